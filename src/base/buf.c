@@ -1,0 +1,58 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+
+void buf_init(struct buf *buf)
+{
+    *buf = (struct buf){0};
+}
+
+void buf_clear(struct buf *buf)
+{
+    free(buf->data);
+    buf_init(buf);
+}
+
+void buf_grow(struct buf *buf, size_t more)
+{
+    size_t cap = buf->cap ? buf->cap * 2 : 256;
+    while (cap - buf->len <= more)
+        cap *= 2;
+    buf->data = xrealloc(buf->data, cap);
+    buf->cap = cap;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    CHECK(len >= 0);
+    buf_reserve(buf, (size_t)len + 1);
+    vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
+    va_end(again);
+    buf->len += (size_t)len;
+}
+
+const char *buf_text(struct buf *buf)
+{
+    buf_reserve(buf, 1);
+    buf->data[buf->len] = '\0';
+    return buf->data;
+}
+
+char *buf_take(struct buf *buf, size_t *len)
+{
+    buf_text(buf);
+    char *data = buf->data;
+    if (len)
+        *len = buf->len;
+    buf_init(buf);
+    return data;
+}

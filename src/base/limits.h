@@ -1,0 +1,27 @@
+/* limits - every bound that a request can meet, in one place.
+ *
+ * A request beyond one of these gets a clear protocol error, never a crash or a cut-off value.
+ */
+#ifndef RAPPORT_BASE_LIMITS_H
+#define RAPPORT_BASE_LIMITS_H
+
+#define LIMIT_BODY_BYTES (100UL * 1024 * 1024) /* default of --max-body; files come as Base64 */
+#define LIMIT_QUERY_BYTES (32UL * 1024)        /* request line and headers together */
+#define LIMIT_PARAM_COUNT 20000UL              /* values of one request, at any depth */
+#define LIMIT_PARAM_DEPTH 32                   /* nesting of arrays in parameters */
+#define LIMIT_BATCH_COMMANDS 50                /* documented: settings/how-to-call-rest-api/batch */
+#define LIMIT_PAGE 50                          /* rows of a list answer, fixed by the protocol */
+#define LIMIT_FILTER_TERMS 200                 /* conditions in one filter, IN lists count once */
+#define LIMIT_IN_VALUES 5000                   /* values of one IN list */
+#define LIMIT_TEXT_BYTES (4UL * 1024 * 1024)   /* one text field */
+#define LIMIT_LIKE_BYTES 1024UL                /* pattern of a substring filter */
+#define LIMIT_COMMUNICATIONS 1000              /* communications of one e-mail activity */
+#define LIMIT_FILES 100                        /* files of one activity */
+#define LIMIT_QUEUE 4096                       /* jobs waiting for a lane */
+#define LIMIT_COMMIT_JOBS 256                  /* requests that share one commit */
+
+#define TIMEOUT_IDLE_S 60     /* a connection without a byte */
+#define TIMEOUT_HEADERS_S 30  /* from the first wait to complete headers, beyond TIMEOUT_IDLE_S */
+#define TIMEOUT_REQUEST_S 300 /* from complete headers to the whole answer sent */
+
+#endif

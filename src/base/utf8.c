@@ -1,0 +1,49 @@
+#include "base/utf8.h"
+
+#include <stdint.h>
+#include <utf8proc.h>
+
+bool utf8_valid(const char *text, size_t len)
+{
+    const unsigned char *at = (const unsigned char *)text, *end = at + len;
+    while (at < end) {
+        if (*at >= 1 && *at < 0x80) {
+            at++;
+            continue;
+        }
+        utf8proc_int32_t point;
+        utf8proc_ssize_t used = utf8proc_iterate(at, end - at, &point);
+        if (used <= 0 || point == 0)
+            return false;
+        at += used;
+    }
+    return true;
+}
+
+void utf8_fold(struct buf *out, const char *text, size_t len)
+{
+    const unsigned char *at = (const unsigned char *)text, *end = at + len;
+    while (at < end) {
+        if (*at < 0x80) {
+            char c = (char)*at++;
+            buf_addc(out, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+            continue;
+        }
+        utf8proc_int32_t point;
+        utf8proc_ssize_t used = utf8proc_iterate(at, end - at, &point);
+        if (used <= 0)
+            return;
+        unsigned char bytes[4];
+        utf8proc_ssize_t made = utf8proc_encode_char(utf8proc_tolower(point), bytes);
+        buf_add(out, (const char *)bytes, (size_t)made);
+        at += used;
+    }
+}
+
+size_t utf8_length(const char *text, size_t len)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < len; i++)
+        points += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return points;
+}

@@ -1,0 +1,23 @@
+/* utf8 - checks and case folding of text.
+ *
+ * Used by: http/params (every text that comes in), db/ (the fold that substring filters compare).
+ * Memory:  utf8_fold allocates from the arena or the heap as said at each function.
+ * Threads: any.
+ */
+#ifndef RAPPORT_BASE_UTF8_H
+#define RAPPORT_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF, no NUL. */
+bool utf8_valid(const char *text, size_t len);
+/* Appends text with the case of every letter in every script taken away (one code point stays one
+ * code point: simple lower-case mapping, as the databases do it). Text must be valid. */
+void utf8_fold(struct buf *out, const char *text, size_t len);
+/* Number of code points of valid text. */
+size_t utf8_length(const char *text, size_t len);
+
+#endif

@@ -1,0 +1,123 @@
+/* db - one connection to a store, its statements and transactions.
+ *
+ * What:    the one interface of both stores, SQLite (db/sqlite.c) and PostgreSQL (db/postgres.c).
+ *          SQL is written once, in the subset both take: $1 parameters, ON CONFLICT, RETURNING.
+ *          Where the stores must differ, the difference is a named function here.
+ * Used by: crm/ and rest/ for data, app/ for the commands; db/migrate for the schema.
+ * Memory:  a statement's texts live until its next step or finish: copy them to the arena first.
+ *          Statements are kept prepared inside the connection and reused by their text.
+ * Threads: a connection belongs to one thread at a time.
+ * Errors:  enum db_rc. Binding never fails: an error sticks to the statement and comes out of
+ *          db_step. The message for the log is db_message. The environment's errors are logged once,
+ *          by the lane (rest/lane.c), not here.
+ */
+#ifndef RAPPORT_DB_DB_H
+#define RAPPORT_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum db_rc {
+    DB_OK,       /* done */
+    DB_ROW,      /* a row is there to read */
+    DB_NONE,     /* no (more) row; nothing wrong */
+    DB_CONFLICT, /* a unique or other constraint refused it */
+    DB_RETRY,    /* serialization failure, deadlock, lock timeout: the transaction may be run again */
+    DB_LOST,     /* the connection is gone or cannot be made; outside of COMMIT nothing was kept */
+    DB_FULL,     /* no space on the device */
+    DB_READONLY, /* the file or its directory cannot be written */
+    DB_UNKNOWN,  /* the connection went during COMMIT: kept or not, nobody knows */
+    DB_ERROR     /* anything else: a bug in SQL, a damaged file */
+};
+
+struct db;
+struct db_stmt;
+
+enum db_mode {
+    DB_READER, /* never writes; SQLite: a query-only connection */
+    DB_WRITER  /* SQLite: creates the file when absent */
+};
+
+/* Opens `url`: "postgresql://..." or the path of an SQLite file. For PostgreSQL every statement runs
+ * in the schema `schema` (search_path; NULL: the default one). NULL on failure, with one line in
+ * `why` (a program's `struct buf`). A PostgreSQL password in the url never gets into `why`. */
+struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why);
+void db_close(struct db *db);
+
+/* Takes a connection that was lost up again; DB_OK when it stands. Statements stay valid to finish
+ * only. SQLite: always DB_OK. */
+enum db_rc db_reconnect(struct db *db);
+
+/* A prepared statement for this SQL, with no parameters bound. Never NULL. */
+struct db_stmt *db_prepare(struct db *db, const char *sql);
+/* Parameters count from 1, as in the SQL. Text is taken by reference until the next db_finish. */
+void db_bind_int(struct db_stmt *stmt, int at, int64_t integer);
+void db_bind_double(struct db_stmt *stmt, int at, double real);
+void db_bind_text(struct db_stmt *stmt, int at, const char *text, size_t len);
+void db_bind_textz(struct db_stmt *stmt, int at, const char *text); /* NULL binds null */
+void db_bind_null(struct db_stmt *stmt, int at);
+/* DB_ROW, DB_NONE at the end, or an error. */
+enum db_rc db_step(struct db_stmt *stmt);
+/* Columns count from 0. */
+bool db_is_null(struct db_stmt *stmt, int column);
+int64_t db_int(struct db_stmt *stmt, int column); /* 0 for null */
+double db_double(struct db_stmt *stmt, int column);
+const char *db_text(struct db_stmt *stmt, int column, size_t *len); /* "" for null; len may be NULL */
+/* Gives the statement back; its texts are gone. Always called, also after an error. */
+void db_finish(struct db_stmt *stmt);
+
+/* One step and finish, for statements without parameters or rows. Several statements separated by
+ * ';' are allowed. */
+enum db_rc db_exec(struct db *db, const char *sql);
+/* Steps once and finishes: DB_OK when the statement ran (whatever rows it has), else the error. */
+enum db_rc db_run(struct db_stmt *stmt);
+/* Rows changed by the last statement of this connection. */
+int64_t db_changes(struct db *db);
+/* Words on the last error, for the log. Never NULL. */
+const char *db_message(struct db *db);
+/* The SQLSTATE or extended code of the last error, for the log. */
+const char *db_state(struct db *db);
+
+/* Transactions. A write transaction takes the store's write lock at once. The savepoint is one
+ * level: db_savepoint, then db_release or db_rollback_to (which also releases it). */
+enum db_rc db_begin_write(struct db *db);
+enum db_rc db_begin_read(struct db *db); /* one snapshot for several statements */
+enum db_rc db_commit(struct db *db);     /* durable when DB_OK */
+enum db_rc db_rollback(struct db *db);
+enum db_rc db_savepoint(struct db *db);
+enum db_rc db_release(struct db *db);
+enum db_rc db_rollback_to(struct db *db);
+/* False when the store ended the transaction by itself after an error (a full disk can do that). */
+bool db_in_transaction(struct db *db);
+
+/* True: reads are answered on the thread that asks. False: they wait for a network, so they belong
+ * on threads of their own. */
+bool db_reads_inline(const struct db *db);
+bool db_is_postgres(const char *url);
+
+/* ---- where the two stores' SQL differs ---- */
+
+/* Appends an expression: `column` with the case of letters in every script taken away. The same is
+ * applied to the other side of a comparison, or utf8_fold to a bound value. */
+void db_sql_fold(struct db *db, struct buf *sql, const char *column);
+/* Appends a condition that holds for (at least) all rows of `table` whose search document contains
+ * the text of parameter `param`, by the table's trigram index; bind db_search_text's result. The
+ * exact comparison must stand beside it. */
+void db_sql_search(struct db *db, struct buf *sql, const char *table, int param);
+/* The value to bind for that condition. NULL when `text` (folded already) is too short for the
+ * index: then leave the condition out. */
+const char *db_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+/* Turns one line of a migration into DDL of this store. Tokens:
+ *   {ID}    the column type and constraints of an automatic 64-bit primary key that never reuses
+ *   {INT} {REAL} {TEXT}   column types
+ * A line "@search TABLE COLUMN ..." makes the trigram index of a table with key `id`. */
+void db_sql_ddl(struct db *db, struct buf *out, const char *line);
+
+/* Runs `VACUUM`-free integrity checks; appends one line per problem. DB_OK when it could look. */
+enum db_rc db_check(struct db *db, struct buf *problems);
+
+#endif

@@ -1,0 +1,60 @@
+/* driver - what a store must provide to stand behind db/db.h.
+ *
+ * What:    a struct of functions, one per store; db/db.c dispatches to it. Every function has the
+ *          contract of the db_* function of the same name in db/db.h.
+ * Used by: db/db.c, db/sqlite.c, db/postgres.c only.
+ * Memory:  a driver's struct begins with `struct db`, its statement with `struct db_stmt`.
+ */
+#ifndef RAPPORT_DB_DRIVER_H
+#define RAPPORT_DB_DRIVER_H
+
+#include "db/db.h"
+
+struct db_driver {
+    const char *name;
+    bool reads_inline;
+    struct db *(*open)(const char *url, const char *schema, enum db_mode mode, struct buf *why);
+    void (*close)(struct db *db);
+    enum db_rc (*reconnect)(struct db *db);
+    struct db_stmt *(*prepare)(struct db *db, const char *sql);
+    void (*bind_int)(struct db_stmt *stmt, int at, int64_t integer);
+    void (*bind_double)(struct db_stmt *stmt, int at, double real);
+    void (*bind_text)(struct db_stmt *stmt, int at, const char *text, size_t len);
+    void (*bind_null)(struct db_stmt *stmt, int at);
+    enum db_rc (*step)(struct db_stmt *stmt);
+    bool (*is_null)(struct db_stmt *stmt, int column);
+    int64_t (*get_int)(struct db_stmt *stmt, int column);
+    double (*get_double)(struct db_stmt *stmt, int column);
+    const char *(*get_text)(struct db_stmt *stmt, int column, size_t *len);
+    void (*finish)(struct db_stmt *stmt);
+    enum db_rc (*exec)(struct db *db, const char *sql);
+    int64_t (*changes)(struct db *db);
+    enum db_rc (*begin_write)(struct db *db);
+    enum db_rc (*begin_read)(struct db *db);
+    enum db_rc (*commit)(struct db *db);
+    enum db_rc (*rollback)(struct db *db);
+    enum db_rc (*savepoint)(struct db *db);
+    enum db_rc (*release)(struct db *db);
+    enum db_rc (*rollback_to)(struct db *db);
+    bool (*in_transaction)(struct db *db);
+    void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
+    void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
+    const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);
+    void (*sql_ddl)(struct db *db, struct buf *out, const char *line);
+    enum db_rc (*check)(struct db *db, struct buf *problems);
+};
+
+struct db {
+    const struct db_driver *driver;
+    char message[512]; /* of the last error */
+    char state[8];
+};
+
+struct db_stmt {
+    struct db *db;
+};
+
+extern const struct db_driver db_sqlite;
+extern const struct db_driver db_postgres;
+
+#endif
