@@ -1,0 +1,90 @@
+/* request - what a method's handler sees of a call, and how it answers.
+ *
+ * What:    struct request: one call, alone or a command of a batch.
+ * Used by: every handler in method/ and every rule in crm/; made by rest/dispatch.
+ * Memory:  req->arena holds all of the call and is released after the answer left.
+ * Threads: the thread of the lane that runs the method; a handler never knows which.
+ * Errors:  a handler returns API_OK after writing exactly one value to req->out, or the result of
+ *          api_fail (the caller's mistake) or api_db (the store's trouble).
+ */
+#ifndef RAPPORT_REST_REQUEST_H
+#define RAPPORT_REST_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/datetime.h"
+#include "base/value.h"
+#include "base/writer.h"
+#include "db/db.h"
+
+enum api_code {
+#define API_ERROR(name, code, status, text) API_ERR_##name,
+#include "rest/error.def"
+#undef API_ERROR
+    API_ERROR_COUNT
+};
+
+struct api_error_info {
+    const char *code;
+    int status;
+    const char *text;
+};
+
+extern const struct api_error_info api_errors[API_ERROR_COUNT];
+
+struct api_error {
+    enum api_code code;
+    const char *text; /* for the caller; NULL: the table's */
+};
+
+/* API_STORE: the store failed; the lane decides whether to run the call again or to give up. */
+enum api_rc { API_OK, API_FAIL, API_STORE };
+
+#define SCOPE_TEXT 256
+
+/* Who calls: the result of authentication (rest/auth). */
+struct caller {
+    int64_t user_id;
+    bool is_admin;
+    int64_t credential_id;  /* of the webhook, for limits and logs */
+    char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
+};
+
+struct portal;
+struct method;
+
+struct request {
+    struct arena *arena;
+    struct db *db; /* the lane's connection */
+    struct portal *portal;
+    const struct zone *zone; /* of the portal */
+    const struct caller *caller;
+    const struct method *method;
+    const struct value *params; /* a VALUE_ARRAY */
+    struct writer *out;
+    double now;           /* clock_now at the start of the call */
+    const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
+    struct api_error error;
+    enum db_rc store;       /* with API_STORE */
+    int64_t total, next;    /* of list methods; -1: not in the answer */
+    struct file_drop *drops; /* files to remove after the commit (crm/file_store) */
+};
+
+/* Records the caller's mistake and returns API_FAIL. Without a format the table's text is used. */
+enum api_rc api_fail(struct request *req, enum api_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The method's own error: empty code, status 400. */
+enum api_rc api_fail_text(struct request *req, const char *text);
+/* API_OK for DB_OK, DB_ROW and DB_NONE; else remembers the store's error and returns API_STORE. */
+enum api_rc api_db(struct request *req, enum db_rc rc);
+
+/* Parameters by name without regard to case, as the protocol's CRM methods read them. */
+const struct value *param_get(const struct request *req, const char *name);
+/* False when absent or no integer. */
+bool param_int(const struct request *req, const char *name, int64_t *integer);
+/* Copies a column's text to the arena. */
+const char *request_text(struct request *req, struct db_stmt *stmt, int column, size_t *len);
+
+#endif
