@@ -1,0 +1,188 @@
+#include "db/db.h"
+
+#include <string.h>
+
+#include "db/driver.h"
+
+bool db_is_postgres(const char *url)
+{
+    return !strncmp(url, "postgresql://", 13) || !strncmp(url, "postgres://", 11);
+}
+
+struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why)
+{
+    const struct db_driver *driver = db_is_postgres(url) ? &db_postgres : &db_sqlite;
+    return driver->open(url, schema, mode, why);
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+enum db_rc db_reconnect(struct db *db)
+{
+    return db->driver->reconnect(db);
+}
+
+struct db_stmt *db_prepare(struct db *db, const char *sql)
+{
+    return db->driver->prepare(db, sql);
+}
+
+void db_bind_int(struct db_stmt *stmt, int at, int64_t integer)
+{
+    stmt->db->driver->bind_int(stmt, at, integer);
+}
+
+void db_bind_double(struct db_stmt *stmt, int at, double real)
+{
+    stmt->db->driver->bind_double(stmt, at, real);
+}
+
+void db_bind_text(struct db_stmt *stmt, int at, const char *text, size_t len)
+{
+    stmt->db->driver->bind_text(stmt, at, text, len);
+}
+
+void db_bind_textz(struct db_stmt *stmt, int at, const char *text)
+{
+    if (text)
+        db_bind_text(stmt, at, text, strlen(text));
+    else
+        db_bind_null(stmt, at);
+}
+
+void db_bind_null(struct db_stmt *stmt, int at)
+{
+    stmt->db->driver->bind_null(stmt, at);
+}
+
+enum db_rc db_step(struct db_stmt *stmt)
+{
+    return stmt->db->driver->step(stmt);
+}
+
+bool db_is_null(struct db_stmt *stmt, int column)
+{
+    return stmt->db->driver->is_null(stmt, column);
+}
+
+int64_t db_int(struct db_stmt *stmt, int column)
+{
+    return stmt->db->driver->get_int(stmt, column);
+}
+
+double db_double(struct db_stmt *stmt, int column)
+{
+    return stmt->db->driver->get_double(stmt, column);
+}
+
+const char *db_text(struct db_stmt *stmt, int column, size_t *len)
+{
+    size_t unused;
+    return stmt->db->driver->get_text(stmt, column, len ? len : &unused);
+}
+
+void db_finish(struct db_stmt *stmt)
+{
+    stmt->db->driver->finish(stmt);
+}
+
+enum db_rc db_exec(struct db *db, const char *sql)
+{
+    return db->driver->exec(db, sql);
+}
+
+enum db_rc db_run(struct db_stmt *stmt)
+{
+    enum db_rc rc = db_step(stmt);
+    db_finish(stmt);
+    return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
+}
+
+int64_t db_changes(struct db *db)
+{
+    return db->driver->changes(db);
+}
+
+const char *db_message(struct db *db)
+{
+    return db->message;
+}
+
+const char *db_state(struct db *db)
+{
+    return db->state;
+}
+
+enum db_rc db_begin_write(struct db *db)
+{
+    return db->driver->begin_write(db);
+}
+
+enum db_rc db_begin_read(struct db *db)
+{
+    return db->driver->begin_read(db);
+}
+
+enum db_rc db_commit(struct db *db)
+{
+    return db->driver->commit(db);
+}
+
+enum db_rc db_rollback(struct db *db)
+{
+    return db->driver->rollback(db);
+}
+
+enum db_rc db_savepoint(struct db *db)
+{
+    return db->driver->savepoint(db);
+}
+
+enum db_rc db_release(struct db *db)
+{
+    return db->driver->release(db);
+}
+
+enum db_rc db_rollback_to(struct db *db)
+{
+    return db->driver->rollback_to(db);
+}
+
+bool db_in_transaction(struct db *db)
+{
+    return db->driver->in_transaction(db);
+}
+
+bool db_reads_inline(const struct db *db)
+{
+    return db->driver->reads_inline;
+}
+
+void db_sql_fold(struct db *db, struct buf *sql, const char *column)
+{
+    db->driver->sql_fold(db, sql, column);
+}
+
+void db_sql_search(struct db *db, struct buf *sql, const char *table, int param)
+{
+    db->driver->sql_search(db, sql, table, param);
+}
+
+const char *db_search_text(struct db *db, struct arena *arena, const char *folded, size_t len)
+{
+    return db->driver->search_text(db, arena, folded, len);
+}
+
+void db_sql_ddl(struct db *db, struct buf *out, const char *line)
+{
+    db->driver->sql_ddl(db, out, line);
+}
+
+enum db_rc db_check(struct db *db, struct buf *problems)
+{
+    return db->driver->check(db, problems);
+}

@@ -1,0 +1,112 @@
+#include "db/migrate.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+static void expand(struct db *db, struct buf *sql, const char *text)
+{
+    char line[1024];
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        CHECK(len < sizeof line);
+        memcpy(line, text, len);
+        line[len] = '\0';
+        if (strncmp(line, "--", 2) != 0 && len)
+            db_sql_ddl(db, sql, line);
+        text += len + (text[len] == '\n');
+    }
+}
+
+static enum db_rc mark(struct db *db, const char *name, int64_t now)
+{
+    struct db_stmt *stmt = db_prepare(db, "INSERT INTO migration (name, ran) VALUES ($1, $2)");
+    db_bind_textz(stmt, 1, name);
+    db_bind_int(stmt, 2, now);
+    return db_run(stmt);
+}
+
+static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now)
+{
+    struct buf sql;
+    buf_init(&sql);
+    expand(db, &sql, migration->sql);
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = db_exec(db, buf_text(&sql));
+    if (rc == DB_OK)
+        rc = mark(db, migration->name, now);
+    if (rc == DB_OK)
+        rc = db_commit(db);
+    buf_clear(&sql);
+    return rc;
+}
+
+static bool fail(struct db *db, struct buf *why, const char *what)
+{
+    buf_printf(why, "%s: %s", what, db_message(db));
+    if (db_in_transaction(db))
+        db_rollback(db);
+    return false;
+}
+
+/* Refuses a database that knows steps this program does not. */
+static bool known_only(struct db *db, const struct migration *list, struct buf *why)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT name FROM migration ORDER BY name");
+    enum db_rc rc;
+    bool good = true;
+    while (good && (rc = db_step(stmt)) == DB_ROW) {
+        const char *name = db_text(stmt, 0, NULL);
+        good = false;
+        for (const struct migration *m = list; m->name && !good; m++)
+            good = !strcmp(m->name, name);
+        if (!good)
+            buf_printf(why,
+                       "the data was written by a newer Rapport (it has the step %s); "
+                       "use that version or a backup",
+                       name);
+    }
+    bool failed = good && rc != DB_NONE;
+    db_finish(stmt);
+    return failed ? fail(db, why, "cannot read the schema's version") : good;
+}
+
+static bool has_run(struct db *db, const char *name, bool *ran)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM migration WHERE name = $1");
+    db_bind_textz(stmt, 1, name);
+    enum db_rc rc = db_step(stmt);
+    *ran = rc == DB_ROW;
+    db_finish(stmt);
+    return rc == DB_ROW || rc == DB_NONE;
+}
+
+bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
+                 struct buf *why)
+{
+    struct buf ddl;
+    buf_init(&ddl);
+    db_sql_ddl(db, &ddl,
+               "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, ran {INT} NOT NULL)");
+    enum db_rc rc = db_exec(db, buf_text(&ddl));
+    buf_clear(&ddl);
+    *ran = 0;
+    if (rc != DB_OK)
+        return fail(db, why, "cannot prepare the schema");
+    if (!known_only(db, list, why))
+        return false;
+    for (; list->name; list++) {
+        bool done;
+        if (!has_run(db, list->name, &done))
+            return fail(db, why, "cannot read the schema's version");
+        if (done)
+            continue;
+        if (run_one(db, list, now) != DB_OK) {
+            fail(db, why, list->name);
+            return false;
+        }
+        ++*ran;
+    }
+    return true;
+}

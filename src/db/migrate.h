@@ -1,0 +1,27 @@
+/* migrate - the numbered steps of the schema, run at start.
+ *
+ * What:    each file of src/crm/schema is one migration, named NNN_what, embedded by the build.
+ *          The table `migration` remembers which ran. A step and its mark are one transaction, so
+ *          an interrupted one leaves the old state.
+ * Used by: app/ (serve and the commands), tests.
+ * Threads: one at a time on the store; the caller holds the data directory's lock.
+ * Errors:  false, with one sentence in `why`: a newer database than this program, or SQL failed.
+ */
+#ifndef RAPPORT_DB_MIGRATE_H
+#define RAPPORT_DB_MIGRATE_H
+
+#include "db/db.h"
+
+struct migration {
+    const char *name; /* "001_core" */
+    const char *sql;  /* lines as db_sql_ddl takes them; "--" begins a comment line */
+};
+
+/* Generated from src/crm/schema; ends with a NULL name. */
+extern const struct migration schema_migrations[];
+
+/* Runs what is missing of `list`; *ran counts them. */
+bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
+                 struct buf *why);
+
+#endif

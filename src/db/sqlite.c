@@ -1,0 +1,566 @@
+/* sqlite - the embedded store: one file in WAL mode, synchronous=FULL.
+ *
+ * A commit that returned DB_OK is on disk. The numbers behind the settings stand in DESIGN.md.
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "db/driver.h"
+
+#define CACHE_SLOTS 256 /* prepared statements kept; a slot is taken over by the next of its hash */
+#define MAX_PARAMS 6000 /* an IN list is the longest */
+
+struct sqlite_stmt {
+    struct db_stmt base;
+    sqlite3_stmt *handle; /* NULL: preparing failed, `failed` says how */
+    char *sql;
+    uint32_t hash;
+    bool in_use, cached;
+    enum db_rc failed;
+    int param_count;
+    int *index; /* $n -> SQLite's own number: it counts names by first appearance */
+};
+
+struct sqlite_db {
+    struct db base;
+    sqlite3 *handle;
+    struct sqlite_stmt *cache[CACHE_SLOTS];
+    struct sqlite_stmt *begin_write, *begin_read, *commit, *rollback;
+    struct sqlite_stmt *savepoint, *release, *rollback_to;
+};
+
+static struct sqlite_db *cast(struct db *db)
+{
+    return (struct sqlite_db *)(void *)db;
+}
+
+static struct sqlite_stmt *cast_stmt(struct db_stmt *stmt)
+{
+    return (struct sqlite_stmt *)(void *)stmt;
+}
+
+static enum db_rc map_error(struct sqlite_db *db, int code)
+{
+    int extended = sqlite3_extended_errcode(db->handle);
+    snprintf(db->base.message, sizeof db->base.message, "%s", sqlite3_errmsg(db->handle));
+    snprintf(db->base.state, sizeof db->base.state, "%d", extended);
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT:
+        return DB_CONFLICT;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return DB_RETRY;
+    case SQLITE_FULL:
+        return DB_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return DB_READONLY;
+    case SQLITE_IOERR:
+        /* A full disk shows as a failed write of the WAL or its index on some file systems. */
+        return extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE ? DB_FULL
+                                                                                  : DB_ERROR;
+    default:
+        return DB_ERROR;
+    }
+}
+
+/* ---- functions SQL may call ---- */
+
+static void sql_fold_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+        return;
+    struct buf folded;
+    buf_init(&folded);
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    utf8_fold(&folded, text, (size_t)sqlite3_value_bytes(values[0]));
+    sqlite3_result_text(context, buf_text(&folded), (int)folded.len, SQLITE_TRANSIENT);
+    buf_clear(&folded);
+}
+
+/* ---- statements ---- */
+
+static void free_stmt(struct sqlite_stmt *stmt)
+{
+    if (!stmt)
+        return;
+    sqlite3_finalize(stmt->handle);
+    free(stmt->index);
+    free(stmt->sql);
+    free(stmt);
+}
+
+/* SQLite takes "$3" for a name; look up once which of its own numbers that is. */
+static void index_params(struct sqlite_stmt *stmt)
+{
+    int count = sqlite3_bind_parameter_count(stmt->handle), most = 0;
+    for (int i = 1; i <= count; i++) {
+        const char *name = sqlite3_bind_parameter_name(stmt->handle, i);
+        int number = name && name[0] == '$' ? atoi(name + 1) : 0;
+        CHECK(number > 0 && number <= MAX_PARAMS);
+        most = number > most ? number : most;
+    }
+    stmt->param_count = most;
+    stmt->index = xcalloc((size_t)most + 1, sizeof *stmt->index);
+    for (int i = 1; i <= count; i++)
+        stmt->index[atoi(sqlite3_bind_parameter_name(stmt->handle, i) + 1)] = i;
+}
+
+static struct sqlite_stmt *new_stmt(struct sqlite_db *db, const char *sql, uint32_t hash)
+{
+    struct sqlite_stmt *stmt = xcalloc(1, sizeof *stmt);
+    stmt->base.db = &db->base;
+    stmt->sql = xstrdup(sql);
+    stmt->hash = hash;
+    stmt->failed = DB_OK;
+    int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
+                                  NULL);
+    if (code != SQLITE_OK)
+        stmt->failed = map_error(db, code);
+    else
+        index_params(stmt);
+    return stmt;
+}
+
+static uint32_t hash_sql(const char *sql, size_t len)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (; len >= 8; sql += 8, len -= 8) {
+        uint64_t word;
+        memcpy(&word, sql, 8);
+        hash = (hash ^ word) * 1099511628211u;
+        hash ^= hash >> 29;
+    }
+    for (; len; sql++, len--)
+        hash = (hash ^ (unsigned char)*sql) * 1099511628211u;
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static struct db_stmt *sqlite_prepare(struct db *base, const char *sql)
+{
+    struct sqlite_db *db = cast(base);
+    uint32_t hash = hash_sql(sql, strlen(sql));
+    struct sqlite_stmt **slot = &db->cache[hash % CACHE_SLOTS];
+    struct sqlite_stmt *stmt = *slot;
+    if (stmt && !stmt->in_use && stmt->hash == hash && !strcmp(stmt->sql, sql)) {
+        stmt->in_use = true;
+        return &stmt->base;
+    }
+    stmt = new_stmt(db, sql, hash);
+    stmt->in_use = true;
+    if (stmt->handle && (!*slot || !(*slot)->in_use)) {
+        free_stmt(*slot);
+        *slot = stmt;
+        stmt->cached = true;
+    }
+    return &stmt->base;
+}
+
+static int param_index(struct sqlite_stmt *stmt, int at)
+{
+    CHECK(!stmt->handle || (at >= 1 && at <= stmt->param_count));
+    return stmt->handle ? stmt->index[at] : 0;
+}
+
+static void bound(struct sqlite_stmt *stmt, int code)
+{
+    if (code != SQLITE_OK && stmt->handle)
+        stmt->failed = map_error(cast(stmt->base.db), code);
+}
+
+static void sqlite_bind_int(struct db_stmt *base, int at, int64_t integer)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    bound(stmt, sqlite3_bind_int64(stmt->handle, param_index(stmt, at), integer));
+}
+
+static void sqlite_bind_double(struct db_stmt *base, int at, double real)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    bound(stmt, sqlite3_bind_double(stmt->handle, param_index(stmt, at), real));
+}
+
+static void sqlite_bind_text(struct db_stmt *base, int at, const char *text, size_t len)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    bound(stmt, sqlite3_bind_text64(stmt->handle, param_index(stmt, at), text, len, SQLITE_STATIC,
+                                    SQLITE_UTF8));
+}
+
+static void sqlite_bind_null(struct db_stmt *base, int at)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    bound(stmt, sqlite3_bind_null(stmt->handle, param_index(stmt, at)));
+}
+
+static enum db_rc sqlite_step(struct db_stmt *base)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    if (stmt->failed != DB_OK)
+        return stmt->failed;
+    int code = sqlite3_step(stmt->handle);
+    if (code == SQLITE_ROW)
+        return DB_ROW;
+    if (code == SQLITE_DONE)
+        return DB_NONE;
+    stmt->failed = map_error(cast(base->db), code);
+    return stmt->failed;
+}
+
+static bool sqlite_is_null(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_type(cast_stmt(stmt)->handle, column) == SQLITE_NULL;
+}
+
+static int64_t sqlite_get_int(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_int64(cast_stmt(stmt)->handle, column);
+}
+
+static double sqlite_get_double(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_double(cast_stmt(stmt)->handle, column);
+}
+
+static const char *sqlite_get_text(struct db_stmt *base, int column, size_t *len)
+{
+    sqlite3_stmt *handle = cast_stmt(base)->handle;
+    const char *text = (const char *)sqlite3_column_text(handle, column);
+    *len = (size_t)sqlite3_column_bytes(handle, column);
+    return text ? text : "";
+}
+
+static void sqlite_finish(struct db_stmt *base)
+{
+    struct sqlite_stmt *stmt = cast_stmt(base);
+    if (!stmt->cached) {
+        free_stmt(stmt);
+        return;
+    }
+    sqlite3_reset(stmt->handle);
+    if (stmt->param_count)
+        sqlite3_clear_bindings(stmt->handle);
+    stmt->failed = DB_OK;
+    stmt->in_use = false;
+}
+
+static enum db_rc sqlite_exec(struct db *base, const char *sql)
+{
+    struct sqlite_db *db = cast(base);
+    int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? DB_OK : map_error(db, code);
+}
+
+static int64_t sqlite_changes(struct db *db)
+{
+    return sqlite3_changes64(cast(db)->handle);
+}
+
+/* ---- transactions ---- */
+
+static enum db_rc run_fixed(struct db *base, struct sqlite_stmt **kept, const char *sql)
+{
+    struct sqlite_db *db = cast(base);
+    if (!*kept)
+        *kept = new_stmt(db, sql, 0);
+    if ((*kept)->failed != DB_OK) {
+        enum db_rc rc = (*kept)->failed;
+        free_stmt(*kept);
+        *kept = NULL;
+        return rc;
+    }
+    int code = sqlite3_step((*kept)->handle);
+    enum db_rc rc = code == SQLITE_DONE ? DB_OK : map_error(db, code);
+    sqlite3_reset((*kept)->handle);
+    return rc;
+}
+
+static enum db_rc sqlite_begin_write(struct db *db)
+{
+    return run_fixed(db, &cast(db)->begin_write, "BEGIN IMMEDIATE");
+}
+
+static enum db_rc sqlite_begin_read(struct db *db)
+{
+    return run_fixed(db, &cast(db)->begin_read, "BEGIN");
+}
+
+static bool sqlite_in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(cast(db)->handle);
+}
+
+static enum db_rc sqlite_rollback(struct db *db)
+{
+    if (!sqlite_in_transaction(db))
+        return DB_OK;
+    return run_fixed(db, &cast(db)->rollback, "ROLLBACK");
+}
+
+static enum db_rc sqlite_commit(struct db *db)
+{
+    return run_fixed(db, &cast(db)->commit, "COMMIT");
+}
+
+static enum db_rc sqlite_savepoint(struct db *db)
+{
+    return run_fixed(db, &cast(db)->savepoint, "SAVEPOINT r");
+}
+
+static enum db_rc sqlite_release(struct db *db)
+{
+    return run_fixed(db, &cast(db)->release, "RELEASE r");
+}
+
+static enum db_rc sqlite_rollback_to(struct db *db)
+{
+    enum db_rc rc = run_fixed(db, &cast(db)->rollback_to, "ROLLBACK TO r");
+    return rc == DB_OK ? sqlite_release(db) : rc;
+}
+
+/* ---- open and close ---- */
+
+static void sqlite_close(struct db *base)
+{
+    struct sqlite_db *db = cast(base);
+    struct sqlite_stmt *fixed[] = {db->begin_write, db->begin_read, db->commit,     db->rollback,
+                                   db->savepoint,   db->release,    db->rollback_to};
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        free_stmt(fixed[i]);
+    for (size_t i = 0; i < CACHE_SLOTS; i++)
+        free_stmt(db->cache[i]);
+    sqlite3_close_v2(db->handle);
+    free(db);
+}
+
+static const char *settings(enum db_mode mode)
+{
+    /* mmap: a deep OFFSET is 20 times faster; journal_size_limit keeps the WAL from staying large
+     * after a burst; autocheckpoint 4000 pages trades a longer WAL for fewer checkpoint stalls. */
+    return mode == DB_WRITER ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                               "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=OFF;"
+                               "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;"
+                               "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+                               "PRAGMA mmap_size=68719476736"
+                             : "PRAGMA busy_timeout=10000; PRAGMA query_only=ON;"
+                               "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
+                               "PRAGMA mmap_size=68719476736";
+}
+
+static struct db *sqlite_open(const char *url, const char *schema, enum db_mode mode,
+                              struct buf *why)
+{
+    (void)schema;
+    struct sqlite_db *db = xcalloc(1, sizeof *db);
+    db->base.driver = &db_sqlite;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (mode == DB_WRITER)
+        flags |= SQLITE_OPEN_CREATE;
+    int code = sqlite3_open_v2(url, &db->handle, flags, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(db->handle, settings(mode), NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_create_function(db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                       NULL, sql_fold_function, NULL, NULL);
+    if (code == SQLITE_OK)
+        return &db->base;
+    buf_printf(why, "cannot open %s: %s", url,
+               db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    sqlite_close(&db->base);
+    return NULL;
+}
+
+static enum db_rc sqlite_reconnect(struct db *db)
+{
+    (void)db;
+    return DB_OK;
+}
+
+/* ---- where SQL differs ---- */
+
+static void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column)
+{
+    (void)db;
+    buf_printf(sql, "fold(%s)", column);
+}
+
+/* The index knows which rows hold all three-letter pieces; the exact comparison beside it sorts out
+ * the few that hold them apart. */
+static void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int param)
+{
+    (void)db;
+    buf_printf(sql, "t.id IN (SELECT rowid FROM %s_search WHERE %s_search MATCH $%d)", table, table,
+               param);
+}
+
+/* "abcd" -> "abc" "bcd" (FTS5: all of them). */
+static const char *sqlite_search_text(struct db *db, struct arena *arena, const char *folded,
+                                      size_t len)
+{
+    (void)db;
+    if (utf8_length(folded, len) < 3)
+        return NULL;
+    struct buf query;
+    buf_init(&query);
+    const char *end = folded + len;
+    for (const char *at = folded; at < end; at++) {
+        if (((unsigned char)*at & 0xC0) == 0x80)
+            continue;
+        const char *stop = at;
+        for (int points = 0; points < 3 && stop < end; points++) {
+            do
+                stop++;
+            while (stop < end && ((unsigned char)*stop & 0xC0) == 0x80);
+        }
+        if (utf8_length(at, (size_t)(stop - at)) < 3)
+            break;
+        buf_adds(&query, query.len ? " \"" : "\"");
+        for (const char *c = at; c < stop; c++) {
+            if (*c == '"')
+                buf_addc(&query, '"');
+            buf_addc(&query, *c);
+        }
+        buf_addc(&query, '"');
+    }
+    const char *text = arena_strndup(arena, query.data, query.len);
+    buf_clear(&query);
+    return text;
+}
+
+static void search_doc(struct buf *out, const char *row, char *columns)
+{
+    char *save = NULL;
+    bool first = true;
+    for (char *c = strtok_r(columns, " \t\n;", &save); c; c = strtok_r(NULL, " \t\n;", &save)) {
+        buf_printf(out, "%sfold(coalesce(%s.%s,''))", first ? "" : "||' '||", row, c);
+        first = false;
+    }
+}
+
+static void search_columns(struct buf *out, const char *columns)
+{
+    for (; *columns; columns++)
+        buf_addc(out, *columns == ' ' ? ',' : *columns);
+}
+
+/* The search index: contentless, one document per row, trigrams without positions, so that a
+ * write touches as little as can be. Triggers keep it; an update of other columns costs nothing. */
+static void search_ddl(struct buf *out, const char *line)
+{
+    char table[64] = "", columns[256] = "";
+    CHECK(sscanf(line, "@search %63[a-z_] %255[a-z_ ]", table, columns) == 2);
+    struct buf old_doc, new_doc;
+    buf_init(&old_doc);
+    buf_init(&new_doc);
+    char copy[256];
+    memcpy(copy, columns, sizeof copy);
+    search_doc(&old_doc, "old", copy);
+    memcpy(copy, columns, sizeof copy);
+    search_doc(&new_doc, "new", copy);
+    buf_printf(out,
+               "CREATE VIRTUAL TABLE %s_search USING fts5(doc, content='', detail=none, "
+               "columnsize=0, tokenize='trigram case_sensitive 1');\n",
+               table);
+    buf_printf(out,
+               "CREATE TRIGGER %s_search_add AFTER INSERT ON %s BEGIN INSERT INTO %s_search(rowid, "
+               "doc) VALUES (new.id, %s); END;\n",
+               table, table, table, buf_text(&new_doc));
+    buf_printf(out,
+               "CREATE TRIGGER %s_search_del AFTER DELETE ON %s BEGIN INSERT INTO %s_search"
+               "(%s_search, rowid, doc) VALUES ('delete', old.id, %s); END;\n",
+               table, table, table, table, buf_text(&old_doc));
+    buf_printf(out, "CREATE TRIGGER %s_search_set AFTER UPDATE OF ", table);
+    search_columns(out, columns);
+    buf_printf(out,
+               " ON %s BEGIN INSERT INTO %s_search(%s_search, rowid, doc) VALUES ('delete', "
+               "old.id, %s); INSERT INTO %s_search(rowid, doc) VALUES (new.id, %s); END;\n",
+               table, table, table, buf_text(&old_doc), table, buf_text(&new_doc));
+    buf_clear(&old_doc);
+    buf_clear(&new_doc);
+}
+
+static void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line)
+{
+    (void)db;
+    static const struct {
+        const char *token, *text;
+    } tokens[] = {{"{ID}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
+                  {"{INT}", "INTEGER"},
+                  {"{REAL}", "REAL"},
+                  {"{TEXT}", "TEXT"}};
+    if (!strncmp(line, "@search ", 8)) {
+        search_ddl(out, line);
+        return;
+    }
+    while (*line) {
+        size_t i;
+        for (i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+            size_t len = strlen(tokens[i].token);
+            if (!strncmp(line, tokens[i].token, len)) {
+                buf_adds(out, tokens[i].text);
+                line += len;
+                break;
+            }
+        }
+        if (i == sizeof tokens / sizeof tokens[0])
+            buf_addc(out, *line++);
+    }
+    buf_addc(out, '\n');
+}
+
+/* ---- check ---- */
+
+static int add_problem(void *context, int count, char **values, char **names)
+{
+    (void)names;
+    if (count > 0 && values[0] && strcmp(values[0], "ok") != 0)
+        buf_printf(context, "%s\n", values[0]);
+    return 0;
+}
+
+static enum db_rc sqlite_check(struct db *base, struct buf *problems)
+{
+    struct sqlite_db *db = cast(base);
+    int code = sqlite3_exec(db->handle, "PRAGMA integrity_check(100)", add_problem, problems, NULL);
+    return code == SQLITE_OK ? DB_OK : map_error(db, code);
+}
+
+const struct db_driver db_sqlite = {
+    .name = "sqlite",
+    .reads_inline = true,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .reconnect = sqlite_reconnect,
+    .prepare = sqlite_prepare,
+    .bind_int = sqlite_bind_int,
+    .bind_double = sqlite_bind_double,
+    .bind_text = sqlite_bind_text,
+    .bind_null = sqlite_bind_null,
+    .step = sqlite_step,
+    .is_null = sqlite_is_null,
+    .get_int = sqlite_get_int,
+    .get_double = sqlite_get_double,
+    .get_text = sqlite_get_text,
+    .finish = sqlite_finish,
+    .exec = sqlite_exec,
+    .changes = sqlite_changes,
+    .begin_write = sqlite_begin_write,
+    .begin_read = sqlite_begin_read,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .savepoint = sqlite_savepoint,
+    .release = sqlite_release,
+    .rollback_to = sqlite_rollback_to,
+    .in_transaction = sqlite_in_transaction,
+    .sql_fold = sqlite_sql_fold,
+    .sql_search = sqlite_sql_search,
+    .search_text = sqlite_search_text,
+    .sql_ddl = sqlite_sql_ddl,
+    .check = sqlite_check,
+};
