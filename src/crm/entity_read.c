@@ -1,0 +1,353 @@
+/* entity_read - get and list of every entity.
+ *
+ * Pages: settings/how-to-call-rest-api/list-methods-pecularities, settings/performance/huge-data.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+#include "crm/query.h"
+#include "crm/row.h"
+
+/* ---- which fields ---- */
+
+static bool listed(const struct field *field)
+{
+    return field->kind != FIELD_VIRTUAL && !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED));
+}
+
+static void choose_all(const struct entity *entity, bool *chosen)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (listed(&entity->fields[i]))
+            chosen[i] = true;
+    }
+}
+
+/* `select`: names and "*"; unknown names are left out, nothing known means "*". */
+static void choose(const struct entity *entity, const struct value *select, bool *chosen)
+{
+    bool any = false;
+    if (select && select->type == VALUE_STRING && select->string.len) {
+        const struct field *field = entity_field(entity, select->string.text);
+        if (field && !(field->flags & FIELD_NOT_LISTED))
+            chosen[field - entity->fields] = any = true;
+    }
+    for (size_t i = 0; value_is_array(select) && i < select->array.count; i++) {
+        const struct value *item = select->array.items[i].value;
+        if (item->type != VALUE_STRING)
+            continue;
+        const struct field *field = entity_field(entity, item->string.text);
+        if (!strcmp(item->string.text, "*")) {
+            choose_all(entity, chosen);
+            any = true;
+        } else if (field && !(field->flags & FIELD_NOT_LISTED)) {
+            chosen[field - entity->fields] = any = true;
+        }
+    }
+    if (!any)
+        choose_all(entity, chosen);
+}
+
+/* ---- virtual fields of a page ---- */
+
+struct loaded {
+    const bool *chosen;
+    void **data; /* per field */
+    bool any;
+};
+
+static enum api_rc load_virtual(struct request *req, const struct entity *entity,
+                                const bool *chosen, const int64_t *ids, size_t count,
+                                struct loaded *loaded)
+{
+    loaded->chosen = chosen;
+    loaded->data = arena_zalloc(req->arena, entity->field_count * sizeof *loaded->data);
+    for (size_t i = 0; i < entity->field_count && count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->kind != FIELD_VIRTUAL || !chosen[i] || !field->virtual_field ||
+            !field->virtual_field->load)
+            continue;
+        enum api_rc rc =
+            field->virtual_field->load(req, entity, field, ids, count, &loaded->data[i]);
+        if (rc != API_OK)
+            return rc;
+    }
+    return API_OK;
+}
+
+static void write_row(struct request *req, const struct entity *entity, const struct cell *cells,
+                      const struct loaded *loaded)
+{
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (!loaded->chosen[i])
+            continue;
+        if (field->kind != FIELD_VIRTUAL) {
+            writer_keyz(req->out, field->name);
+            cell_write(req, field, &cells[i]);
+        } else if (field->virtual_field && field->virtual_field->write) {
+            field->virtual_field->write(req, field, loaded->data[i], cells[0].integer);
+        }
+    }
+    writer_end_object(req->out);
+}
+
+/* Straight from the statement to the answer, for rows without virtual fields. */
+static void stream_row(struct request *req, const struct entity *entity, const bool *chosen,
+                       struct db_stmt *stmt)
+{
+    struct cell cell;
+    int column = 0;
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->kind == FIELD_VIRTUAL || !chosen[i])
+            continue;
+        cell_read(stmt, column++, field->kind, &cell);
+        writer_keyz(req->out, field->name);
+        cell_write(req, field, &cell);
+    }
+    writer_end_object(req->out);
+}
+
+/* ---- get ---- */
+
+static enum api_rc bad_id(struct request *req, const struct entity *entity)
+{
+    return api_fail_text(req, entity->not_found);
+}
+
+static enum api_rc read_one(struct request *req, const struct entity *entity, int64_t id,
+                            const bool *columns, bool *found, struct cell **cells)
+{
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT ");
+    row_columns(&sql, entity, columns);
+    buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *found = rc == DB_ROW;
+    if (*found && cells)
+        *cells = row_read(req, entity, stmt);
+    else if (*found)
+        stream_row(req, entity, columns, stmt);
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc entity_get(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    if (!param_int(req, "id", &id) || id <= 0)
+        return bad_id(req, entity);
+    bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    bool has_virtual = false, found;
+    choose_all(entity, chosen);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].flags & FIELD_IN_GET)
+            chosen[i] = has_virtual = true;
+    }
+    struct cell *cells = NULL;
+    enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &found,
+                              has_virtual ? &cells : NULL);
+    if (rc != API_OK)
+        return rc;
+    if (!found)
+        return bad_id(req, entity);
+    if (!has_virtual)
+        return API_OK;
+    struct loaded loaded;
+    rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
+    if (rc == API_OK)
+        write_row(req, entity, cells, &loaded);
+    return rc;
+}
+
+/* ---- list ---- */
+
+static void add_order(struct buf *sql, const char *column, bool descending, bool first)
+{
+    /* Empty values come first, as in the original. */
+    buf_printf(sql, "%st.%s %s", first ? "" : ", ", column,
+               descending ? "DESC NULLS LAST" : "ASC NULLS FIRST");
+}
+
+/* By `order`, then by id, so that pages never overlap. */
+static void sql_order(struct buf *sql, const struct entity *entity, const struct value *order)
+{
+    bool any = false, by_id = false;
+    buf_adds(sql, " ORDER BY ");
+    for (size_t i = 0; value_is_array(order) && i < order->array.count && !by_id; i++) {
+        const struct field *field = entity_field(entity, order->array.items[i].key);
+        const struct value *way = order->array.items[i].value;
+        if (!field || field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+            continue;
+        bool descending = way->type == VALUE_STRING && !strncasecmp(way->string.text, "desc", 4);
+        if (field == entity->fields) {
+            buf_printf(sql, "%st.id%s", any ? ", " : "", descending ? " DESC" : "");
+            by_id = true;
+        } else {
+            add_order(sql, field->column, descending, !any);
+        }
+        any = true;
+    }
+    if (!any && entity->default_order) {
+        add_order(sql, entity->default_order, false, true);
+        any = true;
+    }
+    if (!by_id)
+        buf_adds(sql, any ? ", t.id" : "t.id");
+}
+
+struct page {
+    int64_t start; /* -1: no counting */
+    int64_t rows;
+};
+
+static enum api_rc count_all(struct query *query, int64_t *total)
+{
+    struct request *req = query->req;
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(&sql, buf_text(&query->from));
+    query_sql_where(query, &sql);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    query_bind_all(query, stmt);
+    enum db_rc rc = db_step(stmt);
+    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+/* total and next stand beside the result; with start=-1 nothing is counted and total is 0. A page
+ * that is not full says by itself how many there are. */
+static enum api_rc finish_page(struct query *query, const struct page *page)
+{
+    struct request *req = query->req;
+    req->total = 0;
+    if (page->start < 0)
+        return API_OK;
+    if (page->rows < LIMIT_PAGE && (page->rows > 0 || page->start == 0)) {
+        req->total = page->start + page->rows;
+        return API_OK;
+    }
+    enum api_rc rc = count_all(query, &req->total);
+    if (rc == API_OK && page->start + LIMIT_PAGE < req->total)
+        req->next = page->start + LIMIT_PAGE;
+    return rc;
+}
+
+static struct db_stmt *page_stmt(struct query *query, const bool *columns, const struct value *order,
+                                 const struct page *page)
+{
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT ");
+    row_columns(&sql, query->entity, columns);
+    buf_printf(&sql, " FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(&sql, buf_text(&query->from));
+    query_sql_where(query, &sql);
+    sql_order(&sql, query->entity, order);
+    int at = query->bind_count + 1;
+    buf_printf(&sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
+    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    query_bind_all(query, stmt);
+    db_bind_int(stmt, at, LIMIT_PAGE);
+    if (page->start > 0)
+        db_bind_int(stmt, at + 1, page->start);
+    return stmt;
+}
+
+/* Rows first, then their virtual fields in one go each. */
+static enum api_rc list_loaded(struct query *query, const bool *chosen, struct db_stmt *stmt,
+                               struct page *page)
+{
+    struct request *req = query->req;
+    struct cell *rows[LIMIT_PAGE];
+    int64_t ids[LIMIT_PAGE];
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW && page->rows < LIMIT_PAGE) {
+        rows[page->rows] = row_read(req, query->entity, stmt);
+        ids[page->rows] = rows[page->rows][0].integer;
+        page->rows++;
+    }
+    db_finish(stmt);
+    if (rc != DB_NONE && rc != DB_ROW)
+        return api_db(req, rc);
+    struct loaded loaded;
+    enum api_rc done = load_virtual(req, query->entity, chosen, ids, (size_t)page->rows, &loaded);
+    if (done != API_OK)
+        return done;
+    writer_begin_list(req->out);
+    for (int64_t i = 0; i < page->rows; i++)
+        write_row(req, query->entity, rows[i], &loaded);
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+static enum api_rc list_streamed(struct query *query, const bool *chosen, struct db_stmt *stmt,
+                                 struct page *page)
+{
+    struct request *req = query->req;
+    enum db_rc rc;
+    writer_begin_list(req->out);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        stream_row(req, query->entity, chosen, stmt);
+        page->rows++;
+    }
+    writer_end_list(req->out);
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc run_list(struct query *query, const bool *chosen)
+{
+    struct request *req = query->req;
+    struct page page = {0};
+    bool has_virtual = false;
+    if (!param_int(req, "start", &page.start))
+        page.start = 0;
+    for (size_t i = 0; i < query->entity->field_count; i++)
+        has_virtual = has_virtual || (chosen[i] && query->entity->fields[i].kind == FIELD_VIRTUAL);
+    enum api_rc rc = query_filter(query, param_get(req, "filter"));
+    if (rc != API_OK)
+        return rc;
+    struct db_stmt *stmt =
+        page_stmt(query, has_virtual ? NULL : chosen, param_get(req, "order"), &page);
+    rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
+                     : list_streamed(query, chosen, stmt, &page);
+    return rc == API_OK ? finish_page(query, &page) : rc;
+}
+
+enum api_rc entity_list(struct request *req, const struct entity *entity)
+{
+    bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    struct query query;
+    choose(entity, param_get(req, "select"), chosen);
+    query_init(&query, req, entity);
+    enum api_rc rc = run_list(&query, chosen);
+    query_clear(&query);
+    return rc;
+}
+
+enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
+                          bool *exists)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT 1 FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *exists = rc == DB_ROW;
+    db_finish(stmt);
+    return api_db(req, rc);
+}

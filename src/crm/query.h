@@ -1,0 +1,73 @@
+/* query - a filter of the protocol becomes SQL.
+ *
+ * What:    collects conditions and bound values for one SELECT over an entity's table, which has the
+ *          alias `t`. Only column names of descriptors get into the SQL text; everything of the
+ *          request is bound. Prefixes as documented: crm.activity.list, crm.lead.list.
+ * Used by: crm/entity_list, and the filter hooks of virtual fields.
+ * Memory:  query_clear frees the buffers; bound values live in the request's arena.
+ * Threads: the lane's.
+ * Errors:  a value that cannot be compared (no number, no date, too many terms) fails the request
+ *          with INVALID_ARG_VALUE. Unknown fields are left out, as the original does.
+ */
+#ifndef RAPPORT_CRM_QUERY_H
+#define RAPPORT_CRM_QUERY_H
+
+#include "crm/entity.h"
+
+enum filter_op {
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_LIKE,            /* % : value somewhere in the text */
+    OP_NOT_LIKE,        /* !% */
+    OP_LIKE_PATTERN,    /* =% and %= : the value's own % are the wildcards */
+    OP_NOT_LIKE_PATTERN /* !=% and !%= */
+};
+
+struct query_bind {
+    enum { BIND_INT, BIND_DOUBLE, BIND_TEXT } kind;
+    int64_t integer;
+    double real;
+    const char *text;
+    size_t len;
+};
+
+struct query {
+    struct request *req;
+    const struct entity *entity;
+    struct buf from;  /* joins, after "FROM table t" */
+    struct buf where; /* conditions, without the word WHERE */
+    struct query_bind *binds;
+    int bind_count, bind_cap;
+    int terms;
+};
+
+void query_init(struct query *query, struct request *req, const struct entity *entity);
+void query_clear(struct query *query);
+
+/* Begins one more condition, joined by AND. */
+void query_and(struct query *query);
+/* The number of the new parameter. Text must live in the arena. */
+int query_bind_int(struct query *query, int64_t integer);
+int query_bind_double(struct query *query, double real);
+int query_bind_text(struct query *query, const char *text, size_t len);
+
+/* Adds the conditions of a `filter` parameter (NULL or empty: none). */
+enum api_rc query_filter(struct query *query, const struct value *filter);
+/* Adds one condition on a text expression; for filter hooks. `value` may be an array. */
+enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
+                       const struct value *value);
+/* Adds `expression` IN / NOT IN the integers of `value` (scalar or array). */
+enum api_rc query_int(struct query *query, const char *expression, const char *name,
+                      enum filter_op op, const struct value *value);
+/* " WHERE ..." or "". */
+void query_sql_where(struct query *query, struct buf *sql);
+void query_bind_all(const struct query *query, struct db_stmt *stmt);
+
+/* Splits ">=DEADLINE" into operator and name. */
+enum filter_op filter_key(const char *key, const char **name);
+
+#endif

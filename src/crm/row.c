@@ -1,0 +1,255 @@
+#include "crm/row.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+
+void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen)
+{
+    const char *comma = "";
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].kind == FIELD_VIRTUAL || (chosen && !chosen[i]))
+            continue;
+        buf_adds(sql, comma);
+        buf_adds(sql, "t.");
+        buf_adds(sql, entity->fields[i].column);
+        comma = ",";
+    }
+}
+
+void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell)
+{
+    memset(cell, 0, sizeof *cell);
+    cell->null = db_is_null(stmt, column);
+    if (cell->null)
+        return;
+    switch (kind) {
+    case FIELD_INT:
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        cell->integer = db_int(stmt, column);
+        break;
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+        cell->real = db_double(stmt, column);
+        break;
+    case FIELD_TEXT:
+    case FIELD_FLAG:
+    case FIELD_OBJECT:
+        cell->text = db_text(stmt, column, &cell->len);
+        break;
+    case FIELD_VIRTUAL:
+        break;
+    }
+}
+
+struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt)
+{
+    struct cell *cells = arena_zalloc(req->arena, entity->field_count * sizeof *cells);
+    int column = 0;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].kind == FIELD_VIRTUAL) {
+            cells[i].null = true;
+            continue;
+        }
+        cell_read(stmt, column++, entity->fields[i].kind, &cells[i]);
+        if (cells[i].text)
+            cells[i].text = arena_strndup(req->arena, cells[i].text, cells[i].len);
+    }
+    return cells;
+}
+
+static void write_empty(struct request *req, const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        writer_string(req->out, "", 0);
+        break;
+    case FIELD_OBJECT:
+        writer_raw(req->out, "[]", 2);
+        break;
+    case FIELD_INT:
+    case FIELD_TEXT:
+    case FIELD_FLAG:
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+    case FIELD_VIRTUAL:
+        writer_null(req->out);
+        break;
+    }
+}
+
+void cell_write(struct request *req, const struct field *field, const struct cell *cell)
+{
+    char text[64];
+    if (cell->null || (field->flags & FIELD_NULL_ZERO && !cell->integer)) {
+        write_empty(req, field);
+        return;
+    }
+    switch (field->kind) {
+    case FIELD_INT:
+        writer_int_string(req->out, cell->integer);
+        break;
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        writer_string(req->out, text, datetime_format(req->zone, cell->integer, text));
+        break;
+    case FIELD_DOUBLE:
+        writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
+        break;
+    case FIELD_MONEY:
+        writer_string(req->out, text,
+                      (size_t)snprintf(text, sizeof text, "%.2f", cell->real));
+        break;
+    case FIELD_OBJECT:
+        writer_raw(req->out, cell->text, cell->len);
+        break;
+    case FIELD_TEXT:
+    case FIELD_FLAG:
+        writer_string(req->out, cell->text, cell->len);
+        break;
+    case FIELD_VIRTUAL:
+        break;
+    }
+}
+
+static bool take_object(struct request *req, const struct value *value, struct cell *cell)
+{
+    if (value_is_empty(value)) {
+        cell->null = true;
+        return true;
+    }
+    if (value->type != VALUE_ARRAY)
+        return false;
+    struct buf json = {0};
+    struct writer w;
+    writer_init(&w, &json);
+    writer_value(&w, value);
+    cell->text = arena_strndup(req->arena, json.data, json.len);
+    cell->len = json.len;
+    buf_clear(&json);
+    return cell->len <= LIMIT_TEXT_BYTES;
+}
+
+static bool take_date(struct request *req, const struct field *field, const struct value *value,
+                      struct cell *cell)
+{
+    size_t len;
+    const char *text = value_to_text(req->arena, value, &len);
+    if (!text)
+        return false;
+    if (!len) {
+        cell->null = true;
+        return true;
+    }
+    if (datetime_parse(req->zone, text, len, &cell->integer) == DATETIME_INVALID)
+        return false;
+    if (field->kind == FIELD_DATE) {
+        /* A day, whatever time was given with it. */
+        int64_t local = cell->integer + zone_offset(req->zone, cell->integer);
+        int64_t day = local / 86400 - (local % 86400 < 0);
+        cell->integer = day * 86400 - zone_offset(req->zone, day * 86400);
+    }
+    return true;
+}
+
+static bool take_number(const struct field *field, const struct value *value, struct cell *cell)
+{
+    if (value_is_empty(value)) {
+        cell->null = true;
+        return true;
+    }
+    if (field->kind == FIELD_INT)
+        return value_to_int(value, &cell->integer);
+    if (!value_to_double(value, &cell->real))
+        return false;
+    if (field->kind == FIELD_MONEY)
+        cell->real = round(cell->real * 100) / 100;
+    return isfinite(cell->real);
+}
+
+bool cell_from_value(struct request *req, const struct field *field, const struct value *value,
+                     struct cell *cell)
+{
+    bool flag;
+    memset(cell, 0, sizeof *cell);
+    cell->given = true;
+    switch (field->kind) {
+    case FIELD_INT:
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+        return take_number(field, value, cell);
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        return take_date(req, field, value, cell);
+    case FIELD_FLAG:
+        if (value_is_empty(value))
+            flag = false;
+        else if (!value_to_flag(value, &flag))
+            return false;
+        cell->text = flag ? "Y" : "N";
+        cell->len = 1;
+        return true;
+    case FIELD_OBJECT:
+        return take_object(req, value, cell);
+    case FIELD_TEXT:
+        cell->text = value_to_text(req->arena, value, &cell->len);
+        cell->null = !value || value->type == VALUE_NULL;
+        return cell->text && cell->len <= LIMIT_TEXT_BYTES;
+    case FIELD_VIRTUAL:
+        break;
+    }
+    return true;
+}
+
+bool cell_equal(enum field_kind kind, const struct cell *a, const struct cell *b)
+{
+    if (a->null || b->null)
+        return a->null == b->null;
+    switch (kind) {
+    case FIELD_INT:
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        return a->integer == b->integer;
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+        return a->real == b->real;
+    case FIELD_TEXT:
+    case FIELD_FLAG:
+    case FIELD_OBJECT:
+        return a->len == b->len && !memcmp(a->text, b->text, a->len);
+    case FIELD_VIRTUAL:
+        break;
+    }
+    return true;
+}
+
+void cell_bind(struct db_stmt *stmt, int at, enum field_kind kind, const struct cell *cell)
+{
+    if (cell->null) {
+        db_bind_null(stmt, at);
+        return;
+    }
+    switch (kind) {
+    case FIELD_INT:
+    case FIELD_DATETIME:
+    case FIELD_DATE:
+        db_bind_int(stmt, at, cell->integer);
+        break;
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+        db_bind_double(stmt, at, cell->real);
+        break;
+    case FIELD_TEXT:
+    case FIELD_FLAG:
+    case FIELD_OBJECT:
+        db_bind_text(stmt, at, cell->text, cell->len);
+        break;
+    case FIELD_VIRTUAL:
+        break;
+    }
+}
