@@ -9,6 +9,10 @@
 
 #define ZONEINFO "/usr/share/zoneinfo/"
 #define DAY 86400
+#define LAST_YEAR 2400 /* from then on a zone keeps its winter (in the south: summer) time */
+/* The years -9998 and 99998: what datetime_format can show in any zone. */
+#define EARLIEST (-377673580800)
+#define LATEST 3093496444799
 
 /* Times from which an offset holds; offsets[0] holds before the first. */
 struct zone {
@@ -52,6 +56,13 @@ struct tz_header {
     size_t isutc, isstd, leap, times, types, chars;
 };
 
+/* Before 1970 offsets had odd seconds, which the text form cannot show: whole minutes only, so that
+ * every text reads back as the instant it was made from. */
+static int whole_minutes(int64_t seconds)
+{
+    return (int)(seconds - seconds % 60);
+}
+
 static bool read_header(const unsigned char *data, size_t size, struct tz_header *h)
 {
     if (size < 44 || memcmp(data, "TZif", 4) != 0)
@@ -66,6 +77,137 @@ static bool read_header(const unsigned char *data, size_t size, struct tz_header
     return h->types > 0;
 }
 
+/* Reading goes left to right; `ok` falls once and stays down. */
+struct scan {
+    const char *at, *end;
+    bool ok;
+};
+
+static int scan_digits(struct scan *s, int least, int most)
+{
+    int number = 0, count = 0;
+    while (s->at < s->end && isdigit((unsigned char)*s->at) && count < most) {
+        number = number * 10 + (*s->at++ - '0');
+        count++;
+    }
+    if (count < least)
+        s->ok = false;
+    return number;
+}
+
+static bool scan_char(struct scan *s, const char *set)
+{
+    if (s->at < s->end && *s->at && strchr(set, *s->at)) {
+        s->at++;
+        return true;
+    }
+    return false;
+}
+
+static void expect(struct scan *s, const char *set)
+{
+    if (!scan_char(s, set))
+        s->ok = false;
+}
+
+static int month_days(int64_t year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* When a zone changes its clocks: the nth weekday of a month (5 is the last), at seconds of the day
+ * that may be negative or more than a day. */
+struct change {
+    int month, week, weekday, at;
+};
+
+static void scan_zone_name(struct scan *s)
+{
+    bool angles = scan_char(s, "<");
+    while (s->at < s->end && (angles ? *s->at != '>' : isalpha((unsigned char)*s->at)))
+        s->at++;
+    if (angles)
+        expect(s, ">");
+}
+
+static int scan_seconds(struct scan *s)
+{
+    int sign = scan_char(s, "-") ? -1 : 1;
+    scan_char(s, "+");
+    int seconds = scan_digits(s, 1, 3) * 3600;
+    if (scan_char(s, ":"))
+        seconds += scan_digits(s, 2, 2) * 60;
+    if (scan_char(s, ":"))
+        seconds += scan_digits(s, 2, 2);
+    return sign * seconds;
+}
+
+static struct change scan_change(struct scan *s)
+{
+    struct change change = {.at = 2 * 3600};
+    expect(s, ",");
+    expect(s, "M");
+    change.month = scan_digits(s, 1, 2);
+    expect(s, ".");
+    change.week = scan_digits(s, 1, 1);
+    expect(s, ".");
+    change.weekday = scan_digits(s, 1, 1);
+    if (scan_char(s, "/"))
+        change.at = scan_seconds(s);
+    s->ok = s->ok && change.month >= 1 && change.month <= 12 && change.week >= 1 &&
+            change.week <= 5 && change.weekday <= 6;
+    return change;
+}
+
+/* The local second, as if it were UTC, at which the clocks change in that year. */
+static int64_t change_in(const struct change *change, int64_t year)
+{
+    int64_t first = days_from_civil(year, change->month, 1);
+    int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+    int64_t day = (change->weekday - weekday + 7) % 7 + 7 * (change->week - 1);
+    if (day >= month_days(year, change->month))
+        day -= 7;
+    return (first + day) * DAY + change->at;
+}
+
+static void add_start(struct zone *zone, int64_t start, int offset)
+{
+    if (zone->count && start <= zone->starts[zone->count - 1])
+        return;
+    zone->starts = xrealloc(zone->starts, (zone->count + 1) * sizeof *zone->starts);
+    zone->offsets = xrealloc(zone->offsets, (zone->count + 2) * sizeof *zone->offsets);
+    zone->starts[zone->count] = start;
+    zone->offsets[++zone->count] = offset;
+}
+
+/* The file's table ends in 2037, or where the rule of today began; "CET-1CEST,M3.5.0,M10.5.0/3"
+ * behind it says how it goes on. A zone without summer time needs nothing more. */
+static void extend(struct zone *zone, const unsigned char *rule, const unsigned char *end)
+{
+    struct scan s = {(const char *)rule, (const char *)end, true};
+    expect(&s, "\n");
+    scan_zone_name(&s);
+    int standard = whole_minutes(-scan_seconds(&s)), summer = standard + 3600;
+    scan_zone_name(&s);
+    if (s.at < s.end && *s.at != ',')
+        summer = whole_minutes(-scan_seconds(&s));
+    struct change begins = scan_change(&s), ends = scan_change(&s);
+    expect(&s, "\n");
+    if (!s.ok)
+        return;
+    for (int64_t year = 1970; year <= LAST_YEAR; year++) {
+        int64_t begin = change_in(&begins, year) - standard,
+                finish = change_in(&ends, year) - summer;
+        if (begin < finish)
+            add_start(zone, begin, summer);
+        add_start(zone, finish, standard);
+        if (begin > finish)
+            add_start(zone, begin, summer);
+    }
+}
+
 /* RFC 8536: a version 1 block, then the same with 64-bit times, which is the one to read. */
 static bool read_tzif(struct zone *zone, const unsigned char *data, size_t size)
 {
@@ -75,6 +217,7 @@ static bool read_tzif(struct zone *zone, const unsigned char *data, size_t size)
     size_t skip = 44 + h.times * 5 + h.types * 6 + h.chars + h.leap * 8 + h.isstd + h.isutc;
     if (skip > size || !read_header(data + skip, size - skip, &h))
         return false;
+    const unsigned char *end = data + size;
     data += skip + 44;
     if (size - skip - 44 < h.times * 9 + h.types * 6)
         return false;
@@ -82,13 +225,16 @@ static bool read_tzif(struct zone *zone, const unsigned char *data, size_t size)
     zone->count = h.times;
     zone->starts = xcalloc(h.times, sizeof *zone->starts);
     zone->offsets = xcalloc(h.times + 1, sizeof *zone->offsets);
-    zone->offsets[0] = (int)big_endian(types, 4);
+    zone->offsets[0] = whole_minutes(big_endian(types, 4));
     for (size_t i = 0; i < h.times; i++) {
         if (index[i] >= h.types)
             return false;
         zone->starts[i] = big_endian(data + i * 8, 8);
-        zone->offsets[i + 1] = (int)big_endian(types + index[i] * 6, 4);
+        zone->offsets[i + 1] = whole_minutes(big_endian(types + index[i] * 6, 4));
     }
+    size_t rest = h.types * 6 + h.chars + h.leap * 12 + h.isstd + h.isutc;
+    if (rest < (size_t)(end - types))
+        extend(zone, types + rest, end);
     return true;
 }
 
@@ -109,14 +255,17 @@ static bool load_file(struct zone *zone, const char *name)
 
 static bool fixed_offset(const char *name, int *offset)
 {
-    int hours, minutes, used = 0;
+    struct scan s = {name + 1, name + strlen(name), true};
     if (!strcmp(name, "UTC") || !strcmp(name, "Z")) {
         *offset = 0;
         return true;
     }
-    if ((name[0] != '+' && name[0] != '-') ||
-        sscanf(name + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || name[1 + used] ||
-        hours > 15 || minutes > 59 || hours < 0 || minutes < 0)
+    if (name[0] != '+' && name[0] != '-')
+        return false;
+    int hours = scan_digits(&s, 2, 2);
+    expect(&s, ":");
+    int minutes = scan_digits(&s, 2, 2);
+    if (!s.ok || s.at != s.end || hours > 15 || minutes > 59)
         return false;
     *offset = (hours * 3600 + minutes * 60) * (name[0] == '-' ? -1 : 1);
     return true;
@@ -174,6 +323,8 @@ static void put2(char *out, int number)
 
 size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETIME_SIZE])
 {
+    if (instant < EARLIEST || instant > LATEST)
+        instant = instant < EARLIEST ? EARLIEST : LATEST;
     int offset = zone_offset(zone, instant);
     int64_t local = instant + offset;
     int64_t days = local / DAY - (local % DAY < 0);
@@ -186,7 +337,7 @@ size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETI
         put2(out, (int)year / 100);
         put2(out + 2, (int)year % 100);
     } else {
-        len = (size_t)snprintf(out, 12, "%lld", (long long)(year > 99999 ? 99999 : year));
+        len = (size_t)snprintf(out, 12, "%lld", (long long)year);
     }
     char *at = out + len;
     memcpy(at, "-00-00T00:00:00+00:00", 22);
@@ -203,50 +354,12 @@ size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETI
     return len + 21;
 }
 
-/* Reading goes left to right; `ok` falls once and stays down. */
-struct scan {
-    const char *at, *end;
-    bool ok;
-};
-
-static int scan_digits(struct scan *s, int least, int most)
-{
-    int number = 0, count = 0;
-    while (s->at < s->end && isdigit((unsigned char)*s->at) && count < most) {
-        number = number * 10 + (*s->at++ - '0');
-        count++;
-    }
-    if (count < least)
-        s->ok = false;
-    return number;
-}
-
-static bool scan_char(struct scan *s, const char *set)
-{
-    if (s->at < s->end && strchr(set, *s->at)) {
-        s->at++;
-        return true;
-    }
-    return false;
-}
-
-static void expect(struct scan *s, const char *set)
-{
-    if (!scan_char(s, set))
-        s->ok = false;
-}
-
-static int month_days(int64_t year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap);
-}
-
 /* The day at the front, in one of three orders told apart by their separator. */
 static int64_t scan_day(struct scan *s)
 {
+    const char *start = s->at;
     int first = scan_digits(s, 1, 4), year, month, day;
+    ptrdiff_t digits = s->at - start;
     bool dots = scan_char(s, "."), slashes = !dots && scan_char(s, "/");
     if (dots || slashes) {
         int second = scan_digits(s, 1, 2);
@@ -261,6 +374,8 @@ static int64_t scan_day(struct scan *s)
         expect(s, "-");
         day = scan_digits(s, 1, 2);
     }
+    /* "24-04-03" is refused: nobody means the year 24. */
+    s->ok = s->ok && (dots || slashes ? digits <= 2 : digits == 4);
     if (!s->ok || year < 1 || month < 1 || month > 12 || day < 1 || day > month_days(year, month)) {
         s->ok = false;
         return 0;
@@ -311,6 +426,16 @@ static bool scan_zone(struct scan *s, int *offset)
     return true;
 }
 
+/* The offset of a local time. Of two instants that show it, the first counts. One that a change of
+ * clocks leaves out is read with the offset before the change, which moves it on. */
+static int local_offset(const struct zone *zone, int64_t local)
+{
+    int before = zone_offset(zone, local - DAY), after = zone_offset(zone, local + DAY);
+    if (zone_offset(zone, local - before) != before && zone_offset(zone, local - after) == after)
+        return after;
+    return before;
+}
+
 enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
                                   int64_t *instant)
 {
@@ -331,9 +456,8 @@ enum datetime_form datetime_parse(const struct zone *zone, const char *text, siz
     }
     if (!s.ok || s.at != s.end)
         return DATETIME_INVALID;
-    if (!zoned) {
-        offset = zone_offset(zone, local - zone_offset(zone, local));
-    }
+    if (!zoned)
+        offset = local_offset(zone, local);
     *instant = local - offset;
     return form;
 }

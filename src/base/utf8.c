@@ -1,12 +1,28 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <utf8proc.h>
+
+/* True when all 8 bytes are ASCII and none is NUL. */
+static bool is_plain(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    return (((word - ones) | word) & high) == 0;
+}
 
 bool utf8_valid(const char *text, size_t len)
 {
     const unsigned char *at = (const unsigned char *)text, *end = at + len;
     while (at < end) {
+        uint64_t word;
+        if (end - at >= (int)sizeof word) {
+            memcpy(&word, at, sizeof word);
+            if (is_plain(word)) {
+                at += sizeof word;
+                continue;
+            }
+        }
         if (*at >= 1 && *at < 0x80) {
             at++;
             continue;

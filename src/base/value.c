@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <math.h>
+#include <sodium/crypto_shorthash.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
 
 #include "base/check.h"
 
@@ -59,12 +61,19 @@ struct value *value_array(struct arena *arena)
     return value;
 }
 
-static uint32_t hash_key(const char *key, size_t len)
+/* Keys come from requests: with a fixed hash a caller could choose 20,000 that all collide. */
+static unsigned char hash_secret[crypto_shorthash_KEYBYTES];
+
+__attribute__((constructor)) static void make_hash_secret(void)
 {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)key[i]) * 16777619u;
-    return hash ^ (hash >> 15);
+    CHECK(getrandom(hash_secret, sizeof hash_secret, 0) == sizeof hash_secret);
+}
+
+static uint64_t hash_key(const char *key, size_t len)
+{
+    uint64_t hash;
+    crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key, len, hash_secret);
+    return hash;
 }
 
 /* A key as PHP turns into an integer: no sign but '-', no leading zero, fits 64 bits. */
@@ -158,7 +167,12 @@ void value_push(struct arena *arena, struct value *array, struct value *item)
 {
     CHECK(array->type == VALUE_ARRAY);
     char digits[24];
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)array->array.next_index++);
+    int64_t index = array->array.next_index;
+    int len = snprintf(digits, sizeof digits, "%lld", (long long)index);
+    if (index < INT64_MAX)
+        array->array.next_index++;
+    else if (find(&array->array, digits, (size_t)len) != SIZE_MAX)
+        return; /* no index is left; PHP drops the value too */
     char *key = arena_strndup(arena, digits, (size_t)len);
     append(arena, &array->array, (struct value_item){key, (size_t)len, item});
 }

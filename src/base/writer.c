@@ -67,8 +67,8 @@ static bool needs_escape(uint64_t word)
 {
     const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
     uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-    uint64_t found = ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
-                     ((slash - ones) & ~slash);
+    uint64_t found =
+        ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
     return (found & high) != 0;
 }
 
@@ -166,8 +166,8 @@ void writer_double(struct writer *w, double real)
 {
     char digits[40];
     before_value(w);
-    if (!isfinite(real))
-        real = 0; /* JSON has no such number; nothing stores one */
+    if (!isfinite(real) || real == 0)
+        real = 0; /* JSON has no such number; -0 would be read back as the integer 0 */
     buf_add(w->buf, digits, double_to_text(real, digits, sizeof digits));
 }
 

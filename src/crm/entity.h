@@ -36,6 +36,7 @@ enum field_flag {
     FIELD_HIDDEN = 1 << 7,     /* not in `fields`; still readable by name */
     FIELD_NULL_ZERO = 1 << 8,  /* 0 given or stored means "none": null in answers (foreign keys) */
     FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
+    FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
     FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */
@@ -92,6 +93,7 @@ struct change {
     const struct value *given; /* the caller's `fields` */
     const struct cell *old;    /* NULL on add */
     struct cell *now;
+    void *context; /* what the check hook leaves for after_write */
 };
 
 struct entity {

@@ -14,7 +14,7 @@
 
 static bool listed(const struct field *field)
 {
-    return field->kind != FIELD_VIRTUAL && !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED));
+    return field->kind != FIELD_VIRTUAL && !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
 }
 
 static void choose_all(const struct entity *entity, bool *chosen)

@@ -1,0 +1,293 @@
+/* demo_words - what the demo data set is made of.
+ *
+ * Used by: app/demo.c and nothing else.
+ *
+ * Nobody real: addresses end in example.com, telephone numbers are of ranges that are kept for
+ * fiction or that cannot be dialled.
+ */
+#ifndef RAPPORT_APP_DEMO_WORDS_H
+#define RAPPORT_APP_DEMO_WORDS_H
+
+#include "crm/member.h"
+
+enum { ENGLISH, RUSSIAN, LANGUAGES };
+
+struct word {
+    const char *text;
+    const char *latin; /* for addresses */
+};
+
+static const struct word first_names[LANGUAGES][20] = {
+    [ENGLISH] = {{"James", "james"},         {"Emma", "emma"},       {"Oliver", "oliver"},
+                 {"Charlotte", "charlotte"}, {"William", "william"}, {"Grace", "grace"},
+                 {"Henry", "henry"},         {"Sophie", "sophie"},   {"Thomas", "thomas"},
+                 {"Alice", "alice"},         {"George", "george"},   {"Laura", "laura"},
+                 {"Daniel", "daniel"},       {"Hannah", "hannah"},   {"Martin", "martin"},
+                 {"Julia", "julia"},         {"Simon", "simon"},     {"Clara", "clara"},
+                 {"Robert", "robert"},       {"Helen", "helen"}},
+    /* Men and women in turn: the family name follows. */
+    [RUSSIAN] = {{"Иван", "ivan"},      {"Мария", "maria"},     {"Сергей", "sergey"},
+                 {"Ольга", "olga"},     {"Дмитрий", "dmitry"},  {"Елена", "elena"},
+                 {"Андрей", "andrey"},  {"Наталья", "natalia"}, {"Павел", "pavel"},
+                 {"Ирина", "irina"},    {"Николай", "nikolay"}, {"Светлана", "svetlana"},
+                 {"Михаил", "mikhail"}, {"Татьяна", "tatiana"}, {"Алексей", "alexey"},
+                 {"Юлия", "yulia"},     {"Виктор", "viktor"},   {"Ксения", "ksenia"},
+                 {"Роман", "roman"},    {"Дарья", "daria"}},
+};
+
+static const struct word last_names[LANGUAGES][20] = {
+    [ENGLISH] = {{"Harper", "harper"},       {"Bennett", "bennett"},  {"Fletcher", "fletcher"},
+                 {"Whitfield", "whitfield"}, {"Marsh", "marsh"},      {"Holloway", "holloway"},
+                 {"Keller", "keller"},       {"Lambert", "lambert"},  {"Novak", "novak"},
+                 {"Ashton", "ashton"},       {"Ramsey", "ramsey"},    {"Doyle", "doyle"},
+                 {"Sinclair", "sinclair"},   {"Webster", "webster"},  {"Larsen", "larsen"},
+                 {"Fischer", "fischer"},     {"Moreau", "moreau"},    {"Quinn", "quinn"},
+                 {"Barlow", "barlow"},       {"Thornton", "thornton"}},
+    [RUSSIAN] = {{"Соколов", "sokolov"}, {"Лебедев", "lebedev"}, {"Морозов", "morozov"},
+                 {"Ковалёв", "kovalev"}, {"Зайцев", "zaitsev"},  {"Орлов", "orlov"},
+                 {"Макаров", "makarov"}, {"Никитин", "nikitin"}, {"Фролов", "frolov"},
+                 {"Белов", "belov"},     {"Комаров", "komarov"}, {"Киселёв", "kiselev"},
+                 {"Ильин", "ilin"},      {"Гусев", "gusev"},     {"Титов", "titov"},
+                 {"Кузьмин", "kuzmin"},  {"Баранов", "baranov"}, {"Куликов", "kulikov"},
+                 {"Громов", "gromov"},   {"Панов", "panov"}},
+};
+
+static const char *const cities[LANGUAGES][6] = {
+    [ENGLISH] = {"London", "Manchester", "Bristol", "Leeds", "Dublin", "Edinburgh"},
+    [RUSSIAN] = {"Москва", "Санкт-Петербург", "Казань", "Екатеринбург", "Новосибирск", "Самара"},
+};
+
+static const char *const posts[LANGUAGES][6] = {
+    [ENGLISH] = {"Purchasing manager", "Managing director", "Head of logistics", "Office manager",
+                 "Chief accountant", "Engineer"},
+    [RUSSIAN] = {"Менеджер по закупкам", "Генеральный директор", "Начальник отдела логистики",
+                 "Офис-менеджер", "Главный бухгалтер", "Инженер"},
+};
+
+/* Companies: suites of clients ask for more than fifty whose titles begin with A. */
+static const struct word company_names[] = {
+    {"Acorn", "acorn"},   {"Adler", "adler"},   {"Aegis", "aegis"},
+    {"Agate", "agate"},   {"Alba", "alba"},     {"Albatross", "albatross"},
+    {"Alder", "alder"},   {"Alpine", "alpine"}, {"Altair", "altair"},
+    {"Amber", "amber"},   {"Anchor", "anchor"}, {"Antares", "antares"},
+    {"Apex", "apex"},     {"Arbor", "arbor"},   {"Arcadia", "arcadia"},
+    {"Arden", "arden"},   {"Argo", "argo"},     {"Aspen", "aspen"},
+    {"Aster", "aster"},   {"Astra", "astra"},   {"Atlas", "atlas"},
+    {"Aurora", "aurora"}, {"Avalon", "avalon"}, {"Avenir", "avenir"},
+    {"Axiom", "axiom"},   {"Azure", "azure"},   {"Arrow", "arrow"},
+};
+
+static const struct word company_trades[] = {
+    {"Logistics", "logistics"}, {"Foods", "foods"},
+    {"Systems", "systems"},     {"Textiles", "textiles"},
+    {"Medical", "medical"},     {"Energy", "energy"},
+    {"Print", "print"},         {"Travel", "travel"},
+    {"Furniture", "furniture"}, {"Instruments", "instruments"},
+    {"Trading", "trading"},
+};
+
+static const struct word russian_companies[] = {
+    {"ООО «Северный ветер»", "severny-veter"}, {"АО «Волжский завод»", "volzhsky-zavod"},
+    {"ООО «ТехноСнаб»", "tehnosnab"},          {"ИП Громов", "ip-gromov"},
+    {"ООО «Зелёный дом»", "zeleny-dom"},       {"ООО «Балтика Логистик»", "baltika-logistik"},
+    {"АО «Уралпромстрой»", "uralpromstroy"},
+};
+
+static const char *const company_types[] = {"CUSTOMER", "CUSTOMER", "CUSTOMER",
+                                            "PARTNER",  "SUPPLIER", "OTHER"};
+static const char *const industries[] = {"DELIVERY", "MANUFACTURING", "IT", "CONSULTING", "OTHER"};
+static const char *const employees[] = {"EMPLOYEES_1", "EMPLOYEES_2", "EMPLOYEES_3", "EMPLOYEES_4"};
+static const char *const sources[] = {"WEB",         "CALL",           "EMAIL",
+                                      "ADVERTISING", "RECOMMENDATION", "TRADE_SHOW"};
+
+/* Wide at the top of the funnel, narrow at its end. */
+struct stage {
+    const char *code;
+    int share; /* of 60 */
+    int probability;
+};
+
+static const struct stage lead_stages[] = {
+    {"NEW", 18, 0},       {"IN_PROCESS", 15, 0}, {"PROCESSED", 10, 0},
+    {"CONVERTED", 11, 0}, {"JUNK", 6, 0},
+};
+static const struct stage deal_stages[] = {
+    {"NEW", 14, 10},      {"PREPARATION", 12, 25},  {"PREPAYMENT_INVOICE", 9, 50},
+    {"EXECUTING", 9, 70}, {"FINAL_INVOICE", 4, 90}, {"WON", 8, 100},
+    {"LOSE", 3, 0},       {"APOLOGY", 1, 0},
+};
+
+/* "Office furniture for Acorn Logistics"; the Russian ones follow "Поставка". */
+static const char *const wares[LANGUAGES][10] = {
+    [ENGLISH] = {"Packaging", "Office furniture", "LED lighting", "Coffee machines",
+                 "Network cabinets", "Forklift rental", "Printed catalogues", "Cold storage",
+                 "Solar panels", "Work clothing"},
+    [RUSSIAN] = {"упаковки", "офисной мебели", "светильников", "кофемашин", "сетевых шкафов",
+                 "погрузчиков", "каталогов", "холодильных камер", "солнечных панелей",
+                 "спецодежды"},
+};
+
+enum deed { DEED_CALL, DEED_MEETING, DEED_EMAIL, DEED_TODO, DEED_SMS, DEEDS };
+
+static const char *const subjects[DEEDS][LANGUAGES][8] = {
+    [DEED_CALL] = {[ENGLISH] = {"Agree on the delivery date", "Follow up on the offer",
+                                "Clarify the order details", "Remind about the payment",
+                                "First call after the web form", "Discuss the discount",
+                                "Confirm tomorrow's meeting", "Complaint about a late delivery"},
+                   [RUSSIAN] = {"Согласовать срок поставки", "Уточнить решение по предложению",
+                                "Уточнить состав заказа", "Напомнить об оплате",
+                                "Первый звонок по заявке с сайта", "Обсудить скидку",
+                                "Подтвердить встречу", "Рекламация: задержка поставки"}},
+    [DEED_MEETING] = {[ENGLISH] = {"Presentation of the spring catalogue", "Contract negotiation",
+                                   "Site visit and measurements", "Kick-off meeting",
+                                   "Quarterly review", "Demonstration of samples",
+                                   "Acceptance of the work", "Lunch with the purchasing team"},
+                      [RUSSIAN] = {"Презентация весеннего каталога", "Переговоры по договору",
+                                   "Выезд на объект, замеры", "Стартовая встреча",
+                                   "Обзор итогов квартала", "Показ образцов", "Приёмка работ",
+                                   "Встреча с отделом закупок"}},
+    [DEED_EMAIL] = {[ENGLISH] = {"Our offer", "Re: Delivery terms", "Invoice and closing documents",
+                                 "Price list for this season", "Draft of the contract",
+                                 "Re: Question about the warranty", "Thank you for the meeting",
+                                 "Updated specification"},
+                    [RUSSIAN] = {"Коммерческое предложение", "Re: Условия поставки",
+                                 "Счёт и закрывающие документы", "Прайс-лист на сезон",
+                                 "Проект договора", "Re: Вопрос по гарантии", "Спасибо за встречу",
+                                 "Обновлённая спецификация"}},
+    [DEED_TODO] = {[ENGLISH] = {"Prepare the offer", "Check the stock", "Send the samples",
+                                "Ask the warehouse for dates", "Update the billing details",
+                                "Collect feedback", "Get the contract signed",
+                                "Plan the installation"},
+                   [RUSSIAN] = {"Подготовить предложение", "Проверить остатки", "Отправить образцы",
+                                "Запросить сроки у склада", "Обновить реквизиты", "Собрать отзыв",
+                                "Подписать договор", "Запланировать монтаж"}},
+    [DEED_SMS] = {[ENGLISH] = {"Your order has been shipped", "Reminder: meeting tomorrow",
+                               "The courier is on the way", "Payment received",
+                               "Your request has been registered", "The delivery date has changed",
+                               "Please confirm the time", "Thank you for your order"},
+                  [RUSSIAN] = {"Ваш заказ отправлен", "Напоминание о встрече", "Курьер в пути",
+                               "Оплата получена", "Заявка зарегистрирована",
+                               "Срок доставки изменился", "Подтвердите время", "Спасибо за заказ"}},
+};
+
+static const char *const remarks[LANGUAGES][6] = {
+    [ENGLISH] = {"Wants an answer this week.", "Compares us with two other suppliers.",
+                 "Needs the documents in two copies.", "Prefers to be called before noon.",
+                 "Asked for instalments.", "Ready to sign after the site visit."},
+    [RUSSIAN] = {"Ждёт ответа на этой неделе.", "Сравнивает с двумя другими поставщиками.",
+                 "Нужны документы в двух экземплярах.", "Просил звонить до обеда.",
+                 "Спрашивал о рассрочке.", "Готов подписать после выезда на объект."},
+};
+
+static const char *const places[LANGUAGES][4] = {
+    [ENGLISH] = {"Our office, room 3", "At the client's", "Video call", "Exhibition hall B"},
+    [RUSSIAN] = {"Наш офис, переговорная 3", "У клиента", "Видеозвонок", "Выставка, зал Б"},
+};
+
+/* The first is the root; the others name their parent by position. */
+static const struct {
+    const char *name;
+    int parent;
+    int head; /* user, by position below */
+} departments[] = {
+    {"Meridian Supply", -1, 0}, {"Sales", 0, 1},   {"Key accounts", 1, 2},
+    {"Marketing", 0, 5},        {"Support", 0, 4}, {"Accounting", 0, 6},
+};
+
+/* The first is the administrator. A department by position above. */
+static const struct {
+    struct member_new member;
+    int department;
+} people[] = {
+    {{.email = "a.orlov@meridian.example",
+      .name = "Александр",
+      .last_name = "Орлов",
+      .second_name = "Игоревич",
+      .gender = "M",
+      .birthday = "1978-03-14",
+      .employed = "2012-04-02",
+      .work_position = "Генеральный директор",
+      .work_phone = "+7 495 000 01 01",
+      .city = "Москва",
+      .inner_phone = "101"},
+     0},
+    {{.login = "maria.ivanova",
+      .email = "m.ivanova@meridian.example",
+      .name = "Мария",
+      .last_name = "Иванова",
+      .gender = "F",
+      .birthday = "1986-11-02",
+      .employed = "2015-09-01",
+      .work_position = "Руководитель отдела продаж",
+      .work_phone = "+7 495 000 01 02",
+      .city = "Москва",
+      .inner_phone = "102"},
+     1},
+    {{.login = "john.smith",
+      .email = "j.smith@meridian.example",
+      .name = "John",
+      .last_name = "Smith",
+      .gender = "M",
+      .birthday = "1990-07-21",
+      .employed = "2018-02-05",
+      .work_position = "Key account manager",
+      .work_phone = "+44 20 7946 0999",
+      .mobile = "+44 7700 900103",
+      .time_zone = "Europe/London",
+      .city = "London",
+      .inner_phone = "103"},
+     2},
+    {{.login = "olga.kuznetsova",
+      .email = "o.kuznetsova@meridian.example",
+      .name = "Ольга",
+      .last_name = "Кузнецова",
+      .gender = "F",
+      .birthday = "1993-01-30",
+      .employed = "2019-06-17",
+      .work_position = "Менеджер по продажам",
+      .city = "Казань"},
+     1},
+    {{.login = "dmitry.volkov",
+      .email = "d.volkov@meridian.example",
+      .name = "Дмитрий",
+      .last_name = "Волков",
+      .gender = "M",
+      .employed = "2020-03-23",
+      .work_position = "Инженер поддержки",
+      .city = "Самара",
+      .inner_phone = "120"},
+     4},
+    {{.login = "emma.brown",
+      .email = "e.brown@meridian.example",
+      .name = "Emma",
+      .last_name = "Brown",
+      .gender = "F",
+      .birthday = "1995-05-09",
+      .employed = "2021-10-11",
+      .work_position = "Marketing manager",
+      .time_zone = "Europe/London",
+      .city = "Bristol"},
+     3},
+    {{.login = "ivan.morozov",
+      .email = "i.morozov@meridian.example",
+      .name = "Иван",
+      .last_name = "Морозов",
+      .gender = "M",
+      .birthday = "1982-09-25",
+      .employed = "2016-01-18",
+      .work_position = "Главный бухгалтер",
+      .city = "Москва"},
+     5},
+    {{.login = "peter.novak",
+      .email = "p.novak@meridian.example",
+      .name = "Peter",
+      .last_name = "Novak",
+      .gender = "M",
+      .employed = "2017-05-15",
+      .dismissed = true,
+      .work_position = "Sales manager",
+      .city = "Leeds"},
+     1},
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* secret - random codes, their keyed hashes, signatures.
+ *
+ * What:    what is shown once to a person is kept only as a keyed hash (BLAKE2b, key in the data
+ *          directory); comparisons take constant time; links are signed with the same key.
+ * Used by: rest/auth, crm/file_store, app/.
+ * Memory:  the caller's buffers.
+ * Threads: any, after secret_init.
+ * Errors:  secret_key_load: false with a sentence in `why`.
+ */
+#ifndef RAPPORT_BASE_SECRET_H
+#define RAPPORT_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define SECRET_KEY_BYTES 32
+#define SECRET_HASH_HEX 65 /* hex of 32 bytes and a NUL */
+#define SECRET_CODE_LEN 24 /* of 62 letters and digits: 142 bits */
+
+struct secret_key {
+    unsigned char bytes[SECRET_KEY_BYTES];
+};
+
+/* Once, before anything else here. */
+void secret_init(void);
+/* Reads the key file, or makes it with mode 0600 and fsync when absent. */
+bool secret_key_load(struct secret_key *key, const char *path, struct buf *why);
+/* `len` random letters and digits and a NUL. */
+void secret_code(char *out, size_t len);
+void secret_random(void *out, size_t len);
+void secret_hash(const struct secret_key *key, const char *text, size_t len,
+                 char hex[SECRET_HASH_HEX]);
+bool secret_equal(const char *a, const char *b);
+
+#endif

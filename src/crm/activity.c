@@ -1,0 +1,424 @@
+/* The activity's table of fields and its rules, in the order of the page crm.activity.update. */
+#include "crm/activity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "crm/member.h"
+#include "crm/owner.h"
+
+/* ---- fields ---- */
+
+#define RO FIELD_READ_ONLY
+#define IMM FIELD_IMMUTABLE
+#define REQ FIELD_REQUIRED
+
+static const struct field fields[] = {
+    {"ID", "integer", "ID", FIELD_INT, "id", RO, NULL, NULL, NULL},
+    {"OWNER_ID", "integer", "Owner ID", FIELD_INT, "owner_id", IMM, NULL, NULL, NULL},
+    {"OWNER_TYPE_ID", "crm_enum_ownertype", "Owner Type", FIELD_INT, "owner_type_id", IMM, NULL,
+     NULL, NULL},
+    {"TYPE_ID", "crm_enum_activitytype", "Type", FIELD_INT, "type_id", REQ | IMM, NULL, NULL, NULL},
+    {"PROVIDER_ID", "string", "Provider ID", FIELD_TEXT, "provider_id", 0, "", NULL, NULL},
+    {"PROVIDER_TYPE_ID", "string", "Provider Type", FIELD_TEXT, "provider_type_id", 0, "", NULL,
+     NULL},
+    {"PROVIDER_GROUP_ID", "string", "Connector Type", FIELD_TEXT, "provider_group_id", 0, NULL,
+     NULL, NULL},
+    {"ASSOCIATED_ENTITY_ID", "integer", "Associated Entity ID", FIELD_INT, "associated_entity_id",
+     RO, "0", NULL, NULL},
+    {"SUBJECT", "string", "Subject", FIELD_TEXT, "subject", REQ | FIELD_SEARCH, NULL, NULL, NULL},
+    {"START_TIME", "datetime", "Start", FIELD_DATETIME, "start_time", 0, NULL, NULL, NULL},
+    {"END_TIME", "datetime", "Deadline", FIELD_DATETIME, "end_time", 0, NULL, NULL, NULL},
+    {"DEADLINE", "datetime", "Execution Deadline", FIELD_DATETIME, "deadline", 0, NULL, NULL, NULL},
+    {"COMPLETED", "char", "Completed", FIELD_FLAG, "completed", 0, "N", NULL, NULL},
+    {"STATUS", "crm_enum_activitystatus", "Status", FIELD_INT, "status", 0, "1", NULL, NULL},
+    {"RESPONSIBLE_ID", "user", "Responsible", FIELD_INT, "responsible_id", REQ, NULL, NULL, NULL},
+    {"PRIORITY", "crm_enum_activitypriority", "Priority", FIELD_INT, "priority", 0, "2", NULL,
+     NULL},
+    {"NOTIFY_TYPE", "crm_enum_activitynotifytype", "Notification Type", FIELD_INT, "notify_type", 0,
+     "0", NULL, NULL},
+    {"NOTIFY_VALUE", "integer", "Notification Parameter", FIELD_INT, "notify_value", 0, "0", NULL,
+     NULL},
+    {"DESCRIPTION", "string", "Description", FIELD_TEXT, "description", FIELD_SEARCH, "", NULL,
+     NULL},
+    {"DESCRIPTION_TYPE", "crm_enum_contenttype", "Description Type", FIELD_INT, "description_type",
+     0, "1", NULL, NULL},
+    {"DIRECTION", "crm_enum_activitydirection", "Direction", FIELD_INT, "direction", 0, "0", NULL,
+     NULL},
+    {"LOCATION", "string", "Location", FIELD_TEXT, "location", 0, "", NULL, NULL},
+    {"CREATED", "datetime", "Creation Date", FIELD_DATETIME, "created", RO | FIELD_STAMP_CREATED,
+     NULL, NULL, NULL},
+    {"AUTHOR_ID", "user", "Created By", FIELD_INT, "author_id", RO | FIELD_STAMP_AUTHOR, NULL, NULL,
+     NULL},
+    {"LAST_UPDATED", "datetime", "Last Updated Date", FIELD_DATETIME, "last_updated",
+     RO | FIELD_STAMP_UPDATED, NULL, NULL, NULL},
+    {"EDITOR_ID", "user", "Edited By", FIELD_INT, "editor_id", RO | FIELD_STAMP_EDITOR, NULL, NULL,
+     NULL},
+    {"SETTINGS", "object", "Settings", FIELD_OBJECT, "settings", 0, NULL, NULL, NULL},
+    {"ORIGIN_ID", "string", "External Code", FIELD_TEXT, "origin_id", 0, NULL, NULL, NULL},
+    {"ORIGINATOR_ID", "string", "External Source", FIELD_TEXT, "originator_id", 0, NULL, NULL,
+     NULL},
+    {"ORIGIN_VERSION", "string", "Original Version", FIELD_TEXT, "origin_version",
+     FIELD_HIDDEN, NULL, NULL, NULL},
+    {"RESULT_STATUS", "integer", "RESULT_STATUS", FIELD_INT, "result_status", 0, "0", NULL, NULL},
+    {"RESULT_STREAM", "integer", "RESULT_STREAM", FIELD_INT, "result_stream", 0, "0", NULL, NULL},
+    {"RESULT_SOURCE_ID", "string", "RESULT_SOURCE_ID", FIELD_TEXT, "result_source_id", 0, NULL,
+     NULL, NULL},
+    {"PROVIDER_PARAMS", "object", "Provider Parameters", FIELD_OBJECT, "provider_params", 0, NULL,
+     NULL, NULL},
+    {"PROVIDER_DATA", "string", "Provider Data", FIELD_TEXT, "provider_data", 0, NULL, NULL, NULL},
+    {"RESULT_MARK", "integer", "RESULT_MARK", FIELD_INT, "result_mark", 0, "0", NULL, NULL},
+    {"RESULT_VALUE", "double", "RESULT_VALUE", FIELD_DOUBLE, "result_value", 0, NULL, NULL, NULL},
+    {"RESULT_SUM", "double", "RESULT_SUM", FIELD_DOUBLE, "result_sum", 0, NULL, NULL, NULL},
+    {"RESULT_CURRENCY_ID", "string", "RESULT_CURRENCY_ID", FIELD_TEXT, "result_currency_id", 0,
+     NULL, NULL, NULL},
+    {"AUTOCOMPLETE_RULE", "integer", "Autocomplete", FIELD_INT, "autocomplete_rule", 0, "0", NULL,
+     NULL},
+    {"BINDINGS", "crm_activity_binding", "Bindings", FIELD_VIRTUAL, NULL, RO | FIELD_MULTIPLE, NULL,
+     NULL, &bindings_virtual},
+    {"COMMUNICATIONS", "crm_activity_communication", "Communication Channel", FIELD_VIRTUAL, NULL,
+     REQ | FIELD_MULTIPLE, NULL, NULL, &communications_virtual},
+    {"FILES", "diskfile", "Files", FIELD_VIRTUAL, NULL, FIELD_MULTIPLE, NULL, NULL,
+     &files_virtual},
+    {"WEBDAV_ELEMENTS", "diskfile", "Added Files", FIELD_VIRTUAL, NULL,
+     FIELD_MULTIPLE | FIELD_DEPRECATED, NULL, NULL, &files_virtual},
+    {"IS_INCOMING_CHANNEL", "char", "IS_INCOMING_CHANNEL", FIELD_FLAG, "is_incoming_channel",
+     RO | FIELD_BY_NAME, "N", NULL, NULL},
+    /* Asked for in the page's own example of reading attachments. */
+    {"STORAGE_ELEMENT_IDS", "diskfile", "Files", FIELD_VIRTUAL, NULL, FIELD_HIDDEN | RO, NULL, NULL,
+     &storage_virtual},
+};
+
+const struct field activity_communication_fields[] = {
+    {"ID", "integer", "ID", FIELD_INT, "id", RO, NULL, NULL, NULL},
+    {"ACTIVITY_ID", "integer", "Activity", FIELD_INT, "activity_id", RO, NULL, NULL, NULL},
+    {"ENTITY_ID", "integer", "Entity element ID", FIELD_INT, "entity_id", 0, NULL, NULL, NULL},
+    {"ENTITY_TYPE_ID", "integer", "Entity type", FIELD_INT, "entity_type_id", 0, NULL, NULL, NULL},
+    {"TYPE", "string", "Type", FIELD_TEXT, "type", 0, NULL, NULL, NULL},
+    {"VALUE", "string", "Value", FIELD_TEXT, "value", 0, NULL, NULL, NULL},
+};
+const size_t activity_communication_field_count =
+    sizeof activity_communication_fields / sizeof activity_communication_fields[0];
+
+const struct entity *activity_owner_entity(int64_t type_id)
+{
+    return type_id > 0 && type_id < 1000 ? owner_entity((int)type_id) : NULL;
+}
+
+/* ---- rules ---- */
+
+static enum api_rc invalid(struct change *change, const char *name)
+{
+    return api_fail_text(change->req,
+                         arena_printf(change->req->arena,
+                                      "The field %s is not defined or invalid", name));
+}
+
+static enum api_rc check_subject(struct change *change)
+{
+    const struct cell *subject = change_cell(change, "SUBJECT");
+    size_t len = subject->null ? 0 : strspn(subject->text, " \t\r\n");
+    if (subject->null || len == subject->len)
+        return api_fail_text(change->req, "The field SUBJECT is not defined or empty");
+    return API_OK;
+}
+
+static enum api_rc check_responsible(struct change *change)
+{
+    const struct cell *responsible = change_cell(change, "RESPONSIBLE_ID");
+    bool exists = false;
+    if (!change->is_add && !responsible->given)
+        return API_OK;
+    if (!responsible->null && responsible->integer > 0) {
+        enum api_rc rc = member_exists(change->req, responsible->integer, &exists);
+        if (rc != API_OK)
+            return rc;
+    }
+    return exists ? API_OK : invalid(change, "RESPONSIBLE_ID");
+}
+
+static enum api_rc check_type(struct change *change)
+{
+    const struct cell *type = change_cell(change, "TYPE_ID");
+    if (type->null || type->integer < TYPE_MEETING || type->integer > TYPE_PROVIDER)
+        return invalid(change, "TYPE_ID");
+    return API_OK;
+}
+
+/* Values outside of the documented enumerations. Page: api-reference/crm/data-types. */
+static enum api_rc check_enums(struct change *change)
+{
+    static const struct {
+        const char *name;
+        int64_t most;
+    } enums[] = {{"STATUS", 3},           {"PRIORITY", 3},  {"NOTIFY_TYPE", 3},
+                 {"DESCRIPTION_TYPE", 3}, {"DIRECTION", 2}};
+    for (size_t i = 0; i < sizeof enums / sizeof enums[0]; i++) {
+        const struct cell *cell = change_cell(change, enums[i].name);
+        if (cell->given && (cell->integer < 0 || cell->integer > enums[i].most))
+            return invalid(change, enums[i].name);
+    }
+    return API_OK;
+}
+
+/* Providers that are not for this method, and the provider a type stands for by itself. */
+static enum api_rc check_provider(struct change *change)
+{
+    struct cell *id = change_cell(change, "PROVIDER_ID");
+    struct cell *type_id = change_cell(change, "PROVIDER_TYPE_ID");
+    int64_t type = change_cell(change, "TYPE_ID")->integer;
+    const char *stored = change->is_add
+                             ? id->text
+                             : change->old[entity_at(change->entity, "PROVIDER_ID")].text;
+    const char *names[] = {id->text, stored};
+    static const char *const defaults[][2] = {[TYPE_MEETING] = {"CRM_MEETING", "MEETING"},
+                                              [TYPE_CALL] = {"VOXIMPLANT_CALL", "CALL"},
+                                              [TYPE_TASK] = {"TASKS", "TASK"},
+                                              [TYPE_EMAIL] = {"CRM_EMAIL", "EMAIL"},
+                                              [TYPE_ACTIVITY] = {"", ""},
+                                              [TYPE_PROVIDER] = {"", ""}};
+    for (size_t i = 0; i < 2; i++) {
+        if (!strcmp(names[i], "CONFIGURABLE"))
+            return api_fail_text(
+                change->req,
+                change->is_add ? "Use crm.activity.configurable.add for this activity provider"
+                               : "Use crm.activity.configurable.update for this activity provider");
+        if (!strcmp(names[i], "REST_APP"))
+            return api_fail_text(change->req, change->is_add
+                                                  ? "Application context required"
+                                                  : "Access denied! Application context required");
+    }
+    if (!id->len && defaults[type][0][0])
+        cell_set_text(id, defaults[type][0]);
+    if (!type_id->len && defaults[type][1][0] && !strcmp(id->text, defaults[type][0]))
+        cell_set_text(type_id, defaults[type][1]);
+    if (type == TYPE_PROVIDER && !id->len)
+        return api_fail_text(
+            change->req,
+            "The custom activity without provider is not supported in current context");
+    return API_OK;
+}
+
+/* COMPLETED and STATUS say the same thing twice: what was given leads the other. */
+static void settle_status(struct change *change)
+{
+    struct cell *completed = change_cell(change, "COMPLETED"), *status = change_cell(change, "STATUS");
+    bool done = completed->text[0] == 'Y', closed = status->integer == 2 || status->integer == 3;
+    if (done == closed)
+        return;
+    if (completed->given || !status->given)
+        cell_set_int(status, done ? 2 : 1);
+    else
+        cell_set_text(completed, closed ? "Y" : "N");
+}
+
+/* Start and end keep their order; the deadline is theirs for calls, meetings and tasks. */
+static void settle_times(struct change *change)
+{
+    struct cell *start = change_cell(change, "START_TIME"), *end = change_cell(change, "END_TIME");
+    struct cell *deadline = change_cell(change, "DEADLINE");
+    int64_t type = change_cell(change, "TYPE_ID")->integer;
+    if (start->null)
+        cell_set_int(start, end->given && !end->null ? end->integer : (int64_t)change->req->now);
+    if (end->null)
+        cell_set_int(end, start->integer);
+    if (start->integer > end->integer) {
+        if (end->given && !start->given)
+            start->integer = end->integer;
+        else
+            end->integer = start->integer;
+    }
+    if (type == TYPE_CALL || type == TYPE_MEETING)
+        cell_set_int(deadline, start->integer);
+    else if (type == TYPE_TASK)
+        cell_set_int(deadline, end->integer);
+    else if (change->is_add && !deadline->given)
+        cell_set_int(deadline, start->integer);
+}
+
+/* The owner as given, or the first communication's entity. */
+static enum api_rc settle_owner(struct change *change, const struct communication *list)
+{
+    struct cell *id = change_cell(change, "OWNER_ID");
+    struct cell *type = change_cell(change, "OWNER_TYPE_ID");
+    static const char text[] = "Could not build binding. Please ensure that owner info and "
+                               "communications are defined correctly";
+    if (!change->is_add)
+        return API_OK;
+    if ((id->null || !id->integer) && list && list->entity_id) {
+        cell_set_int(id, list->entity_id);
+        cell_set_int(type, list->entity_type_id);
+    }
+    const struct entity *owner = type->null ? NULL : activity_owner_entity(type->integer);
+    bool exists = false;
+    if (owner && !id->null && id->integer > 0) {
+        enum api_rc rc = entity_exists(change->req, owner, id->integer, &exists);
+        if (rc != API_OK)
+            return rc;
+    }
+    return exists ? API_OK : api_fail_text(change->req, text);
+}
+
+/* What one check learned and the storing after it needs. */
+struct parts {
+    bool given;
+    struct communication *list;
+};
+
+static enum api_rc check_parts(struct change *change, struct parts *parts)
+{
+    enum api_rc rc = communications_read(change, &parts->given, &parts->list);
+    if (rc != API_OK)
+        return rc;
+    rc = settle_owner(change, parts->list);
+    return rc == API_OK ? files_check(change) : rc;
+}
+
+static enum api_rc check(struct change *change)
+{
+    static enum api_rc (*const rules[])(struct change *) = {check_subject, check_responsible,
+                                                            check_type, check_enums};
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        enum api_rc rc = rules[i](change);
+        if (rc != API_OK)
+            return rc;
+    }
+    struct parts *parts = arena_zalloc(change->req->arena, sizeof *parts);
+    change->context = parts;
+    enum api_rc rc = check_parts(change, parts);
+    if (rc == API_OK)
+        rc = check_provider(change);
+    if (rc != API_OK)
+        return rc;
+    settle_status(change);
+    settle_times(change);
+    return API_OK;
+}
+
+static enum api_rc after_write(struct change *change)
+{
+    const struct parts *parts = change->context;
+    enum api_rc rc = API_OK;
+    if (parts->given || change->is_add) {
+        rc = bindings_store(change, parts->list);
+        if (rc == API_OK)
+            rc = communications_store(change->req, change->id, parts->list);
+    }
+    return rc == API_OK ? files_store(change) : rc;
+}
+
+static enum api_rc delete_from(struct request *req, const char *sql, int64_t id)
+{
+    struct db_stmt *stmt = db_prepare(req->db, sql);
+    db_bind_int(stmt, 1, id);
+    return api_db(req, db_run(stmt));
+}
+
+static enum api_rc before_delete(struct request *req, int64_t id)
+{
+    enum api_rc rc = files_delete(req, id);
+    if (rc == API_OK)
+        rc = delete_from(req, "DELETE FROM activity_binding WHERE activity_id = $1", id);
+    if (rc == API_OK)
+        rc = delete_from(req, "DELETE FROM activity_communication WHERE activity_id = $1", id);
+    return rc;
+}
+
+const struct entity activity_entity = {
+    .name = "activity",
+    .table = "activity",
+    .type_id = ACTIVITY_TYPE,
+    .fields = fields,
+    .field_count = sizeof fields / sizeof fields[0],
+    .not_found = "Activity is not found",
+    .default_order = "start_time",
+    .check = check,
+    .after_write = after_write,
+    .before_delete = before_delete,
+};
+
+/* ---- an owner goes ---- */
+
+static enum api_rc delete_activity(struct request *req, int64_t id)
+{
+    enum api_rc rc = before_delete(req, id);
+    return rc == API_OK ? delete_from(req, "DELETE FROM activity WHERE id = $1", id) : rc;
+}
+
+/* The activity stays with its other bindings; if it was owned by the one that goes, the oldest of
+ * them owns it from now on. */
+static enum api_rc unbind(struct request *req, int64_t id, int type_id, int64_t owner_id,
+                          int64_t next_type, int64_t next_id)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "DELETE FROM activity_binding WHERE activity_id = $1 AND owner_type_id = $2 AND "
+                 "owner_id = $3");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, owner_id);
+    enum api_rc rc = api_db(req, db_run(stmt));
+    if (rc != API_OK)
+        return rc;
+    stmt = db_prepare(req->db, "UPDATE activity SET owner_type_id = $1, owner_id = $2 WHERE id = "
+                               "$3 AND owner_type_id = $4 AND owner_id = $5");
+    db_bind_int(stmt, 1, next_type);
+    db_bind_int(stmt, 2, next_id);
+    db_bind_int(stmt, 3, id);
+    db_bind_int(stmt, 4, type_id);
+    db_bind_int(stmt, 5, owner_id);
+    return api_db(req, db_run(stmt));
+}
+
+/* The first binding that is not the given one: DB_ROW with it, or DB_NONE. */
+static enum db_rc other_binding(struct request *req, int64_t id, int type_id, int64_t owner_id,
+                                int64_t *next_type, int64_t *next_id)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT owner_type_id, owner_id FROM activity_binding WHERE activity_id = $1 AND "
+                 "NOT (owner_type_id = $2 AND owner_id = $3) ORDER BY id LIMIT 1");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, owner_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        *next_type = db_int(stmt, 0);
+        *next_id = db_int(stmt, 1);
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+static enum api_rc owner_gone(struct request *req, int64_t id, int type_id, int64_t owner_id)
+{
+    int64_t next_type, next_id;
+    enum db_rc rc = other_binding(req, id, type_id, owner_id, &next_type, &next_id);
+    if (rc == DB_ROW)
+        return unbind(req, id, type_id, owner_id, next_type, next_id);
+    return rc == DB_NONE ? delete_activity(req, id) : api_db(req, rc);
+}
+
+enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64_t owner_id)
+{
+    int64_t ids[64], last = 0;
+    size_t count;
+    do { /* in slices, since an owner may have any number */
+        struct db_stmt *stmt = db_prepare(
+            req->db, "SELECT activity_id FROM activity_binding WHERE owner_type_id = $1 AND "
+                     "owner_id = $2 AND activity_id > $3 ORDER BY activity_id LIMIT 64");
+        db_bind_int(stmt, 1, owner_type_id);
+        db_bind_int(stmt, 2, owner_id);
+        db_bind_int(stmt, 3, last);
+        enum db_rc rc;
+        for (count = 0; (rc = db_step(stmt)) == DB_ROW && count < 64; count++)
+            ids[count] = last = db_int(stmt, 0);
+        db_finish(stmt);
+        if (rc != DB_NONE && rc != DB_ROW)
+            return api_db(req, rc);
+        for (size_t i = 0; i < count; i++) {
+            enum api_rc done = owner_gone(req, ids[i], owner_type_id, owner_id);
+            if (done != API_OK)
+                return done;
+        }
+    } while (count == 64);
+    return API_OK;
+}

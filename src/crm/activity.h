@@ -1,0 +1,61 @@
+/* activity - the activity: a call, a meeting, an e-mail in the timeline of its owners.
+ *
+ * What:    the descriptor, its rules, and its parts in other tables: bindings (which owners it shows
+ *          at), communications (whom it was with), files.
+ *          Pages: api-reference/crm/timeline/activities/activity-base.
+ * Used by: method/crm_activity, the owners' delete, app/demo, http/ (files).
+ * Memory:  the request's arena.
+ * Threads: the lane's.
+ */
+#ifndef RAPPORT_CRM_ACTIVITY_H
+#define RAPPORT_CRM_ACTIVITY_H
+
+#include "crm/entity.h"
+
+extern const struct entity activity_entity;
+/* The description of a communication's fields, for crm.activity.communication.fields. */
+extern const struct field activity_communication_fields[];
+extern const size_t activity_communication_field_count;
+
+/* An owner is about to go: activities that were bound to it alone go too, the others lose it. */
+enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64_t owner_id);
+
+/* ---- between the files of the activity ---- */
+
+#define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */
+
+enum activity_type { TYPE_MEETING = 1, TYPE_CALL, TYPE_TASK, TYPE_EMAIL, TYPE_ACTIVITY, TYPE_PROVIDER };
+
+/* One communication, resolved. */
+struct communication {
+    struct communication *next;
+    const char *type, *value, *settings; /* settings: JSON */
+    int64_t entity_id;
+    int entity_type_id;
+};
+
+/* Reads COMMUNICATIONS of a change. *given: whether it was there. Fails as the page says. */
+enum api_rc communications_read(struct change *change, bool *given, struct communication **list);
+enum api_rc communications_store(struct request *req, int64_t activity_id,
+                                 const struct communication *list);
+/* Makes the bindings: the owner's, and those of the communications in place of the earlier ones. */
+enum api_rc bindings_store(struct change *change, const struct communication *list);
+enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner_type_id,
+                         int64_t owner_id);
+
+/* FILES and WEBDAV_ELEMENTS as given: pairs to add, ids to keep. NULL-free after the check. */
+enum api_rc files_check(struct change *change);
+enum api_rc files_store(struct change *change);
+enum api_rc files_delete(struct request *req, int64_t activity_id);
+
+extern const struct field_virtual communications_virtual, bindings_virtual, files_virtual,
+    storage_virtual;
+
+/* The owner entity (lead, deal, contact, company), NULL for others. */
+const struct entity *activity_owner_entity(int64_t type_id);
+
+/* The file behind an address of FILES (parameters fileId, ownerId, auth), for an authenticated caller
+ * or by the address's own signature. NOT_FOUND, or ACCESS_DENIED when neither is good. */
+enum api_rc activity_file_find(struct request *req, const char **hash, const char **name);
+
+#endif

@@ -1,0 +1,324 @@
+/* Files of an activity. Pages: api-reference/files/how-to-upload-files (fileData), crm-activity-list
+ * (reading attachments: id and url). */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "crm/activity.h"
+#include "crm/file_store.h"
+#include "rest/portal.h"
+
+#define LINK_S 86400 /* how long an address of a file holds */
+#define NAME_BYTES 255
+
+/* ---- reading what was given ---- */
+
+static enum api_rc invalid(struct request *req, const char *name)
+{
+    return api_fail_text(
+        req, arena_printf(req->arena, "The field %s is not defined or invalid", name));
+}
+
+/* FILES, or WEBDAV_ELEMENTS of older clients. */
+static const struct value *given_files(const struct change *change, const char **name)
+{
+    const struct value *files = value_get(change->given, "FILES");
+    *name = files ? "FILES" : "WEBDAV_ELEMENTS";
+    return files ? files : value_get(change->given, "WEBDAV_ELEMENTS");
+}
+
+/* The pair ["name", "Base64"] of {fileData: pair} or of a bare pair; NULL when it is none. */
+static const struct value *pair_of(const struct value *item)
+{
+    const struct value *data = value_get_nocase(item, "fileData");
+    const struct value *pair = data ? data : item;
+    const struct value *name = value_get(pair, "0"), *bytes = value_get(pair, "1");
+    bool good = name && bytes && name->type == VALUE_STRING && bytes->type == VALUE_STRING &&
+                name->string.len && bytes->string.len;
+    return good ? pair : NULL;
+}
+
+/* A single file stands for a list of one. */
+static const struct value *as_list(struct request *req, const struct value *files)
+{
+    if (!value_is_array(files) || value_get_nocase(files, "fileData") || pair_of(files) ||
+        value_get_nocase(files, "id")) {
+        struct value *list = value_array(req->arena);
+        value_push(req->arena, list, (struct value *)(uintptr_t)files);
+        return list;
+    }
+    return files;
+}
+
+static bool kept_id(const struct value *item, int64_t *id)
+{
+    const struct value *inner = value_is_array(item) ? value_get_nocase(item, "id") : item;
+    return value_to_int(inner, id) && *id > 0;
+}
+
+enum api_rc files_check(struct change *change)
+{
+    const char *name;
+    int64_t id;
+    const struct value *files = given_files(change, &name);
+    if (value_is_empty(files))
+        return API_OK;
+    files = as_list(change->req, files);
+    if (files->array.count > LIMIT_FILES)
+        return invalid(change->req, name);
+    for (size_t i = 0; i < files->array.count; i++) {
+        const struct value *item = files->array.items[i].value;
+        if (!pair_of(item) && !kept_id(item, &id))
+            return invalid(change->req, name);
+    }
+    return API_OK;
+}
+
+/* ---- storing ---- */
+
+/* Only the last part of a path, no control characters, not longer than file systems take. */
+static const char *clean_name(struct request *req, const char *name)
+{
+    const char *last = strrchr(name, '/');
+    const char *windows = strrchr(last ? last : name, '\\');
+    const char *start = windows ? windows + 1 : last ? last + 1 : name;
+    char *copy = arena_strdup(req->arena, *start ? start : "file");
+    for (char *c = copy; *c; c++) {
+        if ((unsigned char)*c < 0x20 || *c == '"')
+            *c = '_';
+    }
+    size_t len = strlen(copy);
+    if (len > NAME_BYTES) {
+        len = NAME_BYTES;
+        while (len && ((unsigned char)copy[len] & 0xC0) == 0x80)
+            len--;
+        copy[len] = '\0';
+    }
+    return copy;
+}
+
+static enum api_rc add_file(struct change *change, const struct value *pair)
+{
+    struct request *req = change->req;
+    const struct value *text = value_get(pair, "1");
+    char hash[FILE_HASH_HEX];
+    size_t len;
+    unsigned char *bytes =
+        file_decode(req->arena, text->string.text, text->string.len, &len);
+    enum api_rc rc = api_db(req, file_put(req->portal, bytes, len, hash));
+    if (rc != API_OK)
+        return rc;
+    struct db_stmt *stmt =
+        db_prepare(req->db, "INSERT INTO activity_file (activity_id, name, size, content) VALUES "
+                            "($1, $2, $3, $4)");
+    db_bind_int(stmt, 1, change->id);
+    db_bind_textz(stmt, 2, clean_name(req, value_get(pair, "0")->string.text));
+    db_bind_int(stmt, 3, (int64_t)len);
+    db_bind_textz(stmt, 4, hash);
+    return api_db(req, db_run(stmt));
+}
+
+struct stored {
+    int64_t id;
+    char content[FILE_HASH_HEX];
+};
+
+static enum api_rc read_stored(struct request *req, int64_t activity_id, struct stored **files,
+                               size_t *count)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT id, content FROM activity_file WHERE activity_id = $1");
+    db_bind_int(stmt, 1, activity_id);
+    size_t cap = 0;
+    enum db_rc rc;
+    *files = NULL;
+    for (*count = 0; (rc = db_step(stmt)) == DB_ROW; ++*count) {
+        if (*count == cap) {
+            cap = cap ? cap * 2 : 8;
+            struct stored *more = arena_alloc(req->arena, cap * sizeof *more);
+            if (*count)
+                memcpy(more, *files, *count * sizeof *more);
+            *files = more;
+        }
+        (*files)[*count].id = db_int(stmt, 0);
+        snprintf((*files)[*count].content, FILE_HASH_HEX, "%s", db_text(stmt, 1, NULL));
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc remove_file(struct request *req, const struct stored *file)
+{
+    struct db_stmt *stmt = db_prepare(req->db, "DELETE FROM activity_file WHERE id = $1");
+    db_bind_int(stmt, 1, file->id);
+    file_drop_add(req, file->content);
+    return api_db(req, db_run(stmt));
+}
+
+static bool listed(const struct value *files, int64_t id)
+{
+    int64_t kept;
+    for (size_t i = 0; files && i < files->array.count; i++) {
+        const struct value *item = files->array.items[i].value;
+        if (!pair_of(item) && kept_id(item, &kept) && kept == id)
+            return true;
+    }
+    return false;
+}
+
+/* FILES given replaces the set: pairs are added, ids stay, what is not named goes. */
+enum api_rc files_store(struct change *change)
+{
+    struct request *req = change->req;
+    const char *name;
+    const struct value *files = given_files(change, &name);
+    struct stored *stored = NULL;
+    size_t count = 0;
+    if (!files)
+        return API_OK;
+    files = value_is_empty(files) ? NULL : as_list(req, files);
+    enum api_rc rc = change->is_add ? API_OK : read_stored(req, change->id, &stored, &count);
+    for (size_t i = 0; files && i < files->array.count && rc == API_OK; i++) {
+        const struct value *pair = pair_of(files->array.items[i].value);
+        if (pair)
+            rc = add_file(change, pair);
+    }
+    for (size_t i = 0; i < count && rc == API_OK; i++) {
+        if (!listed(files, stored[i].id))
+            rc = remove_file(req, &stored[i]);
+    }
+    return rc;
+}
+
+enum api_rc files_delete(struct request *req, int64_t activity_id)
+{
+    struct stored *stored;
+    size_t count;
+    enum api_rc rc = read_stored(req, activity_id, &stored, &count);
+    for (size_t i = 0; i < count && rc == API_OK; i++)
+        rc = remove_file(req, &stored[i]);
+    return rc;
+}
+
+/* ---- addresses ---- */
+
+/* The `auth` of an address: who asked, until when, and a keyed hash of both and of the file. */
+static void sign(const struct portal *portal, int64_t file_id, int64_t activity_id, int64_t user_id,
+                 int64_t until, char out[128])
+{
+    char text[128], hash[SECRET_HASH_HEX];
+    int len = snprintf(text, sizeof text, "file %lld %lld %lld %lld", (long long)file_id,
+                       (long long)activity_id, (long long)user_id, (long long)until);
+    secret_hash(&portal->key, text, (size_t)len, hash);
+    snprintf(out, 128, "%lld.%lld.%.40s", (long long)user_id, (long long)until, hash);
+}
+
+static bool signature_good(struct request *req, int64_t file_id, int64_t activity_id,
+                           const char *auth)
+{
+    long long user_id, until;
+    char expected[128];
+    if (!auth || sscanf(auth, "%lld.%lld.", &user_id, &until) != 2 || (double)until < clock_now())
+        return false;
+    sign(req->portal, file_id, activity_id, user_id, until, expected);
+    return secret_equal(auth, expected);
+}
+
+enum api_rc activity_file_find(struct request *req, const char **hash, const char **name)
+{
+    int64_t file_id, activity_id;
+    size_t len;
+    const struct value *auth = value_get(req->params, "auth");
+    const char *text = auth ? value_to_text(req->arena, auth, &len) : NULL;
+    if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerId", &activity_id))
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    if (!req->caller->user_id && !signature_good(req, file_id, activity_id, text))
+        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT content, name FROM activity_file WHERE id = $1 AND activity_id = $2");
+    db_bind_int(stmt, 1, file_id);
+    db_bind_int(stmt, 2, activity_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        *hash = request_text(req, stmt, 0, NULL);
+        *name = request_text(req, stmt, 1, NULL);
+    }
+    db_finish(stmt);
+    if (rc == DB_NONE)
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    return api_db(req, rc);
+}
+
+/* ---- answering ---- */
+
+struct row {
+    struct row *next;
+    int64_t activity_id, id;
+};
+
+static enum api_rc load_files(struct request *req, const struct entity *entity,
+                              const struct field *field, const int64_t *ids, size_t count,
+                              void **loaded)
+{
+    (void)entity, (void)field;
+    struct row **link = (struct row **)loaded;
+    *loaded = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct stored *stored;
+        size_t files;
+        enum api_rc rc = read_stored(req, ids[i], &stored, &files);
+        if (rc != API_OK)
+            return rc;
+        for (size_t j = 0; j < files; j++) {
+            struct row *row = arena_zalloc(req->arena, sizeof *row);
+            row->activity_id = ids[i];
+            row->id = stored[j].id;
+            *link = row;
+            link = &row->next;
+        }
+    }
+    return API_OK;
+}
+
+static void write_list(struct request *req, const char *name, void *loaded, int64_t id)
+{
+    char auth[128];
+    struct writer *out = req->out;
+    int64_t until = (int64_t)req->now + LINK_S;
+    writer_keyz(out, name);
+    writer_begin_list(out);
+    for (const struct row *row = loaded; row; row = row->next) {
+        if (row->activity_id != id)
+            continue;
+        sign(req->portal, row->id, id, req->caller->user_id, until, auth);
+        writer_begin_object(out);
+        writer_keyz(out, "id");
+        writer_int(out, row->id);
+        writer_keyz(out, "url");
+        writer_stringz(out,
+                       arena_printf(req->arena,
+                                    "%s/bitrix/tools/crm_show_file.php?fileId=%lld&ownerTypeId=%d&"
+                                    "ownerId=%lld&auth=%s",
+                                    req->base_url ? req->base_url : "", (long long)row->id,
+                                    ACTIVITY_TYPE, (long long)id, auth));
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+static void write_files(struct request *req, const struct field *field, void *loaded, int64_t id)
+{
+    write_list(req, field->name, loaded, id);
+}
+
+static void write_storage(struct request *req, const struct field *field, void *loaded, int64_t id)
+{
+    (void)field;
+    write_list(req, "FILES", loaded, id);
+}
+
+const struct field_virtual files_virtual = {load_files, write_files, NULL};
+const struct field_virtual storage_virtual = {load_files, write_storage, NULL};

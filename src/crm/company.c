@@ -1,0 +1,66 @@
+/* company - an organization.
+ *
+ * Pages: api-reference/crm/companies/crm-company-add, -update, -get, -list, -delete, -fields.
+ */
+#include "crm/owner.h"
+#include "crm/owner_fields.h"
+
+static const struct field company_fields[] = {
+    OWNER_ID,
+    OWNER_TEXT("TITLE", "title", "Company Name", FIELD_REQUIRED | FIELD_SEARCH),
+    OWNER_STATUS("COMPANY_TYPE", "company_type", "Company Type", "COMPANY_TYPE"),
+    OWNER_PICTURE("LOGO", "Logo"),
+    OWNER_ADDRESS("", "", "Physical Address"),
+    OWNER_TEXT("ADDRESS_LEGAL", "address_legal", "Legal Address", 0),
+    OWNER_ADDRESS("REG_", "reg_", "Legal Address"),
+    OWNER_TEXT("BANKING_DETAILS", "banking_details", "Banking Details", 0),
+    OWNER_STATUS("INDUSTRY", "industry", "Industry", "INDUSTRY"),
+    OWNER_STATUS("EMPLOYEES", "employees", "Number of Employees", "EMPLOYEES"),
+    OWNER_CURRENCY,
+    OWNER_MONEY("REVENUE", "revenue", "Annual Revenue"),
+    OWNER_FLAG("OPENED", "opened", "Available to Everyone", 0, "Y"),
+    OWNER_TEXT("COMMENTS", "comments", "Comment", 0),
+    OWNER_HAS,
+    OWNER_FLAG("IS_MY_COMPANY", "is_my_company", "My Company", 0, "N"),
+    OWNER_ASSIGNED,
+    OWNER_AUTHORS,
+    OWNER_DATES,
+    OWNER_LINKS("CONTACT_ID", "crm_contact", "Contact"),
+    OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead", FIELD_READ_ONLY | FIELD_NULL_ZERO),
+    OWNER_ORIGIN,
+    OWNER_ORIGIN_VERSION,
+    OWNER_UTM,
+    OWNER_LAST_ACTIVITY(0),
+    OWNER_TEXT("LAST_COMMUNICATION_TIME", "last_communication_time", "Last Communication Date",
+               FIELD_READ_ONLY),
+    OWNER_MULTIFIELDS,
+};
+
+static enum api_rc company_check(struct change *change)
+{
+    if (cell_is_empty(change_cell(change, "TITLE")))
+        return api_fail_text(change->req, "The required field 'Company Name' is missing.<br />");
+    enum api_rc rc = owner_check(change);
+    if (rc == API_OK)
+        rc = owner_first_status(change, "COMPANY_TYPE");
+    if (rc == API_OK)
+        rc = owner_first_status(change, "INDUSTRY");
+    return rc == API_OK ? owner_first_status(change, "EMPLOYEES") : rc;
+}
+
+static enum api_rc company_deleted(struct request *req, int64_t id)
+{
+    return owner_deleted(req, OWNER_COMPANY, id);
+}
+
+const struct entity company_entity = {
+    .name = "company",
+    .table = "company",
+    .type_id = OWNER_COMPANY,
+    .fields = company_fields,
+    .field_count = sizeof company_fields / sizeof company_fields[0],
+    .not_found = "Not found",
+    .check = company_check,
+    .after_write = owner_stored,
+    .before_delete = company_deleted,
+};

@@ -1,0 +1,75 @@
+/* contact - a person.
+ *
+ * Pages: api-reference/crm/contacts/crm-contact-add, -update, -get, -list, -delete, -fields.
+ */
+#include "crm/owner.h"
+#include "crm/owner_fields.h"
+
+#define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
+
+static const struct field contact_fields[] = {
+    OWNER_ID,
+    OWNER_STATUS("HONORIFIC", "honorific", "Salutation", "HONORIFIC"),
+    OWNER_TEXT("NAME", "name", "First Name", CONTACT_NAME),
+    OWNER_TEXT("SECOND_NAME", "second_name", "Middle Name", CONTACT_NAME),
+    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", CONTACT_NAME),
+    OWNER_PICTURE("PHOTO", "Photo"),
+    OWNER_DATE("BIRTHDATE", "birthdate", "Birthdate"),
+    OWNER_STATUS("TYPE_ID", "type_id", "Contact Type", "CONTACT_TYPE"),
+    OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
+    OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Additional Source Information", 0),
+    OWNER_TEXT("POST", "post", "Position", 0),
+    OWNER_ADDRESS("", "", "Address"),
+    OWNER_TEXT("COMMENTS", "comments", "Comment", 0),
+    OWNER_FLAG("OPENED", "opened", "Available to All", 0, "Y"),
+    OWNER_FLAG("EXPORT", "export", "Participates in Contact Export", 0, "Y"),
+    OWNER_HAS,
+    OWNER_ASSIGNED,
+    OWNER_AUTHORS,
+    OWNER_DATES,
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
+              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+    OWNER_LINKS("COMPANY_IDS", "crm_company", "COMPANY_IDS"),
+    OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead", FIELD_READ_ONLY | FIELD_NULL_ZERO),
+    OWNER_ORIGIN,
+    OWNER_ORIGIN_VERSION,
+    /* In answers but not in the description, as in the original. */
+    OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID",
+              FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_IN_GET),
+    OWNER_UTM,
+    OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
+    OWNER_MULTIFIELDS,
+};
+
+static enum api_rc contact_check(struct change *change)
+{
+    const struct cell *name = change_cell(change, "NAME");
+    const struct cell *last_name = change_cell(change, "LAST_NAME");
+    if ((change->is_add || (name->given && last_name->given)) && cell_is_empty(name) &&
+        cell_is_empty(last_name))
+        return api_fail_text(change->req,
+                             "The required field 'First Name' or 'Last Name' is missing.<br />");
+    enum api_rc rc = owner_check(change);
+    if (rc == API_OK)
+        rc = owner_first_status(change, "HONORIFIC");
+    if (rc == API_OK)
+        rc = owner_first_status(change, "TYPE_ID");
+    return rc == API_OK ? owner_first_status(change, "SOURCE_ID") : rc;
+}
+
+static enum api_rc contact_deleted(struct request *req, int64_t id)
+{
+    return owner_deleted(req, OWNER_CONTACT, id);
+}
+
+const struct entity contact_entity = {
+    .name = "contact",
+    .table = "contact",
+    .type_id = OWNER_CONTACT,
+    .fields = contact_fields,
+    .field_count = sizeof contact_fields / sizeof contact_fields[0],
+    .not_found = "Not found",
+    .check = contact_check,
+    .after_write = owner_stored,
+    .before_delete = contact_deleted,
+};

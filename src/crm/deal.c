@@ -1,0 +1,141 @@
+/* deal - a sale on its way through the stages of the funnel.
+ *
+ * There is one funnel, the default one: CATEGORY_ID is 0 whatever is given.
+ * Pages: api-reference/crm/deals/crm-deal-add, -update, -get, -list, -delete, -fields.
+ */
+#include "crm/owner.h"
+#include "crm/owner_fields.h"
+#include "crm/status.h"
+
+#include <string.h>
+
+#define CLOSE_DAYS 7 /* a deal is expected to close this long after it began */
+
+static const struct field deal_fields[] = {
+    OWNER_ID,
+    OWNER_TEXT("TITLE", "title", "Title", FIELD_SEARCH),
+    OWNER_STATUS("TYPE_ID", "type_id", "Type", "DEAL_TYPE"),
+    {.name = "CATEGORY_ID",
+     .type = "crm_category",
+     .title = "Sales Funnel",
+     .kind = FIELD_INT,
+     .column = "category_id",
+     .flags = FIELD_IMMUTABLE,
+     .fallback = "0"},
+    OWNER_STATUS("STAGE_ID", "stage_id", "Deal Stage", "DEAL_STAGE"),
+    OWNER_TEXT("STAGE_SEMANTIC_ID", "stage_semantic_id", "Stage Group", FIELD_READ_ONLY),
+    OWNER_FLAG("IS_NEW", "is_new", "New Deal", FIELD_READ_ONLY, "N"),
+    OWNER_FLAG("IS_RECURRING", "is_recurring", "Recurring Deal", 0, "N"),
+    OWNER_FLAG("IS_RETURN_CUSTOMER", "is_return_customer", "Repeat Deal", 0, "N"),
+    OWNER_FLAG("IS_REPEATED_APPROACH", "is_repeated_approach", "Repeated Approach", 0, "N"),
+    OWNER_INT("PROBABILITY", "integer", "probability", "Probability", 0),
+    OWNER_CURRENCY,
+    OWNER_MONEY("OPPORTUNITY", "opportunity", "Amount"),
+    OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "IS_MANUAL_OPPORTUNITY", 0, "N"),
+    OWNER_MONEY("TAX_VALUE", "tax_value", "Tax Rate"),
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO),
+    OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
+              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+    OWNER_LINKS("CONTACT_IDS", "crm_contact", "Contacts"),
+    OWNER_INT("QUOTE_ID", "crm_quote", "quote_id", "Estimate", FIELD_READ_ONLY | FIELD_NULL_ZERO),
+    OWNER_DATE("BEGINDATE", "begindate", "Start Date"),
+    OWNER_DATE("CLOSEDATE", "closedate", "Close Date"),
+    OWNER_FLAG("OPENED", "opened", "Available to All", 0, "Y"),
+    OWNER_FLAG("CLOSED", "closed", "Closed", 0, "N"),
+    OWNER_TEXT("COMMENTS", "comments", "Comment", 0),
+    OWNER_ASSIGNED,
+    OWNER_AUTHORS,
+    OWNER_MOVED_BY,
+    OWNER_DATES,
+    OWNER_MOVED_TIME,
+    OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
+    OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Additional Info about Source", 0),
+    OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead", FIELD_READ_ONLY | FIELD_NULL_ZERO),
+    OWNER_TEXT("ADDITIONAL_INFO", "additional_info", "Additional Information", 0),
+    {.name = "LOCATION_ID",
+     .type = "location",
+     .title = "Location",
+     .kind = FIELD_TEXT,
+     .column = "location_id"},
+    OWNER_ORIGIN,
+    OWNER_UTM,
+    OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
+};
+
+static void default_dates(struct change *change)
+{
+    struct cell *begin = change_cell(change, "BEGINDATE");
+    struct cell *close = change_cell(change, "CLOSEDATE");
+    int64_t now = (int64_t)change->req->now;
+    if (begin->null)
+        cell_set_int(begin, owner_midnight(change->req, now));
+    if (close->null)
+        cell_set_int(close, owner_midnight(change->req, now + CLOSE_DAYS * 86400));
+}
+
+/* A final stage closes the deal, on this day unless another is given. */
+static enum api_rc check_stage(struct change *change)
+{
+    bool moved;
+    char semantics;
+    const char *first;
+    enum api_rc rc = owner_stage(change, "STAGE_ID", "STAGE_SEMANTIC_ID", &moved, &semantics);
+    if (rc != API_OK || !moved)
+        return rc;
+    struct cell *close = change_cell(change, "CLOSEDATE");
+    struct cell *closed = change_cell(change, "CLOSED");
+    bool was_closed = change->old && change->old[closed - change->now].text[0] == 'Y';
+    if (semantics != 'P') {
+        cell_set_text(closed, "Y");
+        if (!close->given && !was_closed)
+            cell_set_int(close, owner_midnight(change->req, (int64_t)change->req->now));
+    } else if (!closed->given) {
+        cell_set_text(closed, "N");
+    }
+    rc = status_first(change->req, "DEAL_STAGE", &first);
+    if (rc == API_OK) {
+        bool is_new = first && !strcmp(first, change_cell(change, "STAGE_ID")->text);
+        cell_set_text(change_cell(change, "IS_NEW"), is_new ? "Y" : "N");
+    }
+    return rc;
+}
+
+static enum api_rc deal_check(struct change *change)
+{
+    enum api_rc rc = owner_check(change);
+    cell_set_int(change_cell(change, "CATEGORY_ID"), 0);
+    if (change->is_add)
+        default_dates(change);
+    if (rc == API_OK)
+        rc = owner_company(change);
+    if (rc == API_OK)
+        rc = check_stage(change);
+    if (rc == API_OK)
+        rc = owner_first_status(change, "TYPE_ID");
+    if (rc == API_OK)
+        rc = owner_first_status(change, "SOURCE_ID");
+    return rc == API_OK ? owner_title(change, "Deal") : rc;
+}
+
+static enum api_rc deal_stored(struct change *change)
+{
+    enum api_rc rc = owner_title(change, "Deal");
+    return rc == API_OK ? owner_stored(change) : rc;
+}
+
+static enum api_rc deal_deleted(struct request *req, int64_t id)
+{
+    return owner_deleted(req, OWNER_DEAL, id);
+}
+
+const struct entity deal_entity = {
+    .name = "deal",
+    .table = "deal",
+    .type_id = OWNER_DEAL,
+    .fields = deal_fields,
+    .field_count = sizeof deal_fields / sizeof deal_fields[0],
+    .not_found = "Not found",
+    .check = deal_check,
+    .after_write = deal_stored,
+    .before_delete = deal_deleted,
+};

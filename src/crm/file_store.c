@@ -1,0 +1,171 @@
+#include "crm/file_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "rest/portal.h"
+
+#define PATH_SIZE 1024
+
+static bool path_of(const struct portal *portal, const char *hash, char folder[PATH_SIZE],
+                    char path[PATH_SIZE])
+{
+    int len = snprintf(folder, PATH_SIZE, "%s/files/%.2s", portal->data_dir, hash);
+    int path_len = snprintf(path, PATH_SIZE, "%s/files/%.2s/%s", portal->data_dir, hash, hash);
+    return len < PATH_SIZE && path_len < PATH_SIZE;
+}
+
+static enum db_rc fail(const char *what, const char *path)
+{
+    int error = errno;
+    log_error("files: cannot %s %s: %s", what, path, strerror(error));
+    if (error == ENOSPC || error == EDQUOT)
+        return DB_FULL;
+    return error == EROFS || error == EACCES || error == EPERM ? DB_READONLY : DB_ERROR;
+}
+
+static bool sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool good = fsync(fd) == 0;
+    close(fd);
+    return good;
+}
+
+static bool make_folders(const struct portal *portal, const char *folder)
+{
+    char root[PATH_SIZE];
+    snprintf(root, sizeof root, "%s/files", portal->data_dir);
+    if (mkdir(folder, 0700) == 0)
+        return sync_folder(root);
+    if (errno == EEXIST)
+        return true;
+    if (errno != ENOENT || (mkdir(root, 0700) != 0 && errno != EEXIST))
+        return false;
+    return sync_folder(portal->data_dir) && mkdir(folder, 0700) == 0 && sync_folder(root);
+}
+
+static bool write_whole(int fd, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t written = write(fd, bytes, len);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        len -= (size_t)written;
+    }
+    return fsync(fd) == 0;
+}
+
+/* Under a name of its own first, so that a file with its final name is always whole. */
+static enum db_rc write_new(const char *folder, const char *path, const void *bytes, size_t len)
+{
+    char temp[PATH_SIZE + 32];
+    unsigned char random[8];
+    char suffix[17];
+    randombytes_buf(random, sizeof random);
+    sodium_bin2hex(suffix, sizeof suffix, random, sizeof random);
+    snprintf(temp, sizeof temp, "%s/.%s", folder, suffix);
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail("create", temp);
+    bool good = write_whole(fd, bytes, len);
+    enum db_rc rc = good ? DB_OK : fail("write", temp);
+    close(fd);
+    if (rc == DB_OK && (rename(temp, path) != 0 || !sync_folder(folder)))
+        rc = fail("keep", path);
+    if (rc != DB_OK)
+        unlink(temp);
+    return rc;
+}
+
+enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char hash[FILE_HASH_HEX])
+{
+    unsigned char digest[32];
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    crypto_generichash(digest, sizeof digest, bytes, len, NULL, 0);
+    sodium_bin2hex(hash, FILE_HASH_HEX, digest, sizeof digest);
+    errno = ENAMETOOLONG;
+    if (!path_of(portal, hash, folder, path))
+        return fail("name a file in", portal->data_dir);
+    struct stat have;
+    if (stat(path, &have) == 0 && (size_t)have.st_size == len)
+        return DB_OK;
+    if (!make_folders(portal, folder))
+        return fail("make", folder);
+    return write_new(folder, path, bytes, len);
+}
+
+int file_open(const struct portal *portal, const char *hash)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    if (!path_of(portal, hash, folder, path))
+        return -1;
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+void file_drop_add(struct request *req, const char *hash)
+{
+    struct file_drop *drop = arena_alloc(req->arena, sizeof *drop);
+    snprintf(drop->hash, sizeof drop->hash, "%s", hash);
+    drop->next = req->drops;
+    req->drops = drop;
+}
+
+static bool unused(struct db *db, const char *hash)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT 1 FROM activity_file WHERE content = $1 LIMIT 1");
+    db_bind_textz(stmt, 1, hash);
+    bool none = db_step(stmt) == DB_NONE;
+    db_finish(stmt);
+    return none;
+}
+
+void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    if (portal->schema)
+        return;
+    for (; drops; drops = drops->next) {
+        if (unused(db, drops->hash) && path_of(portal, drops->hash, folder, path) &&
+            unlink(path) != 0 && errno != ENOENT)
+            fail("remove", path);
+    }
+}
+
+unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    unsigned char table[256];
+    memset(table, 64, sizeof table);
+    for (unsigned i = 0; i < 64; i++)
+        table[(unsigned char)letters[i]] = (unsigned char)i;
+    unsigned char *out = arena_alloc(arena, len / 4 * 3 + 4);
+    size_t written = 0;
+    unsigned group = 0, bits = 0;
+    for (size_t i = 0; i < len && text[i] != '='; i++) {
+        unsigned char six = table[(unsigned char)text[i]];
+        if (six == 64)
+            continue;
+        group = group << 6 | six;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            out[written++] = (unsigned char)(group >> bits);
+        }
+    }
+    *out_len = written;
+    return out;
+}

@@ -1,0 +1,36 @@
+/* file_store - the bytes of files, content-addressed in the data directory.
+ *
+ * What:    DATA/files/ab/HASH, where HASH is the BLAKE2b of the bytes; equal files are kept once.
+ *          A file is on disk (fsync of it and its folder) before the row that names it commits.
+ *          Pages: api-reference/files/how-to-upload-files, how-to-update-files.
+ * Used by: crm/activity_file, app/ (check), http/ (sending).
+ * Memory:  arena.
+ * Threads: any; writes of equal content do not disturb each other.
+ * Errors:  file_put: DB_FULL, DB_READONLY or DB_ERROR, with the reason logged.
+ */
+#ifndef RAPPORT_CRM_FILE_STORE_H
+#define RAPPORT_CRM_FILE_STORE_H
+
+#include "rest/request.h"
+
+#define FILE_HASH_HEX 65
+
+/* Content to remove after the commit, unless something refers to it again by then. */
+struct file_drop {
+    struct file_drop *next;
+    char hash[FILE_HASH_HEX];
+};
+
+enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char hash[FILE_HASH_HEX]);
+/* An open descriptor, or -1. */
+int file_open(const struct portal *portal, const char *hash);
+/* Remembers content whose last row this transaction removes. */
+void file_drop_add(struct request *req, const char *hash);
+/* After the commit, on the writer's thread with its connection: content that a later request of the
+ * same commit took up again stays. Content of a shared (PostgreSQL) store is left to
+ * `rapport check`: another process may be taking it up at this moment. */
+void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops);
+/* Base64 as PHP's lenient decoder reads it: what is no letter of the alphabet is passed over. */
+unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len);
+
+#endif

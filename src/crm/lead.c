@@ -1,0 +1,104 @@
+/* lead - a request of somebody who may become a client.
+ *
+ * Pages: api-reference/crm/leads/crm-lead-add, -update, -get, -list, -delete, -fields.
+ */
+#include "crm/owner.h"
+#include "crm/owner_fields.h"
+
+#define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
+
+static const struct field lead_fields[] = {
+    OWNER_ID,
+    OWNER_TEXT("TITLE", "title", "Lead Title", LEAD_NAME),
+    OWNER_STATUS("HONORIFIC", "honorific", "Salutation", "HONORIFIC"),
+    OWNER_TEXT("NAME", "name", "First Name", LEAD_NAME),
+    OWNER_TEXT("SECOND_NAME", "second_name", "Middle Name", LEAD_NAME),
+    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", LEAD_NAME),
+    OWNER_DATE("BIRTHDATE", "birthdate", "Birthdate"),
+    OWNER_TEXT("COMPANY_TITLE", "company_title", "Company Name", LEAD_NAME),
+    OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
+    OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Source Description", 0),
+    OWNER_STATUS("STATUS_ID", "status_id", "Stage", "STATUS"),
+    OWNER_TEXT("STATUS_DESCRIPTION", "status_description", "Stage Description", 0),
+    OWNER_TEXT("STATUS_SEMANTIC_ID", "status_semantic_id", "Status Semantic", FIELD_READ_ONLY),
+    OWNER_TEXT("POST", "post", "Position", 0),
+    OWNER_ADDRESS("", "", "Address"),
+    OWNER_CURRENCY,
+    OWNER_MONEY("OPPORTUNITY", "opportunity", "Amount"),
+    OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "IS_MANUAL_OPPORTUNITY", 0, "N"),
+    OWNER_FLAG("OPENED", "opened", "Available to All", 0, "Y"),
+    OWNER_TEXT("COMMENTS", "comments", "Comments", 0),
+    OWNER_HAS,
+    OWNER_ASSIGNED,
+    OWNER_AUTHORS,
+    OWNER_MOVED_BY,
+    OWNER_DATES,
+    OWNER_MOVED_TIME,
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO),
+    OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
+              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+    OWNER_LINKS("CONTACT_IDS", "crm_contact", "CONTACT_IDS"),
+    OWNER_FLAG("IS_RETURN_CUSTOMER", "is_return_customer", "Returning Lead", FIELD_READ_ONLY, "N"),
+    OWNER_TIME("DATE_CLOSED", "date_closed", "Closing Date", FIELD_READ_ONLY),
+    OWNER_ORIGIN,
+    OWNER_UTM,
+    OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
+    OWNER_MULTIFIELDS,
+};
+
+/* A lead closes in a final stage, whether it went well or not, and opens again outside of one. */
+static enum api_rc check_stage(struct change *change)
+{
+    bool moved;
+    char semantics;
+    enum api_rc rc = owner_stage(change, "STATUS_ID", "STATUS_SEMANTIC_ID", &moved, &semantics);
+    if (rc != API_OK || !moved)
+        return rc;
+    struct cell *closed = change_cell(change, "DATE_CLOSED");
+    if (semantics == 'P')
+        cell_set_null(closed);
+    else if (closed->null)
+        cell_set_int(closed, (int64_t)change->req->now);
+    return API_OK;
+}
+
+static enum api_rc lead_check(struct change *change)
+{
+    enum api_rc rc = owner_check(change);
+    if (rc == API_OK)
+        rc = owner_company(change);
+    if (rc == API_OK)
+        rc = check_stage(change);
+    if (rc == API_OK)
+        rc = owner_title(change, "Lead");
+    if (rc != API_OK)
+        return rc;
+    const struct cell *company = change_cell(change, "COMPANY_ID");
+    const struct cell *contact = change_cell(change, "CONTACT_ID");
+    bool known = (!company->null && company->integer) || (!contact->null && contact->integer);
+    cell_set_text(change_cell(change, "IS_RETURN_CUSTOMER"), known ? "Y" : "N");
+    return API_OK;
+}
+
+static enum api_rc lead_stored(struct change *change)
+{
+    enum api_rc rc = owner_title(change, "Lead");
+    return rc == API_OK ? owner_stored(change) : rc;
+}
+
+static enum api_rc lead_deleted(struct request *req, int64_t id)
+{
+    return owner_deleted(req, OWNER_LEAD, id);
+}
+
+const struct entity lead_entity = {
+    .name = "lead",
+    .table = "lead",
+    .type_id = OWNER_LEAD,
+    .fields = lead_fields,
+    .field_count = sizeof lead_fields / sizeof lead_fields[0],
+    .not_found = "Not found",
+    .check = lead_check,
+    .after_write = lead_stored,
+    .before_delete = lead_deleted,
+};

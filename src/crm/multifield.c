@@ -1,0 +1,477 @@
+#include "crm/multifield.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "crm/owner.h"
+#include "crm/query.h"
+
+#define VALUE_CHARS 250 /* of VALUE: it is in an index */
+#define KIND_CHARS 50   /* of VALUE_TYPE */
+#define INSERT_ROWS 50  /* values in one INSERT */
+
+static const struct type {
+    const char *id;
+    const char *kind; /* VALUE_TYPE when none is given */
+} types[] = {
+    {"PHONE", "WORK"}, {"EMAIL", "WORK"}, {"WEB", "WORK"}, {"IM", "OTHER"}, {"LINK", "OTHER"}};
+
+#define TYPE_COUNT (sizeof types / sizeof types[0])
+enum { TYPE_PHONE, TYPE_EMAIL, TYPE_IM = 3 };
+
+/* One value as the caller gave it. */
+struct entry {
+    int64_t id; /* 0: a new one */
+    bool remove;
+    const char *kind; /* NULL: not given */
+    size_t kind_len;
+    const char *value;
+    size_t len;
+};
+
+/* ---- reading what the caller gave ---- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void trim(struct entry *entry)
+{
+    while (entry->len && is_space(*entry->value)) {
+        entry->value++;
+        entry->len--;
+    }
+    while (entry->len && is_space(entry->value[entry->len - 1]))
+        entry->len--;
+}
+
+static bool take_text(struct arena *arena, const struct value *item, struct entry *entry)
+{
+    entry->value = value_to_text(arena, item, &entry->len);
+    if (!entry->value)
+        return false;
+    trim(entry);
+    return utf8_length(entry->value, entry->len) <= VALUE_CHARS;
+}
+
+/* {ID, VALUE, VALUE_TYPE, DELETE} or a bare text. False when it is neither. */
+static bool take_entry(struct arena *arena, const struct value *item, struct entry *entry)
+{
+    *entry = (struct entry){.value = ""};
+    if (!value_is_array(item))
+        return !item || take_text(arena, item, entry);
+    const struct value *value = value_get(item, "VALUE");
+    const struct value *kind = value_get(item, "VALUE_TYPE");
+    const struct value *id = value_get(item, "ID");
+    if (value && !take_text(arena, value, entry))
+        return false;
+    if (!value_is_empty(id) && (!value_to_int(id, &entry->id) || entry->id < 0))
+        return false;
+    if (!value_is_empty(kind)) {
+        entry->kind = value_to_text(arena, kind, &entry->kind_len);
+        if (!entry->kind || utf8_length(entry->kind, entry->kind_len) > KIND_CHARS)
+            return false;
+    }
+    value_to_flag(value_get(item, "DELETE"), &entry->remove);
+    entry->remove = entry->remove || !entry->len;
+    return true;
+}
+
+/* The list of a field; one object or one text stands for a list of one. */
+struct given {
+    const struct value *one;
+    const struct value_array *many;
+    size_t count;
+};
+
+static struct given given_of(const struct change *change, const struct type *type)
+{
+    const struct value *value = value_get(change->given, type->id);
+    if (value_is_empty(value))
+        return (struct given){0};
+    if (value_is_array(value) && !value_get(value, "VALUE") && !value_get(value, "ID"))
+        return (struct given){.many = &value->array, .count = value->array.count};
+    return (struct given){.one = value, .count = 1};
+}
+
+static const struct value *given_at(const struct given *given, size_t i)
+{
+    return given->one ? given->one : given->many->items[i].value;
+}
+
+/* ---- check ---- */
+
+/* Something before one @, and behind it a name with a dot; any script. */
+static bool is_email(const char *text, size_t len)
+{
+    const char *at = memchr(text, '@', len);
+    if (!at || at == text || memchr(at + 1, '@', len - (size_t)(at + 1 - text)))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] <= ' ' || strchr("<>()[],;:\"\\", text[i]))
+            return false;
+    }
+    const char *domain = at + 1, *end = text + len;
+    const char *dot = NULL;
+    for (const char *c = domain; c < end; c++) {
+        unsigned char byte = (unsigned char)*c;
+        if (*c == '.') {
+            if (c == domain || c + 1 == end || c[1] == '.')
+                return false;
+            dot = c;
+        } else if (byte < 0x80 && !isalnum(byte) && byte != '-' && byte != '_') {
+            return false;
+        }
+    }
+    return dot && end - dot > 2;
+}
+
+static enum api_rc bad_email(struct change *change, const struct entry *entry)
+{
+    static const struct {
+        const char *kind, *caption;
+    } captions[] = {{"HOME", "Home e-mail"}, {"MAILING", "Mailing e-mail"}, {"OTHER", "Other e-mail"}};
+    const char *caption = "Work e-mail";
+    if (change->entity->type_id == OWNER_COMPANY)
+        return api_fail(change->req, API_ERR_CORE,
+                        "The \"E-mail\" field contains an invalid address");
+    for (size_t i = 0; entry->kind && i < sizeof captions / sizeof captions[0]; i++) {
+        if (!strcmp(entry->kind, captions[i].kind))
+            caption = captions[i].caption;
+    }
+    return api_fail(change->req, API_ERR_CORE, "The field \"%s\" contains an invalid address",
+                    caption);
+}
+
+/* A value of this type that makes the owner HAS_ something. */
+static bool counts(size_t type, const struct entry *entry)
+{
+    return !entry->remove && entry->len &&
+           (type != TYPE_IM || (entry->len > 5 && !memcmp(entry->value, "imol|", 5)));
+}
+
+enum api_rc multifield_check(struct change *change)
+{
+    static const char *const flags[TYPE_COUNT] = {
+        [TYPE_PHONE] = "HAS_PHONE", [TYPE_EMAIL] = "HAS_EMAIL", [TYPE_IM] = "HAS_IMOL"};
+    if (!entity_field(change->entity, types[TYPE_PHONE].id))
+        return API_OK;
+    for (size_t t = 0; t < TYPE_COUNT; t++) {
+        struct given given = given_of(change, &types[t]);
+        bool has = false;
+        for (size_t i = 0; i < given.count; i++) {
+            struct entry entry;
+            if (!take_entry(change->req->arena, given_at(&given, i), &entry))
+                return api_fail(change->req, API_ERR_METHOD,
+                                "The field %s is not defined or invalid", types[t].id);
+            if (t == TYPE_EMAIL && !entry.remove && entry.len && !is_email(entry.value, entry.len))
+                return bad_email(change, &entry);
+            has = has || counts(t, &entry);
+        }
+        if (has && change->is_add && flags[t])
+            cell_set_text(change_cell(change, flags[t]), "Y");
+    }
+    return API_OK;
+}
+
+/* ---- store ---- */
+
+/* New values of one type, collected for one INSERT. */
+struct fresh {
+    struct entry entry[INSERT_ROWS];
+    size_t count;
+};
+
+static enum api_rc insert_fresh(struct change *change, const struct type *type, struct fresh *fresh)
+{
+    struct request *req = change->req;
+    struct buf sql = {0};
+    if (!fresh->count)
+        return API_OK;
+    buf_adds(&sql, "INSERT INTO multifield (entity_id, element_id, type_id, value_type, value) "
+                   "VALUES ");
+    for (size_t i = 0; i < fresh->count; i++)
+        buf_printf(&sql, "%s($1, $2, $3, $%zu, $%zu)", i ? "," : "", 2 * i + 4, 2 * i + 5);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_textz(stmt, 1, owner_name(change->entity->type_id));
+    db_bind_int(stmt, 2, change->id);
+    db_bind_textz(stmt, 3, type->id);
+    for (size_t i = 0; i < fresh->count; i++) {
+        const struct entry *entry = &fresh->entry[i];
+        const char *kind = entry->kind ? entry->kind : type->kind;
+        db_bind_text(stmt, (int)(2 * i + 4), kind, entry->kind ? entry->kind_len : strlen(kind));
+        db_bind_text(stmt, (int)(2 * i + 5), entry->value, entry->len);
+    }
+    fresh->count = 0;
+    return api_db(req, db_run(stmt));
+}
+
+/* Values of other owners are out of reach: an id that is not this owner's changes nothing. */
+static enum api_rc change_one(struct change *change, const struct type *type,
+                              const struct entry *entry)
+{
+    struct db *db = change->req->db;
+    struct db_stmt *stmt;
+    if (entry->remove)
+        stmt = db_prepare(db, "DELETE FROM multifield WHERE id = $1 AND entity_id = $2 AND "
+                              "element_id = $3 AND type_id = $4");
+    else if (entry->kind)
+        stmt = db_prepare(db, "UPDATE multifield SET value = $5, value_type = $6 WHERE id = $1 AND "
+                              "entity_id = $2 AND element_id = $3 AND type_id = $4");
+    else
+        stmt = db_prepare(db, "UPDATE multifield SET value = $5 WHERE id = $1 AND entity_id = $2 "
+                              "AND element_id = $3 AND type_id = $4");
+    db_bind_int(stmt, 1, entry->id);
+    db_bind_textz(stmt, 2, owner_name(change->entity->type_id));
+    db_bind_int(stmt, 3, change->id);
+    db_bind_textz(stmt, 4, type->id);
+    if (!entry->remove)
+        db_bind_text(stmt, 5, entry->value, entry->len);
+    if (!entry->remove && entry->kind)
+        db_bind_text(stmt, 6, entry->kind, entry->kind_len);
+    return api_db(change->req, db_run(stmt));
+}
+
+static enum api_rc store_type(struct change *change, const struct type *type, bool *any)
+{
+    struct given given = given_of(change, type);
+    struct fresh fresh = {.count = 0};
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < given.count && rc == API_OK; i++) {
+        struct entry entry;
+        take_entry(change->req->arena, given_at(&given, i), &entry);
+        *any = true;
+        if (entry.id && !change->is_add) {
+            rc = change_one(change, type, &entry);
+        } else if (entry.len && !entry.remove) {
+            fresh.entry[fresh.count++] = entry;
+            if (fresh.count == INSERT_ROWS)
+                rc = insert_fresh(change, type, &fresh);
+        }
+    }
+    return rc == API_OK ? insert_fresh(change, type, &fresh) : rc;
+}
+
+static enum api_rc keep_flags(struct change *change)
+{
+    static const char has[] = "CASE WHEN EXISTS (SELECT 1 FROM multifield m WHERE m.entity_id = $1 "
+                              "AND m.element_id = $2 AND m.type_id = ";
+    struct buf sql = {0};
+    buf_printf(&sql,
+               "UPDATE %s SET has_phone = %s'PHONE') THEN 'Y' ELSE 'N' END, has_email = %s'EMAIL') "
+               "THEN 'Y' ELSE 'N' END, has_imol = %s'IM' AND m.value LIKE 'imol|%%') THEN 'Y' ELSE "
+               "'N' END WHERE id = $2",
+               change->entity->table, has, has, has);
+    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_textz(stmt, 1, owner_name(change->entity->type_id));
+    db_bind_int(stmt, 2, change->id);
+    return api_db(change->req, db_run(stmt));
+}
+
+enum api_rc multifield_store(struct change *change)
+{
+    bool any = false;
+    enum api_rc rc = API_OK;
+    if (!entity_field(change->entity, types[TYPE_PHONE].id))
+        return API_OK;
+    for (size_t t = 0; t < TYPE_COUNT && rc == API_OK; t++)
+        rc = store_type(change, &types[t], &any);
+    return rc == API_OK && any && !change->is_add ? keep_flags(change) : rc;
+}
+
+enum api_rc multifield_delete_all(struct request *req, int owner_type_id, int64_t owner_id)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "DELETE FROM multifield WHERE entity_id = $1 AND element_id = $2");
+    db_bind_textz(stmt, 1, owner_name(owner_type_id));
+    db_bind_int(stmt, 2, owner_id);
+    return api_db(req, db_run(stmt));
+}
+
+/* ---- reading ---- */
+
+struct row {
+    int64_t id, element;
+    const char *kind, *value;
+    size_t kind_len, len;
+};
+
+struct rows {
+    struct row *row;
+    size_t count, cap;
+};
+
+static struct row *rows_add(struct arena *arena, struct rows *rows)
+{
+    if (rows->count == rows->cap) {
+        size_t cap = rows->cap ? rows->cap * 2 : 8;
+        struct row *more = arena_alloc(arena, cap * sizeof *more);
+        if (rows->count)
+            memcpy(more, rows->row, rows->count * sizeof *more);
+        rows->row = more;
+        rows->cap = cap;
+    }
+    return &rows->row[rows->count++];
+}
+
+/* One owner or a page of them: two texts of SQL for the statement cache, whatever the count. */
+static struct db_stmt *load_stmt(struct request *req, const struct entity *entity,
+                                 const struct field *field, const int64_t *ids, size_t count)
+{
+    struct buf sql = {0};
+    size_t slots = count == 1 ? 1 : LIMIT_PAGE;
+    buf_adds(&sql, "SELECT id, element_id, value_type, value FROM multifield WHERE entity_id = $1 "
+                   "AND type_id = $2 AND element_id IN (");
+    for (size_t i = 0; i < slots; i++)
+        buf_printf(&sql, "%s$%zu", i ? "," : "", i + 3);
+    buf_adds(&sql, ") ORDER BY id");
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_textz(stmt, 1, owner_name(entity->type_id));
+    db_bind_textz(stmt, 2, field->name);
+    for (size_t i = 0; i < slots; i++)
+        db_bind_int(stmt, (int)i + 3, ids[i < count ? i : count - 1]);
+    return stmt;
+}
+
+static enum api_rc multifield_load(struct request *req, const struct entity *entity,
+                                   const struct field *field, const int64_t *ids, size_t count,
+                                   void **loaded)
+{
+    struct rows *rows = arena_zalloc(req->arena, sizeof *rows);
+    struct db_stmt *stmt = load_stmt(req, entity, field, ids, count);
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        struct row *row = rows_add(req->arena, rows);
+        row->id = db_int(stmt, 0);
+        row->element = db_int(stmt, 1);
+        row->kind = request_text(req, stmt, 2, &row->kind_len);
+        row->value = request_text(req, stmt, 3, &row->len);
+    }
+    db_finish(stmt);
+    *loaded = rows;
+    return api_db(req, rc);
+}
+
+static void write_one(struct writer *out, const struct field *field, const struct row *row)
+{
+    writer_begin_object(out);
+    writer_keyz(out, "ID");
+    writer_int_string(out, row->id);
+    writer_keyz(out, "VALUE_TYPE");
+    writer_string(out, row->kind, row->kind_len);
+    writer_keyz(out, "VALUE");
+    writer_string(out, row->value, row->len);
+    writer_keyz(out, "TYPE_ID");
+    writer_stringz(out, field->name);
+    writer_end_object(out);
+}
+
+/* Nothing at all for an owner without a value: that is how clients know it. */
+static void multifield_write(struct request *req, const struct field *field, void *loaded,
+                             int64_t id)
+{
+    const struct rows *rows = loaded;
+    bool begun = false;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->row[i].element != id)
+            continue;
+        if (!begun) {
+            writer_keyz(req->out, field->name);
+            writer_begin_list(req->out);
+            begun = true;
+        }
+        write_one(req->out, field, &rows->row[i]);
+    }
+    if (begun)
+        writer_end_list(req->out);
+}
+
+/* "Not equal" is "has no such value", so it turns the set around, not the comparison. */
+static enum api_rc multifield_filter(struct query *query, const struct field *field, int op,
+                                     const struct value *value)
+{
+    static const enum filter_op positive[] = {
+        [OP_NE] = OP_EQ, [OP_NOT_LIKE] = OP_LIKE, [OP_NOT_LIKE_PATTERN] = OP_LIKE_PATTERN};
+    bool negated = op == OP_NE || op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
+    bool empty = value_is_empty(value) && !value_is_array(value);
+    enum filter_op inner = negated ? positive[op] : (enum filter_op)op;
+    const char *entity = owner_name(query->entity->type_id);
+    if (empty && (op == OP_EQ || op == OP_NE))
+        negated = op == OP_EQ;
+    query_and(query);
+    int entity_at_param = query_bind_text(query, entity, strlen(entity));
+    int type_param = query_bind_text(query, field->name, strlen(field->name));
+    buf_printf(&query->where,
+               "t.id %sIN (SELECT m.element_id FROM multifield m WHERE m.entity_id = $%d AND "
+               "m.type_id = $%d",
+               negated ? "NOT " : "", entity_at_param, type_param);
+    enum api_rc rc = empty ? API_OK : query_text(query, "m.value", inner, value);
+    buf_addc(&query->where, ')');
+    return rc;
+}
+
+const struct field_virtual multifield_virtual = {
+    .load = multifield_load,
+    .write = multifield_write,
+    .filter = multifield_filter,
+};
+
+/* ---- looking a value up ---- */
+
+static size_t digits_of(const char *text, char *out, size_t size)
+{
+    size_t count = 0;
+    for (; *text && count + 1 < size; text++) {
+        if (isdigit((unsigned char)*text))
+            out[count++] = *text;
+    }
+    out[count] = '\0';
+    return count;
+}
+
+static bool same_value(const char *type, const char *a, const char *b)
+{
+    char a_digits[VALUE_CHARS], b_digits[VALUE_CHARS];
+    if (!strcmp(type, "PHONE") && digits_of(a, a_digits, sizeof a_digits) &&
+        digits_of(b, b_digits, sizeof b_digits))
+        return !strcmp(a_digits, b_digits);
+    return !strcmp(type, "EMAIL") ? !strcasecmp(a, b) : !strcmp(a, b);
+}
+
+static const char *known_type(const char *id)
+{
+    for (size_t t = 0; t < TYPE_COUNT; t++) {
+        if (!strcmp(types[t].id, id))
+            return types[t].id;
+    }
+    return NULL;
+}
+
+enum api_rc multifield_first(struct request *req, int owner_type_id, int64_t owner_id,
+                             const char *value, const char **type_out)
+{
+    const char *entity = owner_name(owner_type_id);
+    *type_out = NULL;
+    if (!entity)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT type_id, value FROM multifield WHERE "
+                                               "entity_id = $1 AND element_id = $2 ORDER BY id");
+    enum db_rc rc;
+    db_bind_textz(stmt, 1, entity);
+    db_bind_int(stmt, 2, owner_id);
+    while ((rc = db_step(stmt)) == DB_ROW && !*type_out) {
+        const char *type = known_type(db_text(stmt, 0, NULL));
+        if (type && same_value(type, db_text(stmt, 1, NULL), value))
+            *type_out = type;
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}

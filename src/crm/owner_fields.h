@@ -1,0 +1,136 @@
+/* owner_fields - rows that the tables of leads, deals, contacts and companies share.
+ *
+ * What:    macros that make one row, or a whole group, of a `struct field` table.
+ * Used by: crm/lead.c, deal.c, contact.c, company.c and nothing else.
+ */
+#ifndef RAPPORT_CRM_OWNER_FIELDS_H
+#define RAPPORT_CRM_OWNER_FIELDS_H
+
+#include "crm/entity.h"
+#include "crm/link.h"
+#include "crm/multifield.h"
+
+#define OWNER_ID                                                                                   \
+    {                                                                                              \
+        .name = "ID", .type = "integer", .title = "ID", .kind = FIELD_INT, .column = "id",         \
+        .flags = FIELD_READ_ONLY                                                                   \
+    }
+#define OWNER_TEXT(NAME, COLUMN, TITLE, FLAGS)                                                     \
+    {                                                                                              \
+        .name = NAME, .type = "string", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,      \
+        .flags = FLAGS                                                                             \
+    }
+#define OWNER_FLAG(NAME, COLUMN, TITLE, FLAGS, FALLBACK)                                           \
+    {                                                                                              \
+        .name = NAME, .type = "char", .title = TITLE, .kind = FIELD_FLAG, .column = COLUMN,        \
+        .flags = FLAGS, .fallback = FALLBACK                                                       \
+    }
+#define OWNER_INT(NAME, TYPE, COLUMN, TITLE, FLAGS)                                                \
+    {                                                                                              \
+        .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_INT, .column = COLUMN,           \
+        .flags = FLAGS                                                                             \
+    }
+#define OWNER_DATE(NAME, COLUMN, TITLE)                                                            \
+    {                                                                                              \
+        .name = NAME, .type = "date", .title = TITLE, .kind = FIELD_DATE, .column = COLUMN         \
+    }
+#define OWNER_TIME(NAME, COLUMN, TITLE, FLAGS)                                                     \
+    {                                                                                              \
+        .name = NAME, .type = "datetime", .title = TITLE, .kind = FIELD_DATETIME,                  \
+        .column = COLUMN, .flags = FLAGS                                                           \
+    }
+#define OWNER_MONEY(NAME, COLUMN, TITLE)                                                           \
+    {                                                                                              \
+        .name = NAME, .type = "double", .title = TITLE, .kind = FIELD_MONEY, .column = COLUMN,     \
+        .fallback = "0"                                                                            \
+    }
+/* A code of the directory STATUS_TYPE. */
+#define OWNER_STATUS(NAME, COLUMN, TITLE, STATUS_TYPE)                                             \
+    {                                                                                              \
+        .name = NAME, .type = "crm_status", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,  \
+        .status_type = STATUS_TYPE                                                                 \
+    }
+#define OWNER_CURRENCY                                                                             \
+    {                                                                                              \
+        .name = "CURRENCY_ID", .type = "crm_currency", .title = "Currency", .kind = FIELD_TEXT,    \
+        .column = "currency_id"                                                                    \
+    }
+/* Several linked owners: crm/link knows the table behind the name. */
+#define OWNER_LINKS(NAME, TYPE, TITLE)                                                             \
+    {                                                                                              \
+        .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_VIRTUAL,                         \
+        .flags = FIELD_MULTIPLE, .virtual_field = &link_virtual                                    \
+    }
+/* Pictures are not kept: what is given is left alone, the answer is null. */
+#define OWNER_PICTURE(NAME, TITLE)                                                                 \
+    {                                                                                              \
+        .name = NAME, .type = "file", .title = TITLE, .kind = FIELD_VIRTUAL,                       \
+        .flags = FIELD_IN_GET, .virtual_field = &owner_picture                                     \
+    }
+#define OWNER_MULTIFIELD(NAME, TITLE)                                                              \
+    {                                                                                              \
+        .name = NAME, .type = "crm_multifield", .title = TITLE, .kind = FIELD_VIRTUAL,             \
+        .flags = FIELD_MULTIPLE | FIELD_IN_GET, .virtual_field = &multifield_virtual               \
+    }
+
+#define OWNER_MULTIFIELDS                                                                          \
+    OWNER_MULTIFIELD("PHONE", "Phone"), OWNER_MULTIFIELD("EMAIL", "E-mail"),                       \
+        OWNER_MULTIFIELD("WEB", "Website"), OWNER_MULTIFIELD("IM", "Messenger"),                   \
+        OWNER_MULTIFIELD("LINK", "LINK")
+
+/* PREFIX and COLUMN: "" for the address, "REG_" and "reg_" for a company's legal one. */
+#define OWNER_ADDRESS(PREFIX, COLUMN, TITLE)                                                       \
+    OWNER_TEXT(PREFIX "ADDRESS", COLUMN "address", TITLE, 0),                                      \
+        OWNER_TEXT(PREFIX "ADDRESS_2", COLUMN "address_2", TITLE " (Line 2)", 0),                  \
+        OWNER_TEXT(PREFIX "ADDRESS_CITY", COLUMN "address_city", TITLE ": City", 0),               \
+        OWNER_TEXT(PREFIX "ADDRESS_POSTAL_CODE", COLUMN "address_postal_code",                     \
+                   TITLE ": Postal Code", 0),                                                      \
+        OWNER_TEXT(PREFIX "ADDRESS_REGION", COLUMN "address_region", TITLE ": Region", 0),         \
+        OWNER_TEXT(PREFIX "ADDRESS_PROVINCE", COLUMN "address_province", TITLE ": Province", 0),   \
+        OWNER_TEXT(PREFIX "ADDRESS_COUNTRY", COLUMN "address_country", TITLE ": Country", 0),      \
+        OWNER_TEXT(PREFIX "ADDRESS_COUNTRY_CODE", COLUMN "address_country_code",                   \
+                   TITLE ": Country Code", 0),                                                     \
+        OWNER_INT(PREFIX "ADDRESS_LOC_ADDR_ID", "integer", COLUMN "address_loc_addr_id",           \
+                  TITLE ": Location Address ID", FIELD_NULL_ZERO)
+
+/* Kept by crm/multifield as phones, addresses and open lines come and go. */
+#define OWNER_HAS                                                                                  \
+    OWNER_FLAG("HAS_PHONE", "has_phone", "Phone Provided", FIELD_READ_ONLY, "N"),                  \
+        OWNER_FLAG("HAS_EMAIL", "has_email", "Email Provided", FIELD_READ_ONLY, "N"),              \
+        OWNER_FLAG("HAS_IMOL", "has_imol", "Open Line Assigned", FIELD_READ_ONLY, "N")
+
+#define OWNER_ASSIGNED                                                                             \
+    OWNER_INT("ASSIGNED_BY_ID", "user", "assigned_by_id", "Responsible Person",                    \
+              FIELD_STAMP_AUTHOR)
+#define OWNER_AUTHORS                                                                              \
+    OWNER_INT("CREATED_BY_ID", "user", "created_by_id", "Created By",                              \
+              FIELD_READ_ONLY | FIELD_STAMP_AUTHOR),                                               \
+        OWNER_INT("MODIFY_BY_ID", "user", "modify_by_id", "Modified By",                           \
+                  FIELD_READ_ONLY | FIELD_STAMP_EDITOR)
+#define OWNER_MOVED_BY OWNER_INT("MOVED_BY_ID", "user", "moved_by_id", "MOVED_BY_ID", FIELD_READ_ONLY)
+#define OWNER_DATES                                                                                \
+    OWNER_TIME("DATE_CREATE", "date_create", "Creation Date",                                      \
+               FIELD_READ_ONLY | FIELD_STAMP_CREATED),                                             \
+        OWNER_TIME("DATE_MODIFY", "date_modify", "Modification Date",                              \
+                   FIELD_READ_ONLY | FIELD_STAMP_UPDATED)
+#define OWNER_MOVED_TIME OWNER_TIME("MOVED_TIME", "moved_time", "MOVED_TIME", FIELD_READ_ONLY)
+
+#define OWNER_ORIGIN                                                                               \
+    OWNER_TEXT("ORIGINATOR_ID", "originator_id", "External Source", 0),                            \
+        OWNER_TEXT("ORIGIN_ID", "origin_id", "Identifier in External Source", 0)
+#define OWNER_ORIGIN_VERSION OWNER_TEXT("ORIGIN_VERSION", "origin_version", "Original Version", 0)
+
+#define OWNER_UTM                                                                                  \
+    OWNER_TEXT("UTM_SOURCE", "utm_source", "Advertising System", 0),                               \
+        OWNER_TEXT("UTM_MEDIUM", "utm_medium", "Traffic Type", 0),                                 \
+        OWNER_TEXT("UTM_CAMPAIGN", "utm_campaign", "Campaign Identifier", 0),                      \
+        OWNER_TEXT("UTM_CONTENT", "utm_content", "Campaign Content", 0),                           \
+        OWNER_TEXT("UTM_TERM", "utm_term", "Campaign Search Term", 0)
+
+#define OWNER_LAST_ACTIVITY(FLAGS)                                                                 \
+    OWNER_TIME("LAST_ACTIVITY_TIME", "last_activity_time", "Last Activity",                        \
+               (FLAGS) | FIELD_STAMP_CREATED),                                                     \
+        OWNER_INT("LAST_ACTIVITY_BY", "user", "last_activity_by", "Last Activity By",              \
+                  (FLAGS) | FIELD_STAMP_AUTHOR)
+
+#endif

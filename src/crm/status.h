@@ -1,0 +1,42 @@
+/* status - the directories: stages, sources, types of clients.
+ *
+ * What:    the only SQL for crm_status: its descriptor, the look-ups of other entities' rules, and
+ *          the list, which unlike other lists comes in one piece.
+ * Used by: crm/owner, method/crm_status.c.
+ * Memory:  in the request's arena.
+ * Threads: the lane's.
+ * Errors:  as rest/request.h.
+ */
+#ifndef RAPPORT_CRM_STATUS_H
+#define RAPPORT_CRM_STATUS_H
+
+#include "crm/entity.h"
+
+/* One kind of directory (crm.status.entity.types). */
+struct status_type {
+    const char *id; /* "DEAL_STAGE" */
+    const char *name;
+    int owner_type_id;                   /* of stages; 0 for others */
+    const char *start, *success, *failure; /* codes of the stages that always are there */
+    size_t code_max;                     /* longest STATUS_ID */
+};
+
+extern const struct status_type status_types[]; /* ends with a NULL id */
+const struct status_type *status_type_find(const char *id);
+
+extern const struct entity status_entity;
+
+/* The entry's group: 'P' in progress, 'S' success, 'F' failure; 0 when there is no such entry. */
+enum api_rc status_semantics(struct request *req, const char *directory, const char *code,
+                             char *semantics);
+/* The code that sorts first; NULL when the directory is empty. */
+enum api_rc status_first(struct request *req, const char *directory, const char **code);
+
+enum api_rc status_list(struct request *req);
+enum api_rc status_get(struct request *req);
+enum api_rc status_items(struct request *req, const char *directory);
+/* False when a lead or deal stands in this stage, or the entry is a system one and not `forced`:
+ * then the request has failed. */
+enum api_rc status_delete(struct request *req, int64_t id, bool forced);
+
+#endif

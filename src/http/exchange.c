@@ -1,0 +1,309 @@
+#include "http/exchange.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+
+#define GZIP_FROM 1024 /* smaller answers fit one packet anyway */
+#define ALLOW "GET, POST, HEAD, OPTIONS"
+
+/* ---- life ---- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The path with %XX decoded; the query stays raw, its own parser decodes it. */
+static const char *decode_path(struct arena *arena, const char *uri, size_t len)
+{
+    char *path = arena_alloc(arena, len + 1);
+    size_t out = 0;
+    for (size_t i = 0; i < len; i++) {
+        int high = uri[i] == '%' && i + 2 < len + 0 + 1 ? hex_digit(uri[i + 1]) : -1;
+        int low = high >= 0 && i + 2 < len ? hex_digit(uri[i + 2]) : -1;
+        if (low >= 0) {
+            path[out++] = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            path[out++] = uri[i];
+        }
+    }
+    path[out] = '\0';
+    return utf8_valid(path, out) ? path : "/";
+}
+
+struct exchange *exchange_new(const char *uri)
+{
+    struct exchange *x = xcalloc(1, sizeof *x);
+    call_init(&x->call);
+    /* An absolute address (as a proxy sends it) is taken for its path. */
+    if (!strncasecmp(uri, "http://", 7) || !strncasecmp(uri, "https://", 8)) {
+        const char *path = strchr(strchr(uri, ':') + 3, '/');
+        uri = path ? path : "/";
+    }
+    size_t len = strcspn(uri, "?");
+    x->call.path = decode_path(&x->call.arena, uri, len);
+    if (uri[len] == '?')
+        x->call.query = arena_strdup(&x->call.arena, uri + len + 1);
+    return x;
+}
+
+void exchange_free(struct exchange *x)
+{
+    if (!x)
+        return;
+    call_clear(&x->call);
+    buf_clear(&x->body);
+    free(x);
+}
+
+/* ---- headers ---- */
+
+static void refuse(struct exchange *x, enum api_code code, const char *text)
+{
+    if (x->refused)
+        return;
+    x->refused = true;
+    x->refusal = code;
+    x->refusal_text = text;
+    x->close_after = true;
+}
+
+static bool accepts_gzip(const char *value)
+{
+    for (const char *at = strcasestr(value, "gzip"); at; at = strcasestr(at + 4, "gzip")) {
+        const char *rest = at + 4 + strspn(at + 4, " ");
+        if (*rest == ';') {
+            const char *q = strcasestr(rest, "q=");
+            return !q || strtod(q + 2, NULL) > 0;
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool id_fits(const char *id)
+{
+    size_t len = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    return len && !id[len] && len <= REQUEST_ID_MAX;
+}
+
+static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *key,
+                                   const char *value)
+{
+    struct exchange *x = context;
+    (void)kind;
+    if (!value)
+        return MHD_YES;
+    switch (key[0] | 32) {
+    case 'a':
+        if (!strcasecmp(key, "Authorization"))
+            x->call.authorization = value;
+        else if (!strcasecmp(key, "Accept-Encoding"))
+            x->gzip = accepts_gzip(value);
+        else if (!strcasecmp(key, "Access-Control-Request-Headers"))
+            x->request_headers = value;
+        break;
+    case 'c':
+        if (!strcasecmp(key, "Content-Type")) {
+            x->call.content_type = value;
+        } else if (!strcasecmp(key, "Content-Length")) {
+            int64_t length;
+            x->length_count++;
+            if (!text_to_int(value, strlen(value), &length) || length < 0)
+                refuse(x, API_ERR_INVALID_REQUEST, "Content-Length is not a number");
+            else
+                x->length = (uint64_t)length;
+        }
+        break;
+    case 'h':
+        if (!strcasecmp(key, "Host"))
+            x->host = value;
+        break;
+    case 't':
+        if (!strcasecmp(key, "Transfer-Encoding"))
+            x->chunked = true;
+        break;
+    case 'x':
+        if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
+            snprintf(x->call.request_id, sizeof x->call.request_id, "%s", value);
+        break;
+    default:
+        break;
+    }
+    return MHD_YES;
+}
+
+/* Unique without asking the kernel for random bytes each time. */
+static void make_request_id(char *out)
+{
+    static _Thread_local uint64_t prefix, count;
+    if (!prefix)
+        secret_random(&prefix, sizeof prefix);
+    snprintf(out, REQUEST_ID_MAX, "%016llx%08llx", (unsigned long long)prefix,
+             (unsigned long long)++count);
+}
+
+static void read_host(struct exchange *x)
+{
+    size_t len = x->host ? strspn(x->host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                           "0123456789.:-_[]")
+                         : 0;
+    if (len && !x->host[len] && len < 256)
+        x->call.base_url = arena_printf(&x->call.arena, "http%s://%s", x->call.is_https ? "s" : "",
+                                        x->host);
+}
+
+void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body)
+{
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, read_header, x);
+    x->is_head = !strcmp(verb, "HEAD");
+    if (!x->call.request_id[0])
+        make_request_id(x->call.request_id);
+    read_host(x);
+    /* Two readings of where a body ends are how requests are smuggled past a proxy. */
+    if (x->length_count > 1 || (x->length_count && x->chunked))
+        refuse(x, API_ERR_INVALID_REQUEST, "The length of the body is given twice");
+    if (x->length > max_body)
+        refuse(x, API_ERR_BODY_TOO_LARGE, NULL);
+    if (strcmp(verb, "GET") != 0 && strcmp(verb, "POST") != 0 && !x->is_head &&
+        strcmp(verb, "OPTIONS") != 0)
+        refuse(x, API_ERR_HTTP_METHOD, NULL);
+}
+
+/* ---- sending ---- */
+
+static bool compress_answer(struct buf *answer)
+{
+    z_stream z = {0};
+    if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    struct buf out = {0};
+    buf_reserve(&out, deflateBound(&z, (uLong)answer->len) + 64);
+    z.next_in = (Bytef *)(void *)answer->data;
+    z.avail_in = (uInt)answer->len;
+    z.next_out = (Bytef *)(void *)out.data;
+    z.avail_out = (uInt)out.cap;
+    bool done = deflate(&z, Z_FINISH) == Z_STREAM_END;
+    out.len = z.total_out;
+    deflateEnd(&z);
+    if (done && out.len < answer->len) {
+        struct buf old = *answer;
+        *answer = out;
+        out = old;
+    } else {
+        done = false;
+    }
+    buf_clear(&out);
+    return done;
+}
+
+static void add_headers(struct exchange *x, struct MHD_Response *response)
+{
+    MHD_add_response_header(response, "X-Request-Id", x->call.request_id);
+    MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
+    MHD_add_response_header(response, "Access-Control-Expose-Headers", "X-Request-Id");
+}
+
+static struct MHD_Response *file_response(struct exchange *x)
+{
+    struct stat info;
+    CHECK(fstat(x->call.file, &info) == 0);
+    struct MHD_Response *response =
+        MHD_create_response_from_fd64((uint64_t)info.st_size, x->call.file);
+    x->call.file = -1;
+    if (!response)
+        return NULL;
+    /* Never shown by the browser as a page of this host: it is somebody's upload. */
+    struct buf disposition = {0};
+    buf_adds(&disposition, "attachment; filename*=UTF-8''");
+    for (const char *c = x->call.file_name; *c; c++) {
+        if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+            *c == '.' || *c == '-' || *c == '_')
+            buf_addc(&disposition, *c);
+        else
+            buf_printf(&disposition, "%%%02X", (unsigned char)*c);
+    }
+    MHD_add_response_header(response, "Content-Disposition", buf_text(&disposition));
+    MHD_add_response_header(response, "Content-Type", "application/octet-stream");
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Cache-Control", "private");
+    buf_clear(&disposition);
+    return response;
+}
+
+static struct MHD_Response *text_response(struct exchange *x)
+{
+    struct call *call = &x->call;
+    bool large = call->answer.len >= GZIP_FROM;
+    bool packed = large && x->gzip && compress_answer(&call->answer);
+    size_t len;
+    char *bytes = buf_take(&call->answer, &len);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+    if (!response) {
+        free(bytes);
+        return NULL;
+    }
+    MHD_add_response_header(response, "Content-Type",
+                            call->format == CALL_XML ? "text/xml; charset=utf-8"
+                                                     : "application/json; charset=utf-8");
+    if (large)
+        MHD_add_response_header(response, "Vary", "Accept-Encoding");
+    if (packed)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
+    return response;
+}
+
+static enum MHD_Result queue(struct exchange *x, struct MHD_Response *response, int status,
+                             bool closing)
+{
+    if (!response)
+        return MHD_NO;
+    add_headers(x, response);
+    if (status == 405)
+        MHD_add_response_header(response, "Allow", ALLOW);
+    if (closing || x->close_after)
+        MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result queued =
+        MHD_queue_response(x->connection, (unsigned)status, response);
+    MHD_destroy_response(response);
+    x->state = EX_ANSWERED;
+    return queued;
+}
+
+enum MHD_Result exchange_send(struct exchange *x, bool closing)
+{
+    return queue(x, x->call.file >= 0 ? file_response(x) : text_response(x), x->call.status,
+                 closing);
+}
+
+enum MHD_Result exchange_send_options(struct exchange *x)
+{
+    static char empty[1];
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, empty, MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, "Allow", ALLOW);
+    MHD_add_response_header(response, "Access-Control-Allow-Methods", ALLOW);
+    MHD_add_response_header(response, "Access-Control-Allow-Headers",
+                            x->request_headers ? x->request_headers : "*");
+    MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
+    MHD_add_response_header(response, "Vary", "Access-Control-Request-Headers");
+    return queue(x, response, 204, false);
+}

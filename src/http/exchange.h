@@ -1,0 +1,41 @@
+/* exchange - one request and its answer on a connection of libmicrohttpd.
+ *
+ * Used by: http/server only; apart from it so that the socket's life and the request's are told
+ *          in two files.
+ * Memory:  exchange_new when the request line is read, exchange_free when the answer is sent.
+ * Threads: the connection's HTTP thread, but while its job is on a lane.
+ */
+#ifndef RAPPORT_HTTP_EXCHANGE_H
+#define RAPPORT_HTTP_EXCHANGE_H
+
+#include <microhttpd.h>
+
+#include "rest/lane.h"
+
+struct exchange {
+    enum { EX_HEADERS, EX_BODY, EX_ON_LANE, EX_ANSWERED } state;
+    struct call call;
+    struct job job;
+    struct MHD_Connection *connection;
+    struct buf body;
+    /* Of the headers: */
+    const char *host, *origin, *request_headers;
+    int length_count;
+    uint64_t length;
+    bool chunked, gzip;
+    /* How to answer: */
+    bool refused, is_head, close_after;
+    enum api_code refusal;
+    const char *refusal_text;
+};
+
+struct exchange *exchange_new(const char *uri);
+void exchange_free(struct exchange *x);
+/* Takes the headers of interest; sets `refused` for what must not be served. */
+void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body);
+/* Sends call.answer, or the file. */
+enum MHD_Result exchange_send(struct exchange *x, bool closing);
+/* OPTIONS: what a browser asks before a call from a page. */
+enum MHD_Result exchange_send_options(struct exchange *x);
+
+#endif

@@ -1,0 +1,472 @@
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/exchange.h"
+
+#define DRAIN_S 30 /* how long server_stop waits for requests in flight */
+#define POSTGRES_READERS 8
+
+/* A connection, known to the sweeper that ends those whose request takes for ever. */
+struct peer {
+    struct peer *next, *previous;
+    int fd;
+    _Atomic double deadline;
+    char address[48];
+};
+
+/* The read connection of one HTTP thread. */
+struct reader {
+    struct reader *next;
+    struct db *db;
+};
+
+struct server {
+    struct portal *portal;
+    struct lanes *lanes;
+    struct MHD_Daemon *daemon;
+    struct server_options options;
+    char url[128];
+    char *cert, *key;
+    bool reads_inline;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct peer *peers;
+    struct reader *readers;
+    _Atomic int active; /* requests from complete headers to the answer sent */
+    _Atomic bool stopping;
+    bool sweeping;
+    pthread_t sweeper;
+};
+
+static _Thread_local struct {
+    const struct server *server;
+    struct db *db;
+} this_thread;
+
+/* ---- connections and their time ---- */
+
+static void wait_for_request(struct peer *peer)
+{
+    atomic_store(&peer->deadline, clock_monotonic() + TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
+}
+
+static void peer_opened(struct server *server, struct MHD_Connection *connection, void **context)
+{
+    struct peer *peer = xcalloc(1, sizeof *peer);
+    peer->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    const struct sockaddr *address =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    if (!address || getnameinfo(address,
+                                address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                               : sizeof(struct sockaddr_in),
+                                peer->address, sizeof peer->address, NULL, 0, NI_NUMERICHOST) != 0)
+        snprintf(peer->address, sizeof peer->address, "-");
+    wait_for_request(peer);
+    pthread_mutex_lock(&server->lock);
+    peer->next = server->peers;
+    if (peer->next)
+        peer->next->previous = peer;
+    server->peers = peer;
+    pthread_mutex_unlock(&server->lock);
+    *context = peer;
+}
+
+static void peer_closed(struct server *server, struct peer *peer)
+{
+    pthread_mutex_lock(&server->lock);
+    if (peer->previous)
+        peer->previous->next = peer->next;
+    else
+        server->peers = peer->next;
+    if (peer->next)
+        peer->next->previous = peer->previous;
+    pthread_mutex_unlock(&server->lock);
+    free(peer);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **peer,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        peer_opened(context, connection, peer);
+    else if (*peer)
+        peer_closed(context, *peer);
+}
+
+/* libmicrohttpd's timeout is for silence only, and every byte begins it anew: bytes that drip in
+ * would hold a connection for ever. This thread ends what is past its absolute deadline. */
+static void *sweep(void *context)
+{
+    struct server *server = context;
+    pthread_mutex_lock(&server->lock);
+    while (!atomic_load(&server->stopping)) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+        pthread_cond_timedwait(&server->changed, &server->lock, &until);
+        double now = clock_monotonic();
+        for (struct peer *peer = server->peers; peer; peer = peer->next) {
+            if (atomic_load(&peer->deadline) < now)
+                shutdown(peer->fd, SHUT_RDWR);
+        }
+    }
+    pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
+/* ---- requests ---- */
+
+static struct db *reader_db(struct server *server)
+{
+    if (this_thread.server == server)
+        return this_thread.db;
+    struct buf why = {0};
+    struct db *db = portal_connect(server->portal, DB_READER, &why);
+    if (!db) {
+        log_error("store: %s", buf_text(&why));
+        buf_clear(&why);
+        return NULL;
+    }
+    struct reader *reader = xcalloc(1, sizeof *reader);
+    reader->db = db;
+    pthread_mutex_lock(&server->lock);
+    reader->next = server->readers;
+    server->readers = reader;
+    pthread_mutex_unlock(&server->lock);
+    this_thread.server = server;
+    this_thread.db = db;
+    return db;
+}
+
+static void lane_done(struct job *job)
+{
+    struct exchange *x = job->context;
+    MHD_resume_connection(x->connection);
+}
+
+static enum MHD_Result answer(struct server *server, struct exchange *x)
+{
+    pipeline_answer(&x->call);
+    return exchange_send(x, atomic_load(&server->stopping));
+}
+
+static enum MHD_Result refuse(struct server *server, struct exchange *x, enum api_code code,
+                              const char *text)
+{
+    pipeline_refuse(&x->call, server->portal, code, text);
+    return exchange_send(x, atomic_load(&server->stopping));
+}
+
+static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum lane lane)
+{
+    x->state = EX_ON_LANE;
+    x->job = (struct job){.call = &x->call, .done = lane_done, .context = x};
+    MHD_suspend_connection(x->connection);
+    if (!lane_submit(server->lanes, lane, &x->job)) {
+        x->call.rc = api_fail(&x->call.req, API_ERR_OVERLOAD_LIMIT, NULL);
+        MHD_resume_connection(x->connection);
+    }
+    return MHD_YES;
+}
+
+/* The whole request is here. */
+static enum MHD_Result serve(struct server *server, struct exchange *x)
+{
+    struct call *call = &x->call;
+    if (x->refused)
+        return refuse(server, x, x->refusal, x->refusal_text);
+    call->body = x->body.data;
+    call->body_len = x->body.len;
+    struct db *db = reader_db(server);
+    if (!db)
+        return refuse(server, x, API_ERR_INTERNAL, NULL);
+    switch (pipeline_prepare(call, server->portal, db)) {
+    case PIPELINE_ANSWER:
+        return answer(server, x);
+    case PIPELINE_WRITE:
+        if (x->is_head) /* HEAD promises to change nothing */
+            return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
+        return hand_over(server, x, LANE_WRITE);
+    case PIPELINE_READ:
+        break;
+    }
+    if (!server->reads_inline)
+        return hand_over(server, x, LANE_READ);
+    lane_run_read(call, db);
+    return answer(server, x);
+}
+
+static enum MHD_Result begin(struct server *server, struct exchange *x, struct peer *peer,
+                             const char *verb)
+{
+    atomic_fetch_add(&server->active, 1);
+    atomic_store(&peer->deadline, clock_monotonic() + TIMEOUT_REQUEST_S);
+    memcpy(x->call.client, peer->address, sizeof x->call.client);
+    x->call.is_https = server->options.tls_cert != NULL;
+    x->call.base_url = server->url;
+    exchange_read_headers(x, verb, server->options.max_body);
+    x->state = EX_BODY;
+    if (x->refused && x->refusal != API_ERR_HTTP_METHOD)
+        return refuse(server, x, x->refusal, x->refusal_text);
+    if (!x->chunked && x->length)
+        buf_reserve(&x->body, x->length < 65536 ? x->length : 65536);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *url, const char *verb, const char *version,
+                                  const char *data, size_t *size, void **request)
+{
+    struct server *server = context;
+    struct exchange *x = *request;
+    (void)url, (void)version;
+    if (x->state == EX_HEADERS) {
+        x->connection = connection;
+        return begin(server, x,
+                     MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+                         ->socket_context,
+                     verb);
+    }
+    if (x->state == EX_ON_LANE)
+        return answer(server, x);
+    if (*size) {
+        if (x->body.len + *size > server->options.max_body) {
+            buf_clear(&x->body);
+            x->refused = x->close_after = true;
+            x->refusal = API_ERR_BODY_TOO_LARGE;
+        }
+        if (!x->refused)
+            buf_add(&x->body, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    if (!strcmp(verb, "OPTIONS"))
+        return exchange_send_options(x);
+    return serve(server, x);
+}
+
+static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    (void)context, (void)connection;
+    return exchange_new(uri);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **request,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct server *server = context;
+    struct exchange *x = *request;
+    (void)code;
+    if (!x)
+        return;
+    if (x->state != EX_HEADERS) {
+        wait_for_request(
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+        if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
+            pthread_mutex_lock(&server->lock);
+            pthread_cond_broadcast(&server->changed);
+            pthread_mutex_unlock(&server->lock);
+        }
+    }
+    exchange_free(x);
+    *request = NULL;
+}
+
+/* ---- start and stop ---- */
+
+static size_t keep_raw(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    return strlen(text); /* http/params decodes, by PHP's rules */
+}
+
+static void on_log(void *context, const char *format, va_list args)
+{
+    char line[512];
+    (void)context;
+    vsnprintf(line, sizeof line, format, args);
+    log_debug("http: %s", line);
+}
+
+static int bind_socket(const struct server_options *options, struct buf *why)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    char port[16];
+    snprintf(port, sizeof port, "%d", options->port);
+    int code = getaddrinfo(options->host, port, &hints, &found);
+    if (code != 0) {
+        buf_printf(why, "cannot listen on %s: %s", options->host, gai_strerror(code));
+        return -1;
+    }
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1024) != 0) {
+        buf_printf(why, "cannot listen on %s port %s: %s", options->host, port, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        fd = -1;
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+static void make_url(struct server *server, int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    char port[16] = "0";
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
+    bool bracket = strchr(server->options.host, ':') != NULL;
+    snprintf(server->url, sizeof server->url, "http%s://%s%s%s:%s",
+             server->options.tls_cert ? "s" : "", bracket ? "[" : "", server->options.host,
+             bracket ? "]" : "", port);
+}
+
+static char *read_file(const char *path, struct buf *why)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        buf_printf(why, "cannot read %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    char *text = xcalloc(1, 65536);
+    size_t len = fread(text, 1, 65535, file);
+    fclose(file);
+    if (!len)
+        buf_printf(why, "%s is empty", path);
+    if (!len) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static bool load_tls(struct server *server, struct buf *why)
+{
+    if (!server->options.tls_cert)
+        return true;
+    server->cert = read_file(server->options.tls_cert, why);
+    server->key = server->cert ? read_file(server->options.tls_key, why) : NULL;
+    return server->key != NULL;
+}
+
+static bool start_daemon(struct server *server, int fd, struct buf *why)
+{
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
+                     MHD_USE_ERROR_LOG | (server->cert ? MHD_USE_TLS : 0);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned threads = server->options.threads > 0 ? (unsigned)server->options.threads
+                       : cores > 2                 ? (unsigned)cores
+                                                   : 2;
+    struct rlimit files = {1024, 1024};
+    getrlimit(RLIMIT_NOFILE, &files);
+    unsigned connections = (unsigned)(files.rlim_cur > 20100 ? 20000 : files.rlim_cur - 100);
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->cert},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)TIMEOUT_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)(2 * LIMIT_QUERY_BYTES), MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, server, MHD_OPTION_ARRAY, server->cert ? tls : none, MHD_OPTION_END);
+    if (!server->daemon)
+        buf_adds(why, server->cert ? "cannot start HTTPS: is the certificate with its key good?"
+                                   : "cannot start the HTTP server");
+    return server->daemon != NULL;
+}
+
+struct server *server_start(struct portal *portal, const struct server_options *options,
+                            struct buf *why)
+{
+    struct server *server = xcalloc(1, sizeof *server);
+    server->portal = portal;
+    server->options = *options;
+    server->reads_inline = !db_is_postgres(portal->store);
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->changed, NULL);
+    struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS};
+    int fd = load_tls(server, why) ? bind_socket(options, why) : -1;
+    if (fd >= 0)
+        make_url(server, fd);
+    if (fd >= 0 && (server->lanes = lanes_start(portal, &lanes, why)) &&
+        start_daemon(server, fd, why)) {
+        CHECK(pthread_create(&server->sweeper, NULL, sweep, server) == 0);
+        server->sweeping = true;
+        return server;
+    }
+    if (fd >= 0)
+        close(fd);
+    server_stop(server);
+    return NULL;
+}
+
+static void drain(struct server *server)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += DRAIN_S;
+    pthread_mutex_lock(&server->lock);
+    pthread_cond_broadcast(&server->changed);
+    while (atomic_load(&server->active) > 0 &&
+           pthread_cond_timedwait(&server->changed, &server->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&server->lock);
+}
+
+void server_stop(struct server *server)
+{
+    if (!server)
+        return;
+    atomic_store(&server->stopping, true);
+    int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
+    if (fd >= 0)
+        close(fd);
+    if (server->daemon)
+        drain(server);
+    lanes_stop(server->lanes);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    if (server->sweeping)
+        pthread_join(server->sweeper, NULL);
+    while (server->readers) {
+        struct reader *next = server->readers->next;
+        db_close(server->readers->db);
+        free(server->readers);
+        server->readers = next;
+    }
+    pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->changed);
+    free(server->cert);
+    free(server->key);
+    free(server);
+}
+
+const char *server_url(const struct server *server)
+{
+    return server->url;
+}

@@ -1,0 +1,33 @@
+/* server - the sockets: HTTP/1.1 and TLS by libmicrohttpd, one call per request.
+ *
+ * What:    collects a request within its limits of size and time, hands it to rest/pipeline, sends
+ *          the one answer. Reads run on the HTTP thread where the store allows, writes wait
+ *          suspended on their lane.
+ * Used by: app/serve, tests.
+ * Memory:  server_start to server_stop.
+ * Threads: its own pool; server_stop from the thread that started it.
+ * Errors:  server_start: NULL with a sentence in `why`.
+ */
+#ifndef RAPPORT_HTTP_SERVER_H
+#define RAPPORT_HTTP_SERVER_H
+
+#include "rest/lane.h"
+
+struct server;
+
+struct server_options {
+    const char *host; /* "127.0.0.1", "::1", "0.0.0.0" */
+    int port;         /* 0: a free one */
+    const char *tls_cert, *tls_key; /* PEM files; NULL: plain HTTP */
+    size_t max_body;  /* bytes */
+    int threads;      /* 0: one per core */
+};
+
+struct server *server_start(struct portal *portal, const struct server_options *options,
+                            struct buf *why);
+/* Takes no new connection, finishes what is in flight, ends. */
+void server_stop(struct server *server);
+/* "http://127.0.0.1:8024" */
+const char *server_url(const struct server *server);
+
+#endif

@@ -1,0 +1,147 @@
+/* crm.enum.* - the numbers that CRM fields hold, and their names.
+ *
+ * What:    fixed tables. The numbers of activities stand here as the activity rules use them.
+ * Used by: the registry.
+ * Pages:   api-reference/crm/auxiliary/enum/.
+ */
+#include "crm/entity.h"
+#include "rest/method.h"
+
+struct item {
+    int id;
+    const char *name;
+    const char *code, *short_code; /* NULL: null */
+};
+
+static void write_code(struct request *req, const char *key, const char *code)
+{
+    writer_keyz(req->out, key);
+    if (code)
+        writer_stringz(req->out, code);
+    else
+        writer_null(req->out);
+}
+
+static enum api_rc write_items(struct request *req, const struct item *items, size_t count)
+{
+    writer_begin_list(req->out);
+    for (size_t i = 0; i < count; i++) {
+        writer_begin_object(req->out);
+        writer_keyz(req->out, "ID");
+        writer_int(req->out, items[i].id);
+        writer_keyz(req->out, "NAME");
+        writer_stringz(req->out, items[i].name);
+        write_code(req, "SYMBOL_CODE", items[i].code);
+        write_code(req, "SYMBOL_CODE_SHORT", items[i].short_code);
+        writer_end_object(req->out);
+    }
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+/* The handler of one enumeration. */
+#define ENUMERATION(name, ...)                                                                     \
+    static enum api_rc enum_##name(struct request *req)                                            \
+    {                                                                                              \
+        static const struct item items[] = {__VA_ARGS__};                                          \
+        return write_items(req, items, sizeof items / sizeof items[0]);                            \
+    }
+
+/* Smart processes, which a portal defines for itself, would follow: there are none here. */
+ENUMERATION(ownertype, {1, "Lead", "LEAD", "L"}, {2, "Deal", "DEAL", "D"},
+            {3, "Contact", "CONTACT", "C"}, {4, "Company", "COMPANY", "CO"},
+            {5, "Invoice (old version)", "INVOICE", "I"}, {31, "Invoice", "SMART_INVOICE", "SI"},
+            {7, "Quote", "QUOTE", "Q"}, {8, "Billing Details", "REQUISITE", "RQ"},
+            {36, "Document", "SMART_DOCUMENT", "DO"},
+            {39, "Company Document", "SMART_B2E_DOC", "SBD"})
+
+ENUMERATION(activitytype, {0, "", NULL, NULL}, {1, "Meeting", NULL, NULL}, {2, "Call", NULL, NULL},
+            {3, "Task", NULL, NULL}, {4, "E-mail", NULL, NULL}, {5, "Action", NULL, NULL},
+            {6, "User Action", NULL, NULL})
+
+ENUMERATION(activitypriority, {0, "", NULL, NULL}, {1, "low", NULL, NULL},
+            {2, "medium", NULL, NULL}, {3, "high", NULL, NULL})
+
+ENUMERATION(activitydirection, {0, "", NULL, NULL}, {1, "Incoming", NULL, NULL},
+            {2, "Outgoing", NULL, NULL})
+
+ENUMERATION(activitynotifytype, {0, "", NULL, NULL}, {1, "min.", NULL, NULL}, {2, "h.", NULL, NULL},
+            {3, "d.", NULL, NULL})
+
+ENUMERATION(activitystatus, {0, "", NULL, NULL}, {1, "Pending", NULL, NULL},
+            {2, "Completed", NULL, NULL}, {3, "Automatically Completed", NULL, NULL})
+
+ENUMERATION(contenttype, {0, "", NULL, NULL}, {1, "Plain text", NULL, NULL},
+            {2, "bbCode", NULL, NULL}, {3, "HTML", NULL, NULL})
+
+ENUMERATION(addresstype, {11, "Shipping address", NULL, NULL}, {1, "Physical address", NULL, NULL},
+            {6, "Legal address", NULL, NULL}, {4, "Registered address", NULL, NULL},
+            {8, "Mailing address", NULL, NULL}, {9, "Beneficiary address", NULL, NULL})
+
+ENUMERATION(settings_mode, {1, "Classic CRM", NULL, NULL}, {2, "Simple CRM", NULL, NULL})
+
+/* This one has a form of its own. */
+static enum api_rc enum_getorderownertypes(struct request *req)
+{
+    writer_begin_list(req->out);
+    writer_begin_object(req->out);
+    write_code(req, "attribute", "DYN");
+    write_code(req, "code", "DEAL");
+    writer_keyz(req->out, "id");
+    writer_int(req->out, 2);
+    write_code(req, "name", "Deal");
+    writer_end_object(req->out);
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+static enum api_rc enum_fields(struct request *req)
+{
+    static const struct field fields[] = {
+        {.name = "ID", .type = "int", .title = "ID", .flags = FIELD_READ_ONLY},
+        {.name = "NAME", .type = "string", .title = "Name", .flags = FIELD_READ_ONLY},
+        {.name = "SYMBOL_CODE", .type = "string", .title = "Symbol code", .flags = FIELD_READ_ONLY},
+        {.name = "SYMBOL_CODE_SHORT",
+         .type = "string",
+         .title = "Short symbol code",
+         .flags = FIELD_READ_ONLY},
+    };
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        field_describe(req->out, &fields[i]);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+#define ENUM_PAGES "api-reference/crm/auxiliary/enum/"
+#define ENUM_METHOD(method, shape, about, page_name, handler)                                      \
+    {                                                                                              \
+        .name = "crm.enum." method, .summary = about, .scope = "crm", .lane = LANE_READ,           \
+        .result = shape, .page = ENUM_PAGES page_name, .handle = handler                           \
+    }
+
+static const struct method methods[] = {
+    ENUM_METHOD("fields", SHAPE_OBJECT, "Describe the fields of an enumeration's items.",
+                "crm-enum-fields", enum_fields),
+    ENUM_METHOD("ownertype", SHAPE_LIST, "List the types of CRM objects.", "crm-enum-owner-type",
+                enum_ownertype),
+    ENUM_METHOD("addresstype", SHAPE_LIST, "List the types of addresses.", "crm-enum-address-type",
+                enum_addresstype),
+    ENUM_METHOD("settings.mode", SHAPE_LIST, "List the modes a CRM can work in.",
+                "crm-enum-settings-mode", enum_settings_mode),
+    ENUM_METHOD("getorderownertypes", SHAPE_LIST, "List the objects an order can belong to.",
+                "crm-enum-get-order-owner-types", enum_getorderownertypes),
+    ENUM_METHOD("activitytype", SHAPE_LIST, "List the types of activities.",
+                "outdated/crm-enum-activity-type", enum_activitytype),
+    ENUM_METHOD("activitypriority", SHAPE_LIST, "List the priorities of activities.",
+                "outdated/crm-enum-activity-priority", enum_activitypriority),
+    ENUM_METHOD("activitydirection", SHAPE_LIST, "List the directions of calls and e-mails.",
+                "outdated/crm-enum-activity-direction", enum_activitydirection),
+    ENUM_METHOD("activitynotifytype", SHAPE_LIST, "List the units of a reminder.",
+                "outdated/crm-enum-activity-notify-type", enum_activitynotifytype),
+    ENUM_METHOD("activitystatus", SHAPE_LIST, "List the states of activities.",
+                "outdated/crm-enum-activity-status", enum_activitystatus),
+    ENUM_METHOD("contenttype", SHAPE_LIST, "List the formats of a description.",
+                "outdated/crm-enum-content-type", enum_contenttype),
+};
+METHOD_FAMILY(crm_enum, methods);

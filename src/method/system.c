@@ -1,0 +1,247 @@
+/* server.time, scope, methods, method.get, feature.get, app.info - the protocol on itself.
+ *
+ * Used by: the registry.
+ * Pages:   api-reference/common/system/.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "rest/method.h"
+
+static enum api_rc server_time(struct request *req)
+{
+    char text[DATETIME_SIZE];
+    writer_string(req->out, text, datetime_format(req->zone, (int64_t)req->now, text));
+    return API_OK;
+}
+
+static bool flag_param(const struct request *req, const char *name)
+{
+    bool flag = false;
+    return value_to_flag(param_get(req, name), &flag) && flag;
+}
+
+/* ---- scopes ---- */
+
+/* Page: api-reference/scopes/permissions. */
+static const char *const all_scopes[] = {
+    "ai_admin",
+    "biconnector",
+    "bizproc",
+    "booking",
+    "calendar",
+    "call",
+    "cashbox",
+    "catalog",
+    "contact_center",
+    "crm",
+    "delivery",
+    "department",
+    "disk",
+    "documentgenerator",
+    "entity",
+    "humanresources",
+    "humanresources.hcmlink",
+    "im",
+    "imbot",
+    "imconnector",
+    "imopenlines",
+    "intranet",
+    "landing",
+    "lists",
+    "log",
+    "mailservice",
+    "main",
+    "messageservice",
+    "mobile",
+    "pay_system",
+    "placement",
+    "pull",
+    "rpa",
+    "sale",
+    "salescenter",
+    "sign.b2e",
+    "socialnetwork",
+    "sonet_group",
+    "task",
+    "telephony",
+    "timeman",
+    "user",
+    "user.userfield",
+    "user_basic",
+    "user_brief",
+    "userconsent",
+    "userfieldconfig",
+    "vote",
+};
+
+static void write_scopes(struct request *req)
+{
+    const char *at = req->caller->scopes;
+    writer_begin_list(req->out);
+    while (*at) {
+        size_t len = strcspn(at, ",");
+        if (len)
+            writer_string(req->out, at, len);
+        at += len + (at[len] == ',');
+    }
+    writer_end_list(req->out);
+}
+
+static enum api_rc scope(struct request *req)
+{
+    if (!flag_param(req, "full")) {
+        write_scopes(req);
+        return API_OK;
+    }
+    writer_begin_list(req->out);
+    for (size_t i = 0; i < sizeof all_scopes / sizeof all_scopes[0]; i++)
+        writer_stringz(req->out, all_scopes[i]);
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+/* An incoming webhook is no application: it has rights and a plan, and nothing else to tell. The
+ * documentation has an error here; portals answer this. */
+static enum api_rc app_info(struct request *req)
+{
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "SCOPE");
+    write_scopes(req);
+    writer_keyz(req->out, "LICENSE");
+    writer_stringz(req->out, "en_selfhosted");
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* ---- methods ---- */
+
+/* A planned method is answered with an error, so it does not exist for who asks before calling. */
+static bool exists(const struct method *method)
+{
+    return method && !method->planned;
+}
+
+enum choice { CHOOSE_CALLABLE, CHOOSE_ALL, CHOOSE_SCOPE };
+
+static bool chosen(const struct request *req, const struct method *method, enum choice choice,
+                   const char *scope_name)
+{
+    if (!exists(method))
+        return false;
+    if (choice == CHOOSE_SCOPE)
+        return method->scope ? !strcasecmp(method->scope, scope_name)
+                             : !*scope_name || !strcasecmp(scope_name, "basic");
+    return choice == CHOOSE_ALL || method_in_scope(method, req->caller);
+}
+
+static enum api_rc methods_list(struct request *req)
+{
+    const struct value *given = param_get(req, "scope");
+    const char *scope_name = "";
+    enum choice choice = flag_param(req, "full") ? CHOOSE_ALL : CHOOSE_CALLABLE;
+    if (given && choice != CHOOSE_ALL && (scope_name = value_to_text(req->arena, given, NULL)))
+        choice = CHOOSE_SCOPE;
+    writer_begin_list(req->out);
+    for (const struct method_family *const *family = method_families; *family; family++) {
+        for (size_t i = 0; i < (*family)->count; i++) {
+            const struct method *method = &(*family)->methods[i];
+            if (chosen(req, method, choice, scope_name))
+                writer_stringz(req->out, method->name);
+        }
+    }
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+static enum api_rc method_get(struct request *req)
+{
+    size_t len = 0;
+    const struct value *name = param_get(req, "name");
+    const char *text = name ? value_to_text(req->arena, name, &len) : NULL;
+    const struct method *method = text && len ? method_find(text, len) : NULL;
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "isExisting");
+    writer_bool(req->out, exists(method));
+    writer_keyz(req->out, "isAvailable");
+    writer_bool(req->out, exists(method) && method_in_scope(method, req->caller));
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* Both documented features, rest_offline_extended and rest_auth_connector, belong to events, which
+ * are not implemented here; a code nobody knows is answered the same way. */
+static enum api_rc feature_get(struct request *req)
+{
+    if (value_is_empty(param_get(req, "CODE")))
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "CODE can't be empty");
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "value");
+    writer_stringz(req->out, "N");
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* ---- the table ---- */
+
+static const struct param scope_params[] = {
+    {"full", PARAM_FLAG, false, "true: every scope there is"},
+    {NULL, PARAM_END, false, NULL},
+};
+static const struct param methods_params[] = {
+    {"full", PARAM_FLAG, false, "true: every method there is"},
+    {"scope", PARAM_STRING, false, "only methods of this scope; empty: those without one"},
+    {NULL, PARAM_END, false, NULL},
+};
+static const struct param method_get_params[] = {
+    {"name", PARAM_STRING, false, "name of the method"},
+    {NULL, PARAM_END, false, NULL},
+};
+static const struct param feature_params[] = {
+    {"CODE", PARAM_STRING, true, "rest_offline_extended or rest_auth_connector"},
+    {NULL, PARAM_END, false, NULL},
+};
+
+static const struct method methods[] = {
+    {.name = "server.time",
+     .summary = "Return the server's time.",
+     .lane = LANE_READ,
+     .result = SHAPE_STRING,
+     .page = "api-reference/common/system/server-time",
+     .handle = server_time},
+    {.name = "scope",
+     .summary = "List the scopes of the credential.",
+     .lane = LANE_READ,
+     .params = scope_params,
+     .result = SHAPE_LIST,
+     .page = "api-reference/common/system/scope",
+     .handle = scope},
+    {.name = "methods",
+     .summary = "List the methods that can be called.",
+     .lane = LANE_READ,
+     .params = methods_params,
+     .result = SHAPE_LIST,
+     .page = "api-reference/common/system/methods",
+     .handle = methods_list},
+    {.name = "method.get",
+     .summary = "Tell whether a method exists and can be called.",
+     .lane = LANE_READ,
+     .params = method_get_params,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/common/system/method-get",
+     .handle = method_get},
+    {.name = "feature.get",
+     .summary = "Tell whether the portal has a feature.",
+     .lane = LANE_READ,
+     .params = feature_params,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/common/system/feature-get",
+     .handle = feature_get},
+    {.name = "app.info",
+     .summary = "Describe the credential: its scopes and the portal's plan.",
+     .lane = LANE_READ,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/common/system/app-info",
+     .handle = app_info},
+};
+METHOD_FAMILY(system, methods);

@@ -1,0 +1,87 @@
+/* user.* - the people of the portal.
+ *
+ * Used by: the registry.
+ * Pages:   api-reference/user/.
+ */
+#include "crm/member.h"
+#include "rest/method.h"
+
+static enum api_rc user_fields(struct request *req)
+{
+    return member_captions(req);
+}
+
+static enum api_rc user_current(struct request *req)
+{
+    return member_current(req);
+}
+
+static enum api_rc user_get(struct request *req)
+{
+    return member_list(req, false);
+}
+
+static enum api_rc user_search(struct request *req)
+{
+    return member_list(req, true);
+}
+
+#define LIST_PARAMS                                                                                \
+    {"sort", PARAM_STRING, false, "field to sort by, ID unless given"},                            \
+        {"order", PARAM_ANY, false, "ASC or DESC"},                                                \
+        {"select", PARAM_ANY, false, "names of fields, the masks * and UF_*"},                     \
+        {"ADMIN_MODE", PARAM_ANY, false, "accepted; users are visible to everyone here"},          \
+    {                                                                                              \
+        "start", PARAM_INT, false, "offset of the page: 0, 50, 100"                                \
+    }
+
+static const struct param get_params[] = {
+    {"FILTER", PARAM_ARRAY, false,
+     "conditions, with the prefixes of list methods; may also stand "
+     "beside the other parameters"},
+    LIST_PARAMS,
+    {NULL, PARAM_END, false, NULL},
+};
+
+static const struct param search_params[] = {
+    {"FILTER", PARAM_ARRAY, false,
+     "FIND: words in names, job title and department; or NAME, LAST_NAME, WORK_POSITION, "
+     "UF_DEPARTMENT_NAME, USER_TYPE"},
+    {"FIND", PARAM_STRING, false, "the same as FILTER[FIND]"},
+    LIST_PARAMS,
+    {NULL, PARAM_END, false, NULL},
+};
+
+static const struct method methods[] = {
+    {.name = "user.fields",
+     .summary = "Name the fields of a user.",
+     .scope = "user",
+     .lane = LANE_READ,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/user/user-fields",
+     .handle = user_fields},
+    {.name = "user.current",
+     .summary = "Return the user on whose behalf the call is made.",
+     .scope = "user",
+     .lane = LANE_READ,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/user/user-current",
+     .handle = user_current},
+    {.name = "user.get",
+     .summary = "List users by a filter.",
+     .scope = "user",
+     .lane = LANE_READ,
+     .params = get_params,
+     .result = SHAPE_LIST,
+     .page = "api-reference/user/user-get",
+     .handle = user_get},
+    {.name = "user.search",
+     .summary = "Find users by words of their name, job title or department.",
+     .scope = "user",
+     .lane = LANE_READ,
+     .params = search_params,
+     .result = SHAPE_LIST,
+     .page = "api-reference/user/user-search",
+     .handle = user_search},
+};
+METHOD_FAMILY(user, methods);

@@ -1,0 +1,162 @@
+#include "rest/auth.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+
+#define CACHE_S 1.0
+#define SLOTS 256 /* a slot holds the last credential that hashed to it */
+
+struct slot {
+    char hash[SECRET_HASH_HEX];
+    struct caller caller;
+    double until;
+};
+
+struct credential_cache {
+    pthread_mutex_t lock;
+    struct slot slots[SLOTS];
+};
+
+struct credential_cache *credential_cache_new(void)
+{
+    struct credential_cache *cache = xcalloc(1, sizeof *cache);
+    pthread_mutex_init(&cache->lock, NULL);
+    return cache;
+}
+
+void credential_cache_free(struct credential_cache *cache)
+{
+    if (!cache)
+        return;
+    pthread_mutex_destroy(&cache->lock);
+    free(cache);
+}
+
+static struct slot *slot_of(struct credential_cache *cache, const char *hash)
+{
+    unsigned at = 0;
+    CHECK(sscanf(hash, "%2x", &at) == 1 && at < SLOTS);
+    return &cache->slots[at];
+}
+
+static bool cached(struct credential_cache *cache, const char *hash, struct caller *caller)
+{
+    pthread_mutex_lock(&cache->lock);
+    struct slot *slot = slot_of(cache, hash);
+    bool found = secret_equal(slot->hash, hash) && clock_monotonic() < slot->until;
+    if (found)
+        *caller = slot->caller;
+    pthread_mutex_unlock(&cache->lock);
+    return found;
+}
+
+static void remember(struct credential_cache *cache, const char *hash, const struct caller *caller)
+{
+    pthread_mutex_lock(&cache->lock);
+    struct slot *slot = slot_of(cache, hash);
+    memcpy(slot->hash, hash, sizeof slot->hash);
+    slot->caller = *caller;
+    slot->until = clock_monotonic() + CACHE_S;
+    pthread_mutex_unlock(&cache->lock);
+}
+
+static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "
+            "w.user_id WHERE w.code_hash = $1 AND w.revoked IS NULL AND m.active = 'Y'");
+    db_bind_textz(stmt, 1, hash);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        memset(caller, 0, sizeof *caller);
+        caller->credential_id = db_int(stmt, 0);
+        caller->user_id = db_int(stmt, 1);
+        snprintf(caller->scopes, sizeof caller->scopes, ",%s,", db_text(stmt, 2, NULL));
+        caller->is_admin = db_text(stmt, 3, NULL)[0] == 'Y';
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
+                         struct caller *caller)
+{
+    char hash[SECRET_HASH_HEX];
+    if (!code || !*code)
+        return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
+    secret_hash(&req->portal->key, code, strlen(code), hash);
+    if (!cached(req->portal->credentials, hash, caller)) {
+        enum db_rc rc = look_up(req->db, hash, caller);
+        if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
+            rc = look_up(req->db, hash, caller);
+        if (rc == DB_NONE)
+            return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
+        if (rc != DB_ROW)
+            return api_db(req, rc);
+        remember(req->portal->credentials, hash, caller);
+    }
+    if (user_id && user_id != caller->user_id)
+        return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
+    return API_OK;
+}
+
+enum db_rc webhook_add(struct db *db, const struct portal *portal, int64_t user_id,
+                       const char *code, const char *scope, int64_t now, int64_t *id)
+{
+    char hash[SECRET_HASH_HEX];
+    secret_hash(&portal->key, code, strlen(code), hash);
+    struct db_stmt *stmt =
+        db_prepare(db, "INSERT INTO webhook (user_id, code_hash, scope, created) SELECT m.id, $1, "
+                       "$2, $3 FROM member m WHERE m.id = $4 AND m.active = 'Y' RETURNING id");
+    db_bind_textz(stmt, 1, hash);
+    db_bind_textz(stmt, 2, scope);
+    db_bind_int(stmt, 3, now);
+    db_bind_int(stmt, 4, user_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        *id = db_int(stmt, 0);
+    db_finish(stmt);
+    return rc == DB_ROW ? DB_OK : rc;
+}
+
+enum db_rc webhook_revoke(struct db *db, int64_t id, int64_t now)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "UPDATE webhook SET revoked = $1 WHERE id = $2 AND revoked IS NULL");
+    db_bind_int(stmt, 1, now);
+    db_bind_int(stmt, 2, id);
+    enum db_rc rc = db_run(stmt);
+    return rc == DB_OK && !db_changes(db) ? DB_NONE : rc;
+}
+
+/* Page: api-reference/scopes/permissions. */
+bool scope_valid(const char *list, char *bad, size_t size)
+{
+    static const char known[] =
+        ",appform,basic,biconnector,bizproc,calendar,calendarmobile,call,catalog,catalogmobile,"
+        "configuration.import,contact_center,crm,delivery,department,disk,documentgenerator,"
+        "entity,faceid,forum,im,imbot,imconnector,imopenlines,intranet,landing,"
+        "landing_cloud,lists,log,mailservice,main,messageservice,mobile,pay_system,placement,pull,"
+        "pull_channel,rating,rpa,sale,salescenter,smile,socialnetwork,sonet_group,task,tasks,"
+        "tasks_extended,tasksmobile,telephony,timeman,user,user_basic,user_brief,user.userfield,"
+        "userconsent,userfieldconfig,vote,cashbox,ai_admin,aiapp,booking,";
+    char item[80];
+    const char *at = list;
+    while (*at) {
+        size_t len = strcspn(at, ",");
+        snprintf(item, sizeof item, ",%.*s,", (int)(len > 70 ? 70 : len), at);
+        if (!len || !strstr(known, item)) {
+            snprintf(bad, size, "%.*s", (int)len, at);
+            return false;
+        }
+        at += len + (at[len] == ',');
+    }
+    if (!*list)
+        snprintf(bad, size, "(none)");
+    return *list != '\0';
+}

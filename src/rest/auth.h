@@ -1,0 +1,41 @@
+/* auth - from a credential to the caller.
+ *
+ * What:    incoming webhooks: /rest/USER/CODE/method, or the code in `auth` or `Authorization:
+ *          Bearer`. Page: settings/how-to-call-rest-api/authorization.
+ * Used by: rest/pipeline, app/ (webhook commands).
+ * Memory:  a cache of callers per portal; codes themselves are never kept.
+ * Threads: any; locked inside.
+ * Errors:  API_ERR_NO_AUTH_FOUND without a credential, API_ERR_INVALID_CREDENTIALS for a wrong one;
+ *          enum db_rc trouble as API_STORE.
+ *
+ * A credential found valid is believed for CACHE_S seconds without asking the store again, so a
+ * revoked one stops working within that time; a new one works at once.
+ */
+#ifndef RAPPORT_REST_AUTH_H
+#define RAPPORT_REST_AUTH_H
+
+#include "rest/portal.h"
+#include "rest/request.h"
+
+struct credential_cache *credential_cache_new(void);
+void credential_cache_free(struct credential_cache *cache);
+
+/* `user_id` 0: not named in the address. `code` NULL: no credential. Fills *caller. */
+enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
+                         struct caller *caller);
+
+struct webhook {
+    int64_t id, user_id, created, revoked;
+    char scope[SCOPE_TEXT];
+};
+
+/* Adds a webhook with this code; scope is a comma list. The user must exist and be active:
+ * DB_NONE when not. */
+enum db_rc webhook_add(struct db *db, const struct portal *portal, int64_t user_id,
+                       const char *code, const char *scope, int64_t now, int64_t *id);
+/* DB_NONE when there is no such webhook. */
+enum db_rc webhook_revoke(struct db *db, int64_t id, int64_t now);
+/* Scopes that exist; false for an unknown one (named in `bad`). */
+bool scope_valid(const char *list, char *bad, size_t size);
+
+#endif

@@ -1,0 +1,404 @@
+#include "rest/batch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "http/params.h"
+#include "rest/dispatch.h"
+
+/* ---- cmd ---- */
+
+static void parse_text(struct request *req, const struct value *text, struct batch_command *command)
+{
+    const char *at = text->string.text, *query = strchr(at, '?');
+    size_t len = query ? (size_t)(query - at) : text->string.len;
+    while (len && (*at == '/' || *at == ' '))
+        at++, len--;
+    command->name = arena_strndup(req->arena, at, len);
+    command->params = value_array(req->arena);
+    if (query && !params_from_form(req->arena, query + 1, strlen(query + 1), command->params,
+                                   &command->broken))
+        command->params = value_array(req->arena);
+}
+
+/* {"method": ..., "params": {...}} or ["method", {...}], as SDKs pass commands. */
+static void parse_array(struct request *req, const struct value *array,
+                        struct batch_command *command)
+{
+    const struct value *name = value_get_nocase(array, "method");
+    const struct value *params = value_get_nocase(array, "params");
+    if (!name && value_is_list(array)) {
+        name = value_get(array, "0");
+        params = value_get(array, "1");
+    }
+    if (!name || name->type != VALUE_STRING) {
+        command->broken = "A command must name its method";
+        return;
+    }
+    parse_text(req, name, command);
+    if (value_is_array(params)) {
+        for (size_t i = 0; i < params->array.count; i++) {
+            const struct value_item *item = &params->array.items[i];
+            value_set(req->arena, command->params, item->key, item->key_len, item->value);
+        }
+    }
+}
+
+static void parse_command(struct request *req, const struct value_item *item,
+                          struct batch_command *command)
+{
+    memset(command, 0, sizeof *command);
+    command->key = item->key;
+    command->key_len = item->key_len;
+    command->name = "";
+    command->params = value_array(req->arena);
+    if (item->value->type == VALUE_STRING)
+        parse_text(req, item->value, command);
+    else if (item->value->type == VALUE_ARRAY)
+        parse_array(req, item->value, command);
+    else
+        command->broken = "A command must be text or an array";
+    size_t len = strlen(command->name);
+    if (len > 5 && !strcasecmp(command->name + len - 5, ".json"))
+        len -= 5;
+    command->method = method_find(command->name, len);
+}
+
+enum api_rc batch_parse(struct request *req, struct batch *batch)
+{
+    const struct value *cmd = param_get(req, "cmd"), *halt = param_get(req, "halt");
+    memset(batch, 0, sizeof *batch);
+    value_to_flag(halt, &batch->halt);
+    if (cmd && !value_is_empty(cmd) && cmd->type == VALUE_STRING) {
+        /* Some clients send the whole of `cmd` as JSON text. */
+        cmd = json_parse(req->arena, cmd->string.text, cmd->string.len, NULL);
+    }
+    if (value_is_empty(cmd))
+        return API_OK;
+    if (cmd->type != VALUE_ARRAY)
+        return api_fail(req, API_ERR_INVALID_REQUEST, "Parameter 'cmd' must be array.");
+    batch->count = cmd->array.count;
+    batch->keys_in_sequence = value_is_list(cmd);
+    if (batch->count > LIMIT_BATCH_COMMANDS) {
+        batch->beyond = cmd;
+        batch->count = LIMIT_BATCH_COMMANDS;
+    }
+    batch->commands = arena_alloc(req->arena, batch->count * sizeof *batch->commands);
+    for (size_t i = 0; i < batch->count; i++)
+        parse_command(req, &cmd->array.items[i], &batch->commands[i]);
+    return API_OK;
+}
+
+bool batch_writes(const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct method *method = batch->commands[i].method;
+        if (method && method->lane == LANE_WRITE && !method->planned)
+            return true;
+    }
+    return false;
+}
+
+/* ---- references ---- */
+
+/* Reads "$result[a][b][0]" at `at`; returns its end, or NULL when there is none. *found is the
+ * value, NULL when the path leads nowhere. */
+static const char *reference(const char *at, const char *end, batch_lookup *lookup, void *context,
+                             const struct value **found)
+{
+    static const char start[] = "$result[";
+    if ((size_t)(end - at) < sizeof start || memcmp(at, start, sizeof start - 1) != 0)
+        return NULL;
+    at += sizeof start - 2;
+    const struct value *value = NULL;
+    bool first = true;
+    while (at < end && *at == '[') {
+        const char *close = memchr(at, ']', (size_t)(end - at));
+        if (!close)
+            break;
+        const char *key = at + 1;
+        size_t len = (size_t)(close - key);
+        if (len >= 2 && (*key == '\'' || *key == '"') && key[len - 1] == *key)
+            key++, len -= 2;
+        value = first ? lookup(context, key, len) : value_get_n(value, key, len);
+        first = false;
+        at = close + 1;
+    }
+    *found = value;
+    return first ? NULL : at;
+}
+
+static const struct value *resolve_text(struct arena *arena, const char *text, size_t len,
+                                        batch_lookup *lookup, void *context)
+{
+    const char *end = text + len, *done = text;
+    struct buf out = {0};
+    bool any = false;
+    for (const char *at = memchr(text, '$', len); at;
+         at = memchr(at, '$', (size_t)(end - at))) {
+        const struct value *found;
+        const char *stop = reference(at, end, lookup, context, &found);
+        if (!stop) {
+            at++;
+            continue;
+        }
+        if (at == text && stop == end) {
+            buf_clear(&out);
+            return found ? found : value_null(arena);
+        }
+        size_t part_len = 0;
+        const char *part = found ? value_to_text(arena, found, &part_len) : "";
+        buf_add(&out, done, (size_t)(at - done));
+        buf_add(&out, part ? part : "", part ? part_len : 0);
+        at = done = stop;
+        any = true;
+    }
+    if (!any)
+        return NULL;
+    buf_add(&out, done, (size_t)(end - done));
+    const char *copy = arena_strndup(arena, out.data, out.len);
+    const struct value *value = value_string(arena, copy, out.len);
+    buf_clear(&out);
+    return value;
+}
+
+static struct value *resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,
+                             void *context, int depth)
+{
+    struct value *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *value;
+    if (value->type == VALUE_STRING) {
+        const struct value *found =
+            resolve_text(arena, value->string.text, value->string.len, lookup, context);
+        if (found)
+            *copy = *found;
+        return copy;
+    }
+    if (value->type != VALUE_ARRAY || depth > 2 * LIMIT_PARAM_DEPTH)
+        return copy;
+    copy = value_array(arena);
+    for (size_t i = 0; i < value->array.count; i++) {
+        const struct value_item *item = &value->array.items[i];
+        const char *key = item->key;
+        size_t key_len = item->key_len;
+        const struct value *found = resolve_text(arena, key, key_len, lookup, context);
+        const char *text = found ? value_to_text(arena, found, &key_len) : key;
+        value_set(arena, copy, text ? text : key, text ? key_len : item->key_len,
+                  resolve(arena, item->value, lookup, context, depth + 1));
+    }
+    return copy;
+}
+
+struct value *batch_resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,
+                            void *context)
+{
+    return resolve(arena, value, lookup, context, 0);
+}
+
+/* ---- running ---- */
+
+/* What one command left: its JSON stands in `results` from `from` to `to`. */
+struct outcome {
+    enum { NOT_RUN, SUCCEEDED, FAILED } state;
+    size_t from, to;
+    struct value *parsed; /* made when a later command refers to it */
+    struct api_error error;
+    struct timing timing;
+    int64_t total, next;
+};
+
+struct run {
+    struct request *req;
+    const struct batch *batch;
+    struct outcome *outcomes;
+    struct buf results;
+    bool halted;
+};
+
+static const struct value *lookup_result(void *context, const char *key, size_t len)
+{
+    struct run *run = context;
+    for (size_t i = 0; i < run->batch->count; i++) {
+        struct outcome *outcome = &run->outcomes[i];
+        const struct batch_command *command = &run->batch->commands[i];
+        if (outcome->state != SUCCEEDED || command->key_len != len ||
+            memcmp(command->key, key, len) != 0)
+            continue;
+        if (!outcome->parsed)
+            outcome->parsed = json_parse(run->req->arena, run->results.data + outcome->from,
+                                         outcome->to - outcome->from, NULL);
+        return outcome->parsed;
+    }
+    return NULL;
+}
+
+static bool has_reference(const struct value *value)
+{
+    if (value->type == VALUE_STRING)
+        return strstr(value->string.text, "$result[") != NULL;
+    for (size_t i = 0; value->type == VALUE_ARRAY && i < value->array.count; i++) {
+        if (strstr(value->array.items[i].key, "$result[") ||
+            has_reference(value->array.items[i].value))
+            return true;
+    }
+    return false;
+}
+
+static enum api_rc run_command(struct run *run, size_t at)
+{
+    const struct batch_command *command = &run->batch->commands[at];
+    struct outcome *outcome = &run->outcomes[at];
+    struct writer out;
+    struct request sub = *run->req;
+    sub.method = command->method;
+    sub.params = command->params;
+    sub.out = &out;
+    writer_init(&out, &run->results);
+    if (has_reference(command->params))
+        sub.params = batch_resolve(sub.arena, command->params, lookup_result, run);
+    outcome->from = run->results.len;
+    enum api_rc rc;
+    if (command->broken)
+        rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
+    else
+        rc = dispatch(&sub, true, &outcome->timing);
+    run->req->drops = sub.drops;
+    if (rc == API_STORE) {
+        run->req->store = sub.store;
+        return rc;
+    }
+    outcome->to = run->results.len;
+    outcome->state = rc == API_OK ? SUCCEEDED : FAILED;
+    outcome->error = sub.error;
+    outcome->total = sub.total;
+    outcome->next = sub.next;
+    return API_OK;
+}
+
+/* ---- the answer ---- */
+
+typedef bool part_has(const struct outcome *outcome);
+typedef void part_write(struct run *run, const struct outcome *outcome);
+
+static bool has_result(const struct outcome *outcome)
+{
+    return outcome->state == SUCCEEDED;
+}
+
+static void write_result(struct run *run, const struct outcome *outcome)
+{
+    writer_raw(run->req->out, run->results.data + outcome->from, outcome->to - outcome->from);
+}
+
+static bool has_error(const struct outcome *outcome)
+{
+    return outcome->state == FAILED;
+}
+
+static void write_error(struct run *run, const struct outcome *outcome)
+{
+    error_write(run->req->out, &outcome->error);
+}
+
+static bool has_total(const struct outcome *outcome)
+{
+    return outcome->state == SUCCEEDED && outcome->total >= 0;
+}
+
+static void write_total(struct run *run, const struct outcome *outcome)
+{
+    writer_int(run->req->out, outcome->total);
+}
+
+static bool has_next(const struct outcome *outcome)
+{
+    return outcome->state == SUCCEEDED && outcome->next >= 0;
+}
+
+static void write_next(struct run *run, const struct outcome *outcome)
+{
+    writer_int(run->req->out, outcome->next);
+}
+
+static void write_time(struct run *run, const struct outcome *outcome)
+{
+    timing_write(run->req, &outcome->timing);
+}
+
+static const struct part {
+    const char *name;
+    part_has *has;
+    part_write *write;
+} parts[] = {{"result", has_result, write_result},
+             {"result_error", has_error, write_error},
+             {"result_total", has_total, write_total},
+             {"result_next", has_next, write_next},
+             {"result_time", has_result, write_time}};
+
+/* Commands past the limit are not run; each says so. */
+static void write_beyond(struct run *run, bool list)
+{
+    const struct value *cmd = run->batch->beyond;
+    struct api_error error = {.code = API_ERR_BATCH_LENGTH_EXCEEDED};
+    size_t end = run->batch->halt ? LIMIT_BATCH_COMMANDS + 1 : cmd->array.count;
+    for (size_t i = LIMIT_BATCH_COMMANDS; i < end; i++) {
+        if (!list)
+            writer_key(run->req->out, cmd->array.items[i].key, cmd->array.items[i].key_len);
+        error_write(run->req->out, &error);
+    }
+}
+
+/* A PHP array: [] when empty, a list when its keys are 0, 1, 2 ... without a gap, else an object. */
+static void write_part(struct run *run, const struct part *part)
+{
+    const struct batch *batch = run->batch;
+    struct writer *out = run->req->out;
+    size_t count = 0;
+    bool gap = false, missing = false;
+    bool beyond = batch->beyond && part->has == has_error && !run->halted;
+    for (size_t i = 0; i < batch->count; i++) {
+        bool has = part->has(&run->outcomes[i]);
+        gap = gap || (has && missing);
+        missing = missing || !has;
+        count += has;
+    }
+    bool list = beyond ? batch->keys_in_sequence && !missing
+                       : !count || (batch->keys_in_sequence && !gap);
+    writer_keyz(out, part->name);
+    list ? writer_begin_list(out) : writer_begin_object(out);
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!part->has(&run->outcomes[i]))
+            continue;
+        if (!list)
+            writer_key(out, batch->commands[i].key, batch->commands[i].key_len);
+        part->write(run, &run->outcomes[i]);
+    }
+    if (beyond)
+        write_beyond(run, list);
+    list ? writer_end_list(out) : writer_end_object(out);
+}
+
+enum api_rc batch_run(struct request *req, const struct batch *batch)
+{
+    struct run run = {.req = req, .batch = batch};
+    run.outcomes = arena_zalloc(req->arena, (batch->count + 1) * sizeof *run.outcomes);
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < batch->count && rc == API_OK; i++) {
+        rc = run_command(&run, i);
+        run.halted = batch->halt && run.outcomes[i].state == FAILED;
+        if (run.halted)
+            break;
+    }
+    if (rc == API_OK) {
+        writer_begin_object(req->out);
+        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+            write_part(&run, &parts[i]);
+        writer_end_object(req->out);
+    }
+    buf_clear(&run.results);
+    return rc;
+}

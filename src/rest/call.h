@@ -1,0 +1,58 @@
+/* call - one HTTP request on its way down and its answer on the way up, without a socket.
+ *
+ * What:    what http/ knows of a request, what rest/ made of it, and the finished answer.
+ * Used by: http/server (fills and sends), rest/pipeline and rest/lane (work on it), tests (both).
+ * Memory:  call_init to call_clear by whoever owns the connection. `arena` holds the rest.
+ * Threads: one owner at a time; it moves to a lane and back.
+ */
+#ifndef RAPPORT_REST_CALL_H
+#define RAPPORT_REST_CALL_H
+
+#include "rest/batch.h"
+#include "rest/dispatch.h"
+#include "rest/request.h"
+
+enum call_format { CALL_JSON, CALL_XML };
+
+#define REQUEST_ID_MAX 64
+
+struct call {
+    struct arena arena;
+    /* From the wire. Texts in the arena; NULL when the header was not there. */
+    const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
+    const char *query; /* raw, without '?' */
+    const char *content_type, *authorization, *base_url;
+    const char *body;
+    size_t body_len;
+    bool is_https;
+    char client[48]; /* address of the peer */
+    char request_id[REQUEST_ID_MAX + 1];
+
+    /* Made by the pipeline. */
+    enum call_format format;
+    int64_t path_user; /* 0: not named */
+    const char *path_code;
+    const char *method_name;
+    size_t method_len;
+    bool is_batch;
+    bool is_file; /* an address of FILES */
+    struct batch batch;
+    struct caller caller;
+    struct request req;
+    struct writer out;
+    struct timing timing;
+    enum api_rc rc;
+    double started; /* clock_now when the request was complete */
+    double clock;   /* clock_monotonic then */
+
+    /* The answer. */
+    int status;
+    struct buf answer;
+    int file; /* an open file to send instead of `answer`, or -1 */
+    const char *file_name;
+};
+
+void call_init(struct call *call);
+void call_clear(struct call *call);
+
+#endif

@@ -1,0 +1,115 @@
+#include "rest/dispatch.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "rest/portal.h"
+
+static enum api_rc check_params(struct request *req)
+{
+    for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
+        const struct value *value = param_get(req, p->name);
+        if (p->type == PARAM_ARRAY && value && !value_is_empty(value) &&
+            value->type != VALUE_ARRAY)
+            return api_fail(req, API_ERR_METHOD, "Parameter '%s' must be array.", p->name);
+        if ((p->type == PARAM_INT || p->type == PARAM_STRING) && value_is_array(value) &&
+            value->array.count)
+            return api_fail(req, API_ERR_METHOD, "Parameter '%s' must not be an array.", p->name);
+    }
+    return API_OK;
+}
+
+static enum api_rc check(struct request *req, bool in_batch)
+{
+    const struct method *method = req->method;
+    if (!method)
+        return api_fail(req, API_ERR_METHOD_NOT_FOUND, NULL);
+    if (in_batch && method->no_batch)
+        return api_fail(req, API_ERR_BATCH_METHOD_NOT_ALLOWED, NULL);
+    if (!method_in_scope(method, req->caller))
+        return api_fail(req, API_ERR_INSUFFICIENT_SCOPE, NULL);
+    if (method->planned)
+        return api_fail(req, API_ERR_METHOD_NOT_IMPLEMENTED, NULL);
+    if (method->admin_only && !req->caller->is_admin)
+        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    return check_params(req);
+}
+
+/* A write that fails is taken back to the savepoint; trouble of the store ends the transaction,
+ * which is the lane's to undo. */
+static enum api_rc run_write(struct request *req)
+{
+    enum api_rc rc = api_db(req, db_savepoint(req->db));
+    if (rc != API_OK)
+        return rc;
+    rc = req->method->handle(req);
+    if (rc == API_STORE)
+        return rc;
+    enum db_rc end = rc == API_OK ? db_release(req->db) : db_rollback_to(req->db);
+    enum api_rc ended = api_db(req, end);
+    return ended == API_OK ? rc : ended;
+}
+
+enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
+{
+    struct writer_mark mark = writer_mark(req->out);
+    timing->start = clock_now();
+    double began = clock_monotonic();
+    req->now = timing->start;
+    req->total = req->next = -1;
+    enum api_rc rc = check(req, in_batch);
+    if (rc == API_OK)
+        rc = req->method->lane == LANE_WRITE ? run_write(req) : req->method->handle(req);
+    timing->processing = clock_monotonic() - began;
+    timing->finish = timing->start + timing->processing;
+    if (rc != API_OK)
+        writer_rewind(req->out, mark);
+    /* The call to batch itself is not accounted for: its commands are. */
+    if (req->method && req->method->handle && req->caller)
+        timing->operating = operating_add(req->portal->operating, req->caller->credential_id,
+                                          req->method, timing->start, timing->processing);
+    return rc;
+}
+
+static void write_seconds(struct writer *out, const char *key, double seconds)
+{
+    char text[48];
+    int len = snprintf(text, sizeof text, "%.6f", seconds);
+    writer_keyz(out, key);
+    writer_raw(out, text, (size_t)len);
+}
+
+static void write_date(struct request *req, const char *key, double seconds)
+{
+    char text[DATETIME_SIZE];
+    writer_keyz(req->out, key);
+    writer_string(req->out, text, datetime_format(req->zone, (int64_t)seconds, text));
+}
+
+void timing_write(struct request *req, const struct timing *timing)
+{
+    struct writer *out = req->out;
+    writer_begin_object(out);
+    write_seconds(out, "start", timing->start);
+    write_seconds(out, "finish", timing->finish);
+    write_seconds(out, "duration", timing->finish - timing->start);
+    write_seconds(out, "processing", timing->processing);
+    write_date(req, "date_start", timing->start);
+    write_date(req, "date_finish", timing->finish);
+    writer_keyz(out, "operating_reset_at");
+    writer_int(out, timing->operating.reset_at ? timing->operating.reset_at
+                                               : (int64_t)timing->start + 600);
+    write_seconds(out, "operating", timing->operating.seconds);
+    writer_end_object(out);
+}
+
+void error_write(struct writer *out, const struct api_error *error)
+{
+    const struct api_error_info *info = &api_errors[error->code];
+    writer_begin_object(out);
+    writer_keyz(out, "error");
+    writer_stringz(out, info->code);
+    writer_keyz(out, "error_description");
+    writer_stringz(out, error->text ? error->text : info->text);
+    writer_end_object(out);
+}

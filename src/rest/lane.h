@@ -1,0 +1,53 @@
+/* lane - who runs a call, and when its change is on disk.
+ *
+ * What:    the write lane: one thread that takes all calls that wait, runs each in a savepoint of
+ *          one transaction, commits once, and only then lets their answers go. The read lane: where
+ *          the store answers without a network, the HTTP thread itself; else a pool of threads.
+ * Used by: http/server, tests.
+ * Memory:  a job belongs to its submitter, who keeps it until `done` was called.
+ * Threads: lane_submit from any; `done` is called on a lane's thread.
+ * Errors:  lane_submit returns false when the queue is full (then `done` is not called). Trouble of
+ *          the store is logged here, once, and answered as INTERNAL_SERVER_ERROR; a call is run
+ *          again, once and alone, after a serialization failure, a deadlock or a lost connection.
+ *
+ * Fairness: each client (credential and address) has a queue of its own and they take turns, so a
+ * flood of one waits for itself. One client may fill at most three quarters of the queue.
+ */
+#ifndef RAPPORT_REST_LANE_H
+#define RAPPORT_REST_LANE_H
+
+#include "rest/pipeline.h"
+
+struct lanes;
+
+struct job {
+    struct call *call;
+    void (*done)(struct job *job);
+    void *context;
+    /* The lane's own: */
+    uint64_t client;
+    struct job *next;
+};
+
+struct lane_options {
+    int readers; /* threads of the reading pool; 0: reads run inline */
+};
+
+struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,
+                          struct buf *why);
+/* Finishes what is queued, then ends the threads. */
+void lanes_stop(struct lanes *lanes);
+bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job);
+
+/* Runs one prepared call on the caller's thread, with its own connection and commit. For tests and
+ * for reads that run inline. */
+void lane_run_read(struct call *call, struct db *db);
+void lane_run_write(struct call **calls, size_t count, struct db *db);
+
+/* Counters for tests and the benchmark. */
+struct lane_stats {
+    uint64_t commits, calls, reruns;
+};
+struct lane_stats lane_stats(struct lanes *lanes);
+
+#endif

@@ -1,0 +1,115 @@
+#include "rest/operating.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+#define BASKETS 10
+#define BASKET_S 60
+#define WINDOW_S (BASKETS * BASKET_S)
+#define STRIPES 16
+#define SLOTS 64 /* chains per stripe */
+
+struct basket {
+    int64_t minute;
+    int64_t first; /* the first call in that minute */
+    double seconds;
+};
+
+struct entry {
+    struct entry *next;
+    int64_t credential_id;
+    const struct method *method;
+    struct basket baskets[BASKETS];
+};
+
+struct stripe {
+    pthread_mutex_t lock;
+    struct entry *chains[SLOTS];
+};
+
+struct operating_table {
+    struct stripe stripes[STRIPES];
+};
+
+struct operating_table *operating_new(void)
+{
+    struct operating_table *table = xcalloc(1, sizeof *table);
+    for (int i = 0; i < STRIPES; i++)
+        pthread_mutex_init(&table->stripes[i].lock, NULL);
+    return table;
+}
+
+void operating_free(struct operating_table *table)
+{
+    if (!table)
+        return;
+    for (int i = 0; i < STRIPES; i++) {
+        for (int j = 0; j < SLOTS; j++) {
+            for (struct entry *e = table->stripes[i].chains[j], *next; e; e = next) {
+                next = e->next;
+                free(e);
+            }
+        }
+        pthread_mutex_destroy(&table->stripes[i].lock);
+    }
+    free(table);
+}
+
+static int64_t newest(const struct entry *entry)
+{
+    int64_t first = 0;
+    for (int i = 0; i < BASKETS; i++)
+        first = entry->baskets[i].first > first ? entry->baskets[i].first : first;
+    return first;
+}
+
+/* Finds the entry or makes it; stale ones met on the way are given up. */
+static struct entry *find(struct stripe *stripe, size_t slot, int64_t credential_id,
+                          const struct method *method, int64_t now)
+{
+    struct entry **link = &stripe->chains[slot];
+    while (*link) {
+        struct entry *entry = *link;
+        if (entry->credential_id == credential_id && entry->method == method)
+            return entry;
+        if (newest(entry) + 2 * WINDOW_S < now) {
+            *link = entry->next;
+            free(entry);
+            continue;
+        }
+        link = &entry->next;
+    }
+    *link = xcalloc(1, sizeof **link);
+    (*link)->credential_id = credential_id;
+    (*link)->method = method;
+    return *link;
+}
+
+struct operating operating_add(struct operating_table *table, int64_t credential_id,
+                               const struct method *method, double now, double seconds)
+{
+    uint64_t hash = ((uint64_t)credential_id * 0x9E3779B97F4A7C15u) ^ ((uintptr_t)method >> 4);
+    hash *= 0x9E3779B97F4A7C15u;
+    struct stripe *stripe = &table->stripes[hash >> 60];
+    int64_t second = (int64_t)now, minute = second / BASKET_S;
+    pthread_mutex_lock(&stripe->lock);
+    struct entry *entry = find(stripe, (hash >> 32) % SLOTS, credential_id, method, second);
+    struct basket *basket = &entry->baskets[minute % BASKETS];
+    if (basket->minute != minute || !basket->first)
+        *basket = (struct basket){.minute = minute, .first = second};
+    basket->seconds += seconds;
+    struct operating sum = {0, INT64_MAX};
+    for (int i = 0; i < BASKETS; i++) {
+        const struct basket *b = &entry->baskets[i];
+        if (!b->first || b->first + WINDOW_S <= second)
+            continue;
+        sum.seconds += b->seconds;
+        if (b->first + WINDOW_S < sum.reset_at)
+            sum.reset_at = b->first + WINDOW_S;
+    }
+    pthread_mutex_unlock(&stripe->lock);
+    return sum;
+}

@@ -1,0 +1,296 @@
+/* The way of every request, in order. Each step either lets the call on or refuses it; a refused
+ * call goes straight to pipeline_answer. Scope, access and parameter checks are not here: they are
+ * part of dispatch, so that a command of a batch passes through the same. */
+#include "rest/pipeline.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/xml.h"
+#include "crm/activity.h"
+#include "crm/file_store.h"
+#include "http/params.h"
+#include "rest/auth.h"
+
+typedef enum api_rc step(struct call *call);
+
+static step route, read_params, authenticate, find_method;
+
+static step *const steps[] = {
+    route,        /* address -> user, code, method name, format */
+    read_params,  /* query and body -> one value tree */
+    authenticate, /* credential -> caller */
+    find_method,  /* name -> method, or the commands of a batch */
+};
+
+void call_init(struct call *call)
+{
+    memset(call, 0, sizeof *call);
+    arena_init(&call->arena);
+    call->file = -1;
+}
+
+void call_clear(struct call *call)
+{
+    arena_clear(&call->arena);
+    buf_clear(&call->answer);
+}
+
+/* Where every call begins to be a request: also a refused one needs a zone and a writer. */
+static void begin(struct call *call, struct portal *portal)
+{
+    struct request *req = &call->req;
+    req->arena = &call->arena;
+    req->portal = portal;
+    req->zone = portal->zone;
+    req->caller = &call->caller;
+    req->out = &call->out;
+    req->base_url = call->base_url;
+    req->total = req->next = -1;
+    req->params = value_array(&call->arena);
+    call->started = clock_now();
+    call->clock = clock_monotonic();
+    writer_init(&call->out, &call->answer);
+    buf_adds(&call->answer, "{\"result\":");
+}
+
+/* ---- route ---- */
+
+static const char *next_part(const char **at, size_t *len)
+{
+    while (**at == '/')
+        ++*at;
+    const char *part = *at;
+    *len = strcspn(part, "/");
+    *at += *len;
+    return part;
+}
+
+static bool strip_suffix(const char *name, size_t *len, const char *suffix)
+{
+    size_t size = strlen(suffix);
+    if (*len <= size || strncasecmp(name + *len - size, suffix, size) != 0)
+        return false;
+    *len -= size;
+    return true;
+}
+
+/* /rest/METHOD or /rest/USER/CODE/METHOD; any case, doubled and trailing slashes, .json, .xml. */
+static enum api_rc route(struct call *call)
+{
+    const char *at = call->path, *parts[4];
+    size_t lens[4], count = 0;
+    call->is_file = !strcmp(call->path, "/bitrix/tools/crm_show_file.php");
+    if (call->is_file)
+        return API_OK;
+    while (count < 4) {
+        parts[count] = next_part(&at, &lens[count]);
+        if (!lens[count])
+            break;
+        count++;
+    }
+    if (count == 3 && text_to_int(parts[1], lens[1], &call->path_user)) {
+        /* /rest/1/CODE: a webhook's address without a method. */
+        parts[3] = "";
+        lens[3] = 0;
+        count = 4;
+    }
+    if (!count || lens[0] != 4 || strncasecmp(parts[0], "rest", 4) != 0 || count == 1 ||
+        (count == 4 && !text_to_int(parts[1], lens[1], &call->path_user)) || count == 3)
+        return api_fail(&call->req, API_ERR_METHOD_NOT_FOUND, NULL);
+    if (count == 4) {
+        if (call->path_user <= 0)
+            return api_fail(&call->req, API_ERR_INVALID_CREDENTIALS, NULL);
+        call->path_code = arena_strndup(&call->arena, parts[2], lens[2]);
+    }
+    call->method_name = parts[count - 1];
+    call->method_len = lens[count - 1];
+    if (strip_suffix(call->method_name, &call->method_len, ".xml"))
+        call->format = CALL_XML;
+    else
+        strip_suffix(call->method_name, &call->method_len, ".json");
+    if (call->req.portal->require_https && !call->is_https)
+        return api_fail(&call->req, API_ERR_HTTPS_REQUIRED, NULL);
+    return API_OK;
+}
+
+/* ---- parameters ---- */
+
+static enum api_rc read_params(struct call *call)
+{
+    struct value *params = value_array(&call->arena);
+    const char *why = NULL;
+    if (call->query && !params_from_form(&call->arena, call->query, strlen(call->query), params,
+                                         &why))
+        return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
+    if (call->body_len && !params_from_body(&call->arena, call->content_type, call->body,
+                                            call->body_len, params, &why))
+        return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
+    call->req.params = params;
+    return API_OK;
+}
+
+/* ---- credential ---- */
+
+static enum api_rc authenticate(struct call *call)
+{
+    struct request *req = &call->req;
+    const char *code = call->path_code;
+    const struct value *auth = value_get(req->params, "auth");
+    if (!code && auth && auth->type == VALUE_STRING)
+        code = auth->string.text;
+    if (!code && call->authorization && !strncasecmp(call->authorization, "Bearer ", 7))
+        code = call->authorization + 7;
+    if (call->is_file && (!code || strchr(code, '.')))
+        return API_OK; /* the address's own signature, checked with the file */
+    return auth_webhook(req, call->path_user, code, &call->caller);
+}
+
+/* ---- method ---- */
+
+static enum api_rc find_method(struct call *call)
+{
+    if (call->is_file)
+        return API_OK;
+    call->req.method = method_find(call->method_name, call->method_len);
+    call->is_batch = call->method_len == 5 && !strncasecmp(call->method_name, "batch", 5);
+    if (call->is_batch)
+        return batch_parse(&call->req, &call->batch);
+    if (!call->req.method)
+        return api_fail(&call->req, API_ERR_METHOD_NOT_FOUND, NULL);
+    return API_OK;
+}
+
+enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db)
+{
+    begin(call, portal);
+    call->req.db = db;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        call->rc = steps[i](call);
+        if (call->rc != API_OK)
+            return PIPELINE_ANSWER;
+    }
+    if (call->is_file)
+        return PIPELINE_READ;
+    bool writes = call->is_batch ? batch_writes(&call->batch)
+                                 : call->req.method->lane == LANE_WRITE && !call->req.method->planned;
+    return writes ? PIPELINE_WRITE : PIPELINE_READ;
+}
+
+/* ---- on the lane ---- */
+
+static enum api_rc run_batch(struct call *call)
+{
+    struct request *req = &call->req;
+    req->now = call->started;
+    double began = clock_monotonic();
+    enum api_rc rc = batch_run(req, &call->batch);
+    call->timing.start = call->started;
+    call->timing.processing = clock_monotonic() - began;
+    return rc;
+}
+
+static enum api_rc open_file(struct call *call)
+{
+    const char *hash;
+    enum api_rc rc = activity_file_find(&call->req, &hash, &call->file_name);
+    if (rc != API_OK)
+        return rc;
+    call->file = file_open(call->req.portal, hash);
+    return call->file >= 0 ? API_OK : api_fail(&call->req, API_ERR_NOT_FOUND, NULL);
+}
+
+enum api_rc pipeline_execute(struct call *call, struct db *db)
+{
+    /* A call that is run again begins anew. */
+    call->answer.len = 0;
+    writer_init(&call->out, &call->answer);
+    buf_adds(&call->answer, "{\"result\":");
+    call->req.db = db;
+    call->req.drops = NULL;
+    call->rc = call->is_file    ? open_file(call)
+               : call->is_batch ? run_batch(call)
+                                : dispatch(&call->req, false, &call->timing);
+    return call->rc;
+}
+
+/* ---- the answer ---- */
+
+static void to_xml(struct call *call)
+{
+    size_t len;
+    char *json = buf_take(&call->answer, &len);
+    struct value *tree = json_parse(&call->arena, json, len, NULL);
+    CHECK(tree && "an answer must be JSON");
+    xml_from_value(&call->answer, tree);
+    free(json);
+}
+
+static void log_call(const struct call *call)
+{
+    log_info("%d %.*s %.1f ms user=%lld client=%s id=%s", call->status, (int)call->method_len,
+              call->method_name ? call->method_name : "",
+              (clock_monotonic() - call->clock) * 1000, (long long)call->caller.user_id,
+              call->client, call->request_id);
+}
+
+static void store_failed(struct call *call)
+{
+    bool unknown = call->req.store == DB_UNKNOWN;
+    call->req.error.code = unknown ? API_ERR_UNKNOWN_OUTCOME : API_ERR_INTERNAL;
+    call->req.error.text = NULL;
+    log_error("%.*s failed: the store said no, see the line before id=%s", (int)call->method_len,
+              call->method_name ? call->method_name : "", call->request_id);
+}
+
+void pipeline_answer(struct call *call)
+{
+    struct request *req = &call->req;
+    if (call->file >= 0) {
+        call->status = 200;
+        log_call(call);
+        return;
+    }
+    if (call->rc == API_STORE)
+        store_failed(call);
+    if (call->rc != API_OK) {
+        call->answer.len = 0;
+        writer_init(&call->out, &call->answer);
+        error_write(&call->out, &req->error);
+        call->status = api_errors[req->error.code].status;
+    } else {
+        struct writer *out = &call->out;
+        call->status = 200;
+        out->comma = true;
+        if (req->next >= 0) {
+            writer_keyz(out, "next");
+            writer_int(out, req->next);
+        }
+        if (req->total >= 0) {
+            writer_keyz(out, "total");
+            writer_int(out, req->total);
+        }
+        call->timing.start = call->started;
+        call->timing.finish = call->started + (clock_monotonic() - call->clock);
+        writer_keyz(out, "time");
+        timing_write(req, &call->timing);
+        buf_addc(&call->answer, '}');
+    }
+    if (call->format == CALL_XML)
+        to_xml(call);
+    log_call(call);
+}
+
+void pipeline_refuse(struct call *call, struct portal *portal, enum api_code code,
+                     const char *text)
+{
+    begin(call, portal);
+    call->rc = text ? api_fail(&call->req, code, "%s", text) : api_fail(&call->req, code, NULL);
+    pipeline_answer(call);
+}

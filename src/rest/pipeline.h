@@ -1,0 +1,32 @@
+/* pipeline - the way of every request. Read pipeline.c first of all files.
+ *
+ * What:    pipeline_prepare brings a call to where it needs a lane; pipeline_execute runs it there;
+ *          pipeline_answer makes the answer. Exactly one answer, whatever happened.
+ * Used by: http/server, rest/lane, tests.
+ * Memory:  the call's.
+ * Threads: prepare and answer on the HTTP thread, execute on the lane's.
+ */
+#ifndef RAPPORT_REST_PIPELINE_H
+#define RAPPORT_REST_PIPELINE_H
+
+#include "rest/call.h"
+#include "rest/portal.h"
+
+enum pipeline_next {
+    PIPELINE_READ,  /* execute with a reader connection, in no transaction of its own */
+    PIPELINE_WRITE, /* execute inside a write transaction, answer only after its commit */
+    PIPELINE_ANSWER /* refused on the way: answer now */
+};
+
+/* Route, parameters, authentication, method. `db` is a reader's connection. */
+enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
+/* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may
+ * call again after undoing the transaction. */
+enum api_rc pipeline_execute(struct call *call, struct db *db);
+/* Makes status and answer from what execute left, and writes the log line. */
+void pipeline_answer(struct call *call);
+/* An answer without a call having got that far: a request too large, wrong verb. */
+void pipeline_refuse(struct call *call, struct portal *portal, enum api_code code,
+                     const char *text);
+
+#endif

@@ -1,0 +1,53 @@
+/* portal - one tenant: its store, its zone, its secrets, what is counted for it.
+ *
+ * What:    everything a request needs to know of where it runs. A portal is one SQLite file or one
+ *          PostgreSQL schema.
+ * Used by: rest/, method/, app/.
+ * Memory:  portal_open to portal_close, by the program.
+ * Threads: read-only after portal_open, but for the parts that lock inside.
+ * Errors:  portal_open: NULL with a sentence in `why`.
+ */
+#ifndef RAPPORT_REST_PORTAL_H
+#define RAPPORT_REST_PORTAL_H
+
+#include <stdbool.h>
+
+#include "base/datetime.h"
+#include "base/secret.h"
+#include "db/db.h"
+#include "rest/operating.h"
+
+struct credential_cache;
+
+struct portal {
+    char *data_dir;
+    char *store;  /* url of PostgreSQL, or the file of SQLite */
+    char *schema; /* PostgreSQL: the portal's schema; else NULL */
+    struct zone *zone;
+    struct secret_key key;
+    struct operating_table *operating;
+    struct credential_cache *credentials;
+    bool require_https;
+    bool is_new; /* portal_open created it */
+    int lock_fd; /* of the data directory's lock, or -1 */
+};
+
+struct portal_options {
+    const char *data_dir;
+    const char *store;     /* NULL: SQLite inside the data directory */
+    const char *time_zone; /* of a new portal; NULL: UTC */
+    bool exclusive;        /* take the data directory's lock: a server */
+    bool create;           /* make the data directory and the schema when absent */
+};
+
+/* Opens or creates. A server takes the lock, migrates, and creates a new portal's administrator. */
+struct portal *portal_open(const struct portal_options *options, struct buf *why);
+void portal_close(struct portal *portal);
+/* A connection to the portal's store. */
+struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);
+
+/* Settings of the portal by name. false: absent or failed. */
+bool portal_setting(struct db *db, const char *name, struct buf *value);
+enum db_rc portal_setting_set(struct db *db, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,61 @@
+#include "rest/request.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/check.h"
+
+const struct api_error_info api_errors[API_ERROR_COUNT] = {
+#define API_ERROR(name, code, status, text) [API_ERR_##name] = {code, status, text},
+#include "rest/error.def"
+#undef API_ERROR
+};
+
+enum api_rc api_fail(struct request *req, enum api_code code, const char *format, ...)
+{
+    char text[512];
+    req->error.code = code;
+    req->error.text = NULL;
+    if (format) {
+        va_list args;
+        va_start(args, format);
+        vsnprintf(text, sizeof text, format, args);
+        va_end(args);
+        req->error.text = arena_strdup(req->arena, text);
+    }
+    return API_FAIL;
+}
+
+enum api_rc api_fail_text(struct request *req, const char *text)
+{
+    req->error.code = API_ERR_METHOD;
+    req->error.text = text;
+    return API_FAIL;
+}
+
+enum api_rc api_db(struct request *req, enum db_rc rc)
+{
+    if (rc == DB_OK || rc == DB_ROW || rc == DB_NONE)
+        return API_OK;
+    req->store = rc;
+    return API_STORE;
+}
+
+const struct value *param_get(const struct request *req, const char *name)
+{
+    return value_get_nocase(req->params, name);
+}
+
+bool param_int(const struct request *req, const char *name, int64_t *integer)
+{
+    return value_to_int(param_get(req, name), integer);
+}
+
+const char *request_text(struct request *req, struct db_stmt *stmt, int column, size_t *len)
+{
+    size_t size;
+    const char *text = db_text(stmt, column, &size);
+    if (len)
+        *len = size;
+    return arena_strndup(req->arena, text, size);
+}
