@@ -26,6 +26,7 @@ struct party {
     const char *title; /* of a company or deal */
     const char *name, *last_name;
     const char *phone, *email;
+    bool woman;
     int64_t responsible;
 };
 
@@ -171,7 +172,7 @@ static enum api_rc add_people(struct demo *demo)
         member.department_count = 1;
         member.last_login = member.dismissed ? 0 : moment(demo, -1, 8 * 60 + (int)i * 7);
         rc = i ? member_insert(req->db, req->zone, since, &member, &demo->people[i])
-               : member_fill(req->db, req->zone, since, demo->people[0], &member);
+               : member_fill(req->db, req->zone, demo->today, demo->people[0], &member);
     }
     enum api_rc done = api_db(req, rc);
     for (size_t i = 0; i < COUNT(departments) && done == API_OK; i++)
@@ -189,15 +190,17 @@ static void name_party(struct demo *demo, struct party *party, int at, int shift
     party->language = at % 2 ? RUSSIAN : ENGLISH;
     const struct word *first = &first_names[party->language][k % 20];
     const struct word *last = &last_names[party->language][(k * 7 + k / 20) % 20];
-    bool woman = party->language == RUSSIAN && k % 20 % 2;
+    party->woman = k % 20 % 2;
+    bool ending = party->woman && party->language == RUSSIAN;
     party->name = first->text;
-    party->last_name = woman ? arena_printf(arena, "%sа", last->text) : last->text;
+    party->last_name = ending ? arena_printf(arena, "%sа", last->text) : last->text;
     party->email =
-        arena_printf(arena, "%s.%s%s@example.com", first->latin, last->latin, woman ? "a" : "");
+        arena_printf(arena, "%s.%s%s@example.com", first->latin, last->latin, ending ? "a" : "");
 }
 
 static void put_person(struct demo *demo, struct value *fields, const struct party *party)
 {
+    put(demo, fields, "HONORIFIC", party->woman ? "HNR_EN_2" : "HNR_EN_1");
     put(demo, fields, "NAME", party->name);
     put(demo, fields, "LAST_NAME", party->last_name);
     put(demo, fields, "POST", posts[party->language][pick(demo, COUNT(posts[0]))]);
@@ -216,7 +219,7 @@ static void put_sum(struct demo *demo, struct value *fields, const char *key, in
 /* Walks through the stages in a fixed mixture: 7 and ROWS have no common divisor. */
 static const struct stage *stage_of(const struct stage *stages, size_t count, int at)
 {
-    int place = at * 7 % ROWS;
+    int place = (at * 7 + 30) % ROWS;
     size_t i = 0;
     while (i + 1 < count && place >= stages[i].share)
         place -= stages[i++].share;
@@ -310,6 +313,15 @@ static enum api_rc add_lead(struct demo *demo, int at)
     return entity_insert(demo->req, &lead_entity, fields, &party->id);
 }
 
+/* What is over was closed some weeks after it began; the rest is expected to close soon. */
+static int closing_day(const struct stage *stage, int at)
+{
+    bool over = stage->probability == 100 || stage->probability == 0;
+    if (!over)
+        return 3 + at % 25;
+    return at - 45 < 0 ? at - 45 : -1;
+}
+
 static enum api_rc add_deal(struct demo *demo, int at)
 {
     struct arena *arena = demo->req->arena;
@@ -332,7 +344,7 @@ static enum api_rc add_deal(struct demo *demo, int at)
     put_int(demo, fields, "COMPANY_ID", company->id);
     value_set(arena, fields, "CONTACT_IDS", strlen("CONTACT_IDS"), contacts);
     put_time(demo, fields, "BEGINDATE", moment(demo, at - 65, 0));
-    put_time(demo, fields, "CLOSEDATE", moment(demo, at - 30, 0));
+    put_time(demo, fields, "CLOSEDATE", moment(demo, closing_day(stage, at), 0));
     put_int(demo, fields, "ASSIGNED_BY_ID", party->responsible);
     be(demo, moment(demo, at - 65, 9 * 60 + pick(demo, 500)), party->responsible);
     return entity_insert(demo->req, &deal_entity, fields, &party->id);
@@ -490,7 +502,7 @@ static void put_words(struct demo *demo, struct value *fields, const struct plan
     const char *remark = remarks[language][pick(demo, COUNT(remarks[0]))];
     const char *whom = plan->owner_type == OWNER_COMPANY ? party->title : party->last_name;
     bool html = plan->deed == DEED_EMAIL;
-    put(demo, fields, "SUBJECT", arena_printf(demo->req->arena, "%s: %s", subject, whom));
+    put(demo, fields, "SUBJECT", arena_printf(demo->req->arena, "%s (%s)", subject, whom));
     put_int(demo, fields, "DESCRIPTION_TYPE", html ? 3 : 1);
     if (html)
         put(demo, fields, "DESCRIPTION",

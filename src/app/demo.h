@@ -2,7 +2,7 @@
  *
  * What:    eight users, six departments, sixty each of companies, contacts, leads and deals with
  *          ids from 1, and four hundred activities around the day given, in English and Russian.
- *          What test suites of clients presuppose of a portal is there: see tests of demo.
+ *          What test suites of clients presuppose of a portal is there.
  * Used by: app/ (--demo), tests, bench.
  * Memory:  the request's arena.
  * Threads: the caller's; inside the caller's write transaction.

@@ -17,6 +17,7 @@ struct word {
     const char *latin; /* for addresses */
 };
 
+/* Men and women in turn. */
 static const struct word first_names[LANGUAGES][20] = {
     [ENGLISH] = {{"James", "james"},         {"Emma", "emma"},       {"Oliver", "oliver"},
                  {"Charlotte", "charlotte"}, {"William", "william"}, {"Grace", "grace"},
@@ -25,7 +26,7 @@ static const struct word first_names[LANGUAGES][20] = {
                  {"Daniel", "daniel"},       {"Hannah", "hannah"},   {"Martin", "martin"},
                  {"Julia", "julia"},         {"Simon", "simon"},     {"Clara", "clara"},
                  {"Robert", "robert"},       {"Helen", "helen"}},
-    /* Men and women in turn: the family name follows. */
+    /* The family name follows: a woman's ends in -а. */
     [RUSSIAN] = {{"Иван", "ivan"},      {"Мария", "maria"},     {"Сергей", "sergey"},
                  {"Ольга", "olga"},     {"Дмитрий", "dmitry"},  {"Елена", "elena"},
                  {"Андрей", "andrey"},  {"Наталья", "natalia"}, {"Павел", "pavel"},

@@ -11,9 +11,9 @@
 
 /* One direction of one table of pairs. */
 struct link {
-    int type_id;        /* of the side whose field this is */
-    const char *list;   /* the field with all of them */
-    const char *main;   /* the field with the first of them; NULL: none */
+    int type_id;      /* of the side whose field this is */
+    const char *list; /* the field with all of them */
+    const char *main; /* the field with the first of them; NULL: none */
     const char *table;
     const char *own, *other; /* columns */
     const struct entity *other_entity;
@@ -298,7 +298,7 @@ struct pairs {
     size_t count, cap;
     struct pair {
         int64_t own, other;
-    } *pair;
+    } * pair;
 };
 
 static void pairs_add(struct arena *arena, struct pairs *pairs, int64_t own, int64_t other)

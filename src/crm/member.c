@@ -485,9 +485,9 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
     struct db_stmt *stmt = db_prepare(
         db, "INSERT INTO member (email, name, last_name, second_name, personal_gender, time_zone,"
             " work_position, work_phone, personal_mobile, personal_city, uf_phone_inner,"
-            " uf_department, personal_birthday, uf_employment_date, last_login, updated,"
-            " login, is_admin, active, date_register)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+            " uf_department, personal_birthday, uf_employment_date, last_login,"
+            " last_activity, updated, login, is_admin, active, date_register)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16,"
             " $17, $18, $19, $20) RETURNING id");
     bind_member(stmt, zone, now, member, &departments);
     int at = BOUND_COLUMNS;
@@ -512,7 +512,7 @@ enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int6
                        " personal_gender = $5, time_zone = $6, work_position = $7, work_phone = $8,"
                        " personal_mobile = $9, personal_city = $10, uf_phone_inner = $11,"
                        " uf_department = $12, personal_birthday = $13, uf_employment_date = $14,"
-                       " last_login = $15, updated = $16 WHERE id = $17");
+                       " last_login = $15, last_activity = $15, updated = $16 WHERE id = $17");
     bind_member(stmt, zone, now, member, &departments);
     db_bind_int(stmt, BOUND_COLUMNS + 1, id);
     enum db_rc rc = db_run(stmt);

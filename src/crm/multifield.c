@@ -135,7 +135,8 @@ static enum api_rc bad_email(struct change *change, const struct entry *entry)
 {
     static const struct {
         const char *kind, *caption;
-    } captions[] = {{"HOME", "Home e-mail"}, {"MAILING", "Mailing e-mail"}, {"OTHER", "Other e-mail"}};
+    } captions[] = {
+        {"HOME", "Home e-mail"}, {"MAILING", "Mailing e-mail"}, {"OTHER", "Other e-mail"}};
     const char *caption = "Work e-mail";
     if (change->entity->type_id == OWNER_COMPANY)
         return api_fail(change->req, API_ERR_CORE,

@@ -49,14 +49,16 @@ static enum api_rc id_param(struct request *req, int64_t *id)
     return API_OK;
 }
 
+/* Looks for the row only where the engine would say it in other words. */
 static enum api_rc known_id(struct request *req, const struct entity *entity, enum api_code code,
                             const char *missing)
 {
     int64_t id;
     bool exists;
     enum api_rc rc = id_param(req, &id);
-    if (rc == API_OK)
-        rc = entity_exists(req, entity, id, &exists);
+    if (rc != API_OK || (code == API_ERR_METHOD && !strcmp(missing, entity->not_found)))
+        return rc;
+    rc = entity_exists(req, entity, id, &exists);
     if (rc == API_OK && !exists)
         rc = api_fail(req, code, "%s", missing);
     return rc;
@@ -115,8 +117,7 @@ static void keep_assigned(struct change *change)
 
 static enum api_rc portal_currency(struct request *req, const char **currency)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT value FROM setting WHERE name = 'currency'");
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT value FROM setting WHERE name = 'currency'");
     enum db_rc rc = db_step(stmt);
     *currency = rc == DB_ROW ? request_text(req, stmt, 0, NULL) : "USD";
     db_finish(stmt);
@@ -271,8 +272,7 @@ enum api_rc owner_stage(struct change *change, const char *name, const char *sem
     if (rc != API_OK)
         return rc;
     *moved = true;
-    cell_set_text(change_cell(change, semantic_field),
-                  arena_strndup(req->arena, semantics, 1));
+    cell_set_text(change_cell(change, semantic_field), arena_strndup(req->arena, semantics, 1));
     cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
     cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
     return API_OK;

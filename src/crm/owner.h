@@ -24,7 +24,8 @@ const char *owner_name(int type_id);
 
 /* ---- handlers ---- */
 
-/* They check id before the engine does, since the texts for a bad id and for a missing row differ. */
+/* They check id before the engine does, since the texts for a bad id and for a missing row differ.
+ */
 enum api_rc owner_get(struct request *req, const struct entity *entity);
 /* `missing`: the error when there is no such row. */
 enum api_rc owner_update(struct request *req, const struct entity *entity, enum api_code code,

@@ -100,14 +100,14 @@
         OWNER_FLAG("HAS_IMOL", "has_imol", "Open Line Assigned", FIELD_READ_ONLY, "N")
 
 #define OWNER_ASSIGNED                                                                             \
-    OWNER_INT("ASSIGNED_BY_ID", "user", "assigned_by_id", "Responsible Person",                    \
-              FIELD_STAMP_AUTHOR)
+    OWNER_INT("ASSIGNED_BY_ID", "user", "assigned_by_id", "Responsible Person", FIELD_STAMP_AUTHOR)
 #define OWNER_AUTHORS                                                                              \
     OWNER_INT("CREATED_BY_ID", "user", "created_by_id", "Created By",                              \
               FIELD_READ_ONLY | FIELD_STAMP_AUTHOR),                                               \
         OWNER_INT("MODIFY_BY_ID", "user", "modify_by_id", "Modified By",                           \
                   FIELD_READ_ONLY | FIELD_STAMP_EDITOR)
-#define OWNER_MOVED_BY OWNER_INT("MOVED_BY_ID", "user", "moved_by_id", "MOVED_BY_ID", FIELD_READ_ONLY)
+#define OWNER_MOVED_BY                                                                             \
+    OWNER_INT("MOVED_BY_ID", "user", "moved_by_id", "MOVED_BY_ID", FIELD_READ_ONLY)
 #define OWNER_DATES                                                                                \
     OWNER_TIME("DATE_CREATE", "date_create", "Creation Date",                                      \
                FIELD_READ_ONLY | FIELD_STAMP_CREATED),                                             \

@@ -41,8 +41,6 @@ const struct status_type *status_type_find(const char *id)
         .flags = FLAGS, .fallback = FALLBACK                                                       \
     }
 
-static const struct field_virtual extra_virtual = {0}; /* status_write and status_check know it */
-
 static const struct field status_fields[] = {
     {.name = "ID",
      .type = "integer",
@@ -83,10 +81,10 @@ static const struct field status_fields[] = {
     {.name = "EXTRA",
      .type = "crm_status_extra",
      .title = "Additional Fields",
-     .kind = FIELD_VIRTUAL,
-     .virtual_field = &extra_virtual},
+     .kind = FIELD_VIRTUAL}, /* made of the others: write_extra, take_extra */
 };
 
+/* Places in status_fields. */
 enum { AT_ENTITY_ID = 1, AT_STATUS_ID = 2, AT_COLOR = 8, AT_SEMANTICS = 9 };
 
 /* Both messages stand in one answer when both are missing. */
@@ -96,10 +94,9 @@ static enum api_rc check_required(struct change *change)
     bool status_id = cell_is_empty(change_cell(change, "STATUS_ID"));
     if (!entity_id && !status_id)
         return API_OK;
-    return api_fail(change->req, API_ERR_METHOD, "%s%s%s",
-                    entity_id ? "The field ENTITY_ID is required." : "",
-                    entity_id && status_id ? "\n" : "",
-                    status_id ? "The field STATUS_ID is required." : "");
+    return api_fail(
+        change->req, API_ERR_METHOD, "%s%s%s", entity_id ? "The field ENTITY_ID is required." : "",
+        entity_id && status_id ? "\n" : "", status_id ? "The field STATUS_ID is required." : "");
 }
 
 /* Codes of stages go into addresses and kanban keys: letters, digits, hyphens and underscores. */
@@ -123,8 +120,8 @@ static enum api_rc check_sort(struct change *change, const struct status_type *t
     const struct cell *group = change_cell(change, "SEMANTICS");
     if (!type->start || (!cell_is_empty(group) && group->text[0] == 'F'))
         return API_OK;
-    struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT sort FROM crm_status WHERE entity_id = $1 AND status_id = $2");
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT sort FROM crm_status WHERE entity_id = $1 AND status_id = $2");
     db_bind_textz(stmt, 1, type->id);
     db_bind_textz(stmt, 2, type->success);
     enum db_rc rc = db_step(stmt);
@@ -172,7 +169,7 @@ static void take_extra(struct change *change)
         cell_set_text(color, text);
     text = value_to_text(change->req->arena, value_get(extra, "SEMANTICS"), &len);
     if (text && len && change->is_add && !group->given)
-        cell_set_text(group, !strcmp(text, "success")                                ? "S"
+        cell_set_text(group, !strcmp(text, "success")                               ? "S"
                              : !strcmp(text, "failure") || !strcmp(text, "apology") ? "F"
                                                                                     : "");
 }
@@ -316,11 +313,6 @@ enum api_rc status_list(struct request *req)
     return api_db(req, step);
 }
 
-enum api_rc status_get(struct request *req)
-{
-    return entity_get(req, &status_entity);
-}
-
 enum api_rc status_items(struct request *req, const char *directory)
 {
     struct db_stmt *stmt = db_prepare(req->db, "SELECT name, sort, status_id FROM crm_status WHERE "
@@ -372,10 +364,13 @@ enum api_rc status_delete(struct request *req, int64_t id, bool forced)
         db_prepare(req->db, "SELECT entity_id, status_id, system FROM crm_status WHERE id = $1");
     db_bind_int(stmt, 1, id);
     enum db_rc step = db_step(stmt);
-    bool found = step == DB_ROW, used;
-    const char *directory = request_text(req, stmt, 0, NULL);
-    const char *code = request_text(req, stmt, 1, NULL);
-    bool system = *db_text(stmt, 2, NULL) == 'Y';
+    bool found = step == DB_ROW, system = false, used;
+    const char *directory = NULL, *code = NULL;
+    if (found) {
+        directory = request_text(req, stmt, 0, NULL);
+        code = request_text(req, stmt, 1, NULL);
+        system = *db_text(stmt, 2, NULL) == 'Y';
+    }
     db_finish(stmt);
     enum api_rc rc = api_db(req, step);
     if (rc != API_OK)

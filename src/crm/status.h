@@ -16,9 +16,9 @@
 struct status_type {
     const char *id; /* "DEAL_STAGE" */
     const char *name;
-    int owner_type_id;                   /* of stages; 0 for others */
+    int owner_type_id;                     /* of stages; 0 for others */
     const char *start, *success, *failure; /* codes of the stages that always are there */
-    size_t code_max;                     /* longest STATUS_ID */
+    size_t code_max;                       /* longest STATUS_ID */
 };
 
 extern const struct status_type status_types[]; /* ends with a NULL id */
@@ -33,10 +33,9 @@ enum api_rc status_semantics(struct request *req, const char *directory, const c
 enum api_rc status_first(struct request *req, const char *directory, const char **code);
 
 enum api_rc status_list(struct request *req);
-enum api_rc status_get(struct request *req);
 enum api_rc status_items(struct request *req, const char *directory);
-/* False when a lead or deal stands in this stage, or the entry is a system one and not `forced`:
- * then the request has failed. */
+/* Fails while a lead or deal stands in this stage, and for a system entry unless `forced`. Reads
+ * the parameter id again. */
 enum api_rc status_delete(struct request *req, int64_t id, bool forced);
 
 #endif

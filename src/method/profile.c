@@ -179,7 +179,7 @@ static enum api_rc access_name(struct request *req)
 }
 
 static const struct param access_params[] = {
-    {"ACCESS", PARAM_ANY, true, "access codes: U<id> a user, G<id> a group, AU everyone signed in"},
+    {"ACCESS", PARAM_ANY, true, "Access codes: U<id> a user, G<id> a group, AU everyone signed in"},
     {NULL, PARAM_END, false, NULL},
 };
 

@@ -139,8 +139,9 @@ static enum api_rc methods_list(struct request *req)
 {
     const struct value *given = param_get(req, "scope");
     const char *scope_name = "";
+    size_t len;
     enum choice choice = flag_param(req, "full") ? CHOOSE_ALL : CHOOSE_CALLABLE;
-    if (given && choice != CHOOSE_ALL && (scope_name = value_to_text(req->arena, given, NULL)))
+    if (given && choice != CHOOSE_ALL && (scope_name = value_to_text(req->arena, given, &len)))
         choice = CHOOSE_SCOPE;
     writer_begin_list(req->out);
     for (const struct method_family *const *family = method_families; *family; family++) {
@@ -185,20 +186,20 @@ static enum api_rc feature_get(struct request *req)
 /* ---- the table ---- */
 
 static const struct param scope_params[] = {
-    {"full", PARAM_FLAG, false, "true: every scope there is"},
+    {"full", PARAM_FLAG, false, "True: every scope there is"},
     {NULL, PARAM_END, false, NULL},
 };
 static const struct param methods_params[] = {
-    {"full", PARAM_FLAG, false, "true: every method there is"},
-    {"scope", PARAM_STRING, false, "only methods of this scope; empty: those without one"},
+    {"full", PARAM_FLAG, false, "True: every method there is"},
+    {"scope", PARAM_STRING, false, "Only methods of this scope; empty: those without one"},
     {NULL, PARAM_END, false, NULL},
 };
 static const struct param method_get_params[] = {
-    {"name", PARAM_STRING, false, "name of the method"},
+    {"name", PARAM_STRING, false, "Name of the method"},
     {NULL, PARAM_END, false, NULL},
 };
 static const struct param feature_params[] = {
-    {"CODE", PARAM_STRING, true, "rest_offline_extended or rest_auth_connector"},
+    {"CODE", PARAM_STRING, true, "Rest_offline_extended or rest_auth_connector"},
     {NULL, PARAM_END, false, NULL},
 };
 

@@ -27,17 +27,17 @@ static enum api_rc user_search(struct request *req)
 }
 
 #define LIST_PARAMS                                                                                \
-    {"sort", PARAM_STRING, false, "field to sort by, ID unless given"},                            \
+    {"sort", PARAM_STRING, false, "Field to sort by, ID unless given"},                            \
         {"order", PARAM_ANY, false, "ASC or DESC"},                                                \
-        {"select", PARAM_ANY, false, "names of fields, the masks * and UF_*"},                     \
-        {"ADMIN_MODE", PARAM_ANY, false, "accepted; users are visible to everyone here"},          \
+        {"select", PARAM_ANY, false, "Names of fields, the masks * and UF_*"},                     \
+        {"ADMIN_MODE", PARAM_ANY, false, "Accepted; users are visible to everyone here"},          \
     {                                                                                              \
-        "start", PARAM_INT, false, "offset of the page: 0, 50, 100"                                \
+        "start", PARAM_INT, false, "Offset of the page: 0, 50, 100"                                \
     }
 
 static const struct param get_params[] = {
     {"FILTER", PARAM_ARRAY, false,
-     "conditions, with the prefixes of list methods; may also stand "
+     "Conditions, with the prefixes of list methods; may also stand "
      "beside the other parameters"},
     LIST_PARAMS,
     {NULL, PARAM_END, false, NULL},
@@ -47,7 +47,7 @@ static const struct param search_params[] = {
     {"FILTER", PARAM_ARRAY, false,
      "FIND: words in names, job title and department; or NAME, LAST_NAME, WORK_POSITION, "
      "UF_DEPARTMENT_NAME, USER_TYPE"},
-    {"FIND", PARAM_STRING, false, "the same as FILTER[FIND]"},
+    {"FIND", PARAM_STRING, false, "The same as FILTER[FIND]"},
     LIST_PARAMS,
     {NULL, PARAM_END, false, NULL},
 };

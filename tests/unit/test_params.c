@@ -497,7 +497,8 @@ static void multipart_counts_and_depth(void **state)
     buf_clear(&more);
 }
 
-/* Bodies that a careless parser takes quadratic time for. */
+/* Bodies that a careless parser takes quadratic time for. No more than 1 MB: the address sanitizer
+ * looks at the whole rest of the body in each memmem. */
 static void multipart_is_linear(void **state)
 {
     (void)state;
@@ -511,7 +512,7 @@ static void multipart_is_linear(void **state)
         struct buf body;
         buf_init(&body);
         buf_adds(&body, "--B\r\n" FIELD("name=a"));
-        while (body.len < 4 * 1024 * 1024)
+        while (body.len < 1024 * 1024)
             buf_adds(&body, pieces[i][0]);
         assert_string_equal(from_body(MULTIPART, "", body.data, body.len), pieces[i][1]);
         buf_clear(&body);

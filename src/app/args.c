@@ -1,0 +1,66 @@
+#include "app/args.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_help(const struct arg *args, const char *usage)
+{
+    printf("%s\n", usage);
+    if (args->name)
+        printf("\nOptions:\n");
+    for (const struct arg *a = args; a->name; a++) {
+        char left[64];
+        snprintf(left, sizeof left, "%s%s%s", a->name, a->value ? " " : "",
+                 a->value ? a->value : "");
+        printf("  %-26s %s\n", left, a->help);
+    }
+}
+
+static const struct arg *find(const struct arg *args, const char *text, size_t len)
+{
+    for (const struct arg *a = args; a->name; a++) {
+        if (strlen(a->name) == len && !strncmp(a->name, text, len))
+            return a;
+    }
+    return NULL;
+}
+
+bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
+                const char **rest, int rest_size, int *rest_count)
+{
+    *help = false;
+    *rest_count = 0;
+    for (int i = 0; i < argc; i++) {
+        const char *text = argv[i];
+        if (!strcmp(text, "--help") || !strcmp(text, "-h")) {
+            print_help(args, usage);
+            *help = true;
+            return true;
+        }
+        if (text[0] != '-' || !text[1]) {
+            if (*rest_count == rest_size) {
+                fprintf(stderr, "rapport: unexpected argument %s; see --help\n", text);
+                return false;
+            }
+            rest[(*rest_count)++] = text;
+            continue;
+        }
+        size_t len = strcspn(text, "=");
+        const struct arg *a = find(args, text, len);
+        if (!a || (!a->value && text[len])) {
+            fprintf(stderr, "rapport: unknown option %s; see --help\n", text);
+            return false;
+        }
+        if (!a->value) {
+            *a->flag = true;
+        } else if (text[len]) {
+            *a->text = text + len + 1;
+        } else if (i + 1 < argc) {
+            *a->text = argv[++i];
+        } else {
+            fprintf(stderr, "rapport: option %s needs a value: %s\n", a->name, a->value);
+            return false;
+        }
+    }
+    return true;
+}

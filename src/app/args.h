@@ -1,0 +1,27 @@
+/* args - options of the command line, for people and for programs.
+ *
+ * What:    `--name value`, `--name=value` and flags, checked against a table that also prints the
+ *          help.
+ * Used by: src/app/ only.
+ * Memory:  texts point into argv.
+ * Errors:  args_parse prints what is wrong and returns false; the program then ends with 2.
+ */
+#ifndef RAPPORT_APP_ARGS_H
+#define RAPPORT_APP_ARGS_H
+
+#include <stdbool.h>
+
+struct arg {
+    const char *name;  /* "--data" */
+    const char *value; /* what help calls the value; NULL: a flag */
+    const char *help;
+    const char **text; /* where the value goes */
+    bool *flag;        /* where a flag goes */
+};
+
+/* `args` ends with a NULL name. *help is set for --help, which is then printed. Anything that is no
+ * option goes to `rest` (at most `rest_size`), in order. */
+bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
+                const char **rest, int rest_size, int *rest_count);
+
+#endif

@@ -1,0 +1,28 @@
+/* commands - what `rapport COMMAND` can do.
+ *
+ * Used by: app/main.c. Each takes the arguments after its name and returns the exit code:
+ *          0 done, 1 failed (said on stderr), 2 wrong usage.
+ */
+#ifndef RAPPORT_APP_COMMANDS_H
+#define RAPPORT_APP_COMMANDS_H
+
+#include "rest/portal.h"
+
+int command_serve(int argc, char **argv);
+int command_webhook(int argc, char **argv);
+int command_user(int argc, char **argv);
+int command_methods(int argc, char **argv);
+int command_check(int argc, char **argv);
+
+#define DEFAULT_DATA "rapport-data"
+#define DEFAULT_LISTEN "127.0.0.1:8024"
+
+/* Prints "rapport: ..." to stderr and returns 1. */
+int command_fail(struct buf *why);
+/* Opens the portal of a data directory that exists, with a connection that may write. */
+struct portal *command_open(const char *data_dir, const char *store, enum db_mode mode,
+                            struct db **db);
+/* The address of the running (or last) server of this data directory: "http://127.0.0.1:8024". */
+void command_address(const struct portal *portal, char *out, size_t size);
+
+#endif

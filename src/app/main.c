@@ -1,0 +1,53 @@
+/* The program: finds the command and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/commands.h"
+#include "rest/method.h"
+
+static int command_version(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    printf("rapport %s\n", RAPPORT_VERSION);
+    return 0;
+}
+
+static const struct command {
+    const char *name, *help;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"serve", "run the server", command_serve},
+    {"webhook", "add, list and revoke incoming webhooks", command_webhook},
+    {"user", "add and list users", command_user},
+    {"methods", "list the REST methods", command_methods},
+    {"check", "check the integrity of a data directory", command_check},
+    {"version", "print the version", command_version},
+};
+
+static void usage(FILE *out)
+{
+    fprintf(out, "rapport %s - a self-hosted CRM activity server that speaks the Bitrix24 REST "
+                 "protocol\n\nUsage: rapport COMMAND [options]\n\nCommands:\n",
+            RAPPORT_VERSION);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fprintf(out, "\nStart with `rapport serve --demo`; `rapport COMMAND --help` tells its options.\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+        !strcmp(argv[1], "help")) {
+        usage(argc < 2 ? stderr : stdout);
+        return argc < 2 ? 2 : 0;
+    }
+    const char *name = !strcmp(argv[1], "--version") ? "version" : argv[1];
+    secret_init();
+    method_registry_init();
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (!strcmp(name, commands[i].name))
+            return commands[i].run(argc - 2, argv + 2);
+    }
+    fprintf(stderr, "rapport: there is no command %s; see rapport --help\n", name);
+    return 2;
+}

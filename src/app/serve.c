@@ -1,0 +1,252 @@
+/* rapport serve */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/args.h"
+#include "app/commands.h"
+#include "app/demo.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "rest/auth.h"
+
+struct serve_options {
+    const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads;
+    bool demo, require_https;
+};
+
+static bool fail(struct buf *why, const char *text)
+{
+    buf_adds(why, text);
+    return false;
+}
+
+/* "127.0.0.1:8024", "[::1]:0", ":8024". */
+static bool split_listen(const char *text, char host[80], int *port, struct buf *why)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t number;
+    if (!colon || !text_to_int(colon + 1, strlen(colon + 1), &number) || number < 0 ||
+        number > 65535 || colon - text >= 80) {
+        buf_printf(why, "--listen takes HOST:PORT, for example " DEFAULT_LISTEN);
+        return false;
+    }
+    size_t len = (size_t)(colon - text);
+    if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
+        text++;
+        len -= 2;
+    }
+    snprintf(host, 80, "%.*s", len ? (int)len : 9, len ? text : "127.0.0.1");
+    *port = (int)number;
+    return true;
+}
+
+static bool check_options(const struct serve_options *o, struct server_options *server,
+                          char host[80], struct buf *why)
+{
+    int64_t number;
+    if (!split_listen(o->listen, host, &server->port, why))
+        return false;
+    server->host = host;
+    if (!o->cert != !o->key)
+        return fail(why, "--tls-cert and --tls-key go together");
+    server->tls_cert = o->cert;
+    server->tls_key = o->key;
+    if (strcmp(o->plan, "unlimited") != 0)
+        return fail(why, "--plan: only `unlimited` exists in this version");
+    server->max_body = LIMIT_BODY_BYTES;
+    if (o->max_body) {
+        if (!text_to_int(o->max_body, strlen(o->max_body), &number) || number < 1 || number > 2048)
+            return fail(why, "--max-body takes MiB, 1 to 2048");
+        server->max_body = (size_t)number * 1024 * 1024;
+    }
+    if (o->threads) {
+        if (!text_to_int(o->threads, strlen(o->threads), &number) || number < 1 || number > 256)
+            return fail(why, "--threads takes 1 to 256");
+        server->threads = (int)number;
+    }
+    if (o->code) {
+        size_t len = strlen(o->code);
+        if (len < 8 || len > 128 ||
+            strspn(o->code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != len)
+            return fail(why, "--webhook-code takes 8 to 128 letters and digits");
+    }
+    return true;
+}
+
+static bool set_log(const char *name, struct buf *why)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error", "off"};
+    for (int i = 0; i < 5; i++) {
+        if (!strcmp(name, names[i])) {
+            log_set_level((enum log_level)i);
+            return true;
+        }
+    }
+    return fail(why, "--log takes debug, info, warn, error or off");
+}
+
+/* ---- the first start ---- */
+
+static enum api_rc fill_demo(struct portal *portal, struct db *db)
+{
+    struct arena arena;
+    struct caller caller = {.user_id = 1, .is_admin = true};
+    struct buf unused = {0};
+    struct writer out;
+    arena_init(&arena);
+    writer_init(&out, &unused);
+    struct request req = {.arena = &arena,
+                          .db = db,
+                          .portal = portal,
+                          .zone = portal->zone,
+                          .caller = &caller,
+                          .params = value_array(&arena),
+                          .out = &out,
+                          .now = clock_now()};
+    enum api_rc rc = demo_fill(&req, (int64_t)req.now / 86400 * 86400);
+    if (rc == API_FAIL)
+        log_error("demo: %s", req.error.text ? req.error.text : api_errors[req.error.code].text);
+    buf_clear(&unused);
+    arena_clear(&arena);
+    return rc;
+}
+
+/* The administrator's webhook and the demo data, in one transaction with the mark that they are
+ * there, so that a start that was killed in between is simply done again. */
+static bool first_start(struct portal *portal, const struct serve_options *o, char *code,
+                        struct buf *why)
+{
+    struct buf shown = {0};
+    struct db *db = portal_connect(portal, DB_WRITER, why);
+    if (!db)
+        return false;
+    code[0] = '\0';
+    bool done = portal_setting(db, "webhook_shown", &shown), good = true;
+    buf_clear(&shown);
+    if (!done) {
+        int64_t id;
+        if (o->code)
+            snprintf(code, 129, "%s", o->code);
+        else
+            secret_code(code, SECRET_CODE_LEN);
+        enum db_rc rc = db_begin_write(db);
+        if (rc == DB_OK)
+            rc = webhook_add(db, portal, 1, code, "crm,user,basic", (int64_t)clock_now(), &id);
+        if (rc == DB_OK)
+            rc = portal_setting_set(db, "webhook_shown", "1");
+        good = rc == DB_OK && (!o->demo || fill_demo(portal, db) == API_OK);
+        good = good && db_commit(db) == DB_OK;
+        if (!good)
+            buf_printf(why, "cannot set up the new portal: %s", db_message(db));
+    } else if (o->demo) {
+        log_info("--demo is for a new portal; the data of this one is left alone");
+    }
+    db_close(db);
+    return good;
+}
+
+/* Other commands tell addresses with it. */
+static void remember_address(const struct portal *portal, const char *url)
+{
+    char path[1024], temp[1040];
+    snprintf(path, sizeof path, "%s/address", portal->data_dir);
+    snprintf(temp, sizeof temp, "%s.new", path);
+    FILE *file = fopen(temp, "w");
+    if (!file)
+        return;
+    fprintf(file, "%s\n", url);
+    if (fclose(file) == 0 && rename(temp, path) != 0)
+        unlink(temp);
+}
+
+static int serve(const struct serve_options *o, struct server_options *options, sigset_t *signals)
+{
+    struct buf why = {0};
+    char code[129];
+    int received;
+    struct portal_options place = {.data_dir = o->data,
+                                   .store = o->store,
+                                   .time_zone = o->zone,
+                                   .exclusive = true,
+                                   .create = true};
+    struct portal *portal = portal_open(&place, &why);
+    if (!portal)
+        return command_fail(&why);
+    portal->require_https = o->require_https;
+    struct server *server =
+        first_start(portal, o, code, &why) ? server_start(portal, options, &why) : NULL;
+    if (!server) {
+        portal_close(portal);
+        return command_fail(&why);
+    }
+    remember_address(portal, server_url(server));
+    if (code[0])
+        printf("webhook %s/rest/1/%s/\n", server_url(server), code);
+    printf("ready %s/\n", server_url(server));
+    fflush(stdout);
+    sigwait(signals, &received);
+    log_info("%s: finishing what is in flight", received == SIGTERM ? "SIGTERM" : "interrupted");
+    server_stop(server);
+    portal_close(portal);
+    return 0;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct serve_options o = {
+        .listen = DEFAULT_LISTEN, .data = DEFAULT_DATA, .plan = "unlimited", .log = "info"};
+    const struct arg args[] = {
+        {"--listen", "HOST:PORT", "where to listen; port 0 takes a free one (" DEFAULT_LISTEN ")",
+         &o.listen, NULL},
+        {"--data", "DIR", "the data directory, made when absent (./" DEFAULT_DATA ")", &o.data,
+         NULL},
+        {"--store", "URL", "postgresql://... instead of SQLite in the data directory", &o.store,
+         NULL},
+        {"--tls-cert", "FILE", "certificate chain, PEM: serve HTTPS", &o.cert, NULL},
+        {"--tls-key", "FILE", "its private key, PEM", &o.key, NULL},
+        {"--require-https", NULL, "answer INVALID_REQUEST to calls over plain HTTP", NULL,
+         &o.require_https},
+        {"--plan", "NAME", "limits of calls: unlimited (the default)", &o.plan, NULL},
+        {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
+        {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
+         &o.code, NULL},
+        {"--time-zone", "NAME", "zone of a new portal, as Europe/Berlin or +03:00 (UTC)", &o.zone,
+         NULL},
+        {"--max-body", "MIB", "largest request body in MiB (100)", &o.max_body, NULL},
+        {"--threads", "N", "HTTP threads (one per core, at least 2)", &o.threads, NULL},
+        {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o.log,
+         NULL},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    struct server_options options = {0};
+    struct buf why = {0};
+    char host[80];
+    bool help;
+    int rest;
+    if (!args_parse(argc, argv, args,
+                    "Usage: rapport serve [options]\n\nRuns the server until SIGTERM or SIGINT. "
+                    "Prints `ready URL` when it takes requests, and\nat the first start of a data "
+                    "directory `webhook URL`, the administrator's webhook, once.",
+                    &help, NULL, 0, &rest))
+        return 2;
+    if (help)
+        return 0;
+    if (!check_options(&o, &options, host, &why) || !set_log(o.log, &why)) {
+        command_fail(&why);
+        return 2;
+    }
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    return serve(&o, &options, &signals);
+}

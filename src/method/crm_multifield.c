@@ -1,0 +1,35 @@
+/* crm.multifield.fields - what one phone number or e-mail address consists of.
+ *
+ * Used by: the registry.
+ * Page:    api-reference/crm/auxiliary/multifield/crm-multifield-fields.
+ */
+#include "crm/entity.h"
+#include "rest/method.h"
+
+static enum api_rc multifield_fields(struct request *req)
+{
+    static const struct field fields[] = {
+        {.name = "ID", .type = "int", .title = "ID", .flags = FIELD_READ_ONLY},
+        {.name = "TYPE_ID", .type = "string", .title = "Field Type", .flags = FIELD_READ_ONLY},
+        {.name = "VALUE", .type = "string", .title = "Value"},
+        {.name = "VALUE_TYPE", .type = "string", .title = "Value Type"},
+    };
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        field_describe(req->out, &fields[i]);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+static const struct method methods[] = {
+    {.name = "crm.multifield.fields",
+     .summary =
+         "Describe a phone, e-mail address, site or messenger of a lead, contact or company.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .result = SHAPE_OBJECT,
+     .page = "api-reference/crm/auxiliary/multifield/crm-multifield-fields",
+     .handle = multifield_fields},
+};
+
+METHOD_FAMILY(crm_multifield, methods);

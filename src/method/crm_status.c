@@ -1,0 +1,198 @@
+/* crm.status.* - the directories of stages, sources and types.
+ *
+ * What:    everybody may read them, an administrator may write. Unlike other methods these refuse a
+ *          stranger with an error of the method, as documented.
+ * Used by: the registry.
+ * Pages:   api-reference/crm/status/.
+ */
+#include "crm/status.h"
+#include "rest/method.h"
+
+static enum api_rc check_admin(struct request *req)
+{
+    return req->caller->is_admin ? API_OK : api_fail_text(req, "Access denied.");
+}
+
+static enum api_rc check_write(struct request *req, int64_t *id)
+{
+    enum api_rc rc = check_admin(req);
+    if (rc == API_OK && (!param_int(req, "id", id) || *id <= 0))
+        rc = api_fail_text(req, "Invalid identifier.");
+    return rc;
+}
+
+static enum api_rc add(struct request *req)
+{
+    enum api_rc rc = check_admin(req);
+    return rc == API_OK ? entity_add(req, &status_entity) : rc;
+}
+
+static enum api_rc update(struct request *req)
+{
+    int64_t id;
+    enum api_rc rc = check_write(req, &id);
+    return rc == API_OK ? entity_update(req, &status_entity) : rc;
+}
+
+static enum api_rc get(struct request *req)
+{
+    return entity_get(req, &status_entity);
+}
+
+static enum api_rc delete (struct request *req) {
+    int64_t id; bool forced = false; enum api_rc rc = check_write(req, &id);
+    value_to_flag(value_get_nocase(param_get(req, "params"), "FORCED"), &forced);
+    return rc == API_OK ? status_delete(req, id, forced) : rc;
+}
+
+static enum api_rc fields(struct request *req)
+{
+    return entity_fields(req, &status_entity);
+}
+
+static void write_semantics(struct writer *out, const struct status_type *type)
+{
+    writer_keyz(out, "SEMANTIC_INFO");
+    writer_begin_object(out);
+    writer_keyz(out, "START_FIELD");
+    writer_stringz(out, type->start);
+    writer_keyz(out, "FINAL_SUCCESS_FIELD");
+    writer_stringz(out, type->success);
+    writer_keyz(out, "FINAL_UNSUCCESS_FIELD");
+    writer_stringz(out, type->failure);
+    writer_keyz(out, "FINAL_SORT");
+    writer_int(out, 0);
+    writer_end_object(out);
+    writer_keyz(out, "ENTITY_TYPE_ID");
+    writer_int(out, type->owner_type_id);
+}
+
+static enum api_rc entity_types(struct request *req)
+{
+    struct writer *out = req->out;
+    writer_begin_list(out);
+    for (const struct status_type *type = status_types; type->id; type++) {
+        writer_begin_object(out);
+        writer_keyz(out, "ID");
+        writer_stringz(out, type->id);
+        writer_keyz(out, "NAME");
+        writer_stringz(out, type->name);
+        if (type->start)
+            write_semantics(out, type);
+        if (type->owner_type_id == 2) { /* the one funnel of deals */
+            writer_keyz(out, "FIELD_ATTRIBUTE_SCOPE");
+            writer_stringz(out, "");
+            writer_keyz(out, "CATEGORY_ID");
+            writer_int(out, 0);
+        }
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+    return API_OK;
+}
+
+static enum api_rc entity_items(struct request *req)
+{
+    size_t len;
+    const char *directory = value_to_text(req->arena, param_get(req, "entityId"), &len);
+    if (!directory || !status_type_find(directory))
+        return api_fail_text(req, "The parameter entityId is not defined or invalid.");
+    return status_items(req, directory);
+}
+
+static const struct param add_params[] = {
+    {"fields", PARAM_ARRAY, true, "ENTITY_ID, STATUS_ID, NAME, and SORT, COLOR, SEMANTICS."},
+    {0},
+};
+static const struct param update_params[] = {
+    {"id", PARAM_INT, true, "Identifier of the entry."},
+    {"fields", PARAM_ARRAY, true, "NAME, SORT, COLOR."},
+    {0},
+};
+static const struct param id_params[] = {
+    {"id", PARAM_INT, true, "Identifier of the entry."},
+    {0},
+};
+static const struct param delete_params[] = {
+    {"id", PARAM_INT, true, "Identifier of the entry."},
+    {"params", PARAM_ARRAY, false, "FORCED: Y deletes a system entry too."},
+    {0},
+};
+static const struct param list_params[] = {
+    {"filter", PARAM_ARRAY, false, "Conditions: operator and field name."},
+    {"order", PARAM_ARRAY, false, "ASC or DESC by field name."},
+    {0},
+};
+static const struct param items_params[] = {
+    {"entityId", PARAM_STRING, true, "The directory, as crm.status.entity.types names it."},
+    {0},
+};
+
+#define PAGE(name) "api-reference/crm/status/crm-status-" name
+
+static const struct method methods[] = {
+    {.name = "crm.status.add",
+     .summary = "Add an entry to a directory.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .params = add_params,
+     .result = SHAPE_INT,
+     .page = PAGE("add"),
+     .handle = add},
+    {.name = "crm.status.update",
+     .summary = "Change the name, order or color of an entry.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .params = update_params,
+     .result = SHAPE_BOOL,
+     .page = PAGE("update"),
+     .handle = update},
+    {.name = "crm.status.get",
+     .summary = "Return one entry of a directory by its id.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .params = id_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("get"),
+     .handle = get},
+    {.name = "crm.status.list",
+     .summary = "Return entries of directories by filter, all at once.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .params = list_params,
+     .result = SHAPE_LIST,
+     .page = PAGE("list"),
+     .handle = status_list},
+    {.name = "crm.status.delete",
+     .summary = "Delete an entry that nothing stands in.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .params = delete_params,
+     .result = SHAPE_BOOL,
+     .page = PAGE("delete"),
+     .handle = delete},
+    {.name = "crm.status.fields",
+     .summary = "Describe the fields of a directory's entry.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("fields"),
+     .handle = fields},
+    {.name = "crm.status.entity.types",
+     .summary = "List the directories there are.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .result = SHAPE_LIST,
+     .page = PAGE("entity-types"),
+     .handle = entity_types},
+    {.name = "crm.status.entity.items",
+     .summary = "Return the entries of one directory in their order.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .params = items_params,
+     .result = SHAPE_LIST,
+     .page = PAGE("entity-items"),
+     .handle = entity_items},
+};
+
+METHOD_FAMILY(crm_status, methods);
