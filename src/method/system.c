@@ -199,7 +199,7 @@ static const struct param method_get_params[] = {
     {NULL, PARAM_END, false, NULL},
 };
 static const struct param feature_params[] = {
-    {"CODE", PARAM_STRING, true, "Rest_offline_extended or rest_auth_connector"},
+    {"CODE", PARAM_STRING, true, "The feature: rest_offline_extended or rest_auth_connector"},
     {NULL, PARAM_END, false, NULL},
 };
 

@@ -1,0 +1,53 @@
+/* scenario - one call and what its answer must be.
+ *
+ * What:    tables of cases per method family, run by tests/scenario_runner.c through the real
+ *          pipeline in memory: each alone and, unless `alone`, again as a command of a batch, on
+ *          SQLite and on PostgreSQL. A scenario leaves nothing behind: its changes are rolled back.
+ *          The portal is the demo's, built around 2026-01-15, in the zone +03:00; the clock stands
+ *          at 2026-01-15T12:00:00+03:00. The caller is user 1, the administrator.
+ * Used by: tests/method/FAMILY.c; the runner's list is generated from the file names.
+ */
+#ifndef RAPPORT_TESTS_SCENARIO_H
+#define RAPPORT_TESTS_SCENARIO_H
+
+#include <stddef.h>
+
+enum scenario_caller {
+    AS_ADMIN,    /* user 1, scopes crm,user,basic */
+    AS_USER,     /* user 2, scopes crm,user,basic: no administrator */
+    AS_BASIC,    /* user 1, scope basic only */
+    AS_NOBODY,   /* no credential */
+    AS_STRANGER  /* a wrong code */
+};
+
+struct scenario {
+    const char *title;
+    enum scenario_caller as;
+    const char *call;     /* "crm.activity.get?id=1", a query as PHP reads it */
+    const char *json;     /* parameters as a JSON body instead of (beside) the query */
+    int status;           /* 0: 200 */
+    const char *error;    /* code; NULL: a success, unless `text` is given (code "") */
+    const char *text;     /* error_description, exactly */
+    const char *result;   /* the value of `result`, exactly */
+    const char *has[10];  /* parts the answer's JSON must hold */
+    const char *lacks[6]; /* parts it must not hold */
+    int alone;            /* 1: makes no sense inside batch */
+    /* After it, in the same state: a second call and what that must show. */
+    const char *then;
+    const char *then_json;
+    const char *then_has[8];
+    const char *then_lacks[4];
+};
+
+struct scenario_family {
+    const char *name;
+    const struct scenario *scenarios;
+    size_t count;
+};
+
+#define SCENARIOS(family, table)                                                                   \
+    extern const struct scenario_family scenario_family_##family;                                  \
+    const struct scenario_family scenario_family_##family = {                                      \
+        #family, table, sizeof(table) / sizeof((table)[0])}
+
+#endif
