@@ -136,8 +136,8 @@ static struct answer run(enum scenario_caller as, const char *call_text, const c
 static int complain(const struct scenario_family *family, const struct scenario *s, const char *way,
                     const char *what, const char *expected, const char *answer)
 {
-    printf("FAILED %s: %s (%s)\n    %s: %s\n    answer: %.1500s\n", family->name, s->title, way, what,
-           expected, answer);
+    printf("FAILED %s: %s (%s)\n    %s: %s\n    answer: %.1500s\n", family->name, s->title, way,
+           what, expected, answer);
     return 0;
 }
 
@@ -175,7 +175,8 @@ static int check_result(const struct scenario_family *family, const struct scena
     if (!s->result)
         return 1;
     for (size_t i = 0; i < 2; i++) {
-        snprintf(wanted, sizeof wanted, i ? "{\"result\":{\"x\":%s},\"" : "{\"result\":%s,\"", s->result);
+        snprintf(wanted, sizeof wanted, i ? "{\"result\":{\"x\":%s},\"" : "{\"result\":%s,\"",
+                 s->result);
         if (strstr(answer, wanted))
             return 1;
     }
@@ -295,7 +296,8 @@ int main(int argc, char **argv)
     open_portal(folder, argv[1]);
     for (const struct scenario_family *const *f = scenario_families; *f; f++) {
         for (size_t i = 0; i < (*f)->count; i++) {
-            if (argc < 3 || strstr((*f)->scenarios[i].title, argv[2]) || strstr((*f)->name, argv[2]))
+            if (argc < 3 || strstr((*f)->scenarios[i].title, argv[2]) ||
+                strstr((*f)->name, argv[2]))
                 run_scenario(*f, &(*f)->scenarios[i]);
         }
     }

@@ -19,9 +19,9 @@ static const struct rule {
     {"activities without a binding to their owner",
      "SELECT count(*) FROM activity a WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE "
      "b.activity_id = a.id AND b.owner_type_id = a.owner_type_id AND b.owner_id = a.owner_id)"},
-    {"bindings of no activity",
-     "SELECT count(*) FROM activity_binding b WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id "
-     "= b.activity_id)"},
+    {"bindings of no activity", "SELECT count(*) FROM activity_binding b WHERE NOT EXISTS (SELECT "
+                                "1 FROM activity a WHERE a.id "
+                                "= b.activity_id)"},
     {"communications of no activity",
      "SELECT count(*) FROM activity_communication c WHERE NOT EXISTS (SELECT 1 FROM activity a "
      "WHERE a.id = c.activity_id)"},
@@ -141,10 +141,11 @@ int command_check(int argc, char **argv)
         {"--json", NULL, "print JSON", NULL, &json},
         {NULL, NULL, NULL, NULL, NULL},
     };
-    if (!args_parse(argc, argv, args,
-                    "Usage: rapport check [options]\n\nReads everything and checks that it is whole, "
-                    "also while the server runs.\nEnds with 0 when clean, 1 when not.",
-                    &help, NULL, 0, &count))
+    if (!args_parse(
+            argc, argv, args,
+            "Usage: rapport check [options]\n\nReads everything and checks that it is whole, "
+            "also while the server runs.\nEnds with 0 when clean, 1 when not.",
+            &help, NULL, 0, &count))
         return 2;
     if (help)
         return 0;

@@ -193,11 +193,12 @@ int command_webhook(int argc, char **argv)
     const char *what[2] = {NULL, NULL};
     bool help;
     int count;
-    if (!args_parse(argc, argv, args,
-                    "Usage: rapport webhook add|list|revoke [options]\n\nIncoming webhooks of a data "
-                    "directory, also while its server runs. The code is shown\nonce, by add; only a "
-                    "hash of it is kept.",
-                    &help, what, 2, &count))
+    if (!args_parse(
+            argc, argv, args,
+            "Usage: rapport webhook add|list|revoke [options]\n\nIncoming webhooks of a data "
+            "directory, also while its server runs. The code is shown\nonce, by add; only a "
+            "hash of it is kept.",
+            &help, what, 2, &count))
         return 2;
     if (help)
         return 0;
@@ -252,8 +253,8 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
 
 static int user_print(struct db *db, const struct user_options *o)
 {
-    static const char *const keys[] = {"id", "login", "name", "last_name", "email", "active",
-                                       "admin"};
+    static const char *const keys[] = {"id",    "login",  "name", "last_name",
+                                       "email", "active", "admin"};
     struct buf json = {0};
     struct writer w;
     writer_init(&w, &json);

@@ -26,12 +26,14 @@ static const struct command {
 
 static void usage(FILE *out)
 {
-    fprintf(out, "rapport %s - a self-hosted CRM activity server that speaks the Bitrix24 REST "
-                 "protocol\n\nUsage: rapport COMMAND [options]\n\nCommands:\n",
+    fprintf(out,
+            "rapport %s - a self-hosted CRM activity server that speaks the Bitrix24 REST "
+            "protocol\n\nUsage: rapport COMMAND [options]\n\nCommands:\n",
             RAPPORT_VERSION);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
-    fprintf(out, "\nStart with `rapport serve --demo`; `rapport COMMAND --help` tells its options.\n");
+    fprintf(out,
+            "\nStart with `rapport serve --demo`; `rapport COMMAND --help` tells its options.\n");
 }
 
 int main(int argc, char **argv)

@@ -17,7 +17,8 @@
 #include "rest/auth.h"
 
 struct serve_options {
-    const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads;
+    const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
+        *commit_jobs;
     bool demo, require_https;
 };
 
@@ -71,10 +72,17 @@ static bool check_options(const struct serve_options *o, struct server_options *
             return fail(why, "--threads takes 1 to 256");
         server->threads = (int)number;
     }
+    if (o->commit_jobs) {
+        if (!text_to_int(o->commit_jobs, strlen(o->commit_jobs), &number) || number < 1 ||
+            number > LIMIT_COMMIT_JOBS)
+            return fail(why, "--commit-jobs takes 1 to 256");
+        server->commit_jobs = (int)number;
+    }
     if (o->code) {
         size_t len = strlen(o->code);
         if (len < 8 || len > 128 ||
-            strspn(o->code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != len)
+            strspn(o->code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") !=
+                len)
             return fail(why, "--webhook-code takes 8 to 128 letters and digits");
     }
     return true;
@@ -221,6 +229,8 @@ int command_serve(int argc, char **argv)
          NULL},
         {"--max-body", "MIB", "largest request body in MiB (100)", &o.max_body, NULL},
         {"--threads", "N", "HTTP threads (one per core, at least 2)", &o.threads, NULL},
+        {"--commit-jobs", "N", "requests that may share one commit (256); 1 is for measuring",
+         &o.commit_jobs, NULL},
         {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o.log,
          NULL},
         {NULL, NULL, NULL, NULL, NULL},

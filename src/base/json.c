@@ -10,6 +10,7 @@ static const char too_many[] = "The JSON holds too many values";
 
 struct convert {
     struct arena *arena;
+    bool own; /* our own answer: no limits */
     size_t count;
     const char *why;
 };
@@ -49,11 +50,11 @@ static struct value *convert_list(struct convert *c, const json_t *json, int dep
 
 static struct value *convert(struct convert *c, const json_t *json, int depth)
 {
-    if (depth > LIMIT_PARAM_DEPTH) {
+    if (depth > LIMIT_PARAM_DEPTH && !c->own) {
         c->why = "The JSON is nested too deeply";
         return NULL;
     }
-    if (++c->count > LIMIT_PARAM_COUNT) {
+    if (++c->count > LIMIT_PARAM_COUNT && !c->own) {
         c->why = too_many;
         return NULL;
     }
@@ -128,15 +129,9 @@ static bool has_too_many(const char *text, size_t len)
     return count > LIMIT_PARAM_COUNT;
 }
 
-struct value *json_parse(struct arena *arena, const char *text, size_t len, const char **why)
+static struct value *parse(struct convert *c, const char *text, size_t len)
 {
-    struct convert c = {.arena = arena};
     json_error_t error;
-    if (len > LIMIT_PARAM_COUNT && has_too_many(text, len)) {
-        if (why)
-            *why = too_many;
-        return NULL;
-    }
     json_t *json = json_loadb(text, len, JSON_DECODE_ANY, &error);
     bool wide = false;
     if (!json && json_error_code(&error) == json_error_numeric_overflow) {
@@ -145,16 +140,33 @@ struct value *json_parse(struct arena *arena, const char *text, size_t len, cons
     }
     struct value *value = NULL;
     if (json) {
-        value = convert(&c, json, 0);
+        value = convert(c, json, 0);
         if (value && wide)
             demote(value);
         json_decref(json);
     } else if (json_error_code(&error) == json_error_stack_overflow) {
-        c.why = "The JSON is nested too deeply";
+        c->why = "The JSON is nested too deeply";
     } else {
-        c.why = "The JSON is not valid";
+        c->why = "The JSON is not valid";
     }
+    return value;
+}
+
+struct value *json_parse(struct arena *arena, const char *text, size_t len, const char **why)
+{
+    struct convert c = {.arena = arena};
+    struct value *value = NULL;
+    if (len > LIMIT_PARAM_COUNT && has_too_many(text, len))
+        c.why = too_many;
+    else
+        value = parse(&c, text, len);
     if (!value && why)
         *why = c.why;
     return value;
+}
+
+struct value *json_parse_own(struct arena *arena, const char *text, size_t len)
+{
+    struct convert c = {.arena = arena, .own = true};
+    return parse(&c, text, len);
 }

@@ -58,8 +58,8 @@ static const struct field fields[] = {
     {"ORIGIN_ID", "string", "External Code", FIELD_TEXT, "origin_id", 0, NULL, NULL, NULL},
     {"ORIGINATOR_ID", "string", "External Source", FIELD_TEXT, "originator_id", 0, NULL, NULL,
      NULL},
-    {"ORIGIN_VERSION", "string", "Original Version", FIELD_TEXT, "origin_version",
-     FIELD_HIDDEN, NULL, NULL, NULL},
+    {"ORIGIN_VERSION", "string", "Original Version", FIELD_TEXT, "origin_version", FIELD_HIDDEN,
+     NULL, NULL, NULL},
     {"RESULT_STATUS", "integer", "RESULT_STATUS", FIELD_INT, "result_status", 0, "0", NULL, NULL},
     {"RESULT_STREAM", "integer", "RESULT_STREAM", FIELD_INT, "result_stream", 0, "0", NULL, NULL},
     {"RESULT_SOURCE_ID", "string", "RESULT_SOURCE_ID", FIELD_TEXT, "result_source_id", 0, NULL,
@@ -78,8 +78,7 @@ static const struct field fields[] = {
      NULL, &bindings_virtual},
     {"COMMUNICATIONS", "crm_activity_communication", "Communication Channel", FIELD_VIRTUAL, NULL,
      REQ | FIELD_MULTIPLE, NULL, NULL, &communications_virtual},
-    {"FILES", "diskfile", "Files", FIELD_VIRTUAL, NULL, FIELD_MULTIPLE, NULL, NULL,
-     &files_virtual},
+    {"FILES", "diskfile", "Files", FIELD_VIRTUAL, NULL, FIELD_MULTIPLE, NULL, NULL, &files_virtual},
     {"WEBDAV_ELEMENTS", "diskfile", "Added Files", FIELD_VIRTUAL, NULL,
      FIELD_MULTIPLE | FIELD_DEPRECATED, NULL, NULL, &files_virtual},
     {"IS_INCOMING_CHANNEL", "char", "IS_INCOMING_CHANNEL", FIELD_FLAG, "is_incoming_channel",
@@ -109,9 +108,8 @@ const struct entity *activity_owner_entity(int64_t type_id)
 
 static enum api_rc invalid(struct change *change, const char *name)
 {
-    return api_fail_text(change->req,
-                         arena_printf(change->req->arena,
-                                      "The field %s is not defined or invalid", name));
+    return api_fail_text(change->req, arena_printf(change->req->arena,
+                                                   "The field %s is not defined or invalid", name));
 }
 
 static enum api_rc check_subject(struct change *change)
@@ -151,8 +149,11 @@ static enum api_rc check_enums(struct change *change)
     static const struct {
         const char *name;
         int64_t most;
-    } enums[] = {{"STATUS", 3},           {"PRIORITY", 3},  {"NOTIFY_TYPE", 3},
-                 {"DESCRIPTION_TYPE", 3}, {"DIRECTION", 2}};
+    } enums[] = {{"STATUS", 3},
+                 {"PRIORITY", 3},
+                 {"NOTIFY_TYPE", 3},
+                 {"DESCRIPTION_TYPE", 3},
+                 {"DIRECTION", 2}};
     for (size_t i = 0; i < sizeof enums / sizeof enums[0]; i++) {
         const struct cell *cell = change_cell(change, enums[i].name);
         if (cell->given && (cell->integer < 0 || cell->integer > enums[i].most))
@@ -167,9 +168,8 @@ static enum api_rc check_provider(struct change *change)
     struct cell *id = change_cell(change, "PROVIDER_ID");
     struct cell *type_id = change_cell(change, "PROVIDER_TYPE_ID");
     int64_t type = change_cell(change, "TYPE_ID")->integer;
-    const char *stored = change->is_add
-                             ? id->text
-                             : change->old[entity_at(change->entity, "PROVIDER_ID")].text;
+    const char *stored =
+        change->is_add ? id->text : change->old[entity_at(change->entity, "PROVIDER_ID")].text;
     const char *names[] = {id->text, stored};
     static const char *const defaults[][2] = {[TYPE_MEETING] = {"CRM_MEETING", "MEETING"},
                                               [TYPE_CALL] = {"VOXIMPLANT_CALL", "CALL"},
@@ -202,7 +202,8 @@ static enum api_rc check_provider(struct change *change)
 /* COMPLETED and STATUS say the same thing twice: what was given leads the other. */
 static void settle_status(struct change *change)
 {
-    struct cell *completed = change_cell(change, "COMPLETED"), *status = change_cell(change, "STATUS");
+    struct cell *completed = change_cell(change, "COMPLETED"),
+                *status = change_cell(change, "STATUS");
     bool done = completed->text[0] == 'Y', closed = status->integer == 2 || status->integer == 3;
     if (done == closed)
         return;

@@ -1,11 +1,9 @@
 /* activity - the activity: a call, a meeting, an e-mail in the timeline of its owners.
  *
- * What:    the descriptor, its rules, and its parts in other tables: bindings (which owners it shows
- *          at), communications (whom it was with), files.
- *          Pages: api-reference/crm/timeline/activities/activity-base.
- * Used by: method/crm_activity, the owners' delete, app/demo, http/ (files).
- * Memory:  the request's arena.
- * Threads: the lane's.
+ * What:    the descriptor, its rules, and its parts in other tables: bindings (which owners it
+ * shows at), communications (whom it was with), files. Pages:
+ * api-reference/crm/timeline/activities/activity-base. Used by: method/crm_activity, the owners'
+ * delete, app/demo, http/ (files). Memory:  the request's arena. Threads: the lane's.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_H
 #define RAPPORT_CRM_ACTIVITY_H
@@ -24,7 +22,14 @@ enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64
 
 #define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */
 
-enum activity_type { TYPE_MEETING = 1, TYPE_CALL, TYPE_TASK, TYPE_EMAIL, TYPE_ACTIVITY, TYPE_PROVIDER };
+enum activity_type {
+    TYPE_MEETING = 1,
+    TYPE_CALL,
+    TYPE_TASK,
+    TYPE_EMAIL,
+    TYPE_ACTIVITY,
+    TYPE_PROVIDER
+};
 
 /* One communication, resolved. */
 struct communication {
@@ -54,8 +59,8 @@ extern const struct field_virtual communications_virtual, bindings_virtual, file
 /* The owner entity (lead, deal, contact, company), NULL for others. */
 const struct entity *activity_owner_entity(int64_t type_id);
 
-/* The file behind an address of FILES (parameters fileId, ownerId, auth), for an authenticated caller
- * or by the address's own signature. NOT_FOUND, or ACCESS_DENIED when neither is good. */
+/* The file behind an address of FILES (parameters fileId, ownerId, auth), for an authenticated
+ * caller or by the address's own signature. NOT_FOUND, or ACCESS_DENIED when neither is good. */
 enum api_rc activity_file_find(struct request *req, const char **hash, const char **name);
 
 #endif

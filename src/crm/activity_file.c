@@ -1,5 +1,5 @@
-/* Files of an activity. Pages: api-reference/files/how-to-upload-files (fileData), crm-activity-list
- * (reading attachments: id and url). */
+/* Files of an activity. Pages: api-reference/files/how-to-upload-files (fileData),
+ * crm-activity-list (reading attachments: id and url). */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +18,8 @@
 
 static enum api_rc invalid(struct request *req, const char *name)
 {
-    return api_fail_text(
-        req, arena_printf(req->arena, "The field %s is not defined or invalid", name));
+    return api_fail_text(req,
+                         arena_printf(req->arena, "The field %s is not defined or invalid", name));
 }
 
 /* FILES, or WEBDAV_ELEMENTS of older clients. */
@@ -106,8 +106,7 @@ static enum api_rc add_file(struct change *change, const struct value *pair)
     const struct value *text = value_get(pair, "1");
     char hash[FILE_HASH_HEX];
     size_t len;
-    unsigned char *bytes =
-        file_decode(req->arena, text->string.text, text->string.len, &len);
+    unsigned char *bytes = file_decode(req->arena, text->string.text, text->string.len, &len);
     enum api_rc rc = api_db(req, file_put(req->portal, bytes, len, hash));
     if (rc != API_OK)
         return rc;

@@ -225,9 +225,9 @@ enum api_rc communications_store(struct request *req, int64_t activity_id,
     db_bind_int(stmt, 1, activity_id);
     enum api_rc rc = api_db(req, db_run(stmt));
     for (; list && rc == API_OK; list = list->next) {
-        stmt = db_prepare(req->db,
-                          "INSERT INTO activity_communication (activity_id, type, value, entity_id, "
-                          "entity_type_id, entity_settings) VALUES ($1, $2, $3, $4, $5, $6)");
+        stmt = db_prepare(
+            req->db, "INSERT INTO activity_communication (activity_id, type, value, entity_id, "
+                     "entity_type_id, entity_settings) VALUES ($1, $2, $3, $4, $5, $6)");
         db_bind_int(stmt, 1, activity_id);
         db_bind_textz(stmt, 2, list->type);
         db_bind_textz(stmt, 3, list->value);
@@ -352,9 +352,8 @@ static enum api_rc load_communications(struct request *req, const struct entity 
 static void write_communications(struct request *req, const struct field *field, void *loaded,
                                  int64_t id)
 {
-    static const char *const keys[] = {"ID",        "TYPE",           "VALUE",
-                                       "ENTITY_ID", "ENTITY_TYPE_ID", "ENTITY_SETTINGS",
-                                       NULL};
+    static const char *const keys[] = {
+        "ID", "TYPE", "VALUE", "ENTITY_ID", "ENTITY_TYPE_ID", "ENTITY_SETTINGS", NULL};
     write_parts(req, field, loaded, id, keys);
 }
 

@@ -26,9 +26,9 @@ enum field_kind {
 };
 
 enum field_flag {
-    FIELD_READ_ONLY = 1 << 0,  /* given values are left alone, no error */
-    FIELD_IMMUTABLE = 1 << 1,  /* given on add only */
-    FIELD_REQUIRED = 1 << 2,   /* as `fields` tells it; the check hook enforces it */
+    FIELD_READ_ONLY = 1 << 0, /* given values are left alone, no error */
+    FIELD_IMMUTABLE = 1 << 1, /* given on add only */
+    FIELD_REQUIRED = 1 << 2,  /* as `fields` tells it; the check hook enforces it */
     FIELD_MULTIPLE = 1 << 3,
     FIELD_DEPRECATED = 1 << 4, /* `fields` adds isDeprecated */
     FIELD_SEARCH = 1 << 5,     /* in the table's trigram index */
@@ -66,9 +66,9 @@ struct field {
     const char *type; /* as `fields` tells it */
     const char *title;
     enum field_kind kind;
-    const char *column;     /* lower case; NULL for virtual fields */
+    const char *column; /* lower case; NULL for virtual fields */
     unsigned flags;
-    const char *fallback;   /* value on add when none is given, as text; NULL: null */
+    const char *fallback;    /* value on add when none is given, as text; NULL: null */
     const char *status_type; /* directory of crm_status fields, "STATUS" */
     const struct field_virtual *virtual_field;
 };
@@ -97,12 +97,12 @@ struct change {
 };
 
 struct entity {
-    const char *name;      /* "activity" */
+    const char *name; /* "activity" */
     const char *table;
-    int type_id;           /* crm.enum.ownertype */
+    int type_id; /* crm.enum.ownertype */
     const struct field *fields;
-    size_t field_count;    /* field 0 is ID */
-    const char *not_found; /* error text of get, update, delete */
+    size_t field_count;        /* field 0 is ID */
+    const char *not_found;     /* error text of get, update, delete */
     const char *default_order; /* column of list without order; then id */
     /* Checks and completes `now` before it is written. May be NULL. */
     enum api_rc (*check)(struct change *change);

@@ -14,7 +14,8 @@
 
 static bool listed(const struct field *field)
 {
-    return field->kind != FIELD_VIRTUAL && !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
+    return field->kind != FIELD_VIRTUAL &&
+           !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
 }
 
 static void choose_all(const struct entity *entity, bool *chosen)
@@ -153,8 +154,8 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
             chosen[i] = has_virtual = true;
     }
     struct cell *cells = NULL;
-    enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &found,
-                              has_virtual ? &cells : NULL);
+    enum api_rc rc =
+        read_one(req, entity, id, has_virtual ? NULL : chosen, &found, has_virtual ? &cells : NULL);
     if (rc != API_OK)
         return rc;
     if (!found)
@@ -244,8 +245,8 @@ static enum api_rc finish_page(struct query *query, const struct page *page)
     return rc;
 }
 
-static struct db_stmt *page_stmt(struct query *query, const bool *columns, const struct value *order,
-                                 const struct page *page)
+static struct db_stmt *page_stmt(struct query *query, const bool *columns,
+                                 const struct value *order, const struct page *page)
 {
     struct buf sql = {0};
     buf_adds(&sql, "SELECT ");

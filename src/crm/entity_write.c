@@ -10,8 +10,8 @@
 
 static enum api_rc invalid_field(struct request *req, const struct field *field)
 {
-    return api_fail_text(req, arena_printf(req->arena, "The field %s is not defined or invalid",
-                                           field->name));
+    return api_fail_text(
+        req, arena_printf(req->arena, "The field %s is not defined or invalid", field->name));
 }
 
 /* Lays the caller's values over `now`. Unknown, read-only and (on update) immutable fields are left

@@ -224,9 +224,10 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
     } else {
         buf_addc(sql, '(');
         if (listed)
-            buf_printf(sql, not_in && !with_empty ? "(%s IS NULL OR %s NOT IN (%s))"
-                            : not_in              ? "(%s NOT IN (%s))"
-                                                  : "%s IN (%s)",
+            buf_printf(sql,
+                       not_in && !with_empty ? "(%s IS NULL OR %s NOT IN (%s))"
+                       : not_in              ? "(%s NOT IN (%s))"
+                                             : "%s IN (%s)",
                        expression, not_in && !with_empty ? expression : buf_text(&list),
                        buf_text(&list));
         if (with_empty) {
@@ -324,8 +325,7 @@ static enum api_rc add_likes(struct query *query, const char *expression, const 
     for (size_t i = 0; i < value->array.count; i++) {
         if (i)
             buf_adds(&query->where, negated ? " AND " : " OR ");
-        enum api_rc rc =
-            add_like(query, expression, name, op, value->array.items[i].value, search);
+        enum api_rc rc = add_like(query, expression, name, op, value->array.items[i].value, search);
         if (rc != API_OK)
             return rc;
     }

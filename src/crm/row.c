@@ -102,8 +102,7 @@ void cell_write(struct request *req, const struct field *field, const struct cel
         writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
         break;
     case FIELD_MONEY:
-        writer_string(req->out, text,
-                      (size_t)snprintf(text, sizeof text, "%.2f", cell->real));
+        writer_string(req->out, text, (size_t)snprintf(text, sizeof text, "%.2f", cell->real));
         break;
     case FIELD_OBJECT:
         writer_raw(req->out, cell->text, cell->len);

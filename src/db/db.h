@@ -8,8 +8,8 @@
  *          Statements are kept prepared inside the connection and reused by their text.
  * Threads: a connection belongs to one thread at a time.
  * Errors:  enum db_rc. Binding never fails: an error sticks to the statement and comes out of
- *          db_step. The message for the log is db_message. The environment's errors are logged once,
- *          by the lane (rest/lane.c), not here.
+ *          db_step. The message for the log is db_message. The environment's errors are logged
+ * once, by the lane (rest/lane.c), not here.
  */
 #ifndef RAPPORT_DB_DB_H
 #define RAPPORT_DB_DB_H
@@ -26,9 +26,9 @@ enum db_rc {
     DB_ROW,      /* a row is there to read */
     DB_NONE,     /* no (more) row; nothing wrong */
     DB_CONFLICT, /* a unique or other constraint refused it */
-    DB_RETRY,    /* serialization failure, deadlock, lock timeout: the transaction may be run again */
-    DB_LOST,     /* the connection is gone or cannot be made; outside of COMMIT nothing was kept */
-    DB_FULL,     /* no space on the device */
+    DB_RETRY, /* serialization failure, deadlock, lock timeout: the transaction may be run again */
+    DB_LOST,  /* the connection is gone or cannot be made; outside of COMMIT nothing was kept */
+    DB_FULL,  /* no space on the device */
     DB_READONLY, /* the file or its directory cannot be written */
     DB_UNKNOWN,  /* the connection went during COMMIT: kept or not, nobody knows */
     DB_ERROR     /* anything else: a bug in SQL, a damaged file */
@@ -42,9 +42,9 @@ enum db_mode {
     DB_WRITER  /* SQLite: creates the file when absent */
 };
 
-/* Opens `url`: "postgresql://..." or the path of an SQLite file. For PostgreSQL every statement runs
- * in the schema `schema` (search_path; NULL: the default one). NULL on failure, with one line in
- * `why` (a program's `struct buf`). A PostgreSQL password in the url never gets into `why`. */
+/* Opens `url`: "postgresql://..." or the path of an SQLite file. For PostgreSQL every statement
+ * runs in the schema `schema` (search_path; NULL: the default one). NULL on failure, with one line
+ * in `why` (a program's `struct buf`). A PostgreSQL password in the url never gets into `why`. */
 struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why);
 void db_close(struct db *db);
 
@@ -66,7 +66,8 @@ enum db_rc db_step(struct db_stmt *stmt);
 bool db_is_null(struct db_stmt *stmt, int column);
 int64_t db_int(struct db_stmt *stmt, int column); /* 0 for null */
 double db_double(struct db_stmt *stmt, int column);
-const char *db_text(struct db_stmt *stmt, int column, size_t *len); /* "" for null; len may be NULL */
+const char *db_text(struct db_stmt *stmt, int column,
+                    size_t *len); /* "" for null; len may be NULL */
 /* Gives the statement back; its texts are gone. Always called, also after an error. */
 void db_finish(struct db_stmt *stmt);
 

@@ -87,8 +87,9 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
 {
     struct buf ddl;
     buf_init(&ddl);
-    db_sql_ddl(db, &ddl,
-               "CREATE TABLE IF NOT EXISTS migration (name {TEXT} PRIMARY KEY, ran {INT} NOT NULL)");
+    db_sql_ddl(
+        db, &ddl,
+        "CREATE TABLE IF NOT EXISTS migration (name {TEXT} PRIMARY KEY, ran {INT} NOT NULL)");
     enum db_rc rc = db_exec(db, buf_text(&ddl));
     buf_clear(&ddl);
     *ran = 0;

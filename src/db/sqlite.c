@@ -11,7 +11,8 @@
 #include "base/utf8.h"
 #include "db/driver.h"
 
-#define CACHE_SLOTS 256 /* prepared statements kept; a slot is taken over by the next of its hash */
+#define CACHE_SLOTS 256 /* prepared statements kept; a slot is taken over by the next of its hash  \
+                         */
 #define MAX_PARAMS 6000 /* an IN list is the longest */
 
 struct sqlite_stmt {
@@ -119,8 +120,8 @@ static struct sqlite_stmt *new_stmt(struct sqlite_db *db, const char *sql, uint3
     stmt->sql = xstrdup(sql);
     stmt->hash = hash;
     stmt->failed = DB_OK;
-    int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
-                                  NULL);
+    int code =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
     if (code != SQLITE_OK)
         stmt->failed = map_error(db, code);
     else

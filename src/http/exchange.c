@@ -164,8 +164,8 @@ static void read_host(struct exchange *x)
                                            "0123456789.:-_[]")
                          : 0;
     if (len && !x->host[len] && len < 256)
-        x->call.base_url = arena_printf(&x->call.arena, "http%s://%s", x->call.is_https ? "s" : "",
-                                        x->host);
+        x->call.base_url =
+            arena_printf(&x->call.arena, "http%s://%s", x->call.is_https ? "s" : "", x->host);
 }
 
 void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body)
@@ -279,8 +279,7 @@ static enum MHD_Result queue(struct exchange *x, struct MHD_Response *response, 
         MHD_add_response_header(response, "Allow", ALLOW);
     if (closing || x->close_after)
         MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result queued =
-        MHD_queue_response(x->connection, (unsigned)status, response);
+    enum MHD_Result queued = MHD_queue_response(x->connection, (unsigned)status, response);
     MHD_destroy_response(response);
     x->state = EX_ANSWERED;
     return queued;

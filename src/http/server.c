@@ -229,19 +229,19 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *verb, const char *version,
-                                  const char *data, size_t *size, void **request)
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *verb, const char *version, const char *data,
+                                  size_t *size, void **request)
 {
     struct server *server = context;
     struct exchange *x = *request;
     (void)url, (void)version;
     if (x->state == EX_HEADERS) {
         x->connection = connection;
-        return begin(server, x,
-                     MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-                         ->socket_context,
-                     verb);
+        return begin(
+            server, x,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context,
+            verb);
     }
     if (x->state == EX_ON_LANE)
         return answer(server, x);
@@ -276,8 +276,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!x)
         return;
     if (x->state != EX_HEADERS) {
-        wait_for_request(
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+        wait_for_request(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+                             ->socket_context);
         if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
             pthread_mutex_lock(&server->lock);
             pthread_cond_broadcast(&server->changed);
@@ -409,7 +409,8 @@ struct server *server_start(struct portal *portal, const struct server_options *
     server->reads_inline = !db_is_postgres(portal->store);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->changed, NULL);
-    struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS};
+    struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS,
+                                 .commit_jobs = options->commit_jobs};
     int fd = load_tls(server, why) ? bind_socket(options, why) : -1;
     if (fd >= 0)
         make_url(server, fd);

@@ -16,11 +16,12 @@
 struct server;
 
 struct server_options {
-    const char *host; /* "127.0.0.1", "::1", "0.0.0.0" */
-    int port;         /* 0: a free one */
+    const char *host;               /* "127.0.0.1", "::1", "0.0.0.0" */
+    int port;                       /* 0: a free one */
     const char *tls_cert, *tls_key; /* PEM files; NULL: plain HTTP */
-    size_t max_body;  /* bytes */
-    int threads;      /* 0: one per core */
+    size_t max_body;                /* bytes */
+    int threads;                    /* 0: one per core */
+    int commit_jobs;                /* as in struct lane_options */
 };
 
 struct server *server_start(struct portal *portal, const struct server_options *options,

@@ -138,8 +138,7 @@ static const struct value *resolve_text(struct arena *arena, const char *text, s
     const char *end = text + len, *done = text;
     struct buf out = {0};
     bool any = false;
-    for (const char *at = memchr(text, '$', len); at;
-         at = memchr(at, '$', (size_t)(end - at))) {
+    for (const char *at = memchr(text, '$', len); at; at = memchr(at, '$', (size_t)(end - at))) {
         const struct value *found;
         const char *stop = reference(at, end, lookup, context, &found);
         if (!stop) {
@@ -229,8 +228,8 @@ static const struct value *lookup_result(void *context, const char *key, size_t 
             memcmp(command->key, key, len) != 0)
             continue;
         if (!outcome->parsed)
-            outcome->parsed = json_parse(run->req->arena, run->results.data + outcome->from,
-                                         outcome->to - outcome->from, NULL);
+            outcome->parsed = json_parse_own(run->req->arena, run->results.data + outcome->from,
+                                             outcome->to - outcome->from);
         return outcome->parsed;
     }
     return NULL;
@@ -352,7 +351,8 @@ static void write_beyond(struct run *run, bool list)
     }
 }
 
-/* A PHP array: [] when empty, a list when its keys are 0, 1, 2 ... without a gap, else an object. */
+/* A PHP array: [] when empty, a list when its keys are 0, 1, 2 ... without a gap, else an object.
+ */
 static void write_part(struct run *run, const struct part *part)
 {
     const struct batch *batch = run->batch;
@@ -366,8 +366,8 @@ static void write_part(struct run *run, const struct part *part)
         missing = missing || !has;
         count += has;
     }
-    bool list = beyond ? batch->keys_in_sequence && !missing
-                       : !count || (batch->keys_in_sequence && !gap);
+    bool list =
+        beyond ? batch->keys_in_sequence && !missing : !count || (batch->keys_in_sequence && !gap);
     writer_keyz(out, part->name);
     list ? writer_begin_list(out) : writer_begin_object(out);
     for (size_t i = 0; i < batch->count; i++) {

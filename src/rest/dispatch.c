@@ -9,8 +9,7 @@ static enum api_rc check_params(struct request *req)
 {
     for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
         const struct value *value = param_get(req, p->name);
-        if (p->type == PARAM_ARRAY && value && !value_is_empty(value) &&
-            value->type != VALUE_ARRAY)
+        if (p->type == PARAM_ARRAY && value && !value_is_empty(value) && value->type != VALUE_ARRAY)
             return api_fail(req, API_ERR_METHOD, "Parameter '%s' must be array.", p->name);
         if ((p->type == PARAM_INT || p->type == PARAM_STRING) && value_is_array(value) &&
             value->array.count)

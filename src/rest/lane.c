@@ -43,6 +43,7 @@ struct lanes {
     struct worker writer;
     struct worker *readers;
     int reader_count;
+    size_t commit_jobs;
     bool writer_started;
     _Atomic uint64_t commits, calls, reruns;
 };
@@ -135,8 +136,8 @@ static void queue_close(struct queue *queue)
 
 static void log_store(struct db *db, const char *what, enum db_rc rc)
 {
-    static const char *const kinds[] = {"ok",       "row",          "none",
-                                        "conflict", "retry",        "connection lost",
+    static const char *const kinds[] = {"ok",        "row",          "none",
+                                        "conflict",  "retry",        "connection lost",
                                         "disk full", "not writable", "outcome unknown",
                                         "error"};
     log_error("store: %s: %s: %s state=%s", what, kinds[rc], db_message(db), db_state(db));
@@ -248,7 +249,7 @@ static void *writer_main(void *context)
     struct job *jobs[LIMIT_COMMIT_JOBS];
     struct call *calls[LIMIT_COMMIT_JOBS];
     size_t count;
-    while ((count = queue_take(&lanes->writes, jobs, LIMIT_COMMIT_JOBS))) {
+    while ((count = queue_take(&lanes->writes, jobs, lanes->commit_jobs))) {
         for (size_t i = 0; i < count; i++)
             calls[i] = jobs[i]->call;
         lane_run_write(calls, count, worker->db);
@@ -301,6 +302,9 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
 {
     struct lanes *lanes = xcalloc(1, sizeof *lanes);
     lanes->portal = portal;
+    lanes->commit_jobs = options->commit_jobs > 0 && options->commit_jobs < LIMIT_COMMIT_JOBS
+                             ? (size_t)options->commit_jobs
+                             : LIMIT_COMMIT_JOBS;
     queue_init(&lanes->writes);
     queue_init(&lanes->reads);
     lanes->readers = xcalloc((size_t)options->readers, sizeof *lanes->readers);

@@ -30,7 +30,8 @@ struct job {
 };
 
 struct lane_options {
-    int readers; /* threads of the reading pool; 0: reads run inline */
+    int readers;     /* threads of the reading pool; 0: reads run inline */
+    int commit_jobs; /* calls that may share a commit; 0: LIMIT_COMMIT_JOBS */
 };
 
 struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,

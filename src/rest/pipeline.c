@@ -126,8 +126,8 @@ static enum api_rc read_params(struct call *call)
 {
     struct value *params = value_array(&call->arena);
     const char *why = NULL;
-    if (call->query && !params_from_form(&call->arena, call->query, strlen(call->query), params,
-                                         &why))
+    if (call->query &&
+        !params_from_form(&call->arena, call->query, strlen(call->query), params, &why))
         return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
     if (call->body_len && !params_from_body(&call->arena, call->content_type, call->body,
                                             call->body_len, params, &why))
@@ -178,8 +178,9 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
     }
     if (call->is_file)
         return PIPELINE_READ;
-    bool writes = call->is_batch ? batch_writes(&call->batch)
-                                 : call->req.method->lane == LANE_WRITE && !call->req.method->planned;
+    bool writes = call->is_batch
+                      ? batch_writes(&call->batch)
+                      : call->req.method->lane == LANE_WRITE && !call->req.method->planned;
     return writes ? PIPELINE_WRITE : PIPELINE_READ;
 }
 
@@ -228,7 +229,7 @@ static void to_xml(struct call *call)
 {
     size_t len;
     char *json = buf_take(&call->answer, &len);
-    struct value *tree = json_parse(&call->arena, json, len, NULL);
+    struct value *tree = json_parse_own(&call->arena, json, len);
     CHECK(tree && "an answer must be JSON");
     xml_from_value(&call->answer, tree);
     free(json);
@@ -237,9 +238,8 @@ static void to_xml(struct call *call)
 static void log_call(const struct call *call)
 {
     log_info("%d %.*s %.1f ms user=%lld client=%s id=%s", call->status, (int)call->method_len,
-              call->method_name ? call->method_name : "",
-              (clock_monotonic() - call->clock) * 1000, (long long)call->caller.user_id,
-              call->client, call->request_id);
+             call->method_name ? call->method_name : "", (clock_monotonic() - call->clock) * 1000,
+             (long long)call->caller.user_id, call->client, call->request_id);
 }
 
 static void store_failed(struct call *call)
@@ -289,8 +289,7 @@ void pipeline_answer(struct call *call)
     log_call(call);
 }
 
-void pipeline_refuse(struct call *call, struct portal *portal, enum api_code code,
-                     const char *text)
+void pipeline_refuse(struct call *call, struct portal *portal, enum api_code code, const char *text)
 {
     begin(call, portal);
     call->rc = text ? api_fail(&call->req, code, "%s", text) : api_fail(&call->req, code, NULL);

@@ -49,10 +49,11 @@ static bool lock_folder(struct portal *portal, struct buf *why)
     portal->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     bool good = portal->lock_fd >= 0 && flock(portal->lock_fd, LOCK_EX | LOCK_NB) == 0;
     if (!good && portal->lock_fd >= 0 && errno == EWOULDBLOCK)
-        buf_printf(why,
-                   "another server is using the data directory %s; stop it first, or choose another "
-                   "directory with --data",
-                   portal->data_dir);
+        buf_printf(
+            why,
+            "another server is using the data directory %s; stop it first, or choose another "
+            "directory with --data",
+            portal->data_dir);
     else if (!good)
         buf_printf(why, "cannot lock %s: %s", path, strerror(errno));
     free(path);
@@ -60,8 +61,7 @@ static bool lock_folder(struct portal *portal, struct buf *why)
 }
 
 /* Which store a data directory belongs to is remembered, so that the commands need no --store. */
-static bool find_store(struct portal *portal, const struct portal_options *options,
-                       struct buf *why)
+static bool find_store(struct portal *portal, const struct portal_options *options, struct buf *why)
 {
     char *path = join(portal->data_dir, "store"), line[1024] = "";
     FILE *file = fopen(path, "r");
@@ -201,8 +201,7 @@ static bool load_settings(struct portal *portal, struct buf *why)
 
 /* ---- open and close ---- */
 
-static bool open_steps(struct portal *portal, const struct portal_options *options,
-                       struct buf *why)
+static bool open_steps(struct portal *portal, const struct portal_options *options, struct buf *why)
 {
     struct zone *zone = options->time_zone ? zone_load(options->time_zone) : NULL;
     if (options->time_zone && !zone) {

@@ -48,7 +48,7 @@ enum api_rc { API_OK, API_FAIL, API_STORE };
 struct caller {
     int64_t user_id;
     bool is_admin;
-    int64_t credential_id;  /* of the webhook, for limits and logs */
+    int64_t credential_id;   /* of the webhook, for limits and logs */
     char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
 };
 
@@ -67,8 +67,8 @@ struct request {
     double now;           /* clock_now at the start of the call */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct api_error error;
-    enum db_rc store;       /* with API_STORE */
-    int64_t total, next;    /* of list methods; -1: not in the answer */
+    enum db_rc store;        /* with API_STORE */
+    int64_t total, next;     /* of list methods; -1: not in the answer */
     struct file_drop *drops; /* files to remove after the commit (crm/file_store) */
 };
 

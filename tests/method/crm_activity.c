@@ -2,7 +2,8 @@
 #include "scenario.h"
 
 #define CALL "\"OWNER_TYPE_ID\":2,\"OWNER_ID\":1,\"TYPE_ID\":2,\"RESPONSIBLE_ID\":1"
-#define WITH ",\"COMMUNICATIONS\":[{\"VALUE\":\"+499832322323\",\"ENTITY_ID\":3,\"ENTITY_TYPE_ID\":3}]"
+#define WITH                                                                                       \
+    ",\"COMMUNICATIONS\":[{\"VALUE\":\"+499832322323\",\"ENTITY_ID\":3,\"ENTITY_TYPE_ID\":3}]"
 
 static const struct scenario scenarios[] = {
     {"no credential is refused", .as = AS_NOBODY, .call = "crm.activity.get?id=1", .status = 401,
@@ -79,12 +80,12 @@ static const struct scenario scenarios[] = {
     {"two communications of a call", .call = "crm.activity.add",
      .json = "{\"fields\":{" CALL ",\"SUBJECT\":\"x\",\"COMMUNICATIONS\":[{\"VALUE\":\"+49\"},"
              "{\"VALUE\":\"+50\"}]}}",
-     .status = 400,
-     .text = "The only one communication is allowed for activity of specified type"},
+     .status = 400, .text = "The only one communication is allowed for activity of specified type"},
     {"two communications of an e-mail are fine", .call = "crm.activity.add",
-     .json = "{\"fields\":{\"OWNER_TYPE_ID\":3,\"OWNER_ID\":3,\"TYPE_ID\":4,\"RESPONSIBLE_ID\":1,"
-             "\"SUBJECT\":\"Two\",\"DIRECTION\":2,\"COMMUNICATIONS\":[{\"VALUE\":\"a@example.org\"},"
-             "{\"VALUE\":\"b@example.org\",\"ENTITY_ID\":4,\"ENTITY_TYPE_ID\":3}]}}",
+     .json =
+         "{\"fields\":{\"OWNER_TYPE_ID\":3,\"OWNER_ID\":3,\"TYPE_ID\":4,\"RESPONSIBLE_ID\":1,"
+         "\"SUBJECT\":\"Two\",\"DIRECTION\":2,\"COMMUNICATIONS\":[{\"VALUE\":\"a@example.org\"},"
+         "{\"VALUE\":\"b@example.org\",\"ENTITY_ID\":4,\"ENTITY_TYPE_ID\":3}]}}",
      .then = "crm.activity.list?filter[SUBJECT]=Two&select[]=COMMUNICATIONS",
      .then_has = {"\"VALUE\":\"a@example.org\",\"ENTITY_ID\":\"3\"", "\"VALUE\":\"b@example.org\"",
                   "\"TYPE\":\"EMAIL\"", "\"COMPANY_TITLE\":"}},
@@ -118,7 +119,8 @@ static const struct scenario scenarios[] = {
      .text = "The field START_TIME is not defined or invalid"},
 
     {"update changes what is given and nothing else",
-     .call = "crm.activity.update?id=1&fields[DESCRIPTION]=New description&fields[RESPONSIBLE_ID]=2",
+     .call =
+         "crm.activity.update?id=1&fields[DESCRIPTION]=New description&fields[RESPONSIBLE_ID]=2",
      .result = "true", .then = "crm.activity.get?id=1",
      .then_has = {"\"DESCRIPTION\":\"New description\"", "\"RESPONSIBLE_ID\":\"2\"",
                   "\"LAST_UPDATED\":\"2026-01-15T12:00:00+03:00\"", "\"EDITOR_ID\":\"1\""}},
@@ -132,14 +134,11 @@ static const struct scenario scenarios[] = {
      .result = "true", .then = "crm.activity.get?id=1", .then_has = {"\"ID\":\"1\""},
      .then_lacks = {"2001-01-01", "\"TYPE_ID\":\"4\""}},
     {"COMPLETED takes STATUS along", .call = "crm.activity.update?id=1&fields[COMPLETED]=Y",
-     .then = "crm.activity.get?id=1",
-     .then_has = {"\"COMPLETED\":\"Y\"", "\"STATUS\":\"2\""}},
+     .then = "crm.activity.get?id=1", .then_has = {"\"COMPLETED\":\"Y\"", "\"STATUS\":\"2\""}},
     {"STATUS takes COMPLETED along", .call = "crm.activity.update?id=1&fields[STATUS]=3",
-     .then = "crm.activity.get?id=1",
-     .then_has = {"\"COMPLETED\":\"Y\"", "\"STATUS\":\"3\""}},
+     .then = "crm.activity.get?id=1", .then_has = {"\"COMPLETED\":\"Y\"", "\"STATUS\":\"3\""}},
     {"reopening", .call = "crm.activity.update?id=1&fields[COMPLETED]=N",
-     .then = "crm.activity.get?id=1",
-     .then_has = {"\"COMPLETED\":\"N\"", "\"STATUS\":\"1\""}},
+     .then = "crm.activity.get?id=1", .then_has = {"\"COMPLETED\":\"N\"", "\"STATUS\":\"1\""}},
     {"the deadline follows the start of a call",
      .call = "crm.activity.update?id=3&fields[START_TIME]=2026-03-01T10:00:00Z&"
              "fields[DEADLINE]=2030-01-01",
@@ -149,12 +148,10 @@ static const struct scenario scenarios[] = {
                   "\"END_TIME\":\"2026-03-01T13:00:00+03:00\""}},
     {"a time without a zone is the portal's",
      .call = "crm.activity.update?id=3&fields[START_TIME]=2026-03-01 10:00:00",
-     .then = "crm.activity.get?id=3",
-     .then_has = {"\"START_TIME\":\"2026-03-01T10:00:00+03:00\""}},
+     .then = "crm.activity.get?id=3", .then_has = {"\"START_TIME\":\"2026-03-01T10:00:00+03:00\""}},
     {"the interface's own date form is understood",
      .call = "crm.activity.update?id=3&fields[START_TIME]=01.03.2026 10:00:00",
-     .then = "crm.activity.get?id=3",
-     .then_has = {"\"START_TIME\":\"2026-03-01T10:00:00+03:00\""}},
+     .then = "crm.activity.get?id=3", .then_has = {"\"START_TIME\":\"2026-03-01T10:00:00+03:00\""}},
     {"the start gives way to an earlier end",
      .call = "crm.activity.update?id=3&fields[END_TIME]=2020-01-01T00:00:00%2B03:00",
      .then = "crm.activity.get?id=3",
@@ -217,18 +214,21 @@ static const struct scenario scenarios[] = {
      .has = {"[{\"ID\":\"2\"}]"}},
     {"bounds", .call = "crm.activity.list?filter[>%3DID]=2&filter[<ID]=4&select[]=ID&order[ID]=asc",
      .has = {"[{\"ID\":\"2\"},{\"ID\":\"3\"}]"}},
-    {"not equal", .call = "crm.activity.list?filter[!ID]=1&filter[!%3DID]=2&filter[<%3DID]=3&select[]=ID",
+    {"not equal",
+     .call = "crm.activity.list?filter[!ID]=1&filter[!%3DID]=2&filter[<%3DID]=3&select[]=ID",
      .has = {"[{\"ID\":\"3\"}]"}},
-    {"unknown fields are left out", .call = "crm.activity.list?filter[NO_SUCH]=1&filter[ID]=2&"
-                                            "select[]=ID&select[]=NOPE&order[NOPE]=desc",
+    {"unknown fields are left out",
+     .call = "crm.activity.list?filter[NO_SUCH]=1&filter[ID]=2&"
+             "select[]=ID&select[]=NOPE&order[NOPE]=desc",
      .has = {"[{\"ID\":\"2\"}]"}},
     {"a number that is none", .call = "crm.activity.list?filter[ID]=abc", .status = 400,
      .error = "INVALID_ARG_VALUE"},
     {"a date that is none", .call = "crm.activity.list?filter[>START_TIME]=soon", .status = 400,
      .error = "INVALID_ARG_VALUE"},
     {"bindings", .call = "crm.activity.list",
-     .json = "{\"filter\":{\"BINDINGS\":[{\"OWNER_TYPE_ID\":1,\"OWNER_ID\":43}]},\"select\":[\"ID\","
-             "\"BINDINGS\"]}",
+     .json =
+         "{\"filter\":{\"BINDINGS\":[{\"OWNER_TYPE_ID\":1,\"OWNER_ID\":43}]},\"select\":[\"ID\","
+         "\"BINDINGS\"]}",
      .has = {"{\"OWNER_TYPE_ID\":\"1\",\"OWNER_ID\":\"43\"}"}},
     {"a binding that is none", .call = "crm.activity.list",
      .json = "{\"filter\":{\"BINDINGS\":[{\"FOO\":1}]}}", .status = 400,
@@ -238,14 +238,16 @@ static const struct scenario scenarios[] = {
     {"the page's example of reading attachments",
      .call = "crm.activity.list?filter[ID]=1&select[]=*&select[]=STORAGE_ELEMENT_IDS",
      .has = {"\"FILES\":[]"}},
-    {"another person reads too", .as = AS_USER, .call = "crm.activity.list?select[]=ID&filter[ID]=1",
-     .has = {"[{\"ID\":\"1\"}]"}},
+    {"another person reads too", .as = AS_USER,
+     .call = "crm.activity.list?select[]=ID&filter[ID]=1", .has = {"[{\"ID\":\"1\"}]"}},
 
     {"fields", .call = "crm.activity.fields",
-     .has = {"\"ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":true,\"isImmutable\":"
-             "false,\"isMultiple\":false,\"isDynamic\":false,\"title\":\"ID\"}",
-             "\"isDeprecated\":true", "\"COMMUNICATIONS\":{\"type\":\"crm_activity_communication\","
-             "\"isRequired\":true"},
+     .has =
+         {"\"ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":true,\"isImmutable\":"
+          "false,\"isMultiple\":false,\"isDynamic\":false,\"title\":\"ID\"}",
+          "\"isDeprecated\":true",
+          "\"COMMUNICATIONS\":{\"type\":\"crm_activity_communication\","
+          "\"isRequired\":true"},
      .lacks = {"ORIGIN_VERSION", "STORAGE_ELEMENT_IDS"}},
     {"fields of a communication", .call = "crm.activity.communication.fields",
      .has = {"\"ENTITY_TYPE_ID\":{\"type\":\"integer\"", "\"ACTIVITY_ID\""}},

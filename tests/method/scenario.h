@@ -13,11 +13,11 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,    /* user 1, scopes crm,user,basic */
-    AS_USER,     /* user 2, scopes crm,user,basic: no administrator */
-    AS_BASIC,    /* user 1, scope basic only */
-    AS_NOBODY,   /* no credential */
-    AS_STRANGER  /* a wrong code */
+    AS_ADMIN,   /* user 1, scopes crm,user,basic */
+    AS_USER,    /* user 2, scopes crm,user,basic: no administrator */
+    AS_BASIC,   /* user 1, scope basic only */
+    AS_NOBODY,  /* no credential */
+    AS_STRANGER /* a wrong code */
 };
 
 struct scenario {
@@ -47,7 +47,7 @@ struct scenario_family {
 
 #define SCENARIOS(family, table)                                                                   \
     extern const struct scenario_family scenario_family_##family;                                  \
-    const struct scenario_family scenario_family_##family = {                                      \
-        #family, table, sizeof(table) / sizeof((table)[0])}
+    const struct scenario_family scenario_family_##family = {#family, table,                       \
+                                                             sizeof(table) / sizeof((table)[0])}
 
 #endif
