@@ -2,7 +2,7 @@
 # not there, saying which. Asks sudo only when not root. Nothing is downloaded when all is there.
 packages_build="build-essential cmake ninja-build pkg-config libmicrohttpd-dev libjansson-dev
 libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-dev tzdata"
-packages_test="libcmocka-dev postgresql postgresql-contrib nodejs npm curl openssl clang-format-14
+packages_test="libcmocka-dev postgresql nodejs npm curl openssl clang-format-14
 procps"
 packages_bench="nginx-light"
 

@@ -365,11 +365,27 @@ static void write_method(const struct method *m, struct writer *w)
     writer_end_object(w);
 }
 
+/* For the reference in docs/methods.md. */
+static void print_markdown(const struct method *m)
+{
+    static const char *const shapes[] = {"any value", "integer", "boolean", "text", "object", "list"};
+    printf("\n### %s\n\n%s. Scope: %s. %s. Result: %s.\n", m->name, m->summary,
+           m->scope ? m->scope : "none needed", m->lane == LANE_WRITE ? "Writes" : "Reads",
+           shapes[m->result]);
+    if (m->params && m->params->type != PARAM_END)
+        printf("\n");
+    for (const struct param *p = m->params; p && p->type != PARAM_END; p++)
+        printf("- `%s`%s: %s\n", p->name, p->required ? " (required)" : "", p->summary);
+    if (m->page)
+        printf("\nDocumentation page: `%s`\n", m->page);
+}
+
 int command_methods(int argc, char **argv)
 {
-    bool json = false, all = false, help;
+    bool json = false, all = false, help, markdown = false;
     const struct arg args[] = {
         {"--json", NULL, "print JSON, with parameters", NULL, &json},
+        {"--markdown", NULL, "print the reference", NULL, &markdown},
         {"--all", NULL, "also methods that are known but not implemented (501)", NULL, &all},
         {NULL, NULL, NULL, NULL, NULL},
     };
@@ -389,7 +405,9 @@ int command_methods(int argc, char **argv)
             const struct method *m = &(*f)->methods[i];
             if (json)
                 write_method(m, &w);
-            else if (!m->planned || all)
+            else if (markdown && !m->planned)
+                print_markdown(m);
+            else if (!markdown && (!m->planned || all))
                 printf("%-36s %s%s\n", m->name, m->planned ? "(not yet) " : "", m->summary);
         }
     }

@@ -56,12 +56,18 @@ void secret_code(char *out, size_t len)
     out[len] = '\0';
 }
 
+void secret_digest(const struct secret_key *key, const char *text, size_t len,
+                   unsigned char digest[SECRET_KEY_BYTES])
+{
+    crypto_generichash(digest, SECRET_KEY_BYTES, (const unsigned char *)text, len, key->bytes,
+                       sizeof key->bytes);
+}
+
 void secret_hash(const struct secret_key *key, const char *text, size_t len,
                  char hex[SECRET_HASH_HEX])
 {
-    unsigned char hash[32];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)text, len, key->bytes,
-                       sizeof key->bytes);
+    unsigned char hash[SECRET_KEY_BYTES];
+    secret_digest(key, text, len, hash);
     sodium_bin2hex(hex, SECRET_HASH_HEX, hash, sizeof hash);
 }
 

@@ -31,6 +31,9 @@ bool secret_key_load(struct secret_key *key, const char *path, struct buf *why);
 /* `len` random letters and digits and a NUL. */
 void secret_code(char *out, size_t len);
 void secret_random(void *out, size_t len);
+void secret_digest(const struct secret_key *key, const char *text, size_t len,
+                   unsigned char digest[SECRET_KEY_BYTES]);
+/* The same as hex, the form that is stored. */
 void secret_hash(const struct secret_key *key, const char *text, size_t len,
                  char hex[SECRET_HASH_HEX]);
 bool secret_equal(const char *a, const char *b);

@@ -12,16 +12,10 @@
 
 /* ---- which fields ---- */
 
-static bool listed(const struct field *field)
-{
-    return field->kind != FIELD_VIRTUAL &&
-           !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
-}
-
 static void choose_all(const struct entity *entity, bool *chosen)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (listed(&entity->fields[i]))
+        if (row_listed(&entity->fields[i]))
             chosen[i] = true;
     }
 }
@@ -124,12 +118,7 @@ static enum api_rc bad_id(struct request *req, const struct entity *entity)
 static enum api_rc read_one(struct request *req, const struct entity *entity, int64_t id,
                             const bool *columns, bool *found, struct cell **cells)
 {
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT ");
-    row_columns(&sql, entity, columns);
-    buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
+    struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, columns != NULL));
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;

@@ -197,12 +197,7 @@ static enum api_rc read_old(struct change *change, bool *found)
 {
     struct request *req = change->req;
     const struct entity *entity = change->entity;
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT ");
-    row_columns(&sql, entity, NULL);
-    buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
+    struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, false));
     db_bind_int(stmt, 1, change->id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;

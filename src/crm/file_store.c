@@ -154,7 +154,7 @@ unsigned char *file_decode(struct arena *arena, const char *text, size_t len, si
     unsigned char *out = arena_alloc(arena, len / 4 * 3 + 4);
     size_t written = 0;
     unsigned group = 0, bits = 0;
-    for (size_t i = 0; i < len && text[i] != '='; i++) {
+    for (size_t i = 0; i < len; i++) {
         unsigned char six = table[(unsigned char)text[i]];
         if (six == 64)
             continue;

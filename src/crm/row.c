@@ -1,10 +1,12 @@
 #include "crm/row.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "base/check.h"
 #include "base/limits.h"
 
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen)
@@ -18,6 +20,52 @@ void row_columns(struct buf *sql, const struct entity *entity, const bool *chose
         buf_adds(sql, entity->fields[i].column);
         comma = ",";
     }
+}
+
+bool row_listed(const struct field *field)
+{
+    return field->kind != FIELD_VIRTUAL &&
+           !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
+}
+
+/* Written without a lock: two threads may both make the text, one of them is kept. */
+#define SQL_SLOTS 32
+static struct {
+    const struct entity *_Atomic entity;
+    char *_Atomic sql;
+} sql_slots[SQL_SLOTS];
+
+static char *make_select(const struct entity *entity, bool listed_only)
+{
+    struct buf sql = {0};
+    bool *chosen = xcalloc(entity->field_count, sizeof *chosen);
+    for (size_t i = 0; i < entity->field_count; i++)
+        chosen[i] = !listed_only || row_listed(&entity->fields[i]);
+    buf_adds(&sql, "SELECT ");
+    row_columns(&sql, entity, chosen);
+    buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
+    free(chosen);
+    return buf_take(&sql, NULL);
+}
+
+const char *row_select_sql(const struct entity *entity, bool listed_only)
+{
+    for (size_t i = listed_only; i < SQL_SLOTS; i += 2) {
+        const struct entity *owner = NULL;
+        if (!atomic_compare_exchange_strong(&sql_slots[i].entity, &owner, entity) &&
+            owner != entity)
+            continue;
+        char *made = atomic_load(&sql_slots[i].sql);
+        if (made)
+            return made;
+        char *none = NULL, *fresh = make_select(entity, listed_only);
+        if (atomic_compare_exchange_strong(&sql_slots[i].sql, &none, fresh))
+            return fresh;
+        free(fresh);
+        return none;
+    }
+    CHECK(!"more entities than slots");
+    return NULL;
 }
 
 void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell)

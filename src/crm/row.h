@@ -13,6 +13,10 @@
 
 /* Appends the columns of the chosen fields: "t.id,t.subject". Virtual fields have none. */
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen);
+/* "SELECT all columns FROM table t WHERE t.id = $1"; made once per entity, kept for the process. */
+const char *row_select_sql(const struct entity *entity, bool listed_only);
+/* Fields of `*` and of get. */
+bool row_listed(const struct field *field);
 /* One column of a statement as a cell, by reference. */
 void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell);
 /* All fields of the entity, in order, copied to the arena. */

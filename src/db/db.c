@@ -12,7 +12,10 @@ bool db_is_postgres(const char *url)
 struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why)
 {
     const struct db_driver *driver = db_is_postgres(url) ? &db_postgres : &db_sqlite;
-    return driver->open(url, schema, mode, why);
+    struct db *db = driver->open(url, schema, mode, why);
+    if (db)
+        db->mode = mode;
+    return db;
 }
 
 void db_close(struct db *db)
@@ -125,6 +128,13 @@ enum db_rc db_begin_write(struct db *db)
 enum db_rc db_begin_read(struct db *db)
 {
     return db->driver->begin_read(db);
+}
+
+void db_refresh(struct db *db)
+{
+    if (db->mode == DB_READER && db->driver->reads_inline && db_in_transaction(db) &&
+        db_commit(db) == DB_OK)
+        db_begin_read(db);
 }
 
 enum db_rc db_commit(struct db *db)

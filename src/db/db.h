@@ -87,7 +87,9 @@ const char *db_state(struct db *db);
  * level: db_savepoint, then db_release or db_rollback_to (which also releases it). */
 enum db_rc db_begin_write(struct db *db);
 enum db_rc db_begin_read(struct db *db); /* one snapshot for several statements */
-enum db_rc db_commit(struct db *db);     /* durable when DB_OK */
+/* Of a reader: takes the snapshot anew, so that it holds what was committed by now. */
+void db_refresh(struct db *db);
+enum db_rc db_commit(struct db *db); /* durable when DB_OK */
 enum db_rc db_rollback(struct db *db);
 enum db_rc db_savepoint(struct db *db);
 enum db_rc db_release(struct db *db);

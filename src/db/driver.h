@@ -46,6 +46,7 @@ struct db_driver {
 
 struct db {
     const struct db_driver *driver;
+    enum db_mode mode;
     char message[512]; /* of the last error */
     char state[8];
 };

@@ -97,20 +97,25 @@ static void free_stmt(struct sqlite_stmt *stmt)
     free(stmt);
 }
 
+static int param_number(const char *name)
+{
+    return name && name[0] == '$' ? (int)strtol(name + 1, NULL, 10) : 0;
+}
+
 /* SQLite takes "$3" for a name; look up once which of its own numbers that is. */
 static void index_params(struct sqlite_stmt *stmt)
 {
     int count = sqlite3_bind_parameter_count(stmt->handle), most = 0;
     for (int i = 1; i <= count; i++) {
         const char *name = sqlite3_bind_parameter_name(stmt->handle, i);
-        int number = name && name[0] == '$' ? atoi(name + 1) : 0;
+        int number = param_number(name);
         CHECK(number > 0 && number <= MAX_PARAMS);
         most = number > most ? number : most;
     }
     stmt->param_count = most;
     stmt->index = xcalloc((size_t)most + 1, sizeof *stmt->index);
     for (int i = 1; i <= count; i++)
-        stmt->index[atoi(sqlite3_bind_parameter_name(stmt->handle, i) + 1)] = i;
+        stmt->index[param_number(sqlite3_bind_parameter_name(stmt->handle, i))] = i;
 }
 
 static struct sqlite_stmt *new_stmt(struct sqlite_db *db, const char *sql, uint32_t hash)

@@ -1,6 +1,6 @@
 #include "http/exchange.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,10 +46,59 @@ static const char *decode_path(struct arena *arena, const char *uri, size_t len)
     return utf8_valid(path, out) ? path : "/";
 }
 
+/* A thread keeps a few exchanges with their memory for the next requests: most of the time of a
+ * small request is otherwise spent in malloc. */
+#define SPARES 64
+#define SPARE_BYTES 65536 /* what a kept buffer may hold on to */
+
+static _Thread_local struct {
+    struct exchange *list[SPARES];
+    size_t count;
+} spares;
+
+static pthread_key_t spares_key;
+
+static void free_spares(void *unused)
+{
+    (void)unused;
+    while (spares.count) {
+        struct exchange *x = spares.list[--spares.count];
+        call_clear(&x->call);
+        buf_clear(&x->body);
+        free(x);
+    }
+}
+
+static void make_spares_key(void)
+{
+    CHECK(pthread_key_create(&spares_key, free_spares) == 0);
+}
+
+static struct exchange *take_spare(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (!spares.count) {
+        pthread_once(&once, make_spares_key);
+        pthread_setspecific(spares_key, &spares); /* so that the end of the thread frees them */
+        struct exchange *x = xcalloc(1, sizeof *x);
+        call_init(&x->call);
+        return x;
+    }
+    struct exchange *x = spares.list[--spares.count];
+    struct arena arena = x->call.arena;
+    struct buf answer = x->call.answer, body = x->body;
+    memset(x, 0, sizeof *x);
+    x->call.arena = arena;
+    x->call.file = -1;
+    x->call.answer = answer;
+    x->body = body;
+    x->call.answer.len = x->body.len = 0;
+    return x;
+}
+
 struct exchange *exchange_new(const char *uri)
 {
-    struct exchange *x = xcalloc(1, sizeof *x);
-    call_init(&x->call);
+    struct exchange *x = take_spare();
     /* An absolute address (as a proxy sends it) is taken for its path. */
     if (!strncasecmp(uri, "http://", 7) || !strncasecmp(uri, "https://", 8)) {
         const char *path = strchr(strchr(uri, ':') + 3, '/');
@@ -66,6 +115,17 @@ void exchange_free(struct exchange *x)
 {
     if (!x)
         return;
+    if (x->call.file >= 0)
+        close(x->call.file);
+    if (spares.count < SPARES) {
+        if (x->call.answer.cap > SPARE_BYTES)
+            buf_clear(&x->call.answer);
+        if (x->body.cap > SPARE_BYTES)
+            buf_clear(&x->body);
+        arena_reset(&x->call.arena);
+        spares.list[spares.count++] = x;
+        return;
+    }
     call_clear(&x->call);
     buf_clear(&x->body);
     free(x);
@@ -109,6 +169,9 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     (void)kind;
     if (!value)
         return MHD_YES;
+    /* "Content-Length : 5": a proxy may take it for the header, libmicrohttpd does not. */
+    if (strpbrk(key, " \t"))
+        refuse(x, API_ERR_INVALID_REQUEST, "A header's name holds white space");
     switch (key[0] | 32) {
     case 'a':
         if (!strcasecmp(key, "Authorization"))
@@ -131,12 +194,23 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         }
         break;
     case 'h':
-        if (!strcasecmp(key, "Host"))
-            x->host = value;
+        if (strcasecmp(key, "Host") != 0)
+            break;
+        if (x->host)
+            refuse(x, API_ERR_INVALID_REQUEST, "The host is given twice");
+        x->host = value;
+        break;
+    case 'o':
+        if (!strcasecmp(key, "Origin"))
+            x->origin = value;
         break;
     case 't':
-        if (!strcasecmp(key, "Transfer-Encoding"))
-            x->chunked = true;
+        if (strcasecmp(key, "Transfer-Encoding") != 0)
+            break;
+        /* libmicrohttpd reads a body of another coding to the end of the connection. */
+        if (x->chunked || strcasecmp(value, "chunked") != 0)
+            refuse(x, API_ERR_INVALID_REQUEST, "The only Transfer-Encoding is chunked");
+        x->chunked = true;
         break;
     case 'x':
         if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
@@ -154,8 +228,11 @@ static void make_request_id(char *out)
     static _Thread_local uint64_t prefix, count;
     if (!prefix)
         secret_random(&prefix, sizeof prefix);
-    snprintf(out, REQUEST_ID_MAX, "%016llx%08llx", (unsigned long long)prefix,
-             (unsigned long long)++count);
+    static const char hex[] = "0123456789abcdef";
+    uint64_t halves[] = {prefix, ++count};
+    for (size_t i = 0; i < 24; i++)
+        out[i] = hex[halves[i / 16] >> (i < 16 ? 60 - 4 * i : 28 - 4 * (i - 16)) & 15];
+    out[24] = '\0';
 }
 
 static void read_host(struct exchange *x)
@@ -216,7 +293,8 @@ static void add_headers(struct exchange *x, struct MHD_Response *response)
 {
     MHD_add_response_header(response, "X-Request-Id", x->call.request_id);
     MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
-    MHD_add_response_header(response, "Access-Control-Expose-Headers", "X-Request-Id");
+    if (x->origin)
+        MHD_add_response_header(response, "Access-Control-Expose-Headers", "X-Request-Id");
 }
 
 static struct MHD_Response *file_response(struct exchange *x)
@@ -251,14 +329,11 @@ static struct MHD_Response *text_response(struct exchange *x)
     struct call *call = &x->call;
     bool large = call->answer.len >= GZIP_FROM;
     bool packed = large && x->gzip && compress_answer(&call->answer);
-    size_t len;
-    char *bytes = buf_take(&call->answer, &len);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
-    if (!response) {
-        free(bytes);
+    /* The bytes stay the exchange's: it is freed only when all is sent. */
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        call->answer.len, call->answer.data, MHD_RESPMEM_PERSISTENT);
+    if (!response)
         return NULL;
-    }
     MHD_add_response_header(response, "Content-Type",
                             call->format == CALL_XML ? "text/xml; charset=utf-8"
                                                      : "application/json; charset=utf-8");

@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "rest/reader.h"
 
 #define DRAIN_S 30 /* how long server_stop waits for requests in flight */
 #define POSTGRES_READERS 8
@@ -30,10 +31,10 @@ struct peer {
     char address[48];
 };
 
-/* The read connection of one HTTP thread. */
-struct reader {
-    struct reader *next;
-    struct db *db;
+/* The reader of one HTTP thread. */
+struct thread_reader {
+    struct thread_reader *next;
+    struct reader *reader;
 };
 
 struct server {
@@ -47,7 +48,7 @@ struct server {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct peer *peers;
-    struct reader *readers;
+    struct thread_reader *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
     _Atomic bool stopping;
     bool sweeping;
@@ -56,7 +57,7 @@ struct server {
 
 static _Thread_local struct {
     const struct server *server;
-    struct db *db;
+    struct reader *reader;
 } this_thread;
 
 /* ---- connections and their time ---- */
@@ -125,6 +126,8 @@ static void *sweep(void *context)
             if (atomic_load(&peer->deadline) < now)
                 shutdown(peer->fd, SHUT_RDWR);
         }
+        for (struct thread_reader *r = server->readers; r; r = r->next)
+            reader_rest(r->reader, lane_commits(server->lanes));
     }
     pthread_mutex_unlock(&server->lock);
     return NULL;
@@ -132,26 +135,26 @@ static void *sweep(void *context)
 
 /* ---- requests ---- */
 
-static struct db *reader_db(struct server *server)
+static struct reader *this_reader(struct server *server)
 {
     if (this_thread.server == server)
-        return this_thread.db;
+        return this_thread.reader;
     struct buf why = {0};
-    struct db *db = portal_connect(server->portal, DB_READER, &why);
-    if (!db) {
+    struct reader *reader = reader_open(server->portal, &why);
+    if (!reader) {
         log_error("store: %s", buf_text(&why));
         buf_clear(&why);
         return NULL;
     }
-    struct reader *reader = xcalloc(1, sizeof *reader);
-    reader->db = db;
+    struct thread_reader *entry = xcalloc(1, sizeof *entry);
+    entry->reader = reader;
     pthread_mutex_lock(&server->lock);
-    reader->next = server->readers;
-    server->readers = reader;
+    entry->next = server->readers;
+    server->readers = entry;
     pthread_mutex_unlock(&server->lock);
     this_thread.server = server;
-    this_thread.db = db;
-    return db;
+    this_thread.reader = reader;
+    return reader;
 }
 
 static void lane_done(struct job *job)
@@ -185,7 +188,7 @@ static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum
     return MHD_YES;
 }
 
-/* The whole request is here. */
+/* The whole request is here. A read is answered on the spot where the store allows it. */
 static enum MHD_Result serve(struct server *server, struct exchange *x)
 {
     struct call *call = &x->call;
@@ -193,23 +196,21 @@ static enum MHD_Result serve(struct server *server, struct exchange *x)
         return refuse(server, x, x->refusal, x->refusal_text);
     call->body = x->body.data;
     call->body_len = x->body.len;
-    struct db *db = reader_db(server);
-    if (!db)
+    struct reader *reader = this_reader(server);
+    if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
-    switch (pipeline_prepare(call, server->portal, db)) {
-    case PIPELINE_ANSWER:
-        return answer(server, x);
-    case PIPELINE_WRITE:
-        if (x->is_head) /* HEAD promises to change nothing */
-            return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
-        return hand_over(server, x, LANE_WRITE);
-    case PIPELINE_READ:
-        break;
+    struct db *db = reader_begin(reader, lane_commits(server->lanes));
+    enum pipeline_next next = pipeline_prepare(call, server->portal, db);
+    if (next == PIPELINE_READ && server->reads_inline) {
+        lane_run_read(call, db);
+        next = PIPELINE_ANSWER;
     }
-    if (!server->reads_inline)
-        return hand_over(server, x, LANE_READ);
-    lane_run_read(call, db);
-    return answer(server, x);
+    reader_end(reader);
+    if (next == PIPELINE_ANSWER)
+        return answer(server, x);
+    if (next == PIPELINE_WRITE && x->is_head) /* HEAD promises to change nothing */
+        return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
+    return hand_over(server, x, next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
 }
 
 static enum MHD_Result begin(struct server *server, struct exchange *x, struct peer *peer,
@@ -389,11 +390,11 @@ static bool start_daemon(struct server *server, int fd, struct buf *why)
         flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
         MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)TIMEOUT_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)(2 * LIMIT_QUERY_BYTES), MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, server, MHD_OPTION_ARRAY, server->cert ? tls : none, MHD_OPTION_END);
+        (unsigned)TIMEOUT_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_QUERY_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
+        server->cert ? tls : none, MHD_OPTION_END);
     if (!server->daemon)
         buf_adds(why, server->cert ? "cannot start HTTPS: is the certificate with its key good?"
                                    : "cannot start the HTTP server");
@@ -455,8 +456,8 @@ void server_stop(struct server *server)
     if (server->sweeping)
         pthread_join(server->sweeper, NULL);
     while (server->readers) {
-        struct reader *next = server->readers->next;
-        db_close(server->readers->db);
+        struct thread_reader *next = server->readers->next;
+        reader_close(server->readers->reader);
         free(server->readers);
         server->readers = next;
     }

@@ -55,7 +55,7 @@ static enum access_kind access_parse(const char *code, size_t len, int64_t *id)
 {
     if (len == 2 && !memcmp(code, "AU", 2))
         return ACCESS_ALL_AUTHORIZED;
-    if (len < 2 || code[1] < '0' || code[1] > '9' || !text_to_int(code + 1, len - 1, id))
+    if (len < 2 || strspn(code + 1, "0123456789") != len - 1 || !text_to_int(code + 1, len - 1, id))
         return ACCESS_UNKNOWN;
     return code[0] == 'U' ? ACCESS_USER : code[0] == 'G' ? ACCESS_GROUP : ACCESS_UNKNOWN;
 }

@@ -1,6 +1,7 @@
 #include "rest/auth.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
 
 struct slot {
-    char hash[SECRET_HASH_HEX];
+    unsigned char digest[SECRET_KEY_BYTES];
     struct caller caller;
     double until;
 };
@@ -37,29 +38,25 @@ void credential_cache_free(struct credential_cache *cache)
     free(cache);
 }
 
-static struct slot *slot_of(struct credential_cache *cache, const char *hash)
-{
-    unsigned at = 0;
-    CHECK(sscanf(hash, "%2x", &at) == 1 && at < SLOTS);
-    return &cache->slots[at];
-}
-
-static bool cached(struct credential_cache *cache, const char *hash, struct caller *caller)
+static bool cached(struct credential_cache *cache, const unsigned char *digest,
+                   struct caller *caller)
 {
     pthread_mutex_lock(&cache->lock);
-    struct slot *slot = slot_of(cache, hash);
-    bool found = secret_equal(slot->hash, hash) && clock_monotonic() < slot->until;
+    struct slot *slot = &cache->slots[digest[0]];
+    bool found = sodium_memcmp(slot->digest, digest, SECRET_KEY_BYTES) == 0 &&
+                 clock_monotonic() < slot->until;
     if (found)
         *caller = slot->caller;
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
 
-static void remember(struct credential_cache *cache, const char *hash, const struct caller *caller)
+static void remember(struct credential_cache *cache, const unsigned char *digest,
+                     const struct caller *caller)
 {
     pthread_mutex_lock(&cache->lock);
-    struct slot *slot = slot_of(cache, hash);
-    memcpy(slot->hash, hash, sizeof slot->hash);
+    struct slot *slot = &cache->slots[digest[0]];
+    memcpy(slot->digest, digest, SECRET_KEY_BYTES);
     slot->caller = *caller;
     slot->until = clock_monotonic() + CACHE_S;
     pthread_mutex_unlock(&cache->lock);
@@ -86,11 +83,14 @@ static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller
 enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
                          struct caller *caller)
 {
-    char hash[SECRET_HASH_HEX];
+    unsigned char digest[SECRET_KEY_BYTES];
     if (!code || !*code)
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
-    secret_hash(&req->portal->key, code, strlen(code), hash);
-    if (!cached(req->portal->credentials, hash, caller)) {
+    secret_digest(&req->portal->key, code, strlen(code), digest);
+    if (!cached(req->portal->credentials, digest, caller)) {
+        char hash[SECRET_HASH_HEX];
+        sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
+        db_refresh(req->db); /* it may have been added a moment ago, by another process */
         enum db_rc rc = look_up(req->db, hash, caller);
         if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
             rc = look_up(req->db, hash, caller);
@@ -98,7 +98,7 @@ enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
             return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
         if (rc != DB_ROW)
             return api_db(req, rc);
-        remember(req->portal->credentials, hash, caller);
+        remember(req->portal->credentials, digest, caller);
     }
     if (user_id && user_id != caller->user_id)
         return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);

@@ -337,6 +337,11 @@ void lanes_stop(struct lanes *lanes)
     free(lanes);
 }
 
+uint64_t lane_commits(struct lanes *lanes)
+{
+    return atomic_load_explicit(&lanes->commits, memory_order_acquire);
+}
+
 struct lane_stats lane_stats(struct lanes *lanes)
 {
     return (struct lane_stats){atomic_load(&lanes->commits), atomic_load(&lanes->calls),

@@ -45,6 +45,9 @@ bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job);
 void lane_run_read(struct call *call, struct db *db);
 void lane_run_write(struct call **calls, size_t count, struct db *db);
 
+/* Commits so far: what a reader compares its snapshot with. */
+uint64_t lane_commits(struct lanes *lanes);
+
 /* Counters for tests and the benchmark. */
 struct lane_stats {
     uint64_t commits, calls, reruns;

@@ -6,9 +6,9 @@
 
 #include "base/check.h"
 
-#define BASKETS 10
 #define BASKET_S 60
-#define WINDOW_S (BASKETS * BASKET_S)
+#define WINDOW_S 600
+#define BASKETS 11 /* ten minutes reach into eleven of the clock's */
 #define STRIPES 16
 #define SLOTS 64 /* chains per stripe */
 

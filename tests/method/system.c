@@ -1,0 +1,58 @@
+/* Scenarios of the protocol's methods on itself, by the pages of api-reference/common/system. */
+#include "scenario.h"
+
+static const struct scenario scenarios[] = {
+    {"the time in the portal's zone", .as = AS_BASIC, .call = "server.time",
+     .result = "\"2026-01-15T12:00:00+03:00\""},
+    {"the time for nobody", .as = AS_NOBODY, .call = "server.time", .status = 401,
+     .error = "NO_AUTH_FOUND"},
+    {"parameters it does not know do not matter", .call = "server.time?__order=x&auth=y",
+     .result = "\"2026-01-15T12:00:00+03:00\""},
+
+    {"one's own scopes", .call = "scope", .result = "[\"crm\",\"user\",\"basic\"]"},
+    {"of another webhook", .as = AS_BASIC, .call = "scope", .result = "[\"basic\"]"},
+    {"full=false means one's own", .as = AS_BASIC, .call = "scope?full=false",
+     .result = "[\"basic\"]"},
+    {"every scope there is", .as = AS_BASIC, .call = "scope?full=true",
+     .has = {"\"crm\"", "\"user_brief\"", "\"telephony\"", "\"task\""}},
+
+    {"what a webhook may know of itself", .call = "app.info",
+     .result = "{\"SCOPE\":[\"crm\",\"user\",\"basic\"],\"LICENSE\":\"en_selfhosted\"}"},
+
+    {"methods that can be called", .call = "methods",
+     .has = {"\"profile\"", "\"user.get\"", "\"crm.activity.list\"", "\"crm.enum.ownertype\""},
+     .lacks = {"todo", "tasks.task.list"}},
+    {"fewer with fewer scopes", .as = AS_BASIC, .call = "methods",
+     .has = {"\"profile\"", "\"methods\""}, .lacks = {"user.get", "crm."}},
+    {"every method", .as = AS_BASIC, .call = "methods?full=true",
+     .has = {"\"profile\"", "\"user.get\"", "\"crm.activity.list\""}, .lacks = {"todo"}},
+    {"methods of a scope", .as = AS_BASIC, .call = "methods?scope=user",
+     .result = "[\"user.fields\",\"user.current\",\"user.get\",\"user.search\"]"},
+    {"methods without a scope", .call = "methods?scope=", .has = {"\"server.time\"", "\"profile\""},
+     .lacks = {"user.get", "crm."}},
+    {"methods of no scope", .call = "methods?scope=nonsense", .result = "[]"},
+
+    {"a method that can be called", .call = "method.get?name=user.get",
+     .result = "{\"isExisting\":true,\"isAvailable\":true}"},
+    {"in any case of letters", .call = "method.get?name=CRM.Lead.Get",
+     .result = "{\"isExisting\":true,\"isAvailable\":true}"},
+    {"a method out of scope", .as = AS_BASIC, .call = "method.get?name=user.get",
+     .result = "{\"isExisting\":true,\"isAvailable\":false}"},
+    {"a method that is only planned", .call = "method.get?name=crm.activity.todo.add",
+     .result = "{\"isExisting\":false,\"isAvailable\":false}"},
+    {"no method", .call = "method.get?name=user.gets",
+     .result = "{\"isExisting\":false,\"isAvailable\":false}"},
+    {"no name", .call = "method.get", .result = "{\"isExisting\":false,\"isAvailable\":false}"},
+    {"an empty name",
+     .call = "method.get?name=", .result = "{\"isExisting\":false,\"isAvailable\":false}"},
+    {"a name that is no text", .call = "method.get?name[]=user.get", .status = 400,
+     .text = "Parameter 'name' must not be an array."},
+
+    {"a feature there is not", .as = AS_BASIC, .call = "feature.get?CODE=rest_offline_extended",
+     .result = "{\"value\":\"N\"}"},
+    {"a feature nobody knows", .call = "feature.get?code=nonsense", .result = "{\"value\":\"N\"}"},
+    {"a feature without a code", .call = "feature.get", .status = 400, .error = "INVALID_ARG_VALUE",
+     .text = "CODE can't be empty"},
+};
+
+SCENARIOS(system, scenarios);

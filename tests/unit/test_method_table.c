@@ -1,0 +1,171 @@
+/* The tables of src/method: every entry is whole, and every name is found. */
+#include "support.h"
+
+#include <ctype.h>
+
+#include "rest/auth.h"
+
+typedef void visit(const struct method *method);
+
+static int each(visit *visit_one)
+{
+    int count = 0;
+    for (const struct method_family *const *family = method_families; *family; family++) {
+        assert_true((*family)->count > 0);
+        for (size_t i = 0; i < (*family)->count; i++, count++)
+            visit_one(&(*family)->methods[i]);
+    }
+    return count;
+}
+
+/* One line of text that says something. */
+static bool is_line(const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    return len > 2 && !strpbrk(text, "\r\n\t") && text[0] != ' ' && text[len - 1] != ' ';
+}
+
+static void check_text(const struct method *method)
+{
+    if (!method->name || !*method->name)
+        fail_msg("a method has no name");
+    if (strspn(method->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._") !=
+        strlen(method->name))
+        fail_msg("%s: strange letters", method->name);
+    if (!is_line(method->summary) || !isupper((unsigned char)method->summary[0]))
+        fail_msg("%s: the summary is no line", method->name);
+    if (!is_line(method->page) || strncmp(method->page, "api-reference/", 14) != 0 ||
+        strspn(method->page, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/") !=
+            strlen(method->page))
+        fail_msg("%s: the page %s is none", method->name, method->page ? method->page : "NULL");
+}
+
+static void texts_are_whole(void **state)
+{
+    (void)state;
+    assert_true(each(check_text) > 50);
+}
+
+static void check_rules(const struct method *method)
+{
+    char bad[80] = "";
+    if (method->scope && !scope_valid(method->scope, bad, sizeof bad))
+        fail_msg("%s: no webhook can have the scope %s", method->name, bad);
+    if (method->scope && strchr(method->scope, ','))
+        fail_msg("%s: more than one scope", method->name);
+    if (method->planned == (method->handle != NULL))
+        fail_msg("%s: planned and done, or neither", method->name);
+    if (method->lane != LANE_READ && method->lane != LANE_WRITE)
+        fail_msg("%s: no lane", method->name);
+    if (method->result > SHAPE_LIST)
+        fail_msg("%s: no shape", method->name);
+}
+
+static void rules_are_known(void **state)
+{
+    (void)state;
+    each(check_rules);
+}
+
+static void check_params(const struct method *method)
+{
+    const struct param *p = method->params;
+    for (; p && p->type != PARAM_END; p++) {
+        assert_true(p - method->params < 50);
+        if (p->type > PARAM_ANY || !p->name || !*p->name)
+            fail_msg("%s: a parameter without type or name", method->name);
+        if (!is_line(p->summary))
+            fail_msg("%s: %s has no summary", method->name, p->name);
+        for (const struct param *q = method->params; q < p; q++) {
+            if (!strcasecmp(q->name, p->name))
+                fail_msg("%s: %s stands twice", method->name, p->name);
+        }
+    }
+    if (p && p->name)
+        fail_msg("%s: the end of the parameters has a name", method->name);
+}
+
+static void parameters_are_well_formed(void **state)
+{
+    (void)state;
+    each(check_params);
+}
+
+static void check_found(const struct method *method)
+{
+    char upper[128], lower[128], mixed[128];
+    size_t len = strlen(method->name);
+    assert_true(len + 2 < sizeof upper);
+    for (size_t i = 0; i <= len; i++) {
+        upper[i] = (char)toupper((unsigned char)method->name[i]);
+        lower[i] = (char)tolower((unsigned char)method->name[i]);
+        mixed[i] = i % 2 ? upper[i] : lower[i];
+    }
+    assert_ptr_equal(method_find(method->name, len), method);
+    assert_ptr_equal(method_find(upper, len), method);
+    assert_ptr_equal(method_find(lower, len), method);
+    assert_ptr_equal(method_find(mixed, len), method);
+    /* The length counts, not a NUL: a name is a part of an address. */
+    upper[len] = '/';
+    assert_ptr_equal(method_find(upper, len), method);
+    assert_null(method_find(upper, len + 1));
+    lower[len - 1] = '~';
+    assert_null(method_find(lower, len));
+}
+
+static void names_are_found_in_any_case(void **state)
+{
+    (void)state;
+    each(check_found);
+    assert_null(method_find("", 0));
+    assert_null(method_find("crm", 3));
+    assert_null(method_find("crm.activity.get ", 17));
+    assert_null(method_find("crm.activity.get;--", 19));
+}
+
+static void a_scope_is_a_whole_word(void **state)
+{
+    (void)state;
+    struct method method = {.name = "x", .scope = "user"};
+    struct caller caller = {.scopes = ",crm,user_basic,"};
+    assert_false(method_in_scope(&method, &caller));
+    memcpy(caller.scopes, ",crm,user,", sizeof ",crm,user,");
+    assert_true(method_in_scope(&method, &caller));
+    method.scope = "us";
+    assert_false(method_in_scope(&method, &caller));
+    method.scope = NULL;
+    assert_true(method_in_scope(&method, &caller));
+}
+
+static void the_most_used_methods_are_there(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"add", "get", "list", "update", "delete", "fields"};
+    static const char *const kinds[] = {"activity", "lead", "deal", "contact", "company"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        for (size_t j = 0; j < sizeof verbs / sizeof verbs[0]; j++) {
+            char name[64];
+            int len = snprintf(name, sizeof name, "crm.%s.%s", kinds[i], verbs[j]);
+            const struct method *method = method_find(name, (size_t)len);
+            assert_non_null(method);
+            assert_false(method->planned);
+            bool writes = j == 0 || j == 3 || j == 4;
+            assert_int_equal(method->lane, writes ? LANE_WRITE : LANE_READ);
+            assert_string_equal(method->scope, "crm");
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_whole),
+        cmocka_unit_test(rules_are_known),
+        cmocka_unit_test(parameters_are_well_formed),
+        cmocka_unit_test(names_are_found_in_any_case),
+        cmocka_unit_test(a_scope_is_a_whole_word),
+        cmocka_unit_test(the_most_used_methods_are_there),
+    };
+    portal_prepare();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
