@@ -12,6 +12,7 @@
 #include "crm/member.h"
 #include "rest/auth.h"
 #include "rest/method.h"
+#include "rest/scope.h"
 
 int command_fail(struct buf *why)
 {
@@ -368,7 +369,8 @@ static void write_method(const struct method *m, struct writer *w)
 /* For the reference in docs/methods.md. */
 static void print_markdown(const struct method *m)
 {
-    static const char *const shapes[] = {"any value", "integer", "boolean", "text", "object", "list"};
+    static const char *const shapes[] = {"any value", "integer", "boolean",
+                                         "text",      "object",  "list"};
     printf("\n### %s\n\n%s. Scope: %s. %s. Result: %s.\n", m->name, m->summary,
            m->scope ? m->scope : "none needed", m->lane == LANE_WRITE ? "Writes" : "Reads",
            shapes[m->result]);

@@ -141,6 +141,8 @@ static int bind_scalar(struct query *query, const char *name, enum field_kind ki
     const char *text = value_to_text(query->req->arena, value, &len);
     switch (kind) {
     case FIELD_INT:
+        if (value_is_empty(value)) /* ">ID" of nothing yet: a batch's reference to an empty page */
+            return query_bind_int(query, 0);
         if (value_to_int(value, &integer))
             return query_bind_int(query, integer);
         if (value_to_double(value, &real))
@@ -189,9 +191,12 @@ static void add_empty(struct buf *sql, const char *expression, enum field_kind k
         buf_printf(sql, "%s <> %s", expression, zero);
 }
 
-static bool means_empty(const struct value *value)
+/* Zero too says "none" of a number: such a column is null or 0. */
+static bool means_empty(enum field_kind kind, const struct value *value)
 {
-    return value_is_empty(value) || (value->type == VALUE_BOOL && !value->boolean);
+    int64_t integer;
+    return value_is_empty(value) || (value->type == VALUE_BOOL && !value->boolean) ||
+           (kind == FIELD_INT && value_to_int(value, &integer) && !integer);
 }
 
 static enum api_rc add_in(struct query *query, const char *expression, const char *name,
@@ -206,7 +211,7 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
                         name, LIMIT_IN_VALUES);
     for (size_t i = 0; i < value->array.count; i++) {
         const struct value *item = value->array.items[i].value;
-        if (means_empty(item)) {
+        if (means_empty(kind, item)) {
             with_empty = true;
             continue;
         }
@@ -342,7 +347,7 @@ static enum api_rc add_compare(struct query *query, const char *expression, cons
             return add_in(query, expression, name, kind, op, value);
         return bad_value(query, name, "single value");
     }
-    if ((op == OP_EQ || op == OP_NE) && means_empty(value)) {
+    if ((op == OP_EQ || op == OP_NE) && means_empty(kind, value)) {
         query_and(query);
         add_empty(sql, expression, kind, op == OP_EQ);
         return API_OK;

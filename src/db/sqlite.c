@@ -11,7 +11,8 @@
 #include "base/utf8.h"
 #include "db/driver.h"
 
-#define CACHE_SLOTS 256 /* prepared statements kept; a slot is taken over by the next of its hash  \
+#define CACHE_SLOTS                                                                                \
+    256                 /* prepared statements kept; a slot is taken over by the next of its hash  \
                          */
 #define MAX_PARAMS 6000 /* an IN list is the longest */
 

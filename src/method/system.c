@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "rest/method.h"
+#include "rest/scope.h"
 
 static enum api_rc server_time(struct request *req)
 {
@@ -22,58 +23,6 @@ static bool flag_param(const struct request *req, const char *name)
 }
 
 /* ---- scopes ---- */
-
-/* Page: api-reference/scopes/permissions. */
-static const char *const all_scopes[] = {
-    "ai_admin",
-    "biconnector",
-    "bizproc",
-    "booking",
-    "calendar",
-    "call",
-    "cashbox",
-    "catalog",
-    "contact_center",
-    "crm",
-    "delivery",
-    "department",
-    "disk",
-    "documentgenerator",
-    "entity",
-    "humanresources",
-    "humanresources.hcmlink",
-    "im",
-    "imbot",
-    "imconnector",
-    "imopenlines",
-    "intranet",
-    "landing",
-    "lists",
-    "log",
-    "mailservice",
-    "main",
-    "messageservice",
-    "mobile",
-    "pay_system",
-    "placement",
-    "pull",
-    "rpa",
-    "sale",
-    "salescenter",
-    "sign.b2e",
-    "socialnetwork",
-    "sonet_group",
-    "task",
-    "telephony",
-    "timeman",
-    "user",
-    "user.userfield",
-    "user_basic",
-    "user_brief",
-    "userconsent",
-    "userfieldconfig",
-    "vote",
-};
 
 static void write_scopes(struct request *req)
 {
@@ -95,8 +44,8 @@ static enum api_rc scope(struct request *req)
         return API_OK;
     }
     writer_begin_list(req->out);
-    for (size_t i = 0; i < sizeof all_scopes / sizeof all_scopes[0]; i++)
-        writer_stringz(req->out, all_scopes[i]);
+    for (const char *const *name = scope_names; *name; name++)
+        writer_stringz(req->out, *name);
     writer_end_list(req->out);
     return API_OK;
 }
@@ -130,7 +79,7 @@ static bool chosen(const struct request *req, const struct method *method, enum 
     if (!exists(method))
         return false;
     if (choice == CHOOSE_SCOPE)
-        return method->scope ? !strcasecmp(method->scope, scope_name)
+        return method->scope ? scope_listed(method->scope, '|', scope_name)
                              : !*scope_name || !strcasecmp(scope_name, "basic");
     return choice == CHOOSE_ALL || method_in_scope(method, req->caller);
 }
@@ -175,7 +124,7 @@ static enum api_rc method_get(struct request *req)
 static enum api_rc feature_get(struct request *req)
 {
     if (value_is_empty(param_get(req, "CODE")))
-        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "CODE can't be empty");
+        return api_fail(req, API_ERR_CODE_EMPTY, NULL);
     writer_begin_object(req->out);
     writer_keyz(req->out, "value");
     writer_stringz(req->out, "N");
@@ -184,6 +133,12 @@ static enum api_rc feature_get(struct request *req)
 }
 
 /* ---- the table ---- */
+
+static const struct param batch_params[] = {
+    {"cmd", PARAM_ARRAY, true, "Commands by key: method?parameter=value, or {method, params}"},
+    {"halt", PARAM_FLAG, false, "True: stop at the first command that fails"},
+    {NULL, PARAM_END, false, NULL},
+};
 
 static const struct param scope_params[] = {
     {"full", PARAM_FLAG, false, "True: every scope there is"},
@@ -204,6 +159,14 @@ static const struct param feature_params[] = {
 };
 
 static const struct method methods[] = {
+    {.name = "batch",
+     .summary = "Run up to 50 commands in one call.",
+     .no_batch = true,
+     .params = batch_params,
+     .result = SHAPE_OBJECT,
+     .page = "settings/how-to-call-rest-api/batch",
+     /* The pipeline runs it: its commands decide the lane. */
+     .handle = NULL},
     {.name = "server.time",
      .summary = "Return the server's time.",
      .lane = LANE_READ,

@@ -133,30 +133,3 @@ enum db_rc webhook_revoke(struct db *db, int64_t id, int64_t now)
     enum db_rc rc = db_run(stmt);
     return rc == DB_OK && !db_changes(db) ? DB_NONE : rc;
 }
-
-/* Page: api-reference/scopes/permissions. */
-bool scope_valid(const char *list, char *bad, size_t size)
-{
-    static const char known[] =
-        ",appform,basic,biconnector,bizproc,calendar,calendarmobile,call,catalog,catalogmobile,"
-        "configuration.import,contact_center,crm,delivery,department,disk,documentgenerator,"
-        "entity,faceid,forum,im,imbot,imconnector,imopenlines,intranet,landing,"
-        "landing_cloud,lists,log,mailservice,main,messageservice,mobile,pay_system,placement,pull,"
-        "pull_channel,rating,rpa,sale,salescenter,smile,socialnetwork,sonet_group,task,tasks,"
-        "tasks_extended,tasksmobile,telephony,timeman,user,user_basic,user_brief,user.userfield,"
-        "userconsent,userfieldconfig,vote,cashbox,ai_admin,aiapp,booking,";
-    char item[80];
-    const char *at = list;
-    while (*at) {
-        size_t len = strcspn(at, ",");
-        snprintf(item, sizeof item, ",%.*s,", (int)(len > 70 ? 70 : len), at);
-        if (!len || !strstr(known, item)) {
-            snprintf(bad, size, "%.*s", (int)len, at);
-            return false;
-        }
-        at += len + (at[len] == ',');
-    }
-    if (!*list)
-        snprintf(bad, size, "(none)");
-    return *list != '\0';
-}

@@ -35,7 +35,5 @@ enum db_rc webhook_add(struct db *db, const struct portal *portal, int64_t user_
                        const char *code, const char *scope, int64_t now, int64_t *id);
 /* DB_NONE when there is no such webhook. */
 enum db_rc webhook_revoke(struct db *db, int64_t id, int64_t now);
-/* Scopes that exist; false for an unknown one (named in `bad`). */
-bool scope_valid(const char *list, char *bad, size_t size);
 
 #endif

@@ -76,10 +76,9 @@ enum api_rc batch_parse(struct request *req, struct batch *batch)
     if (cmd && !value_is_empty(cmd) && cmd->type == VALUE_STRING) {
         /* Some clients send the whole of `cmd` as JSON text. */
         cmd = json_parse(req->arena, cmd->string.text, cmd->string.len, NULL);
-    }
-    if (value_is_empty(cmd))
+    } else if (value_is_empty(cmd))
         return API_OK;
-    if (cmd->type != VALUE_ARRAY)
+    if (!value_is_array(cmd))
         return api_fail(req, API_ERR_INVALID_REQUEST, "Parameter 'cmd' must be array.");
     batch->count = cmd->array.count;
     batch->keys_in_sequence = value_is_list(cmd);

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/check.h"
+#include "rest/scope.h"
 
 #define SLOTS 2048 /* a power of two, several times the number of methods */
 
@@ -40,7 +41,7 @@ void method_registry_init(void)
             const struct method *method = &(*family)->methods[i];
             size_t len = strlen(method->name);
             CHECK(!method_find(method->name, len) && "a method stands twice");
-            CHECK(method->handle || method->planned);
+            CHECK(method->handle || method->planned || method->no_batch);
             CHECK(++count < SLOTS / 2);
             uint32_t at = hash_name(method->name, len);
             while (slots[at % SLOTS])
@@ -52,9 +53,15 @@ void method_registry_init(void)
 
 bool method_in_scope(const struct method *method, const struct caller *caller)
 {
-    char wanted[SCOPE_TEXT];
+    char name[SCOPE_TEXT];
     if (!method->scope)
         return true;
-    snprintf(wanted, sizeof wanted, ",%s,", method->scope);
-    return strstr(caller->scopes, wanted) != NULL;
+    for (const char *at = method->scope; *at;) {
+        size_t len = strcspn(at, "|");
+        snprintf(name, sizeof name, "%.*s", (int)len, at);
+        if (scope_listed(caller->scopes, ',', name))
+            return true;
+        at += len + (at[len] == '|');
+    }
+    return false;
 }

@@ -51,7 +51,7 @@ static const struct scenario scenarios[] = {
     {"a feature there is not", .as = AS_BASIC, .call = "feature.get?CODE=rest_offline_extended",
      .result = "{\"value\":\"N\"}"},
     {"a feature nobody knows", .call = "feature.get?code=nonsense", .result = "{\"value\":\"N\"}"},
-    {"a feature without a code", .call = "feature.get", .status = 400, .error = "INVALID_ARG_VALUE",
+    {"a feature without a code", .call = "feature.get", .status = 400, .error = "CODE_EMPTY",
      .text = "CODE can't be empty"},
 };
 

@@ -1,0 +1,366 @@
+/* seed - fills a portal with activities, their owners, bindings and communications.
+ *
+ * Goes through SQL, many rows to a statement and many statements to a transaction, into the schema
+ * that the product itself makes. A portal that holds rows of an earlier run is filled up. Only here
+ * a commit does not wait for the disk; at the end all is written down.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/args.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "common.h"
+#include "rest/portal.h"
+
+#define PART 50        /* rows to a statement */
+#define COMMIT 20000   /* activities to a transaction */
+#define ACROSS 20      /* columns of the widest table below */
+#define YEARS_S 94608000 /* the activities were made over three years */
+
+static void die(struct db *db, const char *what)
+{
+    fprintf(stderr, "bench_seed: %s: %s\n", what, db ? db_message(db) : "");
+    exit(1);
+}
+
+/* ---- rows gathered into one INSERT ---- */
+
+struct value_cell {
+    enum { CELL_NULL, CELL_INT, CELL_TEXT } kind;
+    int64_t integer;
+    char text[TEXT_SIZE];
+};
+
+struct sheet {
+    struct db *db;
+    const char *table, *columns;
+    int width, rows, at;
+    struct value_cell cells[PART][ACROSS];
+};
+
+static struct sheet *sheet_new(struct db *db, const char *table, const char *columns)
+{
+    struct sheet *sheet = xcalloc(1, sizeof *sheet);
+    *sheet = (struct sheet){.db = db, .table = table, .columns = columns, .width = 1};
+    for (const char *c = columns; *c; c++)
+        sheet->width += *c == ',';
+    CHECK(sheet->width <= ACROSS);
+    return sheet;
+}
+
+static void sheet_write(struct sheet *sheet)
+{
+    struct buf sql = {0};
+    if (!sheet->rows)
+        return;
+    buf_printf(&sql, "INSERT INTO %s (%s) VALUES ", sheet->table, sheet->columns);
+    for (int i = 0; i < sheet->rows * sheet->width; i++)
+        buf_printf(&sql, "%s$%d%s", i % sheet->width ? "," : i ? ",(" : "(", i + 1,
+                   i % sheet->width == sheet->width - 1 ? ")" : "");
+    struct db_stmt *stmt = db_prepare(sheet->db, buf_text(&sql));
+    for (int i = 0; i < sheet->rows * sheet->width; i++) {
+        const struct value_cell *cell = &sheet->cells[i / sheet->width][i % sheet->width];
+        if (cell->kind == CELL_INT)
+            db_bind_int(stmt, i + 1, cell->integer);
+        else if (cell->kind == CELL_TEXT)
+            db_bind_textz(stmt, i + 1, cell->text);
+        else
+            db_bind_null(stmt, i + 1);
+    }
+    if (db_run(stmt) != DB_OK)
+        die(sheet->db, sheet->table);
+    buf_clear(&sql);
+    sheet->rows = 0;
+}
+
+static struct value_cell *next_cell(struct sheet *sheet)
+{
+    CHECK(sheet->at < sheet->width);
+    return &sheet->cells[sheet->rows][sheet->at++];
+}
+
+static void put_int(struct sheet *sheet, int64_t integer)
+{
+    struct value_cell *cell = next_cell(sheet);
+    cell->kind = CELL_INT;
+    cell->integer = integer;
+}
+
+static void put_text(struct sheet *sheet, const char *text)
+{
+    struct value_cell *cell = next_cell(sheet);
+    cell->kind = text ? CELL_TEXT : CELL_NULL;
+    snprintf(cell->text, sizeof cell->text, "%s", text ? text : "");
+}
+
+static void end_row(struct sheet *sheet)
+{
+    CHECK(sheet->at == sheet->width);
+    sheet->at = 0;
+    if (++sheet->rows == PART)
+        sheet_write(sheet);
+}
+
+/* ---- the tables ---- */
+
+struct seed {
+    struct db *db;
+    struct chance chance;
+    int64_t rows, now;
+    struct sheet *owners[4], *activities, *bindings, *communications, *members;
+};
+
+static void open_sheets(struct seed *s)
+{
+    s->members = sheet_new(s->db, "member", "login,name,last_name,date_register,updated");
+    s->owners[0] = sheet_new(s->db, "lead",
+                             "title,status_id,status_semantic_id,is_manual_opportunity,opened,"
+                             "has_phone,has_email,has_imol,is_return_customer,assigned_by_id,"
+                             "created_by_id,modify_by_id,date_create,date_modify");
+    s->owners[1] = sheet_new(s->db, "deal",
+                             "title,stage_id,stage_semantic_id,is_new,is_recurring,"
+                             "is_return_customer,is_repeated_approach,is_manual_opportunity,opened,"
+                             "closed,category_id,assigned_by_id,created_by_id,modify_by_id,"
+                             "date_create,date_modify");
+    s->owners[2] = sheet_new(s->db, "contact",
+                             "name,opened,export,has_phone,has_email,has_imol,assigned_by_id,"
+                             "created_by_id,modify_by_id,date_create,date_modify");
+    s->owners[3] = sheet_new(s->db, "company",
+                             "title,opened,has_phone,has_email,has_imol,is_my_company,"
+                             "assigned_by_id,created_by_id,modify_by_id,date_create,date_modify");
+    s->activities = sheet_new(s->db, "activity",
+                              "owner_id,owner_type_id,type_id,provider_id,provider_type_id,subject,"
+                              "created,last_updated,start_time,end_time,deadline,completed,status,"
+                              "responsible_id,priority,description,direction,author_id,editor_id,"
+                              "origin_id");
+    s->bindings = sheet_new(s->db, "activity_binding", "activity_id,owner_type_id,owner_id");
+    s->communications =
+        sheet_new(s->db, "activity_communication",
+                  "activity_id,type,value,entity_id,entity_type_id,entity_settings");
+}
+
+static void write_sheets(struct seed *s)
+{
+    sheet_write(s->members);
+    for (int i = 0; i < 4; i++)
+        sheet_write(s->owners[i]);
+    sheet_write(s->activities);
+    sheet_write(s->bindings);
+    sheet_write(s->communications);
+}
+
+static void put_stamps(struct seed *s, struct sheet *sheet)
+{
+    for (int i = 0; i < 3; i++)
+        put_int(sheet, 1 + chance_below(&s->chance, MEMBERS));
+    put_int(sheet, s->now - YEARS_S);
+    put_int(sheet, s->now - chance_below(&s->chance, YEARS_S));
+}
+
+static void add_owner(struct seed *s, int64_t number)
+{
+    static const char *const flags[4][9] = {
+        {"NEW", "P", "N", "Y", "N", "N", "N", "N", NULL},
+        {"NEW", "P", "N", "N", "N", "N", "N", "Y", "N"},
+        {"Y", "Y", "N", "N", "N", NULL},
+        {"Y", "N", "N", "N", "N", NULL},
+    };
+    struct owner_ref owner = owner_at(number);
+    struct sheet *sheet = s->owners[owner.type - 1];
+    char title[TEXT_SIZE];
+    text_subject(&s->chance, number, title);
+    put_text(sheet, title);
+    for (int i = 0; i < 9 && flags[owner.type - 1][i]; i++)
+        put_text(sheet, flags[owner.type - 1][i]);
+    if (owner.type == 2)
+        put_int(sheet, 0);
+    put_stamps(s, sheet);
+    end_row(sheet);
+}
+
+static void add_member(struct seed *s, int64_t number)
+{
+    char login[64];
+    snprintf(login, sizeof login, "member%lld", (long long)number);
+    put_text(s->members, login);
+    put_text(s->members, "Alex");
+    put_text(s->members, login);
+    put_int(s->members, s->now - YEARS_S);
+    put_int(s->members, s->now - YEARS_S);
+    end_row(s->members);
+}
+
+static void add_binding(struct seed *s, int64_t activity, struct owner_ref owner)
+{
+    put_int(s->bindings, activity);
+    put_int(s->bindings, owner.type);
+    put_int(s->bindings, owner.id);
+    end_row(s->bindings);
+}
+
+static void add_communication(struct seed *s, int64_t activity, struct owner_ref owner, bool mail)
+{
+    char value[64];
+    snprintf(value, sizeof value, mail ? "client%lld@example.com" : "+1555%07lld",
+             (long long)owner.id);
+    put_int(s->communications, activity);
+    put_text(s->communications, mail ? "EMAIL" : "PHONE");
+    put_text(s->communications, value);
+    put_int(s->communications, owner.id);
+    put_int(s->communications, owner.type);
+    put_text(s->communications, "[]");
+    end_row(s->communications);
+}
+
+/* Row numbers count from 0; the id is one more. */
+static void add_activity(struct seed *s, int64_t row)
+{
+    static const struct {
+        int type;
+        const char *provider, *kind;
+    } sorts[] = {{2, "VOXIMPLANT_CALL", "CALL"}, {2, "VOXIMPLANT_CALL", "CALL"},
+                 {6, "CRM_TODO", "TODO"},        {6, "CRM_TODO", "TODO"},
+                 {4, "CRM_EMAIL", "EMAIL"},      {1, "CRM_MEETING", "MEETING"}};
+    struct sheet *sheet = s->activities;
+    char text[TEXT_SIZE];
+    struct owner_ref owner = owner_at(owner_of_row(&s->chance, row, s->rows));
+    int64_t sort = chance_below(&s->chance, 6), member = 1 + chance_below(&s->chance, MEMBERS);
+    /* In the order in which they were made, and most of them long done. */
+    int64_t made = s->now - YEARS_S + row * YEARS_S / s->rows;
+    int64_t start = made + chance_below(&s->chance, 14 * 86400) / 900 * 900;
+    bool done = chance_below(&s->chance, 100) < (start < s->now - 60 * 86400 ? 97 : 40);
+    put_int(sheet, owner.id);
+    put_int(sheet, owner.type);
+    put_int(sheet, sorts[sort].type);
+    put_text(sheet, sorts[sort].provider);
+    put_text(sheet, sorts[sort].kind);
+    text_subject(&s->chance, row, text);
+    put_text(sheet, text);
+    put_int(sheet, made);
+    put_int(sheet, done ? start + 3600 : made);
+    put_int(sheet, start);
+    put_int(sheet, start + 1800);
+    put_int(sheet, start);
+    put_text(sheet, done ? "Y" : "N");
+    put_int(sheet, done ? 2 : 1);
+    put_int(sheet, member);
+    put_int(sheet, 2);
+    text_description(&s->chance, row, text);
+    put_text(sheet, chance_below(&s->chance, 5) < 3 ? text : "");
+    put_int(sheet, sorts[sort].type == 2 || sorts[sort].type == 4
+                       ? 1 + chance_below(&s->chance, 2)
+                       : 0);
+    put_int(sheet, member);
+    put_int(sheet, member);
+    snprintf(text, sizeof text, "EXT-%lld", (long long)row);
+    put_text(sheet, chance_below(&s->chance, 10) == 0 ? text : NULL);
+    end_row(sheet);
+    add_binding(s, row + 1, owner);
+    /* One in four is bound to a second one, of another kind. */
+    if (chance_below(&s->chance, 4) == 0)
+        add_binding(s, row + 1, (struct owner_ref){owner.type % 4 + 1, owner.id});
+    if (sorts[sort].type == 2 || sorts[sort].type == 4)
+        add_communication(s, row + 1, owner, sorts[sort].type == 4);
+}
+
+/* ---- all of it ---- */
+
+static int64_t highest(struct db *db, const char *table)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT coalesce(max(id), 0) FROM %s", table);
+    struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
+    buf_clear(&sql);
+    if (db_step(stmt) != DB_ROW)
+        die(db, table);
+    int64_t id = db_int(stmt, 0);
+    db_finish(stmt);
+    return id;
+}
+
+static int64_t owners_there(struct db *db)
+{
+    static const char *const tables[] = {"lead", "deal", "contact", "company"};
+    int64_t count = 0;
+    for (int i = 0; i < 4; i++)
+        count += highest(db, tables[i]);
+    return count;
+}
+
+static void commit(struct seed *s)
+{
+    write_sheets(s);
+    if (db_commit(s->db) != DB_OK)
+        die(s->db, "commit");
+}
+
+static void begin(struct seed *s)
+{
+    if (db_begin_write(s->db) != DB_OK)
+        die(s->db, "begin");
+}
+
+static void fill(struct seed *s)
+{
+    int64_t owners = owner_count(s->rows);
+    begin(s);
+    for (int64_t i = highest(s->db, "member") + 1; i <= MEMBERS; i++)
+        add_member(s, i);
+    for (int64_t i = owners_there(s->db); i < owners; i++)
+        add_owner(s, i);
+    commit(s);
+    int64_t row = highest(s->db, "activity");
+    while (row < s->rows) {
+        int64_t end = row + COMMIT < s->rows ? row + COMMIT : s->rows;
+        begin(s);
+        for (; row < end; row++)
+            add_activity(s, row);
+        commit(s);
+        /* load and bare count on ids without a gap. */
+        if (highest(s->db, "activity") != row)
+            die(s->db, "the ids have gaps");
+        if (row % 200000 == 0)
+            fprintf(stderr, "  %lld activities\n", (long long)row);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct portal_options place = {.create = true, .exclusive = true};
+    const char *rows = NULL;
+    const struct arg args[] = {
+        {"--data", "DIR", "the data directory", &place.data_dir, NULL},
+        {"--store", "URL", "postgresql://... instead of SQLite", &place.store, NULL},
+        {"--rows", "N", "activities that there shall be", &rows, NULL},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    struct buf why = {0};
+    bool help;
+    int rest;
+    if (!args_parse(argc, argv, args, "Usage: bench_seed --data DIR --rows N [--store URL]", &help,
+                    NULL, 0, &rest))
+        return 2;
+    if (help)
+        return 0;
+    struct seed s = {.rows = number_option("--rows", rows, 1, 100000000), .now = (int64_t)clock_now()};
+    struct portal *portal = place.data_dir ? portal_open(&place, &why) : NULL;
+    s.db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;
+    if (!s.db) {
+        fprintf(stderr, "bench_seed: %s\n", place.data_dir ? buf_text(&why) : "--data is needed");
+        return 1;
+    }
+    bool sqlite = !db_is_postgres(portal->store);
+    /* Chance goes on where it stopped: other texts for other rows. */
+    s.chance.state = (uint64_t)highest(s.db, "activity");
+    if (db_exec(s.db, sqlite ? "PRAGMA synchronous=OFF" : "SET synchronous_commit = off") != DB_OK)
+        die(s.db, "settings");
+    open_sheets(&s);
+    fill(&s);
+    if (db_exec(s.db, sqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM ANALYZE") != DB_OK)
+        die(s.db, "writing down");
+    db_close(s.db);
+    portal_close(portal);
+    return 0;
+}

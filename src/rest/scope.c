@@ -1,0 +1,98 @@
+#include "rest/scope.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const scope_names[] = {
+    "ai_admin",
+    "basic",
+    "biconnector",
+    "bizproc",
+    "booking",
+    "calendar",
+    "call",
+    "cashbox",
+    "catalog",
+    "contact_center",
+    "crm",
+    "delivery",
+    "department",
+    "disk",
+    "documentgenerator",
+    "entity",
+    "humanresources",
+    "humanresources.hcmlink",
+    "im",
+    "imbot",
+    "imconnector",
+    "imopenlines",
+    "intranet",
+    "landing",
+    "lists",
+    "log",
+    "mailservice",
+    "main",
+    "messageservice",
+    "mobile",
+    "pay_system",
+    "placement",
+    "pull",
+    "rpa",
+    "sale",
+    "salescenter",
+    "sign.b2e",
+    "socialnetwork",
+    "sonet_group",
+    "task",
+    "tasks",
+    "telephony",
+    "timeman",
+    "user",
+    "user.userfield",
+    "user_basic",
+    "user_brief",
+    "userconsent",
+    "userfieldconfig",
+    "vote",
+    NULL,
+};
+
+static bool list_holds(const char *list, char separator, const char *name, size_t len)
+{
+    const char stop[] = {separator, '\0'};
+    while (*list) {
+        size_t item = strcspn(list, stop);
+        if (item == len && !strncmp(list, name, len))
+            return true;
+        list += item + (list[item] == separator);
+    }
+    return false;
+}
+
+bool scope_listed(const char *list, char separator, const char *name)
+{
+    return list_holds(list, separator, name, strlen(name));
+}
+
+static bool known(const char *name, size_t len)
+{
+    for (const char *const *scope = scope_names; *scope; scope++) {
+        if (strlen(*scope) == len && !strncmp(*scope, name, len))
+            return true;
+    }
+    return false;
+}
+
+bool scope_valid(const char *list, char *bad, size_t size)
+{
+    for (const char *at = list; *at;) {
+        size_t len = strcspn(at, ",");
+        if (!known(at, len)) {
+            snprintf(bad, size, "%.*s", (int)len, at);
+            return false;
+        }
+        at += len + (at[len] == ',');
+    }
+    snprintf(bad, size, "(none)");
+    return *list != '\0';
+}

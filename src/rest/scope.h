@@ -1,0 +1,20 @@
+/* scope - the names of rights, and lists of them.
+ *
+ * What:    what a credential may call. Page: api-reference/scopes/permissions.
+ * Used by: rest/method (checks), method/system (answers), app/ (new webhooks).
+ * Threads: any.
+ */
+#ifndef RAPPORT_REST_SCOPE_H
+#define RAPPORT_REST_SCOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Every scope there is, in order; ends with NULL. */
+extern const char *const scope_names[];
+/* Does `list`, whose items stand between separators, hold `name`? */
+bool scope_listed(const char *list, char separator, const char *name);
+/* A comma list of known scopes, at least one; else `bad` names the first that is not. */
+bool scope_valid(const char *list, char *bad, size_t size);
+
+#endif
