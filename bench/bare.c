@@ -163,7 +163,7 @@ int main(int argc, char **argv)
     };
     bool help;
     int count;
-    if (!args_parse(argc, argv, args, "Usage: bench_bare update|list --store FILE --rows N", &help,
+    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_bare update|list --store FILE --rows N", &help,
                     what, 1, &count))
         return 2;
     if (help)

@@ -339,7 +339,7 @@ int main(int argc, char **argv)
     struct buf why = {0};
     bool help;
     int rest;
-    if (!args_parse(argc, argv, args, "Usage: bench_seed --data DIR --rows N [--store URL]", &help,
+    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_seed --data DIR --rows N [--store URL]", &help,
                     NULL, 0, &rest))
         return 2;
     if (help)

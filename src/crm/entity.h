@@ -37,6 +37,7 @@ enum field_flag {
     FIELD_NULL_ZERO = 1 << 8,  /* 0 given or stored means "none": null in answers (foreign keys) */
     FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
+    FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
     FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */
@@ -103,7 +104,7 @@ struct entity {
     const struct field *fields;
     size_t field_count;        /* field 0 is ID */
     const char *not_found;     /* error text of get, update, delete */
-    const char *default_order; /* column of list without order; then id */
+    const char *default_order; /* field of list without order, then id; NULL: by id */
     /* Checks and completes `now` before it is written. May be NULL. */
     enum api_rc (*check)(struct change *change);
     /* After the row is written: the other tables. May be NULL. */

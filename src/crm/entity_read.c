@@ -160,11 +160,14 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
 
 /* ---- list ---- */
 
-static void add_order(struct buf *sql, const char *column, bool descending, bool first)
+static void add_order(struct buf *sql, const struct field *field, bool descending, bool first)
 {
     /* Empty values come first, as in the original. */
-    buf_printf(sql, "%st.%s %s", first ? "" : ", ", column,
-               descending ? "DESC NULLS LAST" : "ASC NULLS FIRST");
+    const char *nulls = field->flags & FIELD_NOT_NULL ? ""
+                        : descending                  ? " NULLS LAST"
+                                                      : " NULLS FIRST";
+    buf_printf(sql, "%st.%s %s%s", first ? "" : ", ", field->column, descending ? "DESC" : "ASC",
+               nulls);
 }
 
 /* By `order`, then by id, so that pages never overlap. */
@@ -182,12 +185,12 @@ static void sql_order(struct buf *sql, const struct entity *entity, const struct
             buf_printf(sql, "%st.id%s", any ? ", " : "", descending ? " DESC" : "");
             by_id = true;
         } else {
-            add_order(sql, field->column, descending, !any);
+            add_order(sql, field, descending, !any);
         }
         any = true;
     }
     if (!any && entity->default_order) {
-        add_order(sql, entity->default_order, false, true);
+        add_order(sql, entity_field(entity, entity->default_order), false, true);
         any = true;
     }
     if (!by_id)

@@ -40,7 +40,7 @@ static inline struct folder folder_make(void)
 
 static inline void folder_remove(const struct folder *folder)
 {
-    char command[128];
+    char command[256];
     snprintf(command, sizeof command, "chmod -R u+w '%s'; rm -rf '%s'", folder->path, folder->path);
     assert_int_equal(system(command), 0);
 }
@@ -48,7 +48,7 @@ static inline void folder_remove(const struct folder *folder)
 /* The path of a name in the folder; valid until the next call. */
 static inline const char *folder_file(const struct folder *folder, const char *name)
 {
-    static char path[256];
+    static char path[512];
     snprintf(path, sizeof path, "%s/%s", folder->path, name);
     return path;
 }
