@@ -556,6 +556,44 @@ static enum api_rc add_activities(struct demo *demo)
     return rc == API_OK ? date_completions(demo) : rc;
 }
 
+/* ---- the ids of the documentation ---- */
+
+/* One row with the wanted id; the ids between stay free. */
+static enum api_rc add_at(struct demo *demo, const struct entity *entity, int64_t id,
+                          const struct value *fields)
+{
+    int64_t made;
+    enum api_rc rc = api_db(demo->req, db_skip_ids(demo->req->db, entity->table, id - 1));
+    return rc == API_OK ? entity_insert(demo->req, entity, fields, &made) : rc;
+}
+
+/* The examples of the documentation's pages (deal 102, contact 134, activity 999) work as they are
+ * printed there. */
+static enum api_rc add_documented(struct demo *demo)
+{
+    struct arena *arena = demo->req->arena;
+    struct value *deal = value_array(arena), *contact = value_array(arena);
+    struct value *call = value_array(arena), *with = value_array(arena);
+    be(demo, moment(demo, -3, 600), 1);
+    put(demo, contact, "NAME", "Andrew");
+    put(demo, contact, "LAST_NAME", "Johnson");
+    put_multifield(demo, contact, "PHONE", "+499832322323");
+    put(demo, deal, "TITLE", "The documentation's deal");
+    put_int(demo, deal, "CONTACT_ID", 134);
+    put(demo, call, "SUBJECT", "Outgoing call Andrew Johnson");
+    put_int(demo, call, "OWNER_TYPE_ID", 2);
+    put_int(demo, call, "OWNER_ID", 102);
+    put_int(demo, call, "TYPE_ID", 2);
+    put_int(demo, call, "DIRECTION", 2);
+    put_int(demo, call, "RESPONSIBLE_ID", 1);
+    push_communication(demo, with, 3, 134, "+499832322323");
+    value_set(arena, call, "COMMUNICATIONS", 14, with);
+    enum api_rc rc = add_at(demo, &contact_entity, 134, contact);
+    if (rc == API_OK)
+        rc = add_at(demo, &deal_entity, 102, deal);
+    return rc == API_OK ? add_at(demo, &activity_entity, 999, call) : rc;
+}
+
 enum api_rc demo_fill(struct request *req, int64_t today)
 {
     const struct caller *caller = req->caller;
@@ -573,6 +611,8 @@ enum api_rc demo_fill(struct request *req, int64_t today)
         rc = add_owners(demo);
     if (rc == API_OK)
         rc = add_activities(demo);
+    if (rc == API_OK)
+        rc = add_documented(demo);
     req->caller = caller;
     req->now = now;
     return rc;

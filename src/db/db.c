@@ -105,6 +105,11 @@ enum db_rc db_run(struct db_stmt *stmt)
     return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
 }
 
+enum db_rc db_skip_ids(struct db *db, const char *table, int64_t last)
+{
+    return db->driver->skip_ids(db, table, last);
+}
+
 int64_t db_changes(struct db *db)
 {
     return db->driver->changes(db);

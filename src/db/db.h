@@ -76,6 +76,8 @@ void db_finish(struct db_stmt *stmt);
 enum db_rc db_exec(struct db *db, const char *sql);
 /* Steps once and finishes: DB_OK when the statement ran (whatever rows it has), else the error. */
 enum db_rc db_run(struct db_stmt *stmt);
+/* The ids that `table` gives from now on are above `last`. */
+enum db_rc db_skip_ids(struct db *db, const char *table, int64_t last);
 /* Rows changed by the last statement of this connection. */
 int64_t db_changes(struct db *db);
 /* Words on the last error, for the log. Never NULL. */

@@ -28,6 +28,7 @@ struct db_driver {
     const char *(*get_text)(struct db_stmt *stmt, int column, size_t *len);
     void (*finish)(struct db_stmt *stmt);
     enum db_rc (*exec)(struct db *db, const char *sql);
+    enum db_rc (*skip_ids)(struct db *db, const char *table, int64_t last);
     int64_t (*changes)(struct db *db);
     enum db_rc (*begin_write)(struct db *db);
     enum db_rc (*begin_read)(struct db *db);

@@ -358,6 +358,15 @@ static int64_t pg_changes(struct db *db)
     return cast(db)->changes;
 }
 
+static enum db_rc pg_skip_ids(struct db *db, const char *table, int64_t last)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT setval(pg_get_serial_sequence($1::text, 'id'), $2::bigint)");
+    db_bind_textz(stmt, 1, table);
+    db_bind_int(stmt, 2, last);
+    return db_run(stmt);
+}
+
 const struct db_driver db_postgres = {
     .name = "postgres",
     .reads_inline = false,
@@ -376,6 +385,7 @@ const struct db_driver db_postgres = {
     .get_text = pg_get_text,
     .finish = pg_finish,
     .exec = pg_exec,
+    .skip_ids = pg_skip_ids,
     .changes = pg_changes,
     .begin_write = pg_begin_write,
     .begin_read = pg_begin_read,

@@ -264,6 +264,15 @@ static enum db_rc sqlite_exec(struct db *base, const char *sql)
     return code == SQLITE_OK ? DB_OK : map_error(db, code);
 }
 
+static enum db_rc sqlite_skip_ids(struct db *db, const char *table, int64_t last)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = $2");
+    db_bind_int(stmt, 1, last);
+    db_bind_textz(stmt, 2, table);
+    return db_run(stmt);
+}
+
 static int64_t sqlite_changes(struct db *db)
 {
     return sqlite3_changes64(cast(db)->handle);
@@ -556,6 +565,7 @@ const struct db_driver db_sqlite = {
     .get_text = sqlite_get_text,
     .finish = sqlite_finish,
     .exec = sqlite_exec,
+    .skip_ids = sqlite_skip_ids,
     .changes = sqlite_changes,
     .begin_write = sqlite_begin_write,
     .begin_read = sqlite_begin_read,

@@ -136,7 +136,7 @@ static const struct scenario scenarios[] = {
      .then_has = {"[{\"ID\":\"1\"},{\"ID\":\"2\"}]"}},
     {"the chain of SDK lists",
      .call = "crm.deal.list?order[ID]=ASC&filter[>ID]=57&start=-1&select[]=ID",
-     .result = "[{\"ID\":\"58\"},{\"ID\":\"59\"},{\"ID\":\"60\"}]"},
+     .result = "[{\"ID\":\"58\"},{\"ID\":\"59\"},{\"ID\":\"60\"},{\"ID\":\"102\"}]"},
     {"filter must be an array", .call = "crm.deal.list?filter=1", .status = 400,
      .text = "Parameter 'filter' must be array."},
 
