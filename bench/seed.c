@@ -11,6 +11,7 @@
 #include "app/args.h"
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "common.h"
 #include "rest/portal.h"
 
@@ -345,6 +346,7 @@ int main(int argc, char **argv)
     if (help)
         return 0;
     struct seed s = {.rows = number_option("--rows", rows, 1, 100000000), .now = (int64_t)clock_now()};
+    log_set_level(LOG_WARN);
     struct portal *portal = place.data_dir ? portal_open(&place, &why) : NULL;
     s.db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;
     if (!s.db) {

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,7 +22,8 @@
 #include "http/exchange.h"
 #include "rest/reader.h"
 
-#define DRAIN_S 30 /* how long server_stop waits for requests in flight */
+#define DRAIN_S 30        /* how long server_stop waits for requests in flight */
+#define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
 
 /* A connection, known to the sweeper that ends those whose request takes for ever. */
@@ -28,6 +31,8 @@ struct peer {
     struct peer *next, *previous;
     int fd;
     _Atomic double deadline;
+    _Atomic bool served; /* a whole request is here and its answer not yet sent */
+    bool ended;          /* the sweeper saw the end of the client's side */
     char address[48];
 };
 
@@ -50,7 +55,7 @@ struct server {
     struct peer *peers;
     struct thread_reader *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
-    _Atomic bool stopping;
+    _Atomic bool stopping, drained;
     bool sweeping;
     pthread_t sweeper;
 };
@@ -110,6 +115,29 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         peer_closed(context, *peer);
 }
 
+/* True when the client has ended its side and all it sent is read. */
+static bool is_ended(const struct peer *peer)
+{
+    struct pollfd poll_fd = {.fd = peer->fd, .events = POLLRDHUP};
+    int unread = 0;
+    return poll(&poll_fd, 1, 0) == 1 && poll_fd.revents & (POLLRDHUP | POLLHUP | POLLERR) &&
+           ioctl(peer->fd, FIONREAD, &unread) == 0 && !unread;
+}
+
+/* libmicrohttpd does not see the end that comes together with the last bytes (it reads once for
+ * each edge that epoll tells): a request cut off would stay open until it is idle for too long, and
+ * hold up a stop. Ends what was found ended twice in a row: what was read between is handled then.
+ * Takes server->lock as held. */
+static void end_cut_off(struct server *server)
+{
+    for (struct peer *peer = server->peers; peer; peer = peer->next) {
+        bool ended = !atomic_load(&peer->served) && is_ended(peer);
+        if (ended && peer->ended)
+            shutdown(peer->fd, SHUT_RDWR);
+        peer->ended = ended;
+    }
+}
+
 /* libmicrohttpd's timeout is for silence only, and every byte begins it anew: bytes that drip in
  * would hold a connection for ever. This thread ends what is past its absolute deadline. */
 static void *sweep(void *context)
@@ -126,6 +154,7 @@ static void *sweep(void *context)
             if (atomic_load(&peer->deadline) < now)
                 shutdown(peer->fd, SHUT_RDWR);
         }
+        end_cut_off(server);
         for (struct thread_reader *r = server->readers; r; r = r->next)
             reader_rest(r->reader, lane_commits(server->lanes));
     }
@@ -189,9 +218,10 @@ static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum
 }
 
 /* The whole request is here. A read is answered on the spot where the store allows it. */
-static enum MHD_Result serve(struct server *server, struct exchange *x)
+static enum MHD_Result serve(struct server *server, struct exchange *x, struct peer *peer)
 {
     struct call *call = &x->call;
+    atomic_store(&peer->served, true);
     if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
     call->body = x->body.data;
@@ -217,12 +247,14 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
                              const char *verb)
 {
     atomic_fetch_add(&server->active, 1);
+    x->state = EX_BODY;
+    if (atomic_load(&server->drained))
+        return MHD_NO; /* too late, nothing was done: as if the connection had been closed before */
     atomic_store(&peer->deadline, clock_monotonic() + TIMEOUT_REQUEST_S);
     memcpy(x->call.client, peer->address, sizeof x->call.client);
     x->call.is_https = server->options.tls_cert != NULL;
     x->call.base_url = server->url;
     exchange_read_headers(x, verb, server->options.max_body);
-    x->state = EX_BODY;
     if (x->refused && x->refusal != API_ERR_HTTP_METHOD)
         return refuse(server, x, x->refusal, x->refusal_text);
     if (!x->chunked && x->length)
@@ -237,12 +269,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct server *server = context;
     struct exchange *x = *request;
     (void)url, (void)version;
+    struct peer *peer =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     if (x->state == EX_HEADERS) {
         x->connection = connection;
-        return begin(
-            server, x,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context,
-            verb);
+        return begin(server, x, peer, verb);
     }
     if (x->state == EX_ON_LANE)
         return answer(server, x);
@@ -259,7 +290,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     }
     if (!strcmp(verb, "OPTIONS"))
         return exchange_send_options(x);
-    return serve(server, x);
+    return serve(server, x, peer);
 }
 
 static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
@@ -277,8 +308,10 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!x)
         return;
     if (x->state != EX_HEADERS) {
-        wait_for_request(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-                             ->socket_context);
+        struct peer *peer =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+        atomic_store(&peer->served, false);
+        wait_for_request(peer);
         if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
             pthread_mutex_lock(&server->lock);
             pthread_cond_broadcast(&server->changed);
@@ -427,17 +460,33 @@ struct server *server_start(struct portal *portal, const struct server_options *
     return NULL;
 }
 
-static void drain(struct server *server)
+/* Waits until nothing is in flight; false when the time is over. */
+static bool wait_for_active(struct server *server, double deadline)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += DRAIN_S;
     pthread_mutex_lock(&server->lock);
     pthread_cond_broadcast(&server->changed);
-    while (atomic_load(&server->active) > 0 &&
-           pthread_cond_timedwait(&server->changed, &server->lock, &until) == 0)
-        ;
+    while (atomic_load(&server->active) > 0 && clock_monotonic() < deadline) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += DRAIN_STEP_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        if (pthread_cond_timedwait(&server->changed, &server->lock, &until) != 0)
+            end_cut_off(server);
+    }
     pthread_mutex_unlock(&server->lock);
+    return atomic_load(&server->active) == 0;
+}
+
+/* Connections that were open before may bring more requests until the end. One that comes after the
+ * first wait either sees `drained`, or is seen by the second wait. */
+static void drain(struct server *server)
+{
+    double deadline = clock_monotonic() + DRAIN_S;
+    wait_for_active(server, deadline);
+    atomic_store(&server->drained, true);
+    if (!wait_for_active(server, deadline))
+        log_warn("%d requests were still coming in or going out", atomic_load(&server->active));
 }
 
 void server_stop(struct server *server)

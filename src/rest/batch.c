@@ -137,7 +137,10 @@ static const struct value *resolve_text(struct arena *arena, const char *text, s
     const char *end = text + len, *done = text;
     struct buf out = {0};
     bool any = false;
-    for (const char *at = memchr(text, '$', len); at; at = memchr(at, '$', (size_t)(end - at))) {
+    /* Behind the last ']' is none: looking for its end from each '$' would take forever. */
+    const char *last = memrchr(text, ']', len);
+    for (const char *at = memchr(text, '$', len); at && last && at < last;
+         at = memchr(at, '$', (size_t)(end - at))) {
         const struct value *found;
         const char *stop = reference(at, end, lookup, context, &found);
         if (!stop) {
