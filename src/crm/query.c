@@ -377,6 +377,24 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
     return add_compare(query, expression, name, FIELD_INT, op, value);
 }
 
+/* What a substring is looked for in: the value as text. A date reads as in answers, in the offset
+ * that the portal's zone has now. */
+static const char *text_expression(struct query *query, const struct field *field,
+                                   const char *column)
+{
+    struct request *req = query->req;
+    struct buf sql = {0};
+    if (field->kind == FIELD_TEXT || field->kind == FIELD_FLAG || field->kind == FIELD_OBJECT)
+        return column;
+    if (field->kind == FIELD_DATETIME || field->kind == FIELD_DATE)
+        db_sql_datetime(req->db, &sql, column, zone_offset(req->zone, (int64_t)req->now));
+    else
+        buf_printf(&sql, "CAST(%s AS TEXT)", column);
+    const char *expression = arena_strndup(req->arena, sql.data, sql.len);
+    buf_clear(&sql);
+    return expression;
+}
+
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
                             const struct value *value)
 {
@@ -385,17 +403,11 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
             return field->virtual_field->filter(query, field, (int)op, value);
         return API_OK;
     }
-    char expression[80];
-    snprintf(expression, sizeof expression, "t.%s", field->column);
+    const char *column = arena_printf(query->req->arena, "t.%s", field->column);
     if (!is_like(op))
-        return add_compare(query, expression, field->name, field->kind, op, value);
-    if (field->kind == FIELD_DATETIME || field->kind == FIELD_DATE)
-        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
-                        "Filter by %s: a date has no substring; compare with >= and <",
-                        field->name);
-    if (field->kind != FIELD_TEXT && field->kind != FIELD_FLAG && field->kind != FIELD_OBJECT)
-        snprintf(expression, sizeof expression, "CAST(t.%s AS TEXT)", field->column);
-    return add_likes(query, expression, field->name, op, value, field->flags & FIELD_SEARCH);
+        return add_compare(query, column, field->name, field->kind, op, value);
+    return add_likes(query, text_expression(query, field, column), field->name, op, value,
+                     field->flags & FIELD_SEARCH);
 }
 
 enum api_rc query_filter(struct query *query, const struct value *filter)

@@ -182,6 +182,11 @@ void db_sql_fold(struct db *db, struct buf *sql, const char *column)
     db->driver->sql_fold(db, sql, column);
 }
 
+void db_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
+{
+    db->driver->sql_datetime(db, sql, column, offset);
+}
+
 void db_sql_search(struct db *db, struct buf *sql, const char *table, int param)
 {
     db->driver->sql_search(db, sql, table, param);

@@ -109,6 +109,9 @@ bool db_is_postgres(const char *url);
 /* Appends an expression: `column` with the case of letters in every script taken away. The same is
  * applied to the other side of a comparison, or utf8_fold to a bound value. */
 void db_sql_fold(struct db *db, struct buf *sql, const char *column);
+/* Appends an expression: the text "2024-04-03T10:26:32" of a column of seconds since 1970, shifted
+ * by `offset` seconds. */
+void db_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 /* Appends a condition that holds for (at least) all rows of `table` whose search document contains
  * the text of parameter `param`, by the table's trigram index; bind db_search_text's result. The
  * exact comparison must stand beside it. */

@@ -39,6 +39,7 @@ struct db_driver {
     enum db_rc (*rollback_to)(struct db *db);
     bool (*in_transaction)(struct db *db);
     void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
+    void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
     const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);
     void (*sql_ddl)(struct db *db, struct buf *out, const char *line);

@@ -396,6 +396,7 @@ const struct db_driver db_postgres = {
     .rollback_to = pg_rollback_to,
     .in_transaction = pg_in_transaction,
     .sql_fold = pg_sql_fold,
+    .sql_datetime = pg_sql_datetime,
     .sql_search = pg_sql_search,
     .search_text = pg_search_text,
     .sql_ddl = pg_sql_ddl,

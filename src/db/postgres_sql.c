@@ -38,6 +38,14 @@ void pg_sql_fold(struct db *db, struct buf *sql, const char *column)
     buf_printf(sql, "lower((%s) " COLLATION ")", column);
 }
 
+void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
+{
+    (void)db;
+    buf_printf(sql,
+               "to_char(to_timestamp(%s + %d) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS')",
+               column, offset);
+}
+
 /* ---- search ---- */
 
 /* lower((coalesce(a,'') || ' ' || coalesce(b,'')) COLLATE ...): query and index must agree in it.

@@ -225,10 +225,34 @@ static const struct scenario scenarios[] = {
      .error = "INVALID_ARG_VALUE"},
     {"a date that is none", .call = "crm.activity.list?filter[>START_TIME]=soon", .status = 400,
      .error = "INVALID_ARG_VALUE"},
+    {"a part of a subject, in any case",
+     .call = "crm.activity.list?filter[%25SUBJECT]=ANDREW john&select[]=ID",
+     .has = {"[{\"ID\":\"999\"}]"}},
+    {"a part of a Russian subject", .call = "crm.activity.add",
+     .json = "{\"fields\":{" CALL WITH ",\"SUBJECT\":\"Звонок Ёлкину 100%_\"}}",
+     .then = "crm.activity.list?filter[%25SUBJECT]=ёЛКИНУ 100%25_&select[]=SUBJECT",
+     .then_has = {"[{\"SUBJECT\":\"Звонок Ёлкину 100%_\"}]"}},
+    {"a wildcard is a letter like any other",
+     .call = "crm.activity.list?filter[%25SUBJECT]=%25&"
+             "select[]=ID&filter[ID]=999",
+     .result = "[]"},
+    {"a pattern of one's own",
+     .call = "crm.activity.list?filter[%3D%25SUBJECT]=out%25johnson&"
+             "select[]=ID",
+     .has = {"[{\"ID\":\"999\"}]"}},
+    {"not a part",
+     .call = "crm.activity.list?filter[!%25SUBJECT]=Andrew&filter[ID]=999&select[]=ID",
+     .has = {"[]"}},
+    {"a part of a date",
+     .call = "crm.activity.list?filter[%25CREATED]=2026-01-12&filter[ID]=999&"
+             "select[]=CREATED",
+     .has = {"[{\"CREATED\":\"2026-01-12T"}},
+    {"a part of a number", .call = "crm.activity.list?filter[%25ID]=99&filter[>ID]=900&select[]=ID",
+     .has = {"[{\"ID\":\"999\"}]"}},
     {"bindings", .call = "crm.activity.list",
-     .json =
-         "{\"filter\":{\"BINDINGS\":[{\"OWNER_TYPE_ID\":1,\"OWNER_ID\":43}]},\"select\":[\"ID\","
-         "\"BINDINGS\"]}",
+     .json = "{\"filter\":{\"BINDINGS\":[{\"OWNER_TYPE_ID\":1,\"OWNER_ID\":43}]},"
+             "\"select\":[\"ID\","
+             "\"BINDINGS\"]}",
      .has = {"{\"OWNER_TYPE_ID\":\"1\",\"OWNER_ID\":\"43\"}"}},
     {"a binding that is none", .call = "crm.activity.list",
      .json = "{\"filter\":{\"BINDINGS\":[{\"FOO\":1}]}}", .status = 400,
@@ -242,12 +266,12 @@ static const struct scenario scenarios[] = {
      .call = "crm.activity.list?select[]=ID&filter[ID]=1", .has = {"[{\"ID\":\"1\"}]"}},
 
     {"fields", .call = "crm.activity.fields",
-     .has =
-         {"\"ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":true,\"isImmutable\":"
-          "false,\"isMultiple\":false,\"isDynamic\":false,\"title\":\"ID\"}",
-          "\"isDeprecated\":true",
-          "\"COMMUNICATIONS\":{\"type\":\"crm_activity_communication\","
-          "\"isRequired\":true"},
+     .has = {"\"ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":true,"
+             "\"isImmutable\":"
+             "false,\"isMultiple\":false,\"isDynamic\":false,\"title\":\"ID\"}",
+             "\"isDeprecated\":true",
+             "\"COMMUNICATIONS\":{\"type\":\"crm_activity_communication\","
+             "\"isRequired\":true"},
      .lacks = {"ORIGIN_VERSION", "STORAGE_ELEMENT_IDS"}},
     {"fields of a communication", .call = "crm.activity.communication.fields",
      .has = {"\"ENTITY_TYPE_ID\":{\"type\":\"integer\"", "\"ACTIVITY_ID\""}},

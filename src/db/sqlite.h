@@ -1,0 +1,16 @@
+/* sqlite - between the two files of the SQLite driver; the contracts are those of db/db.h.
+ *
+ * Used by: db/sqlite.c, db/sqlite_sql.c only.
+ */
+#ifndef RAPPORT_DB_SQLITE_H
+#define RAPPORT_DB_SQLITE_H
+
+#include "db/driver.h"
+
+void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column);
+void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
+void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int param);
+const char *sqlite_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line);
+
+#endif
