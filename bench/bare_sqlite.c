@@ -1,4 +1,5 @@
 /* The bare loop on SQLite: sqlite3_* and nothing else. */
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +50,19 @@ static sqlite3_stmt *prepare(struct bare *bare, const char *sql)
     return stmt;
 }
 
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1200, 200);
+}
+
 static struct bare *open_store(const char *store, bool writer, const char *select,
                                const char *update, const char *list)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct bare *bare = xcalloc(1, sizeof *bare);
+    pthread_once(&once, configure);
     check(bare,
           sqlite3_open_v2(store, &bare->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL),
           SQLITE_OK, store);

@@ -13,6 +13,7 @@
 #define LIMIT_PAGE 50                          /* rows of a list answer, fixed by the protocol */
 #define LIMIT_FILTER_TERMS 200                 /* conditions in one filter, IN lists count once */
 #define LIMIT_IN_VALUES 5000                   /* values of one IN list */
+#define LIMIT_FILTER_VALUES 5500               /* values of one filter, all its lists together */
 #define LIMIT_TEXT_BYTES (4UL * 1024 * 1024)   /* one text field */
 #define LIMIT_LIKE_BYTES 1024UL                /* pattern of a substring filter */
 #define LIMIT_COMMUNICATIONS 1000              /* communications of one e-mail activity */

@@ -426,6 +426,9 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
         enum api_rc rc = add_term(query, field, op, filter->array.items[i].value);
         if (rc != API_OK)
             return rc;
+        if (query->bind_count > LIMIT_FILTER_VALUES)
+            return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                            "The filter has more than %d values", LIMIT_FILTER_VALUES);
     }
     return API_OK;
 }

@@ -16,7 +16,7 @@
 #define CACHE_SLOTS                                                                                \
     256                 /* prepared statements kept; a slot is taken over by the next of its hash  \
                          */
-#define MAX_PARAMS 6000 /* an IN list is the longest */
+#define MAX_PARAMS 6000 /* a filter has most: LIMIT_FILTER_VALUES */
 
 struct sqlite_stmt {
     struct db_stmt base;

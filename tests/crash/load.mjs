@@ -63,12 +63,12 @@ export class Writer {
 
   #add() {
     const token = this.#token()
-    return { add: { subject: `add ${token}`, description: `first ${token}`, files: this.random() < 0.3 ? this.#fileNames() : [] } }
+    return { add: { subject: `add ${token}`, description: `first ${token}`, files: this.random() < 0.15 ? this.#fileNames() : [] } }
   }
 
   #set(id) {
     const description = `set ${this.#token()}`
-    return { set: id, patch: this.random() < 0.1 ? { description, files: this.#fileNames() } : { description } }
+    return { set: id, patch: this.random() < 0.05 ? { description, files: this.#fileNames() } : { description } }
   }
 
   #change() {

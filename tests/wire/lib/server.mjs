@@ -42,6 +42,7 @@ export class Server {
   #child
   #exit
   #log = []
+  static #running = new Set()
   lines = []
 
   // Options: store (of `stores`), dir (kept, for a second start on the same data), args, demo, env,
@@ -68,8 +69,12 @@ export class Server {
     this.#exit = new Promise((resolve, reject) => {
       this.#child.on('error', reject)
       // `close`, not `exit`: the last lines of the log are read by then.
-      this.#child.on('close', (code, signal) => resolve({ code, signal }))
+      this.#child.on('close', (code, signal) => {
+        Server.#running.delete(this)
+        resolve({ code, signal })
+      })
     })
+    Server.#running.add(this)
     createInterface({ input: this.#child.stderr }).on('line', line => this.#log.push(line))
     const ready = new Promise(resolve => {
       createInterface({ input: this.#child.stdout }).on('line', line => {
@@ -118,6 +123,11 @@ export class Server {
 
   kill(signal) {
     this.#child.kill(signal)
+  }
+
+  // For the end of a file: what a failed test left running would keep the test runner waiting.
+  static killAll() {
+    for (const server of Server.#running) server.kill('SIGKILL')
   }
 
   // SIGTERM must end the server by itself, with 0.
