@@ -18,6 +18,9 @@ extern const size_t activity_communication_field_count;
 /* An owner is about to go: activities that were bound to it alone go too, the others lose it. */
 enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64_t owner_id);
 
+/* The prepare hook of add and update: stores the files given before the call comes to its lane. */
+void activity_files_prepare(struct request *req);
+
 /* ---- between the files of the activity ---- */
 
 #define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */

@@ -100,14 +100,60 @@ static const char *clean_name(struct request *req, const char *name)
     return copy;
 }
 
+static enum db_rc put_pair(struct request *req, struct arena *arena, const struct value *pair,
+                           char hash[FILE_HASH_HEX], size_t *size)
+{
+    const struct value *text = value_get(pair, "1");
+    unsigned char *bytes = file_decode(arena, text->string.text, text->string.len, size);
+    return file_put(req->portal, bytes, *size, hash);
+}
+
+/* Decoding and syncing a large file takes long: the other writes need not wait for it. A file that
+ * cannot be stored now is tried again, and its error told, by the handler. */
+void activity_files_prepare(struct request *req)
+{
+    const struct change change = {.req = req, .given = param_get(req, "fields")};
+    const char *name;
+    const struct value *files = given_files(&change, &name);
+    if (value_is_empty(files))
+        return;
+    files = as_list(req, files);
+    for (size_t i = 0; i < files->array.count && i < LIMIT_FILES; i++) {
+        const struct value *pair = pair_of(files->array.items[i].value);
+        struct file_ready *ready = arena_zalloc(req->arena, sizeof *ready);
+        struct arena scratch;
+        if (!pair)
+            continue;
+        arena_init(&scratch);
+        if (put_pair(req, &scratch, pair, ready->hash, &ready->size) == DB_OK) {
+            ready->source = pair;
+            ready->next = req->ready;
+            req->ready = ready;
+        }
+        arena_clear(&scratch);
+    }
+}
+
+/* What was stored before may be gone again, when another call dropped equal content meanwhile. */
+static enum db_rc store_pair(struct request *req, const struct value *pair,
+                             char hash[FILE_HASH_HEX], size_t *size)
+{
+    for (const struct file_ready *ready = req->ready; ready; ready = ready->next) {
+        if (ready->source == pair && file_exists(req->portal, ready->hash, ready->size)) {
+            memcpy(hash, ready->hash, FILE_HASH_HEX);
+            *size = ready->size;
+            return DB_OK;
+        }
+    }
+    return put_pair(req, req->arena, pair, hash, size);
+}
+
 static enum api_rc add_file(struct change *change, const struct value *pair)
 {
     struct request *req = change->req;
-    const struct value *text = value_get(pair, "1");
     char hash[FILE_HASH_HEX];
     size_t len;
-    unsigned char *bytes = file_decode(req->arena, text->string.text, text->string.len, &len);
-    enum api_rc rc = api_db(req, file_put(req->portal, bytes, len, hash));
+    enum api_rc rc = api_db(req, store_pair(req, pair, hash, &len));
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt =

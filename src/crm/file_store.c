@@ -89,6 +89,14 @@ static enum db_rc write_new(const char *folder, const char *path, const void *by
     return rc;
 }
 
+bool file_exists(const struct portal *portal, const char *hash, size_t size)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    struct stat have;
+    return path_of(portal, hash, folder, path) && stat(path, &have) == 0 &&
+           (size_t)have.st_size == size;
+}
+
 enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char hash[FILE_HASH_HEX])
 {
     unsigned char digest[32];
@@ -98,8 +106,7 @@ enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char h
     errno = ENAMETOOLONG;
     if (!path_of(portal, hash, folder, path))
         return fail("name a file in", portal->data_dir);
-    struct stat have;
-    if (stat(path, &have) == 0 && (size_t)have.st_size == len)
+    if (file_exists(portal, hash, len))
         return DB_OK;
     if (!make_folders(portal, folder))
         return fail("make", folder);
@@ -131,16 +138,24 @@ static bool unused(struct db *db, const char *hash)
     return none;
 }
 
-void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops)
+static void drop_unused(struct portal *portal, struct db *db, const char *hash)
 {
     char folder[PATH_SIZE], path[PATH_SIZE];
-    if (portal->schema)
-        return;
-    for (; drops; drops = drops->next) {
-        if (unused(db, drops->hash) && path_of(portal, drops->hash, folder, path) &&
-            unlink(path) != 0 && errno != ENOENT)
-            fail("remove", path);
-    }
+    if (!portal->schema && unused(db, hash) && path_of(portal, hash, folder, path) &&
+        unlink(path) != 0 && errno != ENOENT)
+        fail("remove", path);
+}
+
+void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops)
+{
+    for (; drops; drops = drops->next)
+        drop_unused(portal, db, drops->hash);
+}
+
+void file_ready_run(struct portal *portal, struct db *db, const struct file_ready *ready)
+{
+    for (; ready; ready = ready->next)
+        drop_unused(portal, db, ready->hash);
 }
 
 unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len)

@@ -21,15 +21,27 @@ struct file_drop {
     char hash[FILE_HASH_HEX];
 };
 
+/* Content stored before the call came to its lane. */
+struct file_ready {
+    struct file_ready *next;
+    const void *source; /* what it was decoded from */
+    size_t size;
+    char hash[FILE_HASH_HEX];
+};
+
 enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char hash[FILE_HASH_HEX]);
 /* An open descriptor, or -1. */
 int file_open(const struct portal *portal, const char *hash);
+/* Is content of that size there? */
+bool file_exists(const struct portal *portal, const char *hash, size_t size);
 /* Remembers content whose last row this transaction removes. */
 void file_drop_add(struct request *req, const char *hash);
 /* After the commit, on the writer's thread with its connection: content that a later request of the
  * same commit took up again stays. Content of a shared (PostgreSQL) store is left to
  * `rapport check`: another process may be taking it up at this moment. */
 void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops);
+/* The same for content that was stored before the lane and then not taken up by a row. */
+void file_ready_run(struct portal *portal, struct db *db, const struct file_ready *ready);
 /* Base64 as PHP's lenient decoder reads it: what is no letter of the alphabet is passed over. */
 unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len);
 

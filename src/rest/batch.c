@@ -102,6 +102,21 @@ bool batch_writes(const struct batch *batch)
     return false;
 }
 
+void batch_prepare(struct request *req, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct batch_command *command = &batch->commands[i];
+        if (!command->method || !command->method->prepare ||
+            !method_in_scope(command->method, req->caller))
+            continue;
+        struct request sub = *req;
+        sub.method = command->method;
+        sub.params = command->params;
+        command->method->prepare(&sub);
+        req->ready = sub.ready;
+    }
+}
+
 /* ---- references ---- */
 
 /* Reads "$result[a][b][0]" at `at`; returns its end, or NULL when there is none. *found is the

@@ -37,6 +37,8 @@ struct batch {
 enum api_rc batch_parse(struct request *req, struct batch *batch);
 /* True when a command writes, so that the call belongs on the write lane. */
 bool batch_writes(const struct batch *batch);
+/* Calls the commands' prepare hooks. */
+void batch_prepare(struct request *req, const struct batch *batch);
 /* Runs the commands and writes `result`. */
 enum api_rc batch_run(struct request *req, const struct batch *batch);
 

@@ -184,8 +184,10 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
     if (rc == DB_OK)
         rc = db_commit(db);
     if (rc == DB_OK) {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
+            file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
+        }
     }
     return rc;
 }

@@ -20,13 +20,14 @@
 
 typedef enum api_rc step(struct call *call);
 
-static step route, read_params, authenticate, find_method;
+static step route, read_params, authenticate, find_method, prepare;
 
 static step *const steps[] = {
     route,        /* address -> user, code, method name, format */
     read_params,  /* query and body -> one value tree */
     authenticate, /* credential -> caller */
     find_method,  /* name -> method, or the commands of a batch */
+    prepare,      /* slow work that needs no transaction */
 };
 
 void call_init(struct call *call)
@@ -164,6 +165,16 @@ static enum api_rc find_method(struct call *call)
         return batch_parse(&call->req, &call->batch);
     if (!call->req.method)
         return api_fail(&call->req, API_ERR_METHOD_NOT_FOUND, NULL);
+    return API_OK;
+}
+
+static enum api_rc prepare(struct call *call)
+{
+    const struct method *method = call->req.method;
+    if (call->is_batch)
+        batch_prepare(&call->req, &call->batch);
+    else if (method && method->prepare && method_in_scope(method, &call->caller))
+        method->prepare(&call->req);
     return API_OK;
 }
 
