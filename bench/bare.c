@@ -51,8 +51,8 @@ static void make_sql(struct work *work)
     bool chosen[128] = {false};
     CHECK(activity_entity.field_count <= 128);
     for (size_t i = 0; i < activity_entity.field_count; i++)
-        chosen[i] = !(activity_entity.fields[i].flags &
-                      (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
+        chosen[i] =
+            !(activity_entity.fields[i].flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
     buf_adds(&work->select, "SELECT ");
     row_columns(&work->select, &activity_entity, NULL);
     buf_adds(&work->select, " FROM activity t WHERE t.id = $1");
@@ -163,8 +163,8 @@ int main(int argc, char **argv)
     };
     bool help;
     int count;
-    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_bare update|list --store FILE --rows N", &help,
-                    what, 1, &count))
+    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_bare update|list --store FILE --rows N",
+                    &help, what, 1, &count))
         return 2;
     if (help)
         return 0;

@@ -2,7 +2,8 @@
  *
  * What:    two hands-on loops, on SQLite's and PostgreSQL's own interface: the ceiling that the
  *          server is compared with. Same tables, same settings, same columns, prepared statements.
- * Memory:  bare_open to close. Threads: one connection belongs to one thread.
+ * Memory:  bare_open to close.
+ * Threads: one connection belongs to one thread.
  * Errors:  any ends the program with the store's message.
  */
 #ifndef RAPPORT_BENCH_BARE_H

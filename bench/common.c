@@ -56,8 +56,8 @@ static const char *const actions[2][8] = {
 static const char *const things[2][8] = {
     {"the order", "the contract", "the delivery", "the invoice", "the warranty case",
      "the installation", "the yearly service", "the price list"},
-    {"заказ", "договор", "доставка", "счёт", "гарантийный случай", "монтаж",
-     "годовое обслуживание", "прайс-лист"},
+    {"заказ", "договор", "доставка", "счёт", "гарантийный случай", "монтаж", "годовое обслуживание",
+     "прайс-лист"},
 };
 static const char *const names[2][8] = {
     {"Harper", "Bennett", "Fletcher", "Whitfield", "Ashdown", "Merriman", "Thackeray", "Lockwood"},
@@ -71,10 +71,8 @@ static const char *const notes[2][6] = {
      "The technical questions are settled, the contract is being read.",
      "Not satisfied with the last delivery, handle with care."},
     {"Ждёт ответа на этой неделе, удобнее по телефону.",
-     "Просит обновлённую цену и условия поставки.",
-     "В целом согласен, ждёт решения руководства.",
-     "Не дозвонились, повторить утром.",
-     "Технические вопросы решены, договор читают юристы.",
+     "Просит обновлённую цену и условия поставки.", "В целом согласен, ждёт решения руководства.",
+     "Не дозвонились, повторить утром.", "Технические вопросы решены, договор читают юристы.",
      "Недоволен прошлой поставкой, нужно внимание."},
 };
 

@@ -4,7 +4,8 @@
  *          mixed through each other: an owner's activities lie scattered over some 20 MB, as in a
  *          portal where a deal lives for a few weeks. Every owner has 50 activities and some more.
  * Used by: seed (which writes it), load and bare (which know what is there without asking).
- * Memory:  texts go into the caller's array. Threads: no shared state.
+ * Memory:  texts go into the caller's array.
+ * Threads: no shared state.
  */
 #ifndef RAPPORT_BENCH_COMMON_H
 #define RAPPORT_BENCH_COMMON_H

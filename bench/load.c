@@ -167,8 +167,8 @@ static void lose_conn(struct load *load, struct conn *conn)
 static bool send_rest(struct load *load, struct conn *conn)
 {
     while (conn->sent < conn->out.len) {
-        ssize_t n = send(conn->fd, conn->out.data + conn->sent, conn->out.len - conn->sent,
-                         MSG_NOSIGNAL);
+        ssize_t n =
+            send(conn->fd, conn->out.data + conn->sent, conn->out.len - conn->sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EAGAIN) {
@@ -237,8 +237,8 @@ static void count_answer(struct load *load, struct conn *conn)
     struct totals *totals = &load->totals;
     const char *body = conn->in.data + conn->head;
     size_t len = conn->whole - conn->head, begin = strlen(load->options->begin);
-    bool good = conn->status == 200 && len >= begin &&
-                memcmp(body, load->options->begin, begin) == 0;
+    bool good =
+        conn->status == 200 && len >= begin && memcmp(body, load->options->begin, begin) == 0;
     if (good && conn->sampled) {
         good = holds(load, conn, body, len);
         totals->sampled++;
@@ -312,12 +312,11 @@ static void report(const struct load *load, double seconds, double cpu, double s
     double each = t->count ? 1e6 / (double)t->count : 0;
     printf("count=%llu rps=%.1f p50=%.1f p90=%.1f p99=%.1f max=%.1f cpu=%.2f self=%.2f bad=%llu "
            "broken=%llu sampled=%llu bytes=%.0f seconds=%.2f\n",
-           (unsigned long long)t->count, (double)t->count / seconds,
-           latency_at(&t->latencies, 0.5), latency_at(&t->latencies, 0.9),
-           latency_at(&t->latencies, 0.99), (double)t->latencies.most / 1000, cpu * each,
-           self * each, (unsigned long long)t->bad, (unsigned long long)t->broken,
-           (unsigned long long)t->sampled, t->count ? (double)t->bytes / (double)t->count : 0,
-           seconds);
+           (unsigned long long)t->count, (double)t->count / seconds, latency_at(&t->latencies, 0.5),
+           latency_at(&t->latencies, 0.9), latency_at(&t->latencies, 0.99),
+           (double)t->latencies.most / 1000, cpu * each, self * each, (unsigned long long)t->bad,
+           (unsigned long long)t->broken, (unsigned long long)t->sampled,
+           t->count ? (double)t->bytes / (double)t->count : 0, seconds);
     if (load->shown[0])
         fprintf(stderr, "bench_load: the first bad answer: %s\n", load->shown);
 }
@@ -426,8 +425,8 @@ int main(int argc, char **argv)
     };
     bool help;
     int rest;
-    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_load --url URL --path TEMPLATE [options]",
-                    &help, NULL, 0, &rest))
+    if (!args_parse(argc - 1, argv + 1, args,
+                    "Usage: bench_load --url URL --path TEMPLATE [options]", &help, NULL, 0, &rest))
         return 2;
     if (help)
         return 0;

@@ -61,8 +61,8 @@ static void add_parts(struct request_maker *maker, struct buf *out)
     }
 }
 
-static const char *const places[] = {"{id}",   "{owner_type}", "{owner_id}", "{text}", "{urltext}",
-                                     "{n}",    "{part}",       "{parts}"};
+static const char *const places[] = {"{id}",      "{owner_type}", "{owner_id}", "{text}",
+                                     "{urltext}", "{n}",          "{part}",     "{parts}"};
 
 static int place_at(const char *text, size_t *len)
 {
@@ -83,7 +83,7 @@ static void fill(struct request_maker *maker, const char *template, struct drawn
         template += len;
         int place = *template ? place_at(template, &len) : -1;
         if (place < 0 && *template)
-            buf_addc(out, *template++);
+            buf_addc(out, *template ++);
         if (place < 0)
             continue;
         template += len;

@@ -1,10 +1,11 @@
 /* load_request - requests made from a template, each with ids and texts of its own.
  *
  * What:    places in a template: {id} of an activity, {owner_type} and {owner_id} of an owner,
- *          {text} a description (needs no escaping in JSON), {urltext} the same for a query,
- *          {n} a number that counts up, {parts} the part template as often as asked, comma between;
- *          there {id}, {text} ... are new each time and {part} counts from 0.
- * Used by: load.c.  Memory: request_make writes into the caller's buffers.
+ *          {text} a description (needs no escaping in JSON), {urltext} the same for a query, {n} a
+ *          number that counts up, {parts} the part template as often as asked, comma between; there
+ *          {id}, {text} ... are new each time and {part} counts from 0.
+ * Used by: load.c.
+ * Memory:  request_make writes into the caller's buffers.
  * Errors:  request_check says which place is unknown.
  */
 #ifndef RAPPORT_BENCH_LOAD_REQUEST_H

@@ -15,9 +15,9 @@
 #include "common.h"
 #include "rest/portal.h"
 
-#define PART 50        /* rows to a statement */
-#define COMMIT 20000   /* activities to a transaction */
-#define ACROSS 20      /* columns of the widest table below */
+#define PART 50          /* rows to a statement */
+#define COMMIT 20000     /* activities to a transaction */
+#define ACROSS 20        /* columns of the widest table below */
 #define YEARS_S 94608000 /* the activities were made over three years */
 
 static void die(struct db *db, const char *what)
@@ -58,8 +58,11 @@ static void sheet_write(struct sheet *sheet)
         return;
     buf_printf(&sql, "INSERT INTO %s (%s) VALUES ", sheet->table, sheet->columns);
     for (int i = 0; i < sheet->rows * sheet->width; i++)
-        buf_printf(&sql, "%s$%d%s", i % sheet->width ? "," : i ? ",(" : "(", i + 1,
-                   i % sheet->width == sheet->width - 1 ? ")" : "");
+        buf_printf(&sql, "%s$%d%s",
+                   i % sheet->width ? ","
+                   : i              ? ",("
+                                    : "(",
+                   i + 1, i % sheet->width == sheet->width - 1 ? ")" : "");
     struct db_stmt *stmt = db_prepare(sheet->db, buf_text(&sql));
     for (int i = 0; i < sheet->rows * sheet->width; i++) {
         const struct value_cell *cell = &sheet->cells[i / sheet->width][i % sheet->width];
@@ -250,9 +253,8 @@ static void add_activity(struct seed *s, int64_t row)
     put_int(sheet, 2);
     text_description(&s->chance, row, text);
     put_text(sheet, chance_below(&s->chance, 5) < 3 ? text : "");
-    put_int(sheet, sorts[sort].type == 2 || sorts[sort].type == 4
-                       ? 1 + chance_below(&s->chance, 2)
-                       : 0);
+    put_int(sheet,
+            sorts[sort].type == 2 || sorts[sort].type == 4 ? 1 + chance_below(&s->chance, 2) : 0);
     put_int(sheet, member);
     put_int(sheet, member);
     snprintf(text, sizeof text, "EXT-%lld", (long long)row);
@@ -340,12 +342,13 @@ int main(int argc, char **argv)
     struct buf why = {0};
     bool help;
     int rest;
-    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_seed --data DIR --rows N [--store URL]", &help,
-                    NULL, 0, &rest))
+    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_seed --data DIR --rows N [--store URL]",
+                    &help, NULL, 0, &rest))
         return 2;
     if (help)
         return 0;
-    struct seed s = {.rows = number_option("--rows", rows, 1, 100000000), .now = (int64_t)clock_now()};
+    struct seed s = {.rows = number_option("--rows", rows, 1, 100000000),
+                     .now = (int64_t)clock_now()};
     log_set_level(LOG_WARN);
     struct portal *portal = place.data_dir ? portal_open(&place, &why) : NULL;
     s.db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;

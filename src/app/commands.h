@@ -1,7 +1,7 @@
 /* commands - what `rapport COMMAND` can do.
  *
- * Used by: app/main.c. Each takes the arguments after its name and returns the exit code:
- *          0 done, 1 failed (said on stderr), 2 wrong usage.
+ * Used by: app/main.c. Each takes the arguments after its name and returns the exit code: 0 done, 1
+ *          failed (said on stderr), 2 wrong usage.
  */
 #ifndef RAPPORT_APP_COMMANDS_H
 #define RAPPORT_APP_COMMANDS_H

@@ -10,6 +10,7 @@
 #define LIMIT_PARAM_COUNT 20000UL              /* values of one request, at any depth */
 #define LIMIT_PARAM_DEPTH 32                   /* nesting of arrays in parameters */
 #define LIMIT_BATCH_COMMANDS 50                /* documented: settings/how-to-call-rest-api/batch */
+#define LIMIT_BATCH_TEXT (16UL * 1024 * 1024)  /* text that the references of one command copy */
 #define LIMIT_PAGE 50                          /* rows of a list answer, fixed by the protocol */
 #define LIMIT_FILTER_TERMS 200                 /* conditions in one filter, IN lists count once */
 #define LIMIT_IN_VALUES 5000                   /* values of one IN list */

@@ -1,9 +1,9 @@
 /* xml - a finished answer tree as XML.
  *
  * What:    the protocol's XML form of an answer (a method called with the suffix .xml): root
- * element <response>, an element per key; list positions become <item>; text escaped; booleans 1
- *          and empty, null an empty element, as PHP prints them. Page:
- *          settings/how-to-call-rest-api/general-principles.
+ *          element <response>, an element per key; list positions become <item>; text escaped;
+ *          booleans 1 and empty, null an empty element, as PHP prints them. Page: settings/how-to-
+ *          call-rest-api/general-principles.
  * Used by: rest/answer.
  * Memory:  appends to the caller's buf.
  * Errors:  none. Characters XML cannot hold (control characters) are left out; a key that is no XML

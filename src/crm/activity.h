@@ -1,9 +1,11 @@
 /* activity - the activity: a call, a meeting, an e-mail in the timeline of its owners.
  *
  * What:    the descriptor, its rules, and its parts in other tables: bindings (which owners it
- * shows at), communications (whom it was with), files. Pages:
- * api-reference/crm/timeline/activities/activity-base. Used by: method/crm_activity, the owners'
- * delete, app/demo, http/ (files). Memory:  the request's arena. Threads: the lane's.
+ *          shows at), communications (whom it was with), files.
+ *          Pages: api-reference/crm/timeline/activities/activity-base.
+ * Used by: method/crm_activity, the owners' delete, app/demo, http/ (files).
+ * Memory:  the request's arena.
+ * Threads: the lane's.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_H
 #define RAPPORT_CRM_ACTIVITY_H

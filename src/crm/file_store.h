@@ -1,7 +1,7 @@
 /* file_store - the bytes of files, content-addressed in the data directory.
  *
- * What:    DATA/files/ab/HASH, where HASH is the BLAKE2b of the bytes; equal files are kept once.
- *          A file is on disk (fsync of it and its folder) before the row that names it commits.
+ * What:    DATA/files/ab/HASH, where HASH is the BLAKE2b of the bytes; equal files are kept once. A
+ *          file is on disk (fsync of it and its folder) before the row that names it commits.
  *          Pages: api-reference/files/how-to-upload-files, how-to-update-files.
  * Used by: crm/activity_file, app/ (check), http/ (sending).
  * Memory:  arena.

@@ -2,8 +2,8 @@
  *
  * What:    reads, lists and inserts users (table member) in the documented shape of user.get:
  *          ACTIVE a boolean, ID a string, UF_DEPARTMENT a list of integers, empty dates "". Which
- *          fields a caller sees depends on its scope: user, user_basic or user_brief
- *          (api-reference/user/user-scope).
+ *          fields a caller sees depends on its scope: user, user_basic or user_brief (api-
+ *          reference/user/user-scope).
  * Used by: method/user, method/profile, method/system; crm/activity (RESPONSIBLE_ID); app/ (the
  *          first administrator, demo data).
  * Memory:  results live in the request's arena.

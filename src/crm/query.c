@@ -195,7 +195,8 @@ static void add_empty(struct buf *sql, const char *expression, enum field_kind k
 static bool means_empty(enum field_kind kind, const struct value *value)
 {
     int64_t integer;
-    return value_is_empty(value) || (value->type == VALUE_BOOL && !value->boolean) ||
+    bool off = value && value->type == VALUE_BOOL && !value->boolean;
+    return value_is_empty(value) || (off && kind != FIELD_FLAG) ||
            (kind == FIELD_INT && value_to_int(value, &integer) && !integer);
 }
 

@@ -1,12 +1,13 @@
 /* query - a filter of the protocol becomes SQL.
  *
  * What:    collects conditions and bound values for one SELECT over an entity's table, which has
- * the alias `t`. Only column names of descriptors get into the SQL text; everything of the request
- * is bound. Prefixes as documented: crm.activity.list, crm.lead.list. Used by: crm/entity_list, and
- * the filter hooks of virtual fields. Memory:  query_clear frees the buffers; bound values live in
- * the request's arena. Threads: the lane's. Errors:  a value that cannot be compared (no number, no
- * date, too many terms) fails the request with INVALID_ARG_VALUE. Unknown fields are left out, as
- * the original does.
+ *          the alias `t`. Only column names of descriptors get into the SQL text; everything of the
+ *          request is bound. Prefixes as documented: crm.activity.list, crm.lead.list.
+ * Used by: crm/entity_list, and the filter hooks of virtual fields.
+ * Memory:  query_clear frees the buffers; bound values live in the request's arena.
+ * Threads: the lane's.
+ * Errors:  a value that cannot be compared (no number, no date, too many terms) fails the request
+ *          with INVALID_ARG_VALUE. Unknown fields are left out, as the original does.
  */
 #ifndef RAPPORT_CRM_QUERY_H
 #define RAPPORT_CRM_QUERY_H

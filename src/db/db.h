@@ -9,7 +9,7 @@
  * Threads: a connection belongs to one thread at a time.
  * Errors:  enum db_rc. Binding never fails: an error sticks to the statement and comes out of
  *          db_step. The message for the log is db_message. The environment's errors are logged
- * once, by the lane (rest/lane.c), not here.
+ *          once, by the lane (rest/lane.c), not here.
  */
 #ifndef RAPPORT_DB_DB_H
 #define RAPPORT_DB_DB_H

@@ -1,8 +1,8 @@
 /* migrate - the numbered steps of the schema, run at start.
  *
- * What:    each file of src/crm/schema is one migration, named NNN_what, embedded by the build.
- *          The table `migration` remembers which ran. A step and its mark are one transaction, so
- *          an interrupted one leaves the old state.
+ * What:    each file of src/crm/schema is one migration, named NNN_what, embedded by the build. The
+ *          table `migration` remembers which ran. A step and its mark are one transaction, so an
+ *          interrupted one leaves the old state.
  * Used by: app/ (serve and the commands), tests.
  * Threads: one at a time on the store; the caller holds the data directory's lock.
  * Errors:  false, with one sentence in `why`: a newer database than this program, or SQL failed.

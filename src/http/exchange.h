@@ -1,7 +1,7 @@
 /* exchange - one request and its answer on a connection of libmicrohttpd.
  *
- * Used by: http/server only; apart from it so that the socket's life and the request's are told
- *          in two files.
+ * Used by: http/server only; apart from it so that the socket's life and the request's are told in
+ *          two files.
  * Memory:  exchange_new when the request line is read, exchange_free when the answer is sent.
  * Threads: the connection's HTTP thread, but while its job is on a lane.
  */

@@ -6,7 +6,7 @@
  * Memory:  a part's data points into the body; names are in the arena and NUL-terminated.
  * Threads: one owner at a time.
  * Errors:  MULTIPART_BAD, with `why` set to a sentence for the caller. Time and memory are linear
- * in the body, whatever it holds.
+ *          in the body, whatever it holds.
  */
 #ifndef RAPPORT_HTTP_MULTIPART_H
 #define RAPPORT_HTTP_MULTIPART_H

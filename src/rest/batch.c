@@ -146,65 +146,83 @@ static const char *reference(const char *at, const char *end, batch_lookup *look
     return first ? NULL : at;
 }
 
-static const struct value *resolve_text(struct arena *arena, const char *text, size_t len,
-                                        batch_lookup *lookup, void *context)
+/* A resolving in progress. References copy text, so a few of them could ask for any amount of memory:
+ * `room` is what is left of LIMIT_BATCH_TEXT. */
+struct resolving {
+    struct arena *arena;
+    batch_lookup *lookup;
+    void *context;
+    size_t room;
+    bool too_much;
+};
+
+static bool take_room(struct resolving *r, size_t bytes)
+{
+    if (bytes > r->room)
+        r->too_much = true;
+    else
+        r->room -= bytes;
+    return !r->too_much;
+}
+
+/* NULL: no reference in it. */
+static const struct value *resolve_text(struct resolving *r, const char *text, size_t len)
 {
     const char *end = text + len, *done = text;
     struct buf out = {0};
     bool any = false;
     /* Behind the last ']' is none: looking for its end from each '$' would take forever. */
     const char *last = memrchr(text, ']', len);
-    for (const char *at = memchr(text, '$', len); at && last && at < last;
+    for (const char *at = memchr(text, '$', len); at && last && at < last && !r->too_much;
          at = memchr(at, '$', (size_t)(end - at))) {
         const struct value *found;
-        const char *stop = reference(at, end, lookup, context, &found);
+        const char *stop = reference(at, end, r->lookup, r->context, &found);
         if (!stop) {
             at++;
             continue;
         }
         if (at == text && stop == end) {
             buf_clear(&out);
-            return found ? found : value_null(arena);
+            return found ? found : value_null(r->arena);
         }
         size_t part_len = 0;
-        const char *part = found ? value_to_text(arena, found, &part_len) : "";
-        buf_add(&out, done, (size_t)(at - done));
-        buf_add(&out, part ? part : "", part ? part_len : 0);
+        const char *part = found ? value_to_text(r->arena, found, &part_len) : NULL;
+        if (take_room(r, (size_t)(at - done) + part_len)) {
+            buf_add(&out, done, (size_t)(at - done));
+            buf_add(&out, part ? part : "", part ? part_len : 0);
+        }
         at = done = stop;
         any = true;
     }
     if (!any)
         return NULL;
     buf_add(&out, done, (size_t)(end - done));
-    const char *copy = arena_strndup(arena, out.data, out.len);
-    const struct value *value = value_string(arena, copy, out.len);
+    const char *copy = arena_strndup(r->arena, out.data, out.len);
+    const struct value *value = value_string(r->arena, copy, out.len);
     buf_clear(&out);
     return value;
 }
 
-static struct value *resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,
-                             void *context, int depth)
+static struct value *resolve(struct resolving *r, const struct value *value, int depth)
 {
-    struct value *copy = arena_alloc(arena, sizeof *copy);
+    struct value *copy = arena_alloc(r->arena, sizeof *copy);
     *copy = *value;
     if (value->type == VALUE_STRING) {
-        const struct value *found =
-            resolve_text(arena, value->string.text, value->string.len, lookup, context);
+        const struct value *found = resolve_text(r, value->string.text, value->string.len);
         if (found)
             *copy = *found;
         return copy;
     }
     if (value->type != VALUE_ARRAY || depth > 2 * LIMIT_PARAM_DEPTH)
         return copy;
-    copy = value_array(arena);
-    for (size_t i = 0; i < value->array.count; i++) {
+    copy = value_array(r->arena);
+    for (size_t i = 0; i < value->array.count && !r->too_much; i++) {
         const struct value_item *item = &value->array.items[i];
-        const char *key = item->key;
         size_t key_len = item->key_len;
-        const struct value *found = resolve_text(arena, key, key_len, lookup, context);
-        const char *text = found ? value_to_text(arena, found, &key_len) : key;
-        value_set(arena, copy, text ? text : key, text ? key_len : item->key_len,
-                  resolve(arena, item->value, lookup, context, depth + 1));
+        const struct value *found = resolve_text(r, item->key, key_len);
+        const char *text = found ? value_to_text(r->arena, found, &key_len) : item->key;
+        value_set(r->arena, copy, text ? text : item->key, text ? key_len : item->key_len,
+                  resolve(r, item->value, depth + 1));
     }
     return copy;
 }
@@ -212,7 +230,9 @@ static struct value *resolve(struct arena *arena, const struct value *value, bat
 struct value *batch_resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,
                             void *context)
 {
-    return resolve(arena, value, lookup, context, 0);
+    struct resolving r = {arena, lookup, context, LIMIT_BATCH_TEXT, false};
+    struct value *resolved = resolve(&r, value, 0);
+    return r.too_much ? NULL : resolved;
 }
 
 /* ---- running ---- */
@@ -278,7 +298,9 @@ static enum api_rc run_command(struct run *run, size_t at)
         sub.params = batch_resolve(sub.arena, command->params, lookup_result, run);
     outcome->from = run->results.len;
     enum api_rc rc;
-    if (command->broken)
+    if (!sub.params)
+        rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "The references ask for too much text");
+    else if (command->broken)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
     else
         rc = dispatch(&sub, true, &outcome->timing);

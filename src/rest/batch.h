@@ -1,8 +1,8 @@
 /* batch - up to 50 commands in one call.
  *
  * What:    parses `cmd`, runs each command through rest/dispatch, lets later ones refer to earlier
- *          results by $result[name][field][0], assembles the five parts of the answer.
- *          Page: settings/how-to-call-rest-api/batch.
+ *          results by $result[name][field][0], assembles the five parts of the answer. Page:
+ *          settings/how-to-call-rest-api/batch.
  * Used by: rest/pipeline.
  * Memory:  the call's arena.
  * Threads: batch_parse on any, batch_run on the lane's.
@@ -43,6 +43,7 @@ void batch_prepare(struct request *req, const struct batch *batch);
 enum api_rc batch_run(struct request *req, const struct batch *batch);
 
 /* Replaces references in values and keys of a tree; `lookup` gives the result of a command or NULL.
+ * NULL when the result would hold more than LIMIT_BATCH_TEXT bytes of referred text.
  * Exposed for the fuzz target and the unit tests. */
 typedef const struct value *batch_lookup(void *context, const char *key, size_t len);
 struct value *batch_resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,

@@ -45,7 +45,7 @@ struct lanes {
     int reader_count;
     size_t commit_jobs;
     bool writer_started;
-    _Atomic uint64_t commits, calls, reruns;
+    _Atomic uint64_t commits, calls;
 };
 
 /* ---- queues ---- */
@@ -346,6 +346,5 @@ uint64_t lane_commits(struct lanes *lanes)
 
 struct lane_stats lane_stats(struct lanes *lanes)
 {
-    return (struct lane_stats){atomic_load(&lanes->commits), atomic_load(&lanes->calls),
-                               atomic_load(&lanes->reruns)};
+    return (struct lane_stats){atomic_load(&lanes->commits), atomic_load(&lanes->calls)};
 }

@@ -48,9 +48,9 @@ void lane_run_write(struct call **calls, size_t count, struct db *db);
 /* Commits so far: what a reader compares its snapshot with. */
 uint64_t lane_commits(struct lanes *lanes);
 
-/* Counters for tests and the benchmark. */
+/* Counters for tests: groups that were written, and the calls in them. */
 struct lane_stats {
-    uint64_t commits, calls, reruns;
+    uint64_t commits, calls;
 };
 struct lane_stats lane_stats(struct lanes *lanes);
 

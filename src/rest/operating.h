@@ -1,7 +1,7 @@
 /* operating - how long each credential kept each method busy in the last ten minutes.
  *
- * What:    one-minute baskets per credential and method; a basket counts for ten minutes from
- *          the first call in it. Page: limits.md (Resource Intensity Limits).
+ * What:    one-minute baskets per credential and method; a basket counts for ten minutes from the
+ *          first call in it. Page: limits.md (Resource Intensity Limits).
  * Used by: rest/dispatch (checks and adds), rest/answer (shows it).
  * Memory:  one table per portal, on the heap; entries unused for ten minutes are given up.
  * Threads: any; locked inside.

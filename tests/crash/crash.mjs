@@ -13,18 +13,23 @@ import { Writer, post } from './load.mjs'
 import { randomFrom } from './random.mjs'
 
 const WRITERS = 32
-const LOAD_MS = 400       // a kill comes within this time of load
-const SAMPLE = 20         // old files read again after each kill
+const LOAD_MS = 400 // a kill comes within this time of load
+const SAMPLE = 20 // old files read again after each kill
 const PATIENCE_MS = 30_000
 
 function options() {
   try {
-    const { values } = parseArgs({ options: {
-      kills: { type: 'string', default: '200' }, store: { type: 'string', default: 'sqlite' }, seed: { type: 'string' }
-    } })
+    const { values } = parseArgs({
+      options: {
+        kills: { type: 'string', default: '200' },
+        store: { type: 'string', default: 'sqlite' },
+        seed: { type: 'string' }
+      }
+    })
     const store = stores.find(one => one.name === values.store)
     if (!store) throw new Error(`--store takes ${stores.map(one => one.name).join(' or ')}`)
-    const kills = Number(values.kills), seed = Number(values.seed ?? Date.now() % 1e9)
+    const kills = Number(values.kills),
+      seed = Number(values.seed ?? Date.now() % 1e9)
     if (!(kills > 0) || !Number.isInteger(seed)) throw new Error('--kills and --seed take numbers')
     return { kills, seed, store }
   } catch (error) {
@@ -36,7 +41,9 @@ function options() {
 function postgres(action) {
   const script = fileURLToPath(new URL('../postgres.sh', import.meta.url))
   return new Promise((resolve, reject) => {
-    spawn('bash', [script, action, process.env.RAPPORT_TEST_POSTGRES_DIR], { stdio: ['ignore', 'ignore', 'inherit'] })
+    spawn('bash', [script, action, process.env.RAPPORT_TEST_POSTGRES_DIR], {
+      stdio: ['ignore', 'ignore', 'inherit']
+    })
       .on('error', reject)
       .on('close', code => (code === 0 ? resolve() : reject(new Error(`postgres.sh ${action}: ${code}`))))
   })
@@ -48,7 +55,10 @@ class Run {
 
   constructor({ kills, seed, store }) {
     Object.assign(this, { kills, seed, store, random: randomFrom(seed) })
-    this.writers = Array.from({ length: WRITERS }, (_, i) => new Writer(`w${i}`, this.ledger, this.random, this.stats))
+    this.writers = Array.from(
+      { length: WRITERS },
+      (_, i) => new Writer(`w${i}`, this.ledger, this.random, this.stats)
+    )
   }
 
   // All of the portal's activities but those of the demo data, which were there before.
@@ -56,7 +66,10 @@ class Run {
     const found = new Map()
     for (let last = this.lastDemo; ;) {
       const { status, json } = await post(this.agent, `${this.server.webhook}crm.activity.list`, {
-        filter: { '>ID': last }, order: { ID: 'ASC' }, start: -1, select: ['ID', 'SUBJECT', 'DESCRIPTION', 'FILES']
+        filter: { '>ID': last },
+        order: { ID: 'ASC' },
+        start: -1,
+        select: ['ID', 'SUBJECT', 'DESCRIPTION', 'FILES']
       })
       assert.equal(status, 200, JSON.stringify(json))
       for (const row of json.result)
@@ -71,14 +84,26 @@ class Run {
     const ids = new Set([...this.ledger.touched].filter(id => this.ledger.rows.has(id)))
     for (let i = 0; i < SAMPLE && withFiles.length; i++) ids.add(this.random.pick(withFiles))
     for (const id of ids) {
-      const expected = this.ledger.rows.get(id).files.map(name => fileBytes(name).toString('latin1')).sort()
-      const contents = await Promise.all(found.get(id).files.map(async file => {
-        const answer = await fetch(file.url)
-        assert.equal(answer.status, 200, `${file.url}: ${answer.status}`)
-        return Buffer.from(await answer.arrayBuffer()).toString('latin1')
-      }))
-      assert.deepEqual(contents.map(text => text.length), expected.map(text => text.length), `activity ${id}: its files`)
-      assert.ok(contents.sort().every((text, i) => text === expected[i]), `activity ${id}: the content of its files`)
+      const expected = this.ledger.rows
+        .get(id)
+        .files.map(name => fileBytes(name).toString('latin1'))
+        .sort()
+      const contents = await Promise.all(
+        found.get(id).files.map(async file => {
+          const answer = await fetch(file.url)
+          assert.equal(answer.status, 200, `${file.url}: ${answer.status}`)
+          return Buffer.from(await answer.arrayBuffer()).toString('latin1')
+        })
+      )
+      assert.deepEqual(
+        contents.map(text => text.length),
+        expected.map(text => text.length),
+        `activity ${id}: its files`
+      )
+      assert.ok(
+        contents.sort().every((text, i) => text === expected[i]),
+        `activity ${id}: the content of its files`
+      )
       this.stats.files++
     }
     this.ledger.touched.clear()
@@ -101,7 +126,9 @@ class Run {
   // Load from all writers; `during` ends it by what it does. Rejects when a writer met a wrong answer.
   async #load(during, mayFail) {
     let stopped = false
-    const running = this.writers.map(writer => writer.run(this.agent, this.server.webhook, () => stopped, mayFail))
+    const running = this.writers.map(writer =>
+      writer.run(this.agent, this.server.webhook, () => stopped, mayFail)
+    )
     const failed = new Promise((_, reject) => running.forEach(one => one.catch(reject)))
     try {
       await Promise.race([during(), failed])
@@ -140,7 +167,10 @@ class Run {
   async #resumed() {
     const deadline = Date.now() + PATIENCE_MS
     for (;;) {
-      const { status } = await post(this.agent, `${this.server.webhook}crm.activity.update`, { id: 1, fields: { LOCATION: `${Date.now()}` } })
+      const { status } = await post(this.agent, `${this.server.webhook}crm.activity.update`, {
+        id: 1,
+        fields: { LOCATION: `${Date.now()}` }
+      })
       if (status === 200) return
       assert.ok(Date.now() < deadline, 'rapport does not find the database again')
       await sleep(10)
@@ -151,7 +181,12 @@ class Run {
     const began = Date.now()
     this.agent?.destroy()
     this.agent = new http.Agent({ keepAlive: true, maxSockets: WRITERS })
-    this.server = await Server.start({ store: this.store, dir, args: ['--log', 'warn'], code: dir ? null : undefined })
+    this.server = await Server.start({
+      store: this.store,
+      dir,
+      args: ['--log', 'warn'],
+      code: dir ? null : undefined
+    })
     if (dir) this.stats.slowestStart = Math.max(this.stats.slowestStart, Date.now() - began)
   }
 
@@ -165,7 +200,10 @@ class Run {
     console.log(`crash: ${this.store.name}, ${this.kills} kills, seed ${this.seed}`)
     await this.#start()
     this.dir = this.server.dir
-    const demo = await post(this.agent, `${this.server.webhook}crm.activity.list`, { order: { ID: 'DESC' }, select: ['ID'] })
+    const demo = await post(this.agent, `${this.server.webhook}crm.activity.list`, {
+      order: { ID: 'DESC' },
+      select: ['ID']
+    })
     this.lastDemo = Number(demo.json.result[0].ID)
     for (let kill = 1; kill <= this.kills; kill++) {
       try {
@@ -175,19 +213,24 @@ class Run {
         if (this.server.log) console.error(this.server.log.split('\n').slice(-20).join('\n'))
         throw error
       }
-      if (kill % 20 === 0 && kill < this.kills) console.log(`crash: ${kill} of ${this.kills}, ${this.summary()}`)
+      if (kill % 20 === 0 && kill < this.kills)
+        console.log(`crash: ${kill} of ${this.kills}, ${this.summary()}`)
     }
     this.agent.destroy()
     await this.server.stop({ keep: true })
-    console.log(`crash: ok: ${this.store.name}, ${this.kills} kills, ${this.summary()}, ${this.#leftover()} files left over, seed ${this.seed}`)
+    console.log(
+      `crash: ok: ${this.store.name}, ${this.kills} kills, ${this.summary()}, ${this.#leftover()} files left over, seed ${this.seed}`
+    )
     rmSync(this.dir, { recursive: true, force: true })
   }
 
   summary() {
     const { acknowledged, batches, refused, files, databaseKills, slowestStart } = this.stats
-    return `${databaseKills ? `${databaseKills} of them the database's, ` : ''}${acknowledged} acknowledged changes (${batches} batches), none lost; ` +
+    return (
+      `${databaseKills ? `${databaseKills} of them the database's, ` : ''}${acknowledged} acknowledged changes (${batches} batches), none lost; ` +
       `${this.ledger.kept + this.ledger.dropped} open at a kill: ${this.ledger.kept} kept, ${this.ledger.dropped} not; ` +
       `${refused} refused; ${files} files read; slowest restart ${slowestStart} ms`
+    )
   }
 
   // Contents on the disk that no activity has: what a kill between writing a file and its row leaves.

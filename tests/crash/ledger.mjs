@@ -7,7 +7,11 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 
-export const fileBytes = name => Buffer.alloc(2000 + Number.parseInt(createHash('sha1').update(name).digest('hex').slice(0, 4), 16), `${name};`)
+export const fileBytes = name =>
+  Buffer.alloc(
+    2000 + Number.parseInt(createHash('sha1').update(name).digest('hex').slice(0, 4), 16),
+    `${name};`
+  )
 
 export class Ledger {
   rows = new Map()
@@ -38,16 +42,23 @@ export class Ledger {
   // Decides the open changes by what is there. `found`: Map of id to row as the server has it.
   settle(found) {
     const bySubject = new Map([...found].map(([id, row]) => [row.subject, id]))
-    const same = (row, expected) => row && row.description === expected.description &&
-      row.files.length === expected.files.length
+    const same = (row, expected) =>
+      row && row.description === expected.description && row.files.length === expected.files.length
     for (const change of this.unknown) {
       const happened = change.map(effect => {
         if (effect.add) return bySubject.has(effect.add.subject)
         if (effect.remove) return !found.has(effect.remove)
         return same(found.get(effect.set), { ...this.rows.get(effect.set), ...effect.patch })
       })
-      assert.ok(happened.every(one => one === happened[0]), `half of a request was kept: ${JSON.stringify(change)}: ${happened}`)
-      if (happened[0]) this.acknowledge(change, change.filter(e => e.add).map(e => bySubject.get(e.add.subject)))
+      assert.ok(
+        happened.every(one => one === happened[0]),
+        `half of a request was kept: ${JSON.stringify(change)}: ${happened}`
+      )
+      if (happened[0])
+        this.acknowledge(
+          change,
+          change.filter(e => e.add).map(e => bySubject.get(e.add.subject))
+        )
       if (happened[0]) this.kept++
       else this.dropped++
     }
@@ -63,6 +74,7 @@ export class Ledger {
       assert.equal(there.description, row.description, `activity ${id}: an acknowledged change is lost`)
       assert.equal(there.files.length, row.files.length, `activity ${id}: its files`)
     }
-    for (const [id, row] of found) assert.ok(this.rows.has(id), `activity ${id} (${row.subject}) should not be`)
+    for (const [id, row] of found)
+      assert.ok(this.rows.has(id), `activity ${id} (${row.subject}) should not be`)
   }
 }

@@ -4,23 +4,35 @@ import http from 'node:http'
 import { fileBytes } from './ledger.mjs'
 
 const UNKNOWN = 'it is not known whether the change was kept'
-const OWNER = { OWNER_TYPE_ID: 3, OWNER_ID: 3, TYPE_ID: 2, RESPONSIBLE_ID: 1, COMMUNICATIONS: [{ VALUE: '+4930123456', ENTITY_ID: 3, ENTITY_TYPE_ID: 3 }] }
+const OWNER = {
+  OWNER_TYPE_ID: 3,
+  OWNER_ID: 3,
+  TYPE_ID: 2,
+  RESPONSIBLE_ID: 1,
+  COMMUNICATIONS: [{ VALUE: '+4930123456', ENTITY_ID: 3, ENTITY_TYPE_ID: 3 }]
+}
 const POOL = 40 // activities that a writer keeps, about
 
 export function post(agent, url, params) {
   return new Promise((resolve, reject) => {
     const body = JSON.stringify(params)
-    const request = http.request(url, {
-      agent, method: 'POST', headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
-    }, answer => {
-      const parts = []
-      answer.on('data', part => parts.push(part))
-      answer.on('error', reject).on('aborted', () => reject(new Error('aborted')))
-      answer.on('end', () => {
-        if (answer.complete) resolve({ status: answer.statusCode, json: JSON.parse(Buffer.concat(parts)) })
-        else reject(new Error('cut off'))
-      })
-    })
+    const request = http.request(
+      url,
+      {
+        agent,
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
+      },
+      answer => {
+        const parts = []
+        answer.on('data', part => parts.push(part))
+        answer.on('error', reject).on('aborted', () => reject(new Error('aborted')))
+        answer.on('end', () => {
+          if (answer.complete) resolve({ status: answer.statusCode, json: JSON.parse(Buffer.concat(parts)) })
+          else reject(new Error('cut off'))
+        })
+      }
+    )
     request.on('error', reject)
     request.end(body)
   })
@@ -32,7 +44,17 @@ const files = names => names.map(name => ({ fileData: [`${name}.bin`, fileBytes(
 function callOf(effect) {
   if (effect.add) {
     const { subject, description, files: names } = effect.add
-    return ['crm.activity.add', { fields: { ...OWNER, SUBJECT: subject, DESCRIPTION: description, ...(names.length ? { FILES: files(names) } : {}) } }]
+    return [
+      'crm.activity.add',
+      {
+        fields: {
+          ...OWNER,
+          SUBJECT: subject,
+          DESCRIPTION: description,
+          ...(names.length ? { FILES: files(names) } : {})
+        }
+      }
+    ]
   }
   if (effect.remove) return ['crm.activity.delete', { id: effect.remove }]
   const fields = {}
@@ -63,12 +85,21 @@ export class Writer {
 
   #add() {
     const token = this.#token()
-    return { add: { subject: `add ${token}`, description: `first ${token}`, files: this.random() < 0.15 ? this.#fileNames() : [] } }
+    return {
+      add: {
+        subject: `add ${token}`,
+        description: `first ${token}`,
+        files: this.random() < 0.15 ? this.#fileNames() : []
+      }
+    }
   }
 
   #set(id) {
     const description = `set ${this.#token()}`
-    return { set: id, patch: this.random() < 0.05 ? { description, files: this.#fileNames() } : { description } }
+    return {
+      set: id,
+      patch: this.random() < 0.05 ? { description, files: this.#fileNames() } : { description }
+    }
   }
 
   #change() {
@@ -93,13 +124,16 @@ export class Writer {
     const { status, json } = await post(agent, `${base}batch`, { halt: 1, cmd: change.map(callOf) })
     if (status !== 200) return this.#refused(status, json)
     if (!Array.isArray(json.result.result_error) || json.result.result_error.length)
-      throw Object.assign(new Error(`a command failed: ${JSON.stringify(json.result.result_error)}`), { fatal: true })
+      throw Object.assign(new Error(`a command failed: ${JSON.stringify(json.result.result_error)}`), {
+        fatal: true
+      })
     return change.flatMap((effect, i) => (effect.add ? [json.result.result[i]] : []))
   }
 
   #refused(status, json) {
     this.stats.refused++
-    if (status < 500 || !this.mayFail) throw Object.assign(new Error(`${status} ${JSON.stringify(json)}`), { fatal: true })
+    if (status < 500 || !this.mayFail)
+      throw Object.assign(new Error(`${status} ${JSON.stringify(json)}`), { fatal: true })
     if (json.error_description.includes(UNKNOWN)) throw new Error(UNKNOWN)
     return null
   }

@@ -8,17 +8,28 @@ import { parseXml } from './lib/xml.mjs'
 const BASE = `/rest/1/${CODE}/`
 const JSON_TYPE = 'application/json; charset=utf-8'
 const XML_TYPE = 'text/xml; charset=utf-8'
-const TIME_KEYS = ['start', 'finish', 'duration', 'processing', 'date_start', 'date_finish', 'operating_reset_at', 'operating']
+const TIME_KEYS = [
+  'start',
+  'finish',
+  'duration',
+  'processing',
+  'date_start',
+  'date_finish',
+  'operating_reset_at',
+  'operating'
+]
 const PARTS = ['result', 'result_error', 'result_total', 'result_next', 'result_time']
 const NOT_FOUND = { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' }
 
 function checkTime(time, text) {
   assert.deepEqual(Object.keys(time), TIME_KEYS)
-  for (const key of ['start', 'finish', 'duration', 'processing', 'operating']) assert.equal(typeof time[key], 'number', key)
+  for (const key of ['start', 'finish', 'duration', 'processing', 'operating'])
+    assert.equal(typeof time[key], 'number', key)
   assert.ok(time.start > 1.7e9 && time.finish >= time.start)
   assert.ok(Math.abs(time.finish - time.start - time.duration) < 0.001)
   assert.ok(time.processing >= 0 && time.operating > 0)
-  for (const key of ['date_start', 'date_finish']) assert.match(time[key], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/)
+  for (const key of ['date_start', 'date_finish'])
+    assert.match(time[key], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/)
   assert.ok(Number.isInteger(time.operating_reset_at) && time.operating_reset_at > time.start)
   if (text) assert.match(text, /"operating_reset_at":\d{10}[,}]/)
 }
@@ -28,7 +39,9 @@ after(() => Server.killAll())
 for (const store of stores) {
   describe(`answers on ${store.name}`, () => {
     let server
-    before(async () => { server = await Server.start({ store, args: ['--time-zone', 'Europe/Berlin'] }) })
+    before(async () => {
+      server = await Server.start({ store, args: ['--time-zone', 'Europe/Berlin'] })
+    })
     after(() => server?.stop())
 
     const get = path => exchange(server.port, request(path))
@@ -40,9 +53,20 @@ for (const store of stores) {
     const total = async () => (await server.call('crm.activity.list', { select: ['ID'] })).json.total
 
     describe('addresses', () => {
-      const good = [`${BASE}server.time`, `${BASE}server.time/`, `//rest//1//${CODE}//server.time//`, `/REST/1/${CODE}/Server.Time`,
-        `${BASE}server.time.json`, `${BASE}SERVER.TIME.JSON/`, `${BASE}server.time?`, `${BASE}server.time/?a=b`, `${BASE}%73erver.time`,
-        `http://elsewhere.example.org${BASE}server.time`, `/rest/server.time?auth=${CODE}`, `//rest//server.time//?auth=${CODE}`]
+      const good = [
+        `${BASE}server.time`,
+        `${BASE}server.time/`,
+        `//rest//1//${CODE}//server.time//`,
+        `/REST/1/${CODE}/Server.Time`,
+        `${BASE}server.time.json`,
+        `${BASE}SERVER.TIME.JSON/`,
+        `${BASE}server.time?`,
+        `${BASE}server.time/?a=b`,
+        `${BASE}%73erver.time`,
+        `http://elsewhere.example.org${BASE}server.time`,
+        `/rest/server.time?auth=${CODE}`,
+        `//rest//server.time//?auth=${CODE}`
+      ]
       for (const path of good) {
         test(path.replace(CODE, 'CODE'), async () => {
           const answer = await get(path)
@@ -52,9 +76,26 @@ for (const store of stores) {
         })
       }
 
-      const missing = [`${BASE}no.such.method`, BASE, `/rest/1/${CODE}`, `${BASE}.json`, `${BASE}server.time.json.json`, `${BASE}server.time%00`,
-        `${BASE}server.tim`, `${BASE}server/time`, `${BASE}%ff`, '/', '/rest', '/favicon.ico', '/rest/x/y/profile', `/rest/${'9'.repeat(30)}/${CODE}/profile`,
-        `/restless/1/${CODE}/profile`, '/../../etc/passwd', `${BASE}..%2f..%2fserver.time`, `/rest/no.such.method?auth=${CODE}`]
+      const missing = [
+        `${BASE}no.such.method`,
+        BASE,
+        `/rest/1/${CODE}`,
+        `${BASE}.json`,
+        `${BASE}server.time.json.json`,
+        `${BASE}server.time%00`,
+        `${BASE}server.tim`,
+        `${BASE}server/time`,
+        `${BASE}%ff`,
+        '/',
+        '/rest',
+        '/favicon.ico',
+        '/rest/x/y/profile',
+        `/rest/${'9'.repeat(30)}/${CODE}/profile`,
+        `/restless/1/${CODE}/profile`,
+        '/../../etc/passwd',
+        `${BASE}..%2f..%2fserver.time`,
+        `/rest/no.such.method?auth=${CODE}`
+      ]
       for (const path of missing) {
         test(`${path.replace(CODE, 'CODE')} is no method`, async () => {
           const answer = await get(path)
@@ -66,8 +107,18 @@ for (const store of stores) {
 
     describe('formats', () => {
       test('.json and .xml by their content types, errors too', async () => {
-        for (const [suffix, type] of [['', JSON_TYPE], ['.json', JSON_TYPE], ['.xml', XML_TYPE], ['.XML', XML_TYPE], ['.xml/', XML_TYPE]]) {
-          for (const [path, status] of [['server.time', 200], ['no.such.method', 404], ['crm.activity.get', 400]]) {
+        for (const [suffix, type] of [
+          ['', JSON_TYPE],
+          ['.json', JSON_TYPE],
+          ['.xml', XML_TYPE],
+          ['.XML', XML_TYPE],
+          ['.xml/', XML_TYPE]
+        ]) {
+          for (const [path, status] of [
+            ['server.time', 200],
+            ['no.such.method', 404],
+            ['crm.activity.get', 400]
+          ]) {
             const answer = await get(`${BASE}${path}${suffix}`)
             assert.deepEqual([answer.status, answer.headers['content-type']], [status, type], path + suffix)
           }
@@ -76,9 +127,20 @@ for (const store of stores) {
 
       test('XML holds the same tree as JSON', async () => {
         const subject = 'Grüße <&"\'> ]]> 🙂\r\n\tend'
-        const id = await server.result('crm.activity.add', activity({ SUBJECT: subject, SETTINGS: { a: { 'b c': '1' }, list: ['x', 'y'] } }))
-        for (const path of [`crm.activity.get?id=${id}`, 'crm.activity.fields', 'scope', 'user.admin', 'crm.status.list?filter[ENTITY_ID]=SOURCE',
-          'crm.activity.list?filter[<ID]=4&order[ID]=asc', 'batch?cmd[a]=scope&cmd[b]=no.such&cmd[c]=crm.activity.list', 'no.such.method']) {
+        const id = await server.result(
+          'crm.activity.add',
+          activity({ SUBJECT: subject, SETTINGS: { a: { 'b c': '1' }, list: ['x', 'y'] } })
+        )
+        for (const path of [
+          `crm.activity.get?id=${id}`,
+          'crm.activity.fields',
+          'scope',
+          'user.admin',
+          'crm.status.list?filter[ENTITY_ID]=SOURCE',
+          'crm.activity.list?filter[<ID]=4&order[ID]=asc',
+          'batch?cmd[a]=scope&cmd[b]=no.such&cmd[c]=crm.activity.list',
+          'no.such.method'
+        ]) {
           const [name, query] = path.split('?')
           const plain = await get(`${BASE}${name}?${query ?? ''}`)
           const xml = await get(`${BASE}${name}.xml?${query ?? ''}`)
@@ -92,7 +154,10 @@ for (const store of stores) {
           if (name === 'batch') delete parsed.response.result.result_time
           assert.deepEqual(parsed.response, asXml(rest), path)
         }
-        assert.equal(parseXml((await get(`${BASE}crm.activity.get.xml?id=${id}`)).text).response.result.SUBJECT, subject)
+        assert.equal(
+          parseXml((await get(`${BASE}crm.activity.get.xml?id=${id}`)).text).response.result.SUBJECT,
+          subject
+        )
       })
     })
 
@@ -102,7 +167,9 @@ for (const store of stores) {
           const answer = await get(BASE + path)
           checkTime(answer.json.time, answer.text)
         }
-        checkTime((await server.call('crm.activity.update', { id: 1, fields: { DESCRIPTION: 'time' } })).json.time)
+        checkTime(
+          (await server.call('crm.activity.update', { id: 1, fields: { DESCRIPTION: 'time' } })).json.time
+        )
       })
 
       test('dates are in the zone of the portal', async () => {
@@ -150,7 +217,17 @@ for (const store of stores) {
     describe('errors', () => {
       let basic
       before(() => {
-        const added = rapport('webhook', 'add', '--data', server.dir, '--user', '2', '--scope', 'basic', '--json')
+        const added = rapport(
+          'webhook',
+          'add',
+          '--data',
+          server.dir,
+          '--user',
+          '2',
+          '--scope',
+          'basic',
+          '--json'
+        )
         assert.equal(added.code, 0, added.err)
         basic = JSON.parse(added.out).url
       })
@@ -163,8 +240,18 @@ for (const store of stores) {
         ['crm.activity.add?fields[SUBJECT]=', 400, '', 'The field SUBJECT is not defined or empty'],
         ['crm.activity.delete?id=999999', 400, '', 'Activity is not found'],
         ['no.such.method', 404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!'],
-        ['disk.file.get', 401, 'insufficient_scope', 'The request requires higher privileges than provided by the webhook token'],
-        ['crm.item.list', 501, 'ERROR_METHOD_NOT_IMPLEMENTED', 'This method of the protocol is known but not implemented here yet']
+        [
+          'disk.file.get',
+          401,
+          'insufficient_scope',
+          'The request requires higher privileges than provided by the webhook token'
+        ],
+        [
+          'crm.item.list',
+          501,
+          'ERROR_METHOD_NOT_IMPLEMENTED',
+          'This method of the protocol is known but not implemented here yet'
+        ]
       ]
       for (const [path, status, error, text] of table) {
         test(`${path} answers ${status} ${error || text}`, async () => {
@@ -179,7 +266,11 @@ for (const store of stores) {
         assert.equal(status, 401)
         assert.equal(json.error, 'insufficient_scope')
         assert.equal((await server.call('profile', {}, { base: basic })).json.result.ID, '2')
-        const inBatch = await server.result('batch', { cmd: { a: 'crm.activity.list', b: 'scope' } }, { base: basic })
+        const inBatch = await server.result(
+          'batch',
+          { cmd: { a: 'crm.activity.list', b: 'scope' } },
+          { base: basic }
+        )
         assert.equal(inBatch.result_error.a.error, 'insufficient_scope')
         assert.deepEqual(inBatch.result, { b: ['basic'] })
       })
@@ -207,7 +298,10 @@ for (const store of stores) {
         assert.deepEqual(list.result_total, { 1: 1 })
         assert.deepEqual(list.result_next, [])
         assert.equal(list.result_time.length, 2)
-        const object = await exchange(server.port, request(`${BASE}batch?cmd[z]=scope&cmd[10]=user.admin&cmd[a]=scope`))
+        const object = await exchange(
+          server.port,
+          request(`${BASE}batch?cmd[z]=scope&cmd[10]=user.admin&cmd[a]=scope`)
+        )
         assert.match(object.text, /"result":\{"z":\[.*"10":true,"a":\[/)
         const shuffled = await batch({ 1: 'scope', 0: 'user.admin' })
         assert.deepEqual(Object.keys(shuffled.result), ['0', '1'])
@@ -220,7 +314,12 @@ for (const store of stores) {
       })
 
       test('a failed command stands in result_error only', async () => {
-        const result = await batch({ a: 'crm.activity.get?id=999999', b: 'no.such', c: 'crm.activity.list?start=-1&select[]=ID', d: 'crm.item.list' })
+        const result = await batch({
+          a: 'crm.activity.get?id=999999',
+          b: 'no.such',
+          c: 'crm.activity.list?start=-1&select[]=ID',
+          d: 'crm.item.list'
+        })
         assert.deepEqual(Object.keys(result.result), ['c'])
         assert.deepEqual(result.result_error.a, { error: '', error_description: 'Activity is not found' })
         assert.deepEqual(result.result_error.b, NOT_FOUND)
@@ -230,7 +329,11 @@ for (const store of stores) {
       })
 
       test('result_total of list methods only, 0 too; result_next while there is one', async () => {
-        const result = await batch({ all: 'crm.activity.list', none: 'crm.activity.list?filter[ID]=999999', get: 'crm.activity.get?id=1' })
+        const result = await batch({
+          all: 'crm.activity.list',
+          none: 'crm.activity.list?filter[ID]=999999',
+          get: 'crm.activity.get?id=1'
+        })
         assert.deepEqual(result.result_total, { all: await total(), none: 0 })
         assert.deepEqual(result.result_next, { all: 50 })
         assert.deepEqual(result.result.none, [])
@@ -250,10 +353,18 @@ for (const store of stores) {
 
       test('what was written before the halt stays', async () => {
         const before = await total()
-        const add = 'crm.activity.add?' + new URLSearchParams({
-          'fields[OWNER_TYPE_ID]': 3, 'fields[OWNER_ID]': 3, 'fields[TYPE_ID]': 2, 'fields[RESPONSIBLE_ID]': 1, 'fields[SUBJECT]': 'In a batch',
-          'fields[COMMUNICATIONS][0][VALUE]': '+49', 'fields[COMMUNICATIONS][0][ENTITY_ID]': 3, 'fields[COMMUNICATIONS][0][ENTITY_TYPE_ID]': 3
-        })
+        const add =
+          'crm.activity.add?' +
+          new URLSearchParams({
+            'fields[OWNER_TYPE_ID]': 3,
+            'fields[OWNER_ID]': 3,
+            'fields[TYPE_ID]': 2,
+            'fields[RESPONSIBLE_ID]': 1,
+            'fields[SUBJECT]': 'In a batch',
+            'fields[COMMUNICATIONS][0][VALUE]': '+49',
+            'fields[COMMUNICATIONS][0][ENTITY_ID]': 3,
+            'fields[COMMUNICATIONS][0][ENTITY_TYPE_ID]': 3
+          })
         const result = await batch([add, 'crm.activity.add', add], { halt: 1 })
         assert.equal(result.result.length, 1)
         assert.ok(Number.isInteger(result.result[0]))
@@ -285,7 +396,12 @@ for (const store of stores) {
       })
 
       test('commands as text, pairs and objects', async () => {
-        const result = await batch({ a: 'crm.activity.get?id=1', b: ['crm.activity.get', { id: 1 }], c: { method: 'crm.activity.get', params: { id: 1 } }, d: '/crm.activity.get.json?id=1' })
+        const result = await batch({
+          a: 'crm.activity.get?id=1',
+          b: ['crm.activity.get', { id: 1 }],
+          c: { method: 'crm.activity.get', params: { id: 1 } },
+          d: '/crm.activity.get.json?id=1'
+        })
         assert.deepEqual(result.result_error, [])
         for (const key of ['b', 'c', 'd']) assert.deepEqual(result.result[key], result.result.a)
       })
@@ -306,7 +422,10 @@ for (const store of stores) {
 
       test('a batch inside of a batch is refused', async () => {
         const result = await batch({ a: 'batch?cmd[x]=scope' })
-        assert.deepEqual(result.result_error.a, { error: 'ERROR_BATCH_METHOD_NOT_ALLOWED', error_description: 'Method is not allowed for batch usage' })
+        assert.deepEqual(result.result_error.a, {
+          error: 'ERROR_BATCH_METHOD_NOT_ALLOWED',
+          error_description: 'Method is not allowed for batch usage'
+        })
       })
 
       test('the 51st command is refused, the 50 before it run', async () => {
@@ -334,7 +453,11 @@ for (const store of stores) {
         const query = 'cmd[a]=scope&cmd[b]=crm.activity.list%3Ffilter%5BID%5D%3D1%26select%5B%5D%3DID&halt=0'
         const expected = { a: ['crm', 'user', 'basic'], b: [{ ID: '1' }] }
         assert.deepEqual((await get(`${BASE}batch?${query}`)).json.result.result, expected)
-        const form = request(`${BASE}batch`, { verb: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: query })
+        const form = request(`${BASE}batch`, {
+          verb: 'POST',
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+          body: query
+        })
         assert.deepEqual((await exchange(server.port, form)).json.result.result, expected)
         const text = JSON.stringify({ a: 'scope', b: 'crm.activity.list?filter[ID]=1&select[]=ID' })
         assert.deepEqual((await batch(text)).result, expected)
@@ -349,6 +472,7 @@ function asXml(value) {
   if (value === null || value === false) return ''
   if (value === true) return '1'
   if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return value.length ? { item: value.length > 1 ? value.map(asXml) : asXml(value[0]) } : ''
+  if (Array.isArray(value))
+    return value.length ? { item: value.length > 1 ? value.map(asXml) : asXml(value[0]) } : ''
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asXml(inner)]))
 }

@@ -10,7 +10,11 @@ const JSON_TYPE = { 'Content-Type': 'application/json' }
 const ALLOW = 'GET, POST, HEAD, OPTIONS'
 
 const post = (method, params, headers = {}) =>
-  request(BASE + method, { verb: 'POST', headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(params) })
+  request(BASE + method, {
+    verb: 'POST',
+    headers: { ...JSON_TYPE, ...headers },
+    body: JSON.stringify(params)
+  })
 
 // A body in chunks of the given sizes, the last one taking the rest.
 function chunked(text, ...sizes) {
@@ -32,7 +36,7 @@ for (const store of stores) {
     const send = (bytes, options) => exchange(server.port, bytes, options)
     const count = async () => (await server.call('crm.activity.list', { select: ['ID'] })).json.total
     // What must not happen is seen only after something that came later has happened.
-    const unchanged = async (work) => {
+    const unchanged = async work => {
       const total = await count()
       await work()
       assert.equal(await server.result('server.time').then(() => count()), total)
@@ -49,7 +53,9 @@ for (const store of stores) {
       return answer
     }
 
-    before(async () => { server = await Server.start({ store, args: ['--max-body', '1'] }) })
+    before(async () => {
+      server = await Server.start({ store, args: ['--max-body', '1'] })
+    })
     after(() => server?.stop())
 
     describe('connections', () => {
@@ -66,8 +72,10 @@ for (const store of stores) {
       })
 
       test('Connection: close is kept, and HTTP/1.0 closes by itself', async () => {
-        for (const bytes of [request(`${BASE}server.time`, { headers: { Connection: 'close' } }),
-          request(`${BASE}server.time`, { version: '1.0' })]) {
+        for (const bytes of [
+          request(`${BASE}server.time`, { headers: { Connection: 'close' } }),
+          request(`${BASE}server.time`, { version: '1.0' })
+        ]) {
           const raw = await Raw.connect(server.port)
           await raw.send(bytes)
           const answer = await raw.answer()
@@ -79,9 +87,15 @@ for (const store of stores) {
       test('requests in one packet are answered in order, reads and writes mixed', async () => {
         const raw = await Raw.connect(server.port)
         const ids = Array.from({ length: 24 }, (_, i) => `piped-${i}`)
-        await raw.send(Buffer.concat(ids.map((id, i) => i % 3
-          ? request(`${BASE}crm.activity.get?id=1`, { headers: { 'X-Request-Id': id } })
-          : post('crm.activity.add', activity({ SUBJECT: id }), { 'X-Request-Id': id }))))
+        await raw.send(
+          Buffer.concat(
+            ids.map((id, i) =>
+              i % 3
+                ? request(`${BASE}crm.activity.get?id=1`, { headers: { 'X-Request-Id': id } })
+                : post('crm.activity.add', activity({ SUBJECT: id }), { 'X-Request-Id': id })
+            )
+          )
+        )
         for (const [i, id] of ids.entries()) {
           const answer = await raw.answer()
           assert.equal(answer.headers['x-request-id'], id)
@@ -96,9 +110,12 @@ for (const store of stores) {
         const raw = await Raw.connect(server.port)
         const id = await server.result('crm.activity.add', activity())
         for (let i = 0; i < 20; i++) {
-          await raw.send(Buffer.concat([
-            post('crm.activity.update', { id, fields: { DESCRIPTION: `turn ${i}` } }),
-            request(`${BASE}crm.activity.get?id=${id}`)]))
+          await raw.send(
+            Buffer.concat([
+              post('crm.activity.update', { id, fields: { DESCRIPTION: `turn ${i}` } }),
+              request(`${BASE}crm.activity.get?id=${id}`)
+            ])
+          )
           assert.equal((await raw.answer()).json.result, true)
           assert.equal((await raw.answer()).json.result.DESCRIPTION, `turn ${i}`)
         }
@@ -132,15 +149,22 @@ for (const store of stores) {
 
     describe('bodies', () => {
       const text = JSON.stringify(activity({ SUBJECT: 'In chunks' }))
-      const coded = (body, headers = {}) => request(`${BASE}crm.activity.add`, {
-        verb: 'POST', headers: { ...JSON_TYPE, 'Transfer-Encoding': 'chunked', ...headers }, body, length: false
-      })
+      const coded = (body, headers = {}) =>
+        request(`${BASE}crm.activity.add`, {
+          verb: 'POST',
+          headers: { ...JSON_TYPE, 'Transfer-Encoding': 'chunked', ...headers },
+          body,
+          length: false
+        })
 
       test('a body in chunks', async () => {
         for (const sizes of [[], [1], [1, 1, 1], [20, 30]]) {
           const answer = await send(coded(chunked(text, ...sizes)))
           assert.equal(answer.status, 200)
-          assert.equal((await server.result('crm.activity.get', { id: answer.json.result })).SUBJECT, 'In chunks')
+          assert.equal(
+            (await server.result('crm.activity.get', { id: answer.json.result })).SUBJECT,
+            'In chunks'
+          )
         }
       })
 
@@ -150,17 +174,28 @@ for (const store of stores) {
         assert.equal((await send(coded(body, { 'Transfer-Encoding': 'Chunked' }))).status, 200)
       })
 
-      test('chunks that are none are refused and change nothing', () => unchanged(async () => {
-        for (const body of ['zz\r\n{}\r\n0\r\n\r\n', '-2\r\n{}\r\n0\r\n\r\n', `${text.length.toString(16)}\r\n${text}xx0\r\n\r\n`,
-          '\r\n{}\r\n0\r\n\r\n', '0x2\r\n{}\r\n0\r\n\r\n']) await refused(coded(body), 400)
-        await refused(coded('fffffffffffffffff\r\n{}\r\n0\r\n\r\n'), 413)
-      }))
+      test('chunks that are none are refused and change nothing', () =>
+        unchanged(async () => {
+          for (const body of [
+            'zz\r\n{}\r\n0\r\n\r\n',
+            '-2\r\n{}\r\n0\r\n\r\n',
+            `${text.length.toString(16)}\r\n${text}xx0\r\n\r\n`,
+            '\r\n{}\r\n0\r\n\r\n',
+            '0x2\r\n{}\r\n0\r\n\r\n'
+          ])
+            await refused(coded(body), 400)
+          await refused(coded('fffffffffffffffff\r\n{}\r\n0\r\n\r\n'), 413)
+        }))
 
       test('Expect: 100-continue is answered before the body is sent', async () => {
         const raw = await Raw.connect(server.port)
-        await raw.send(request(`${BASE}server.time`, {
-          verb: 'POST', headers: { ...JSON_TYPE, Expect: '100-continue', 'Content-Length': 2 }, length: false
-        }))
+        await raw.send(
+          request(`${BASE}server.time`, {
+            verb: 'POST',
+            headers: { ...JSON_TYPE, Expect: '100-continue', 'Content-Length': 2 },
+            length: false
+          })
+        )
         assert.equal((await raw.answer()).status, 100)
         await raw.send('{}')
         assert.equal((await raw.answer()).status, 200)
@@ -168,25 +203,40 @@ for (const store of stores) {
       })
 
       test('Expect: 100-continue of a body that is too large is answered 413 at once', async () => {
-        const answer = await refused(request(`${BASE}server.time`, {
-          verb: 'POST', headers: { ...JSON_TYPE, Expect: '100-continue', 'Content-Length': 3e6 }, length: false
-        }), 413)
+        const answer = await refused(
+          request(`${BASE}server.time`, {
+            verb: 'POST',
+            headers: { ...JSON_TYPE, Expect: '100-continue', 'Content-Length': 3e6 },
+            length: false
+          }),
+          413
+        )
         assert.equal(answer.json.error, 'INVALID_REQUEST')
       })
 
       test('an announced body beyond the limit is refused unread', async () => {
         for (const body of [undefined, 'x'.repeat(1000)]) {
-          const answer = await refused(request(`${BASE}server.time`, {
-            verb: 'POST', headers: { ...JSON_TYPE, 'Content-Length': 3e6 }, body, length: false
-          }), 413)
-          assert.deepEqual(answer.json, { error: 'INVALID_REQUEST', error_description: 'The request is too large' })
+          const answer = await refused(
+            request(`${BASE}server.time`, {
+              verb: 'POST',
+              headers: { ...JSON_TYPE, 'Content-Length': 3e6 },
+              body,
+              length: false
+            }),
+            413
+          )
+          assert.deepEqual(answer.json, {
+            error: 'INVALID_REQUEST',
+            error_description: 'The request is too large'
+          })
         }
       })
 
-      test('chunks beyond the limit are refused', () => unchanged(async () => {
-        const large = JSON.stringify(activity({ DESCRIPTION: 'x'.repeat(1024 * 1024) }))
-        await refused(coded(chunked(large, 400_000, 400_000)), 413)
-      }))
+      test('chunks beyond the limit are refused', () =>
+        unchanged(async () => {
+          const large = JSON.stringify(activity({ DESCRIPTION: 'x'.repeat(1024 * 1024) }))
+          await refused(coded(chunked(large, 400_000, 400_000)), 413)
+        }))
 
       test('a body just below the limit is taken', async () => {
         const fields = activity({ DESCRIPTION: 'x'.repeat(1024 * 1024 - 1000) })
@@ -194,21 +244,22 @@ for (const store of stores) {
         assert.equal((await server.result('crm.activity.get', { id })).DESCRIPTION, fields.fields.DESCRIPTION)
       })
 
-      test('a body cut off by the client writes nothing', () => unchanged(async () => {
-        const whole = post('crm.activity.add', activity())
-        for (const end of ['reset', 'close', 'finish']) {
-          for (const cut of [whole.length - 1, whole.length - 40]) {
+      test('a body cut off by the client writes nothing', () =>
+        unchanged(async () => {
+          const whole = post('crm.activity.add', activity())
+          for (const end of ['reset', 'close', 'finish']) {
+            for (const cut of [whole.length - 1, whole.length - 40]) {
+              const raw = await Raw.connect(server.port)
+              await raw.send(whole.subarray(0, cut))
+              raw[end]()
+              await raw.closed()
+            }
             const raw = await Raw.connect(server.port)
-            await raw.send(whole.subarray(0, cut))
+            await raw.send(coded(chunked(text, 100).slice(0, -5)))
             raw[end]()
             await raw.closed()
           }
-          const raw = await Raw.connect(server.port)
-          await raw.send(coded(chunked(text, 100).slice(0, -5)))
-          raw[end]()
-          await raw.closed()
-        }
-      }))
+        }))
     })
 
     describe('where a request ends', () => {
@@ -232,13 +283,30 @@ for (const store of stores) {
         'two hosts': { Host: ['a', 'b'] }
       }
       for (const [name, headers] of Object.entries(ambiguous)) {
-        test(`${name} is refused and the connection ended`, () => unchanged(() => refused(
-          request(`${BASE}crm.activity.delete?id=2`, { verb: 'POST', headers, body: '{}', length: false }), 400)))
+        test(`${name} is refused and the connection ended`, () =>
+          unchanged(() =>
+            refused(
+              request(`${BASE}crm.activity.delete?id=2`, {
+                verb: 'POST',
+                headers,
+                body: '{}',
+                length: false
+              }),
+              400
+            )
+          ))
       }
 
-      test('a length beyond all numbers is refused', () => refused(request(`${BASE}server.time`, {
-        verb: 'POST', headers: { 'Content-Length': '9'.repeat(30) }, body: '{}', length: false
-      }), 413))
+      test('a length beyond all numbers is refused', () =>
+        refused(
+          request(`${BASE}server.time`, {
+            verb: 'POST',
+            headers: { 'Content-Length': '9'.repeat(30) },
+            body: '{}',
+            length: false
+          }),
+          413
+        ))
 
       test('HTTP/1.1 without a host is refused', () =>
         refused(Buffer.from(`GET ${BASE}server.time HTTP/1.1\r\n\r\n`), 400))
@@ -259,8 +327,15 @@ for (const store of stores) {
       })
 
       test('what is not HTTP ends the connection and nothing else', async () => {
-        for (const bytes of ['hello\r\n\r\n', '   \r\n\r\n', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 13, 10, 13, 10]),
-          Buffer.alloc(100_000, 0xff), Buffer.alloc(100_000, 0), 'GET\r\n\r\n', 'GET / HTTP/1.1\r\nnonsense\r\n\r\n']) {
+        for (const bytes of [
+          'hello\r\n\r\n',
+          '   \r\n\r\n',
+          Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 13, 10, 13, 10]),
+          Buffer.alloc(100_000, 0xff),
+          Buffer.alloc(100_000, 0),
+          'GET\r\n\r\n',
+          'GET / HTTP/1.1\r\nnonsense\r\n\r\n'
+        ]) {
           const raw = await Raw.connect(server.port)
           await raw.send(bytes)
           raw.finish()
@@ -275,11 +350,12 @@ for (const store of stores) {
 
     describe('verbs', () => {
       for (const verb of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'PROPFIND', 'FOO', 'get']) {
-        test(`${verb} is not allowed`, () => unchanged(async () => {
-          const answer = await refused(request(`${BASE}crm.activity.delete?id=2`, { verb }), 405)
-          assert.equal(answer.headers.allow, ALLOW)
-          assert.equal(answer.json.error, 'INVALID_REQUEST')
-        }))
+        test(`${verb} is not allowed`, () =>
+          unchanged(async () => {
+            const answer = await refused(request(`${BASE}crm.activity.delete?id=2`, { verb }), 405)
+            assert.equal(answer.headers.allow, ALLOW)
+            assert.equal(answer.json.error, 'INVALID_REQUEST')
+          }))
       }
 
       test('HEAD answers the headers of GET and no body', async () => {
@@ -299,23 +375,26 @@ for (const store of stores) {
         raw.close()
       })
 
-      test('HEAD of a write is refused and changes nothing', () => unchanged(async () => {
-        for (const path of ['crm.activity.delete?id=2', 'batch?cmd[a]=crm.activity.delete%3Fid%3D2']) {
-          const answer = await send(request(BASE + path, { verb: 'HEAD' }), { bodiless: true })
-          assert.equal(answer.status, 405)
-        }
-        await server.result('crm.activity.get', { id: 2 })
-      }))
+      test('HEAD of a write is refused and changes nothing', () =>
+        unchanged(async () => {
+          for (const path of ['crm.activity.delete?id=2', 'batch?cmd[a]=crm.activity.delete%3Fid%3D2']) {
+            const answer = await send(request(BASE + path, { verb: 'HEAD' }), { bodiless: true })
+            assert.equal(answer.status, 405)
+          }
+          await server.result('crm.activity.get', { id: 2 })
+        }))
 
       test('a page of another site may ask first (CORS)', async () => {
-        const answer = await send(request(`${BASE}crm.activity.add`, {
-          verb: 'OPTIONS',
-          headers: {
-            Origin: 'https://app.example.org',
-            'Access-Control-Request-Method': 'POST',
-            'Access-Control-Request-Headers': 'content-type, x-own'
-          }
-        }))
+        const answer = await send(
+          request(`${BASE}crm.activity.add`, {
+            verb: 'OPTIONS',
+            headers: {
+              Origin: 'https://app.example.org',
+              'Access-Control-Request-Method': 'POST',
+              'Access-Control-Request-Headers': 'content-type, x-own'
+            }
+          })
+        )
         assert.equal(answer.status, 204)
         assert.equal(answer.headers.allow, ALLOW)
         assert.equal(answer.headers['access-control-allow-origin'], '*')
@@ -332,13 +411,14 @@ for (const store of stores) {
         }
       })
 
-      test('OPTIONS needs no credential and runs no method', () => unchanged(async () => {
-        assert.equal((await send(request('/', { verb: 'OPTIONS' }))).status, 204)
-        assert.equal((await send(request('*', { verb: 'OPTIONS' }))).status, 204)
-        const body = JSON.stringify(activity())
-        const options = { verb: 'OPTIONS', headers: JSON_TYPE, body }
-        assert.equal((await send(request(`${BASE}crm.activity.add`, options))).status, 204)
-      }))
+      test('OPTIONS needs no credential and runs no method', () =>
+        unchanged(async () => {
+          assert.equal((await send(request('/', { verb: 'OPTIONS' }))).status, 204)
+          assert.equal((await send(request('*', { verb: 'OPTIONS' }))).status, 204)
+          const body = JSON.stringify(activity())
+          const options = { verb: 'OPTIONS', headers: JSON_TYPE, body }
+          assert.equal((await send(request(`${BASE}crm.activity.add`, options))).status, 204)
+        }))
     })
 
     describe('headers', () => {
@@ -347,13 +427,17 @@ for (const store of stores) {
         assert.equal(plain.headers['content-encoding'], undefined)
         assert.equal(plain.headers.vary, 'Accept-Encoding')
         for (const accepted of ['gzip', 'deflate, gzip;q=0.5, br', 'GZIP']) {
-          const packed = await send(request(`${BASE}crm.activity.fields`, { headers: { 'Accept-Encoding': accepted } }))
+          const packed = await send(
+            request(`${BASE}crm.activity.fields`, { headers: { 'Accept-Encoding': accepted } })
+          )
           assert.equal(packed.headers['content-encoding'], 'gzip', accepted)
           assert.ok(packed.body.length < plain.body.length)
           assert.deepEqual(JSON.parse(gunzipSync(packed.body)).result, plain.json.result)
         }
         for (const refusing of ['identity', 'gzip;q=0', 'gzip; q=0.0, deflate', 'br', '']) {
-          const answer = await send(request(`${BASE}crm.activity.fields`, { headers: { 'Accept-Encoding': refusing } }))
+          const answer = await send(
+            request(`${BASE}crm.activity.fields`, { headers: { 'Accept-Encoding': refusing } })
+          )
           assert.equal(answer.headers['content-encoding'], undefined, refusing)
           assert.deepEqual(answer.json.result, plain.json.result)
         }
@@ -365,8 +449,12 @@ for (const store of stores) {
       })
 
       test('X-Request-Id is given back, or made', async () => {
-        const id = async (value) => (await send(request(`${BASE}server.time`,
-          { headers: value === undefined ? {} : { 'X-Request-Id': value } }))).headers['x-request-id']
+        const id = async value =>
+          (
+            await send(
+              request(`${BASE}server.time`, { headers: value === undefined ? {} : { 'X-Request-Id': value } })
+            )
+          ).headers['x-request-id']
         assert.equal(await id('My-id_1.2'), 'My-id_1.2')
         const made = await Promise.all([undefined, '', 'a b', 'x'.repeat(500), '<script>'].map(id))
         for (const one of made) assert.match(one, /^[0-9a-f]{24}$/)
@@ -374,13 +462,20 @@ for (const store of stores) {
       })
 
       test('an error has an id too', async () => {
-        const answer = await send(request('/rest/1/wrongcode/profile', { headers: { 'X-Request-Id': 'err-1' } }))
+        const answer = await send(
+          request('/rest/1/wrongcode/profile', { headers: { 'X-Request-Id': 'err-1' } })
+        )
         assert.equal(answer.headers['x-request-id'], 'err-1')
       })
 
       test('addresses of files name the host that was asked for', async () => {
-        const id = await server.result('crm.activity.add', activity({ FILES: [{ fileData: ['a.txt', 'YQ=='] }] }))
-        const list = request(`${BASE}crm.activity.list?filter[ID]=${id}&select[]=FILES`, { headers: { Host: 'crm.example.org:8443' } })
+        const id = await server.result(
+          'crm.activity.add',
+          activity({ FILES: [{ fileData: ['a.txt', 'YQ=='] }] })
+        )
+        const list = request(`${BASE}crm.activity.list?filter[ID]=${id}&select[]=FILES`, {
+          headers: { Host: 'crm.example.org:8443' }
+        })
         const [row] = (await send(list)).json.result
         assert.match(row.FILES[0].url, /^http:\/\/crm\.example\.org:8443\//)
       })

@@ -2,7 +2,7 @@
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -43,7 +43,12 @@ for (const store of stores) {
     const subjects = async server => {
       const found = []
       for (let start = 0; start !== undefined;) {
-        const { json: page } = await server.call('crm.activity.list', { select: ['SUBJECT'], order: { ID: 'ASC' }, filter: { '%SUBJECT': 'life ' }, start })
+        const { json: page } = await server.call('crm.activity.list', {
+          select: ['SUBJECT'],
+          order: { ID: 'ASC' },
+          filter: { '%SUBJECT': 'life ' },
+          start
+        })
         found.push(...page.result.map(row => row.SUBJECT))
         start = page.next
       }
@@ -55,7 +60,9 @@ for (const store of stores) {
         const dir = freshDir()
         const first = await Server.start({ store, dir, code: null })
         assert.equal(first.lines.length, 2)
-        const [, webhook] = /^webhook (http:\/\/127\.0\.0\.1:\d+\/rest\/1\/[A-Za-z0-9]{20,}\/)$/.exec(first.lines[0]) ?? assert.fail(first.lines[0])
+        const [, webhook] =
+          /^webhook (http:\/\/127\.0\.0\.1:\d+\/rest\/1\/[A-Za-z0-9]{20,}\/)$/.exec(first.lines[0]) ??
+          assert.fail(first.lines[0])
         assert.match(first.lines[1], /^ready http:\/\/127\.0\.0\.1:\d+\/$/)
         assert.ok(webhook.startsWith(first.url))
         assert.equal((await first.result('profile', {}, { base: webhook })).ADMIN, true)
@@ -67,7 +74,7 @@ for (const store of stores) {
         await second.stop()
       })
 
-      test('a code given is the first webhook\'s', async () => {
+      test("a code given is the first webhook's", async () => {
         const server = await Server.start({ store, dir: freshDir() })
         assert.equal(server.lines[0], `webhook ${server.webhook}`)
         assert.ok(await server.result('profile'))
@@ -76,7 +83,10 @@ for (const store of stores) {
 
       test('a second server on the same data is refused', async () => {
         const server = await Server.start({ store, dir: freshDir() })
-        const refusal = await Server.start({ store, dir: server.dir }).then(() => null, error => error)
+        const refusal = await Server.start({ store, dir: server.dir }).then(
+          () => null,
+          error => error
+        )
         assert.equal(refusal?.code, 1)
         assert.match(refusal.log, /another server is using the data directory/)
         assert.ok(await server.result('profile'), 'the first goes on')
@@ -86,7 +96,14 @@ for (const store of stores) {
       test('a first start that cannot listen does not use up the webhook', async () => {
         const dir = freshDir()
         const held = await Server.start({ demo: false })
-        const args = ['serve', '--data', dir, '--listen', `127.0.0.1:${held.port}`, ...(store.url ? ['--store', store.url] : [])]
+        const args = [
+          'serve',
+          '--data',
+          dir,
+          '--listen',
+          `127.0.0.1:${held.port}`,
+          ...(store.url ? ['--store', store.url] : [])
+        ]
         const failed = rapport(...args)
         assert.equal(failed.code, 1)
         assert.match(failed.err, /cannot listen on 127\.0\.0\.1 port \d+: Address already in use/)
@@ -116,13 +133,20 @@ for (const store of stores) {
       test('under load every write is answered or not done', async () => {
         const server = await Server.start({ store, dir: freshDir(), demo: false, args: ['--log', 'warn'] })
         const contact = await server.result('crm.contact.add', { fields: { NAME: 'life' } })
-        const answered = [], unanswered = []
+        const answered = [],
+          unanswered = []
         let enough
-        const loaded = new Promise(resolve => { enough = resolve })
+        const loaded = new Promise(resolve => {
+          enough = resolve
+        })
         const writer = async name => {
           for (let i = 0; ; i++) {
             const subject = `life ${name}-${i}`
-            const params = activity({ OWNER_ID: contact, SUBJECT: subject, COMMUNICATIONS: [{ VALUE: '+49', ENTITY_ID: contact, ENTITY_TYPE_ID: 3 }] })
+            const params = activity({
+              OWNER_ID: contact,
+              SUBJECT: subject,
+              COMMUNICATIONS: [{ VALUE: '+49', ENTITY_ID: contact, ENTITY_TYPE_ID: 3 }]
+            })
             try {
               const answer = await server.call('crm.activity.add', params)
               if (answer.status === 200) answered.push(subject)
@@ -163,9 +187,17 @@ for (const store of stores) {
         const server = await Server.start({ store, dir: freshDir() })
         const raw = await Raw.connect(server.port)
         const body = JSON.stringify(activity({ SUBJECT: 'life late' }))
-        await raw.send(request(`/rest/1/${CODE}/server.time`, {
-          verb: 'POST', headers: { 'Content-Type': 'application/json', Expect: '100-continue', 'Content-Length': body.length }, length: false
-        }))
+        await raw.send(
+          request(`/rest/1/${CODE}/server.time`, {
+            verb: 'POST',
+            headers: {
+              'Content-Type': 'application/json',
+              Expect: '100-continue',
+              'Content-Length': body.length
+            },
+            length: false
+          })
+        )
         assert.equal((await raw.answer()).status, 100) // so the request is known to the server
         server.kill('SIGTERM')
         await eventually(() => server.log.includes('SIGTERM'))
@@ -180,7 +212,9 @@ for (const store of stores) {
     describe('commands beside the server', () => {
       let server
       const run = (...args) => rapport(...args, '--data', server.dir)
-      before(async () => { server = await Server.start({ store, dir: freshDir(), args: ['--demo'] }) })
+      before(async () => {
+        server = await Server.start({ store, dir: freshDir(), args: ['--demo'] })
+      })
       after(() => server?.stop())
 
       test('webhook add, list and revoke', async () => {
@@ -189,9 +223,17 @@ for (const store of stores) {
         assert.ok(added.url.startsWith(server.url), added.url)
         assert.equal((await server.result('user.current', {}, { base: added.url })).ID, '2')
         const listed = json(run('webhook', 'list', '--json')).find(row => row.id === added.id)
-        assert.deepEqual({ ...listed, created: '' }, { id: added.id, user: 2, scope: 'crm,user', created: '', revoked: false })
-        assert.deepEqual(json(run('webhook', 'revoke', '--id', String(added.id), '--json')), { id: added.id, revoked: true })
-        const { took } = await eventually(async () => (await server.call('profile', {}, { base: added.url })).status === 401)
+        assert.deepEqual(
+          { ...listed, created: '' },
+          { id: added.id, user: 2, scope: 'crm,user', created: '', revoked: false }
+        )
+        assert.deepEqual(json(run('webhook', 'revoke', '--id', String(added.id), '--json')), {
+          id: added.id,
+          revoked: true
+        })
+        const { took } = await eventually(
+          async () => (await server.call('profile', {}, { base: added.url })).status === 401
+        )
         assert.ok(took < 3000, `the revoked webhook was taken for ${took} ms`)
         assert.equal(json(run('webhook', 'list', '--json')).find(row => row.id === added.id).revoked, true)
         assert.equal(run('webhook', 'revoke', '--id', String(added.id)).code, 1)
@@ -203,13 +245,38 @@ for (const store of stores) {
         assert.equal(code, 0)
         const [url] = /http:\S+/.exec(out)
         assert.ok(await server.result('profile', {}, { base: url }))
-        assert.ok(!run('webhook', 'list').out.includes(new URL(url).pathname.split('/')[3]), 'the code is shown once')
+        assert.ok(
+          !run('webhook', 'list').out.includes(new URL(url).pathname.split('/')[3]),
+          'the code is shown once'
+        )
       })
 
       test('user add and list', async () => {
-        const { id } = json(run('user', 'add', '--login', 'life.test', '--name', 'Жизнь', '--last-name', 'Test', '--email', 'life@example.org', '--json'))
+        const { id } = json(
+          run(
+            'user',
+            'add',
+            '--login',
+            'life.test',
+            '--name',
+            'Жизнь',
+            '--last-name',
+            'Test',
+            '--email',
+            'life@example.org',
+            '--json'
+          )
+        )
         const listed = json(run('user', 'list', '--json')).find(row => row.id === id)
-        assert.deepEqual(listed, { id, login: 'life.test', name: 'Жизнь', last_name: 'Test', email: 'life@example.org', active: true, admin: false })
+        assert.deepEqual(listed, {
+          id,
+          login: 'life.test',
+          name: 'Жизнь',
+          last_name: 'Test',
+          email: 'life@example.org',
+          active: true,
+          admin: false
+        })
         const [user] = await server.result('user.get', { ID: id })
         assert.deepEqual([user.NAME, user.EMAIL, user.ACTIVE], ['Жизнь', 'life@example.org', true])
         const again = run('user', 'add', '--login', 'life.test')
@@ -224,7 +291,13 @@ for (const store of stores) {
         assert.deepEqual(before.problems, [])
         let stopped = false
         const writer = (async () => {
-          while (!stopped) await server.result('crm.activity.add', activity({ FILES: [{ fileData: ['a.txt', Buffer.from(`${Math.random()}`).toString('base64')] }] }))
+          while (!stopped)
+            await server.result(
+              'crm.activity.add',
+              activity({
+                FILES: [{ fileData: ['a.txt', Buffer.from(`${Math.random()}`).toString('base64')] }]
+              })
+            )
         })()
         await server.result('server.time')
         for (let i = 0; i < 3; i++) assert.equal(json(run('check', '--json')).clean, true)
@@ -234,8 +307,14 @@ for (const store of stores) {
       })
 
       test('usage errors are told before anything is done', () => {
-        for (const args of [['webhook', 'add'], ['webhook', 'add', '--user', 'x'], ['webhook', 'revoke'], ['webhook', 'revoke', '--id', 'x'],
-          ['webhook', 'add', '--user', '1', '--scope', 'nonsense'], ['user', 'add']]) {
+        for (const args of [
+          ['webhook', 'add'],
+          ['webhook', 'add', '--user', 'x'],
+          ['webhook', 'revoke'],
+          ['webhook', 'revoke', '--id', 'x'],
+          ['webhook', 'add', '--user', '1', '--scope', 'nonsense'],
+          ['user', 'add']
+        ]) {
           const { code, err, out } = run(...args)
           assert.deepEqual([code, out], [2, ''], args.join(' '))
           assert.match(err, /^rapport: /)
@@ -275,10 +354,14 @@ for (const store of stores) {
         if (store.url) dropSchemas(store.url)
         server = await Server.start({ store, dir: join(mount, 'data') })
         const contact = await server.result('crm.contact.add', { fields: { NAME: 'life' } })
-        const params = i => activity({
-          OWNER_ID: contact, SUBJECT: `life full ${i}`, COMMUNICATIONS: [{ VALUE: '+49', ENTITY_ID: contact, ENTITY_TYPE_ID: 3 }],
-          DESCRIPTION: 'd'.repeat(50_000), FILES: [{ fileData: ['a.bin', Buffer.alloc(100_000, `${i}`).toString('base64')] }]
-        })
+        const params = i =>
+          activity({
+            OWNER_ID: contact,
+            SUBJECT: `life full ${i}`,
+            COMMUNICATIONS: [{ VALUE: '+49', ENTITY_ID: contact, ENTITY_TYPE_ID: 3 }],
+            DESCRIPTION: 'd'.repeat(50_000),
+            FILES: [{ fileData: ['a.bin', Buffer.alloc(100_000, `${i}`).toString('base64')] }]
+          })
         const kept = []
         const add = async i => {
           const { status, json: answer } = await server.call('crm.activity.add', params(i))
@@ -292,7 +375,11 @@ for (const store of stores) {
           let i = round * 1000
           while (await add(i)) assert.ok(++i < round * 1000 + 100, 'the disk never was full')
           assert.equal(await add(i + 1), false)
-          assert.equal((await server.call('crm.activity.list', { select: ['SUBJECT'] })).status, 200, 'reading goes on')
+          assert.equal(
+            (await server.call('crm.activity.list', { select: ['SUBJECT'] })).status,
+            200,
+            'reading goes on'
+          )
           free()
           await eventually(() => add(i + 2))
         }
@@ -328,113 +415,46 @@ for (const store of stores) {
   })
 }
 
-describe('the command line', () => {
-  const dir = tempDir()
-  after(() => rmSync(dir, { recursive: true, force: true }))
-  const here = name => join(dir, name)
-
-  test('wrong options end with 2 and say why', () => {
-    for (const line of ['', 'nonsense', 'serve --nope', 'serve --listen', 'serve --listen abc', 'serve --listen 127.0.0.1:99999', 'serve --listen 127.0.0.1:-1',
-      'serve --plan free', 'serve --max-body 0', 'serve --max-body x', 'serve --threads 0', 'serve --webhook-code short', 'serve --webhook-code with-a-dash',
-      'serve --log loud', 'serve extra', 'serve --tls-cert a.pem', 'serve --tls-key a.pem', 'serve --demo=yes', 'webhook', 'webhook nonsense',
-      'webhook list extra more', 'user', 'user nonsense', 'methods --nope', 'methods extra', 'check --nope']) {
-      const [command, ...args] = line.split(' ').filter(Boolean)
-      const { code, out, err } = rapport(...(command ? [command] : []), ...args, ...(command === 'serve' ? ['--data', here('wrong')] : []))
-      assert.equal(code, 2, `${line}: ${code}`)
-      assert.equal(out, '', line)
-      assert.match(err, /^rapport/, line)
-    }
-    assert.ok(!existsSync(here('wrong')), 'nothing was made')
-  })
-
-  test('what cannot be served ends with 1 and says why', () => {
-    mkdirSync(here('used'))
-    writeFileSync(here('file'), '')
-    const used = here('used')
-    const table = [
-      [['serve', '--data', here('no/such/folder')], /cannot make the data directory/],
-      [['serve', '--data', here('file')], /data directory/],
-      [['serve', '--data', used, '--time-zone', 'Nowhere/X'], /unknown time zone Nowhere\/X/],
-      [['serve', '--data', used, '--listen', '127.0.0.1:0', '--tls-cert', here('no.pem'), '--tls-key', here('no.pem')], /cannot read .*no\.pem/],
-      [['serve', '--data', used, '--listen', '127.0.0.1:0', '--tls-cert', '/dev/null', '--tls-key', '/dev/null'], /is empty/],
-      [['serve', '--data', used, '--listen', 'no.such.host.invalid:0'], /cannot listen on no\.such\.host\.invalid/],
-      [['check', '--data', here('missing')], /there is no data directory/],
-      [['webhook', 'list', '--data', here('missing')], /there is no data directory/],
-      [['user', 'list', '--data', here('missing')], /there is no data directory/]
-    ]
-    for (const [args, text] of table) {
-      const { code, out, err } = rapport(...args)
-      assert.equal(code, 1, args.join(' '))
-      assert.equal(out, '')
-      assert.match(err, text)
-    }
-  })
-
-  test('a password of the store is not told', () => {
-    const { code, err } = rapport('serve', '--data', here('secret'), '--store', 'postgresql://user:hidden-word@127.0.0.1:1/none')
-    assert.equal(code, 1)
-    assert.match(err, /cannot connect to PostgreSQL/)
-    assert.ok(!err.includes('hidden-word'))
-  })
-
-  test('help of every command', () => {
-    for (const args of [['--help'], ['-h'], ['help'], ...['serve', 'webhook', 'user', 'methods', 'check'].map(name => [name, '--help'])]) {
-      const { code, out, err } = rapport(...args)
-      assert.deepEqual([code, err], [0, ''], args.join(' '))
-      assert.match(out, /Usage: rapport/)
-    }
-  })
-
-  test('version, for people and for programs', () => {
-    assert.match(rapport('version').out, /^rapport \d+\.\d+\.\d+\n$/)
-    assert.equal(rapport('--version').out, rapport('version').out)
-    assert.equal(`rapport ${json(rapport('version', '--json')).version}\n`, rapport('version').out)
-  })
-
-  test('methods, for people and for programs', () => {
-    const all = json(rapport('methods', '--json'))
-    const names = all.filter(method => method.implemented).map(method => method.name)
-    for (const name of ['crm.activity.add', 'crm.activity.list', 'profile', 'server.time']) assert.ok(names.includes(name))
-    const planned = all.find(method => method.name === 'crm.item.list')
-    assert.deepEqual([planned.implemented, planned.scope], [false, 'crm'])
-    for (const method of all) assert.ok(method.summary && typeof method.writes === 'boolean', method.name)
-    assert.equal(rapport('methods').out.trim().split('\n').length, names.length)
-    assert.equal(rapport('methods', '--all').out.trim().split('\n').length, all.length)
-  })
-})
-
 const cluster = process.env.RAPPORT_TEST_POSTGRES_DIR
-describe('PostgreSQL that goes away', { skip: cluster && stores[1] ? false : 'RAPPORT_TEST_POSTGRES and RAPPORT_TEST_POSTGRES_DIR are not set' }, () => {
-  const control = action => {
-    const script = fileURLToPath(new URL('../postgres.sh', import.meta.url))
-    const run = spawnSync('bash', [script, action, cluster], { encoding: 'utf8' })
-    assert.equal(run.status, 0, run.stderr)
-  }
-
-  test('errors while it is away, service by itself when it is back', async () => {
-    const server = await Server.start({ store: stores[1] })
-    const write = () => server.call('crm.activity.update', { id: 1, fields: { DESCRIPTION: 'back' } })
-    const read = () => server.call('crm.activity.get', { id: 1 })
-    assert.equal((await write()).status, 200)
-    for (let round = 0; round < 2; round++) {
-      control('kill')
-      try {
-        for (let i = 0; i < 3; i++) {
-          for (const answer of [await write(), await read(), await server.call('batch', { cmd: ['crm.activity.get?id=1'] })]) {
-            assert.equal(answer.status, 500)
-            assert.equal(answer.json.error, 'INTERNAL_SERVER_ERROR')
-            assert.ok(!JSON.stringify(answer.json).includes('connect'), 'no detail for the caller')
-          }
-        }
-      } finally {
-        control('restart')
-      }
-      await eventually(async () => (await write()).status === 200 && (await read()).status === 200)
-      // Every reader has found it again, not only one of them.
-      const reads = await Promise.all(Array.from({ length: 40 }, read))
-      assert.ok(reads.every(answer => answer.status === 200))
+describe(
+  'PostgreSQL that goes away',
+  { skip: cluster && stores[1] ? false : 'RAPPORT_TEST_POSTGRES and RAPPORT_TEST_POSTGRES_DIR are not set' },
+  () => {
+    const control = action => {
+      const script = fileURLToPath(new URL('../postgres.sh', import.meta.url))
+      const run = spawnSync('bash', [script, action, cluster], { encoding: 'utf8' })
+      assert.equal(run.status, 0, run.stderr)
     }
-    assert.equal((await read()).json.result.DESCRIPTION, 'back')
-    await server.stop()
-  })
-})
+
+    test('errors while it is away, service by itself when it is back', async () => {
+      const server = await Server.start({ store: stores[1] })
+      const write = () => server.call('crm.activity.update', { id: 1, fields: { DESCRIPTION: 'back' } })
+      const read = () => server.call('crm.activity.get', { id: 1 })
+      assert.equal((await write()).status, 200)
+      for (let round = 0; round < 2; round++) {
+        control('kill')
+        try {
+          for (let i = 0; i < 3; i++) {
+            for (const answer of [
+              await write(),
+              await read(),
+              await server.call('batch', { cmd: ['crm.activity.get?id=1'] })
+            ]) {
+              assert.equal(answer.status, 500)
+              assert.equal(answer.json.error, 'INTERNAL_SERVER_ERROR')
+              assert.ok(!JSON.stringify(answer.json).includes('connect'), 'no detail for the caller')
+            }
+          }
+        } finally {
+          control('restart')
+        }
+        await eventually(async () => (await write()).status === 200 && (await read()).status === 200)
+        // Every reader has found it again, not only one of them.
+        const reads = await Promise.all(Array.from({ length: 40 }, read))
+        assert.ok(reads.every(answer => answer.status === 200))
+      }
+      assert.equal((await read()).json.result.DESCRIPTION, 'back')
+      await server.stop()
+    })
+  }
+)

@@ -22,8 +22,9 @@ function flat(value, name = '') {
 const form = params => new URLSearchParams(flat(params)).toString()
 
 function multipart(params, ...extra) {
-  const parts = flat(params).map(([name, value]) =>
-    `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+  const parts = flat(params).map(
+    ([name, value]) => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  )
   return [...parts, ...extra].join('') + '--B--\r\n'
 }
 
@@ -35,13 +36,20 @@ after(() => Server.killAll())
 for (const store of stores) {
   describe(`parameters on ${store.name}`, () => {
     let server
-    before(async () => { server = await Server.start({ store }) })
+    before(async () => {
+      server = await Server.start({ store })
+    })
     after(() => server?.stop())
 
     const send = bytes => exchange(server.port, bytes)
-    const post = (path, type, body, more = {}) => send(request(path, {
-      verb: 'POST', headers: { ...(type === undefined ? {} : { 'Content-Type': type }), ...more }, body
-    }))
+    const post = (path, type, body, more = {}) =>
+      send(
+        request(path, {
+          verb: 'POST',
+          headers: { ...(type === undefined ? {} : { 'Content-Type': type }), ...more },
+          body
+        })
+      )
     const total = async () => (await server.call('crm.activity.list', { select: ['ID'] })).json.total
     // What the server says it understood: the SUBJECT that an activity got.
     const stored = async answer => {
@@ -68,7 +76,8 @@ for (const store of stores) {
           await post(`${add}?${form(params)}`, FORM, ''),
           // Many clients leave the brackets as they are.
           await post(add, FORM, form(params).replaceAll('%5B', '[').replaceAll('%5D', ']'))
-        ]) rows.push(same(await stored(answer)))
+        ])
+          rows.push(same(await stored(answer)))
         assert.equal(rows[0].SUBJECT, subject)
         for (const row of rows.slice(1)) assert.deepEqual(row, rows[0])
       })
@@ -76,10 +85,16 @@ for (const store of stores) {
       test('the content type may be missing, odd or carry more', async () => {
         const json = JSON.stringify(params)
         for (const [type, body] of [
-          [undefined, json], ['text/plain', json], ['text/plain;charset=UTF-8', json],
-          ['application/json; charset=utf-8', json], ['Application/JSON', json], ['', json],
-          ['application/octet-stream', json], ['application/json', `  \r\n${json}\n `],
-          [undefined, form(params)], ['text/plain', form(params)],
+          [undefined, json],
+          ['text/plain', json],
+          ['text/plain;charset=UTF-8', json],
+          ['application/json; charset=utf-8', json],
+          ['Application/JSON', json],
+          ['', json],
+          ['application/octet-stream', json],
+          ['application/json', `  \r\n${json}\n `],
+          [undefined, form(params)],
+          ['text/plain', form(params)],
           ['application/x-www-form-urlencoded; charset=UTF-8', form(params)],
           ['APPLICATION/X-WWW-FORM-URLENCODED', form(params)],
           ['multipart/form-data; charset=utf-8; boundary="B"', multipart(params)],
@@ -91,8 +106,18 @@ for (const store of stores) {
       })
 
       test('empty bodies of every kind are no parameters', async () => {
-        for (const [type, body] of [[JSON_TYPE, ''], [JSON_TYPE, '{}'], [JSON_TYPE, '[]'], [JSON_TYPE, ' \n'],
-          [FORM, ''], [FORM, '&'], [FORM, '&&='], [MULTIPART, '--B--\r\n'], [undefined, ''], [undefined, '{}']]) {
+        for (const [type, body] of [
+          [JSON_TYPE, ''],
+          [JSON_TYPE, '{}'],
+          [JSON_TYPE, '[]'],
+          [JSON_TYPE, ' \n'],
+          [FORM, ''],
+          [FORM, '&'],
+          [FORM, '&&='],
+          [MULTIPART, '--B--\r\n'],
+          [undefined, ''],
+          [undefined, '{}']
+        ]) {
           const answer = await post(`${BASE}server.time`, type, body)
           assert.equal(answer.status, 200, `${type}: ${body}`)
         }
@@ -100,9 +125,20 @@ for (const store of stores) {
 
       test('a file of a multipart body is a file', async () => {
         const bytes = 'not Base64: \u0001 ä'
-        const row = await stored(await post(`${BASE}crm.activity.add`, MULTIPART, multipart(params,
-          part('fields[FILES][0][fileData]', bytes, '; filename="Büro.txt"\r\nContent-Type: text/plain'))))
-        const [{ FILES }] = await server.result('crm.activity.list', { filter: { ID: row.ID }, select: ['FILES'] })
+        const row = await stored(
+          await post(
+            `${BASE}crm.activity.add`,
+            MULTIPART,
+            multipart(
+              params,
+              part('fields[FILES][0][fileData]', bytes, '; filename="Büro.txt"\r\nContent-Type: text/plain')
+            )
+          )
+        )
+        const [{ FILES }] = await server.result('crm.activity.list', {
+          filter: { ID: row.ID },
+          select: ['FILES']
+        })
         const file = await fetch(FILES[0].url)
         assert.equal(Buffer.from(await file.arrayBuffer()).toString(), bytes)
         assert.equal(file.headers.get('content-disposition'), "attachment; filename*=UTF-8''B%C3%BCro.txt")
@@ -110,7 +146,11 @@ for (const store of stores) {
 
       test('the body goes before the query', async () => {
         const path = `${BASE}crm.activity.get?id=1`
-        for (const [type, body] of [[JSON_TYPE, '{"id":2}'], [FORM, 'id=2'], [MULTIPART, multipart({ id: 2 })]])
+        for (const [type, body] of [
+          [JSON_TYPE, '{"id":2}'],
+          [FORM, 'id=2'],
+          [MULTIPART, multipart({ id: 2 })]
+        ])
           assert.equal((await post(path, type, body)).json.result.ID, '2')
         assert.equal((await post(path, JSON_TYPE, '{"other":2}')).json.result.ID, '1')
         assert.equal((await post(path, JSON_TYPE, '')).json.result.ID, '1')
@@ -118,11 +158,15 @@ for (const store of stores) {
 
       test('a name given twice means its last value', async () => {
         assert.equal((await send(request(`${BASE}crm.activity.get?id=1&id=2`))).json.result.ID, '2')
-        assert.equal((await post(`${BASE}crm.activity.get`, JSON_TYPE, '{"id":1,"id":2}')).json.result.ID, '2')
+        assert.equal(
+          (await post(`${BASE}crm.activity.get`, JSON_TYPE, '{"id":1,"id":2}')).json.result.ID,
+          '2'
+        )
       })
 
       test('telemetry of SDKs is ignored', async () => {
-        const query = 'bx24_request_id=0192-aa&bx24_sdk_ver=2.2.0&bx24_sdk_type=b24-js-sdk&__order=order0000000000'
+        const query =
+          'bx24_request_id=0192-aa&bx24_sdk_ver=2.2.0&bx24_sdk_type=b24-js-sdk&__order=order0000000000'
         assert.equal((await post(`${BASE}crm.activity.get?${query}`, JSON_TYPE, '{"id":1}')).status, 200)
       })
     })
@@ -132,10 +176,11 @@ for (const store of stores) {
         'the path': () => send(request(`${BASE}profile`)),
         'the query': () => send(request(`/rest/profile?auth=${CODE}`)),
         'a form': () => post('/rest/profile', FORM, `auth=${CODE}`),
-        'JSON': () => post('/rest/profile', JSON_TYPE, JSON.stringify({ auth: CODE })),
-        'multipart': () => post('/rest/profile', MULTIPART, multipart({ auth: CODE })),
-        'Bearer': () => send(request('/rest/profile', { headers: { Authorization: `Bearer ${CODE}` } })),
-        'bearer, in small letters': () => send(request('/rest/profile', { headers: { authorization: `bearer ${CODE}` } }))
+        JSON: () => post('/rest/profile', JSON_TYPE, JSON.stringify({ auth: CODE })),
+        multipart: () => post('/rest/profile', MULTIPART, multipart({ auth: CODE })),
+        Bearer: () => send(request('/rest/profile', { headers: { Authorization: `Bearer ${CODE}` } })),
+        'bearer, in small letters': () =>
+          send(request('/rest/profile', { headers: { authorization: `bearer ${CODE}` } }))
       }
       for (const [place, call] of Object.entries(places)) {
         test(`in ${place}`, async () => {
@@ -158,7 +203,11 @@ for (const store of stores) {
         ['a code with something after it', `/rest/1/${CODE}x/profile`, wrong],
         ['user 0', `/rest/0/${CODE}/profile`, wrong],
         ['a negative user', `/rest/-1/${CODE}/profile`, wrong],
-        ['a good code in the query for a wrong one in the path', `/rest/1/wrongcode/profile?auth=${CODE}`, wrong]
+        [
+          'a good code in the query for a wrong one in the path',
+          `/rest/1/wrongcode/profile?auth=${CODE}`,
+          wrong
+        ]
       ]
       for (const [name, path, error] of refusals) {
         test(`${name} is refused with 401`, async () => {
@@ -212,13 +261,29 @@ for (const store of stores) {
         'a form with NUL in a name': [FORM, 'a%00b=c', NOT_TEXT],
         'a form with a NUL byte': [FORM, 'a=b\0c', NOT_TEXT],
         'a form nested too deeply': [FORM, `a${'[b]'.repeat(40)}=1`, 'A parameter is nested too deeply'],
-        'a form with too many values': [FORM, 'a[]=&'.repeat(30_000), 'The request holds too many parameters'],
-        'multipart without a boundary': ['multipart/form-data', multipart({ a: 1 }), 'The content type names no boundary'],
+        'a form with too many values': [
+          FORM,
+          'a[]=&'.repeat(30_000),
+          'The request holds too many parameters'
+        ],
+        'multipart without a boundary': [
+          'multipart/form-data',
+          multipart({ a: 1 }),
+          'The content type names no boundary'
+        ],
         'multipart of another boundary': ['multipart/form-data; boundary=C', multipart({ a: 1 }), null],
         'multipart without an end': [MULTIPART, part('a', '1'), null],
         'multipart cut in a header': [MULTIPART, '--B\r\nContent-Disposition: form-da', null],
-        'multipart without a name': [MULTIPART, '--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--\r\n', null],
-        'multipart that is not UTF-8': [MULTIPART, Buffer.from(multipart({ a: '\u00ff' }), 'latin1'), NOT_TEXT],
+        'multipart without a name': [
+          MULTIPART,
+          '--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--\r\n',
+          null
+        ],
+        'multipart that is not UTF-8': [
+          MULTIPART,
+          Buffer.from(multipart({ a: '\u00ff' }), 'latin1'),
+          NOT_TEXT
+        ],
         'multipart with NUL': [MULTIPART, multipart({ a: 'b\0c' }), NOT_TEXT]
       }
       for (const [name, [type, body, text]] of Object.entries(refusals)) {
@@ -243,9 +308,20 @@ for (const store of stores) {
 
       // Odd names are not refused: PHP takes them, so clients rely on it. The value read is `id`.
       const odd = [
-        ['id=1&[]=2', '1'], ['id=1&=2', '1'], ['id=1&id[=2', '1'], ['id=1&]=2', '1'], ['+id=2', '2'], ['id=%31', '1'],
-        ['id=1%', undefined], ['id=%zz', undefined], ['id=1&a[b=2', '1'], ['id=1&a[b]c[d]=2', '1'], ['id=1&a=b=c', '1'],
-        ['&&id=1&&', '1'], ['ID=1', '1'], ['Id=1', '1']
+        ['id=1&[]=2', '1'],
+        ['id=1&=2', '1'],
+        ['id=1&id[=2', '1'],
+        ['id=1&]=2', '1'],
+        ['+id=2', '2'],
+        ['id=%31', '1'],
+        ['id=1%', undefined],
+        ['id=%zz', undefined],
+        ['id=1&a[b=2', '1'],
+        ['id=1&a[b]c[d]=2', '1'],
+        ['id=1&a=b=c', '1'],
+        ['&&id=1&&', '1'],
+        ['ID=1', '1'],
+        ['Id=1', '1']
       ]
       for (const [query, id] of odd) {
         test(`the odd query ${query}`, async () => {
@@ -257,16 +333,33 @@ for (const store of stores) {
 
       // A collection where one is wanted, in shapes that are none.
       const shapes = [
-        [JSON_TYPE, '{"filter":"x"}', 400], [JSON_TYPE, '{"filter":1}', 400], [JSON_TYPE, '{"filter":true}', 400],
-        [JSON_TYPE, '{"filter":null}', 200], [JSON_TYPE, '{"filter":""}', 200], [JSON_TYPE, '{"filter":[]}', 200],
-        [JSON_TYPE, '{"filter":{}}', 200], [JSON_TYPE, '{"filter":[[]]}', 200], [JSON_TYPE, '{"order":"ID"}', 400],
-        [JSON_TYPE, '{"filter":{"ID":{"a":{"b":1}}}}', null], [JSON_TYPE, '{"select":"ID"}', 200],
-        [JSON_TYPE, '{"select":{"a":"ID"}}', 200], [JSON_TYPE, '{"select":[["ID"]]}', null],
-        [JSON_TYPE, '{"start":[1]}', 400], [JSON_TYPE, '{"start":"abc"}', null], [JSON_TYPE, '{"start":1e300}', null],
-        [JSON_TYPE, '{"start":-5}', null], [JSON_TYPE, '{"order":{"ID":["a"]}}', null],
-        [FORM, 'filter=x', 400], [FORM, 'filter[]=x', null], [FORM, 'filter[ID][]=1&filter[ID][]=2', 200],
-        [FORM, 'filter[ID]=1&filter[ID][]=2', 200], [FORM, 'filter[][ID]=1', null], [FORM, 'filter[', null],
-        [FORM, 'order=ID', 400], [FORM, 'select=ID', 200], [FORM, 'select[a][b][c]=ID', null]
+        [JSON_TYPE, '{"filter":"x"}', 400],
+        [JSON_TYPE, '{"filter":1}', 400],
+        [JSON_TYPE, '{"filter":true}', 400],
+        [JSON_TYPE, '{"filter":null}', 200],
+        [JSON_TYPE, '{"filter":""}', 200],
+        [JSON_TYPE, '{"filter":[]}', 200],
+        [JSON_TYPE, '{"filter":{}}', 200],
+        [JSON_TYPE, '{"filter":[[]]}', 200],
+        [JSON_TYPE, '{"order":"ID"}', 400],
+        [JSON_TYPE, '{"filter":{"ID":{"a":{"b":1}}}}', null],
+        [JSON_TYPE, '{"select":"ID"}', 200],
+        [JSON_TYPE, '{"select":{"a":"ID"}}', 200],
+        [JSON_TYPE, '{"select":[["ID"]]}', null],
+        [JSON_TYPE, '{"start":[1]}', 400],
+        [JSON_TYPE, '{"start":"abc"}', null],
+        [JSON_TYPE, '{"start":1e300}', null],
+        [JSON_TYPE, '{"start":-5}', null],
+        [JSON_TYPE, '{"order":{"ID":["a"]}}', null],
+        [FORM, 'filter=x', 400],
+        [FORM, 'filter[]=x', null],
+        [FORM, 'filter[ID][]=1&filter[ID][]=2', 200],
+        [FORM, 'filter[ID]=1&filter[ID][]=2', 200],
+        [FORM, 'filter[][ID]=1', null],
+        [FORM, 'filter[', null],
+        [FORM, 'order=ID', 400],
+        [FORM, 'select=ID', 200],
+        [FORM, 'select[a][b][c]=ID', null]
       ]
       for (const [type, body, status] of shapes) {
         test(`a list by ${body}`, async () => {

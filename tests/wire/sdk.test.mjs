@@ -74,7 +74,7 @@ for (const store of stores) {
         return response.getData().result
       }
       // The SDK throws most errors of a single call.
-      const error = async (work) => {
+      const error = async work => {
         try {
           await work()
         } catch (thrown) {
@@ -94,17 +94,23 @@ for (const store of stores) {
         assert.equal(response.isMore(), false)
       })
 
-      test('the SDK\'s own health check and ping', async () => {
+      test("the SDK's own health check and ping", async () => {
         assert.equal(await b24.tools.healthCheck.make(), true)
-        assert.ok(await b24.tools.ping.make() >= 0)
+        assert.ok((await b24.tools.ping.make()) >= 0)
       })
 
       test('the life of an activity', async () => {
         const id = await result('crm.activity.add', activity({ SUBJECT: 'Из SDK', PRIORITY: 3 }))
         assert.ok(Number.isInteger(id))
-        assert.equal(await result('crm.activity.update', { id, fields: { DESCRIPTION: 'Updated', COMPLETED: 'Y' } }), true)
+        assert.equal(
+          await result('crm.activity.update', { id, fields: { DESCRIPTION: 'Updated', COMPLETED: 'Y' } }),
+          true
+        )
         const row = await result('crm.activity.get', { id })
-        assert.deepEqual([row.SUBJECT, row.PRIORITY, row.DESCRIPTION, row.COMPLETED, row.STATUS], ['Из SDK', '3', 'Updated', 'Y', '2'])
+        assert.deepEqual(
+          [row.SUBJECT, row.PRIORITY, row.DESCRIPTION, row.COMPLETED, row.STATUS],
+          ['Из SDK', '3', 'Updated', 'Y', '2']
+        )
         assert.equal(await result('crm.activity.delete', { id }), true)
         assert.equal((await error(() => call('crm.activity.get', { id }))).status, 400)
       })
@@ -130,12 +136,16 @@ for (const store of stores) {
 
       test('callList, fetchList and callListMethod give every row once', async () => {
         const total = (await call('crm.activity.list', { select: ['ID'] })).getTotal()
-        const method = 'crm.activity.list', params = { select: ['ID', 'SUBJECT'] }
+        const method = 'crm.activity.list',
+          params = { select: ['ID', 'SUBJECT'] }
         const list = await b24.actions.v2.callList.make({ method, params })
         assert.ok(list.isSuccess)
         const ids = list.getData().map(row => Number(row.ID))
         assert.equal(ids.length, total)
-        assert.deepEqual(ids, [...new Set(ids)].sort((a, b) => a - b))
+        assert.deepEqual(
+          ids,
+          [...new Set(ids)].sort((a, b) => a - b)
+        )
         assert.deepEqual(Object.keys(list.getData()[0]), ['ID', 'SUBJECT'])
         const fetched = []
         for await (const chunk of b24.actions.v2.fetchList.make({ method, params })) {
@@ -150,7 +160,10 @@ for (const store of stores) {
       })
 
       test('callList with a filter', async () => {
-        const list = await b24.actions.v2.callList.make({ method: 'crm.activity.list', params: { filter: { TYPE_ID: 2, '<=ID': 80 }, select: ['ID', 'TYPE_ID'] } })
+        const list = await b24.actions.v2.callList.make({
+          method: 'crm.activity.list',
+          params: { filter: { TYPE_ID: 2, '<=ID': 80 }, select: ['ID', 'TYPE_ID'] }
+        })
         assert.ok(list.getData().length > 0)
         for (const row of list.getData()) assert.ok(row.TYPE_ID === '2' && Number(row.ID) <= 80)
       })
@@ -168,7 +181,11 @@ for (const store of stores) {
         const make = (calls, options = {}) => b24.actions.v2.batch.make({ calls, options })
 
         test('as an object', async () => {
-          const response = await make({ me: { method: 'profile' }, one: ['crm.activity.get', { id: 1 }], list: { method: 'crm.activity.list', params: { filter: { ID: [1, 2] }, select: ['ID'] } } })
+          const response = await make({
+            me: { method: 'profile' },
+            one: ['crm.activity.get', { id: 1 }],
+            list: { method: 'crm.activity.list', params: { filter: { ID: [1, 2] }, select: ['ID'] } }
+          })
           assert.ok(response.isSuccess, response.getErrorMessages().join())
           const data = response.getData()
           assert.deepEqual(Object.keys(data), ['me', 'one', 'list'])
@@ -177,12 +194,21 @@ for (const store of stores) {
         })
 
         test('as an array', async () => {
-          const response = await make([['crm.activity.get', { id: 1 }], { method: 'crm.activity.get', params: { id: 2 } }])
-          assert.deepEqual(response.getData().map(row => row.ID), ['1', '2'])
+          const response = await make([
+            ['crm.activity.get', { id: 1 }],
+            { method: 'crm.activity.get', params: { id: 2 } }
+          ])
+          assert.deepEqual(
+            response.getData().map(row => row.ID),
+            ['1', '2']
+          )
         })
 
         test('with the answers whole', async () => {
-          const response = await make({ list: ['crm.activity.list', { select: ['ID'] }] }, { returnAjaxResult: true })
+          const response = await make(
+            { list: ['crm.activity.list', { select: ['ID'] }] },
+            { returnAjaxResult: true }
+          )
           const { list } = response.getData()
           assert.equal(list.isMore(), true)
           assert.ok(list.getTotal() > 50)
@@ -190,7 +216,10 @@ for (const store of stores) {
         })
 
         test('errors by their keys, the rest runs', async () => {
-          const response = await make({ missing: ['no.such.method', {}], good: ['crm.activity.get', { id: 1 }] }, { isHaltOnError: false })
+          const response = await make(
+            { missing: ['no.such.method', {}], good: ['crm.activity.get', { id: 1 }] },
+            { isHaltOnError: false }
+          )
           assert.equal(response.isSuccess, false)
           assert.deepEqual(Object.keys(response.getData()), ['good'])
           assert.deepEqual(response.getErrorMessagesByKey(), { missing: 'Method not found!' })
@@ -200,34 +229,57 @@ for (const store of stores) {
         // As live portals send it (fast_bitrix24, tests/real_responses); the SDK takes an error with
         // an empty code for a success without a result.
         test('an error without a code', async () => {
-          const response = await make({ bad: ['crm.activity.get', { id: 999999 }], good: ['crm.activity.get', { id: 1 }] }, { isHaltOnError: false })
+          const response = await make(
+            { bad: ['crm.activity.get', { id: 999999 }], good: ['crm.activity.get', { id: 1 }] },
+            { isHaltOnError: false }
+          )
           assert.equal(response.getData().bad, undefined)
           assert.equal(response.getData().good.ID, '1')
         })
 
         test('an array with an error names its place', async () => {
-          const response = await make([['profile', {}], ['no.such.method', {}], ['profile', {}]], { isHaltOnError: false })
+          const response = await make(
+            [
+              ['profile', {}],
+              ['no.such.method', {}],
+              ['profile', {}]
+            ],
+            { isHaltOnError: false }
+          )
           assert.equal(response.getData().length, 2)
           assert.deepEqual(Object.keys(response.getErrorMessagesByKey()), ['1'])
         })
 
         test('halts at an error', async () => {
-          const response = await make({ a: ['profile', {}], b: ['no.such.method', {}], c: ['profile', {}] }, { isHaltOnError: true })
+          const response = await make(
+            { a: ['profile', {}], b: ['no.such.method', {}], c: ['profile', {}] },
+            { isHaltOnError: true }
+          )
           assert.deepEqual(Object.keys(response.getData()), ['a'])
           assert.deepEqual([...response.errors.keys()], ['b'])
         })
 
         test('refers to earlier results', async () => {
-          const response = await make({ list: ['crm.activity.list', { select: ['ID'], order: { ID: 'DESC' } }], last: ['crm.activity.get', { id: '$result[list][0][ID]' }] })
+          const response = await make({
+            list: ['crm.activity.list', { select: ['ID'], order: { ID: 'DESC' } }],
+            last: ['crm.activity.get', { id: '$result[list][0][ID]' }]
+          })
           assert.equal(response.getData().last.ID, response.getData().list[0].ID)
         })
 
         test('many commands by chunks of 50', async () => {
-          const calls = Array.from({ length: 120 }, (_, i) => ['crm.activity.update', { id: 1 + i % 60, fields: { DESCRIPTION: `Глава ${i} & = ? #` } }])
+          const calls = Array.from({ length: 120 }, (_, i) => [
+            'crm.activity.update',
+            { id: 1 + (i % 60), fields: { DESCRIPTION: `Глава ${i} & = ? #` } }
+          ])
           const response = await b24.actions.v2.batchByChunk.make({ calls, options: { isHaltOnError: true } })
           assert.ok(response.isSuccess, response.getErrorMessages().join())
           assert.deepEqual(response.getData(), Array(120).fill(true))
-          for (const i of [60, 119]) assert.equal((await result('crm.activity.get', { id: 1 + i % 60 })).DESCRIPTION, `Глава ${i} & = ? #`)
+          for (const i of [60, 119])
+            assert.equal(
+              (await result('crm.activity.get', { id: 1 + (i % 60) })).DESCRIPTION,
+              `Глава ${i} & = ? #`
+            )
         })
 
         test('callBatch of older programs', async () => {
@@ -236,7 +288,7 @@ for (const store of stores) {
           assert.equal((await b24.callBatchByChunk([['profile', {}]], true)).getData().length, 1)
         })
 
-        test('too many at once is the SDK\'s own refusal', async () => {
+        test("too many at once is the SDK's own refusal", async () => {
           const thrown = await error(() => make(Array(51).fill(['profile', {}])))
           assert.equal(thrown.code, 'JSSDK_BATCH_TOO_LARGE')
         })
@@ -245,7 +297,10 @@ for (const store of stores) {
       describe('errors', () => {
         test('a method that does not exist', async () => {
           const thrown = await error(() => call('no.such.method'))
-          assert.deepEqual([thrown.code, thrown.status, thrown.message], ['ERROR_METHOD_NOT_FOUND', 404, 'Method not found!'])
+          assert.deepEqual(
+            [thrown.code, thrown.status, thrown.message],
+            ['ERROR_METHOD_NOT_FOUND', 404, 'Method not found!']
+          )
           assert.ok(thrown instanceof SdkError)
         })
 
@@ -256,19 +311,37 @@ for (const store of stores) {
 
         test('a wrong code', async () => {
           const thrown = await error(() => hook('wrongcode').actions.v2.call.make({ method: 'profile' }))
-          assert.deepEqual([thrown.code, thrown.status, thrown.message], ['INVALID_CREDENTIALS', 401, 'Invalid request credentials'])
+          assert.deepEqual(
+            [thrown.code, thrown.status, thrown.message],
+            ['INVALID_CREDENTIALS', 401, 'Invalid request credentials']
+          )
         })
 
         test('a webhook without the scope', async () => {
-          const added = rapport('webhook', 'add', '--data', server.dir, '--user', '1', '--scope', 'basic', '--json')
-          const thrown = await error(() => hook(JSON.parse(added.out).code).actions.v2.call.make({ method: 'crm.activity.list' }))
+          const added = rapport(
+            'webhook',
+            'add',
+            '--data',
+            server.dir,
+            '--user',
+            '1',
+            '--scope',
+            'basic',
+            '--json'
+          )
+          const thrown = await error(() =>
+            hook(JSON.parse(added.out).code).actions.v2.call.make({ method: 'crm.activity.list' })
+          )
           assert.deepEqual([thrown.code, thrown.status], ['insufficient_scope', 401])
         })
 
-        test('a method\'s own error has no code, so the SDK gives its own', async () => {
+        test("a method's own error has no code, so the SDK gives its own", async () => {
           const thrown = await error(() => call('crm.activity.add', { fields: { SUBJECT: '' } }))
           assert.deepEqual([thrown.code, thrown.status], ['ERR_BAD_REQUEST', 400])
-          assert.equal(thrown.originalError.response.data.error_description, 'The field SUBJECT is not defined or empty')
+          assert.equal(
+            thrown.originalError.response.data.error_description,
+            'The field SUBJECT is not defined or empty'
+          )
         })
 
         test('an error does not carry the secret', async () => {
@@ -277,30 +350,46 @@ for (const store of stores) {
         })
       })
 
-      test('dates go in as any zone and come back in the portal\'s', async () => {
+      test("dates go in as any zone and come back in the portal's", async () => {
         const start = new Date('2026-03-01T10:00:00.000Z')
-        const id = await result('crm.activity.add', activity({ START_TIME: start, END_TIME: '2026-03-01T16:30:00+05:00' }))
+        const id = await result(
+          'crm.activity.add',
+          activity({ START_TIME: start, END_TIME: '2026-03-01T16:30:00+05:00' })
+        )
         const row = await result('crm.activity.get', { id })
         assert.equal(row.START_TIME, '2026-03-01T13:00:00+03:00')
         assert.equal(row.END_TIME, '2026-03-01T14:30:00+03:00')
         assert.equal(Text.toDateTime(row.START_TIME).toMillis(), start.getTime())
         assert.ok(Math.abs(Text.toDateTime(row.CREATED).toMillis() - Date.now()) < 60_000)
-        const list = await result('crm.activity.list', { filter: { '>=START_TIME': start, '<=START_TIME': Text.toB24Format(start), ID: id }, select: ['ID'] })
+        const list = await result('crm.activity.list', {
+          filter: { '>=START_TIME': start, '<=START_TIME': Text.toB24Format(start), ID: id },
+          select: ['ID']
+        })
         assert.deepEqual(list, [{ ID: String(id) }])
       })
 
       test('files go in as Base64 and come back byte for byte', async () => {
         const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))
-        const id = await result('crm.activity.add', activity({
-          FILES: [{ fileData: ['Отчёт.bin', bytes.toString('base64')] }, { fileData: ['empty.txt', Buffer.from(' ').toString('base64')] }]
-        }))
-        const files = async () => (await result('crm.activity.list', { filter: { ID: id }, select: ['FILES'] }))[0].FILES
+        const id = await result(
+          'crm.activity.add',
+          activity({
+            FILES: [
+              { fileData: ['Отчёт.bin', bytes.toString('base64')] },
+              { fileData: ['empty.txt', Buffer.from(' ').toString('base64')] }
+            ]
+          })
+        )
+        const files = async () =>
+          (await result('crm.activity.list', { filter: { ID: id }, select: ['FILES'] }))[0].FILES
         const [first, second] = await files()
         assert.ok(Number.isInteger(first.id))
         assert.ok(first.url.startsWith(server.url))
         assert.deepEqual(await download(first.url), bytes)
         assert.equal((await download(second.url)).toString(), ' ')
-        await result('crm.activity.update', { id, fields: { FILES: [second.id, { fileData: ['new.txt', 'bmV3'] }] } })
+        await result('crm.activity.update', {
+          id,
+          fields: { FILES: [second.id, { fileData: ['new.txt', 'bmV3'] }] }
+        })
         const kept = await files()
         assert.equal(kept.length, 2)
         assert.ok(!kept.some(file => file.id === first.id))
@@ -309,7 +398,11 @@ for (const store of stores) {
       })
 
       test('many calls at the same time', async () => {
-        const ids = await Promise.all(Array.from({ length: 60 }, (_, i) => result('crm.activity.add', activity({ SUBJECT: `At once ${i}` }))))
+        const ids = await Promise.all(
+          Array.from({ length: 60 }, (_, i) =>
+            result('crm.activity.add', activity({ SUBJECT: `At once ${i}` }))
+          )
+        )
         assert.equal(new Set(ids).size, ids.length)
         const rows = await Promise.all(ids.map(id => result('crm.activity.get', { id })))
         rows.forEach((row, i) => assert.equal(row.SUBJECT, `At once ${i}`))
@@ -320,12 +413,19 @@ for (const store of stores) {
 
 describe('SDK and certificates', () => {
   let server
-  before(async () => { server = await Server.start({ args: transports[1].args }) })
+  before(async () => {
+    server = await Server.start({ args: transports[1].args })
+  })
   after(() => server?.stop())
 
-  const user = env => promisify(execFile)(process.execPath, [fileURLToPath(new URL('lib/sdk-user.mjs', import.meta.url)), server.webhook], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: '', ...env }
-  })
+  const user = env =>
+    promisify(execFile)(
+      process.execPath,
+      [fileURLToPath(new URL('lib/sdk-user.mjs', import.meta.url)), server.webhook],
+      {
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: '', ...env }
+      }
+    )
 
   test('a program that trusts the authority by NODE_EXTRA_CA_CERTS is served', async () => {
     const { stdout } = await user({ NODE_EXTRA_CA_CERTS: tls.ca })

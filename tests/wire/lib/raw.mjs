@@ -61,7 +61,9 @@ export class Raw {
         const value = done()
         if (value !== undefined) return value
         if (this.#ended) return null
-        await new Promise(resolve => { this.#wake = resolve })
+        await new Promise(resolve => {
+          this.#wake = resolve
+        })
       }
     }
     return limited(started(), what)

@@ -106,11 +106,16 @@ export class Server {
 
   // One call with a JSON body, or of a ready query; answers { status, headers, json }.
   async call(method, params, { base = this.webhook } = {}) {
-    const answer = await fetch(base + method, params === undefined ? {} : {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(params)
-    })
+    const answer = await fetch(
+      base + method,
+      params === undefined
+        ? {}
+        : {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(params)
+          }
+    )
     return { status: answer.status, headers: answer.headers, json: await answer.json() }
   }
 

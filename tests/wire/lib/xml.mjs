@@ -5,12 +5,15 @@ const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 function unescape(text) {
   if (/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i.test(text)) throw new Error(`a bare & in ${text}`)
   return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (_, hex, decimal, name) =>
-    name ? NAMED[name] : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)))
+    name ? NAMED[name] : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal))
+  )
 }
 
 export function parseXml(text) {
   let at = 0
-  const fail = what => { throw new Error(`${what} at ${at}: ${text.slice(at, at + 60)}`) }
+  const fail = what => {
+    throw new Error(`${what} at ${at}: ${text.slice(at, at + 60)}`)
+  }
   const take = pattern => {
     pattern.lastIndex = at
     const match = pattern.exec(text)

@@ -1,0 +1,155 @@
+// The command line without a server: options, exit codes, messages, help.
+import { after, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rapport, tempDir } from './lib/server.mjs'
+
+const json = run => {
+  assert.equal(run.code, 0, run.err)
+  return JSON.parse(run.out)
+}
+
+describe('the command line', () => {
+  const dir = tempDir()
+  after(() => rmSync(dir, { recursive: true, force: true }))
+  const here = name => join(dir, name)
+
+  test('wrong options end with 2 and say why', () => {
+    for (const line of [
+      '',
+      'nonsense',
+      'serve --nope',
+      'serve --listen',
+      'serve --listen abc',
+      'serve --listen 127.0.0.1:99999',
+      'serve --listen 127.0.0.1:-1',
+      'serve --plan free',
+      'serve --max-body 0',
+      'serve --max-body x',
+      'serve --threads 0',
+      'serve --webhook-code short',
+      'serve --webhook-code with-a-dash',
+      'serve --log loud',
+      'serve extra',
+      'serve --tls-cert a.pem',
+      'serve --tls-key a.pem',
+      'serve --demo=yes',
+      'webhook',
+      'webhook nonsense',
+      'webhook list extra more',
+      'user',
+      'user nonsense',
+      'methods --nope',
+      'methods extra',
+      'check --nope'
+    ]) {
+      const [command, ...args] = line.split(' ').filter(Boolean)
+      const { code, out, err } = rapport(
+        ...(command ? [command] : []),
+        ...args,
+        ...(command === 'serve' ? ['--data', here('wrong')] : [])
+      )
+      assert.equal(code, 2, `${line}: ${code}`)
+      assert.equal(out, '', line)
+      assert.match(err, /^rapport/, line)
+    }
+    assert.ok(!existsSync(here('wrong')), 'nothing was made')
+  })
+
+  test('what cannot be served ends with 1 and says why', () => {
+    mkdirSync(here('used'))
+    writeFileSync(here('file'), '')
+    const used = here('used')
+    const table = [
+      [['serve', '--data', here('no/such/folder')], /cannot make the data directory/],
+      [['serve', '--data', here('file')], /data directory/],
+      [['serve', '--data', used, '--time-zone', 'Nowhere/X'], /unknown time zone Nowhere\/X/],
+      [
+        [
+          'serve',
+          '--data',
+          used,
+          '--listen',
+          '127.0.0.1:0',
+          '--tls-cert',
+          here('no.pem'),
+          '--tls-key',
+          here('no.pem')
+        ],
+        /cannot read .*no\.pem/
+      ],
+      [
+        [
+          'serve',
+          '--data',
+          used,
+          '--listen',
+          '127.0.0.1:0',
+          '--tls-cert',
+          '/dev/null',
+          '--tls-key',
+          '/dev/null'
+        ],
+        /is empty/
+      ],
+      [
+        ['serve', '--data', used, '--listen', 'no.such.host.invalid:0'],
+        /cannot listen on no\.such\.host\.invalid/
+      ],
+      [['check', '--data', here('missing')], /there is no data directory/],
+      [['webhook', 'list', '--data', here('missing')], /there is no data directory/],
+      [['user', 'list', '--data', here('missing')], /there is no data directory/]
+    ]
+    for (const [args, text] of table) {
+      const { code, out, err } = rapport(...args)
+      assert.equal(code, 1, args.join(' '))
+      assert.equal(out, '')
+      assert.match(err, text)
+    }
+  })
+
+  test('a password of the store is not told', () => {
+    const { code, err } = rapport(
+      'serve',
+      '--data',
+      here('secret'),
+      '--store',
+      'postgresql://user:hidden-word@127.0.0.1:1/none'
+    )
+    assert.equal(code, 1)
+    assert.match(err, /cannot connect to PostgreSQL/)
+    assert.ok(!err.includes('hidden-word'))
+  })
+
+  test('help of every command', () => {
+    for (const args of [
+      ['--help'],
+      ['-h'],
+      ['help'],
+      ...['serve', 'webhook', 'user', 'methods', 'check'].map(name => [name, '--help'])
+    ]) {
+      const { code, out, err } = rapport(...args)
+      assert.deepEqual([code, err], [0, ''], args.join(' '))
+      assert.match(out, /Usage: rapport/)
+    }
+  })
+
+  test('version, for people and for programs', () => {
+    assert.match(rapport('version').out, /^rapport \d+\.\d+\.\d+\n$/)
+    assert.equal(rapport('--version').out, rapport('version').out)
+    assert.equal(`rapport ${json(rapport('version', '--json')).version}\n`, rapport('version').out)
+  })
+
+  test('methods, for people and for programs', () => {
+    const all = json(rapport('methods', '--json'))
+    const names = all.filter(method => method.implemented).map(method => method.name)
+    for (const name of ['crm.activity.add', 'crm.activity.list', 'profile', 'server.time'])
+      assert.ok(names.includes(name))
+    const planned = all.find(method => method.name === 'crm.item.list')
+    assert.deepEqual([planned.implemented, planned.scope], [false, 'crm'])
+    for (const method of all) assert.ok(method.summary && typeof method.writes === 'boolean', method.name)
+    assert.equal(rapport('methods').out.trim().split('\n').length, names.length)
+    assert.equal(rapport('methods', '--all').out.trim().split('\n').length, all.length)
+  })
+})
