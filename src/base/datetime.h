@@ -1,8 +1,8 @@
 /* datetime - the protocol's dates, in and out, and time zones.
  *
  * What:    instants are seconds since 1970 (UTC); text is "YYYY-MM-DDThh:mm:ss+hh:mm" in the
- *          portal's zone. A text without a zone is local time of the portal. Forms: api-
- *          reference/data-types.md, and the site's own DD.MM.YYYY of its interface.
+ *          portal's zone. A text without a zone is local time of the portal.
+ *          Forms: api-reference/data-types.md, and the site's own DD.MM.YYYY of its interface.
  * Used by: crm/ (fields and filters), rest/answer (time block), method/.
  * Memory:  a zone is loaded once and lives until zone_free.
  * Threads: a loaded zone is read-only, any thread.

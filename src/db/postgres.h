@@ -1,9 +1,9 @@
 /* postgres - what the parts of the PostgreSQL driver share.
  *
- * What:    postgres.c        connections, transactions, the driver's table postgres_wire.c   one
- *          round trip: what is queued and a statement out, all answers in postgres_stmt.c
- *          statements: the cache by text, binding, stepping postgres_sql.c    the SQL that differs:
- *          fold, search, DDL, check
+ * What:    postgres.c        connections, transactions, the driver's table
+ *          postgres_wire.c   one round trip: what is queued and a statement out, all answers in
+ *          postgres_stmt.c   statements: the cache by text, binding, stepping
+ *          postgres_sql.c    the SQL that differs: fold, search, DDL, check
  * Used by: these four files only.
  * Threads: everything belongs to the connection, which belongs to one thread at a time.
  */
