@@ -2,13 +2,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/args.h"
 #include "app/commands.h"
 #include "rest/method.h"
 
 static int command_version(int argc, char **argv)
 {
-    (void)argc, (void)argv;
-    printf("rapport %s\n", RAPPORT_VERSION);
+    bool json = false, help;
+    int count;
+    const struct arg args[] = {{"--json", NULL, "print JSON", NULL, &json},
+                               {NULL, NULL, NULL, NULL, NULL}};
+    if (!args_parse(argc, argv, args, "Usage: rapport version [options]\n\nPrints the version.",
+                    &help, NULL, 0, &count))
+        return 2;
+    if (!help)
+        printf(json ? "{\"version\":\"%s\"}\n" : "rapport %s\n", RAPPORT_VERSION);
     return 0;
 }
 

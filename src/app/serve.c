@@ -9,12 +9,12 @@
 
 #include "app/args.h"
 #include "app/commands.h"
-#include "app/demo.h"
+#include "app/setup.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "crm/file_sweep.h"
 #include "http/server.h"
-#include "rest/auth.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
@@ -100,66 +100,6 @@ static bool set_log(const char *name, struct buf *why)
     return fail(why, "--log takes debug, info, warn, error or off");
 }
 
-/* ---- the first start ---- */
-
-static enum api_rc fill_demo(struct portal *portal, struct db *db)
-{
-    struct arena arena;
-    struct caller caller = {.user_id = 1, .is_admin = true};
-    struct buf unused = {0};
-    struct writer out;
-    arena_init(&arena);
-    writer_init(&out, &unused);
-    struct request req = {.arena = &arena,
-                          .db = db,
-                          .portal = portal,
-                          .zone = portal->zone,
-                          .caller = &caller,
-                          .params = value_array(&arena),
-                          .out = &out,
-                          .now = clock_now()};
-    enum api_rc rc = demo_fill(&req, (int64_t)req.now / 86400 * 86400);
-    if (rc == API_FAIL)
-        log_error("demo: %s", req.error.text ? req.error.text : api_errors[req.error.code].text);
-    buf_clear(&unused);
-    arena_clear(&arena);
-    return rc;
-}
-
-/* The administrator's webhook and the demo data, in one transaction with the mark that they are
- * there, so that a start that was killed in between is simply done again. */
-static bool first_start(struct portal *portal, const struct serve_options *o, char *code,
-                        struct buf *why)
-{
-    struct buf shown = {0};
-    struct db *db = portal_connect(portal, DB_WRITER, why);
-    if (!db)
-        return false;
-    code[0] = '\0';
-    bool done = portal_setting(db, "webhook_shown", &shown), good = true;
-    buf_clear(&shown);
-    if (!done) {
-        int64_t id;
-        if (o->code)
-            snprintf(code, 129, "%s", o->code);
-        else
-            secret_code(code, SECRET_CODE_LEN);
-        enum db_rc rc = db_begin_write(db);
-        if (rc == DB_OK)
-            rc = webhook_add(db, portal, 1, code, "crm,user,basic", (int64_t)clock_now(), &id);
-        if (rc == DB_OK)
-            rc = portal_setting_set(db, "webhook_shown", "1");
-        good = rc == DB_OK && (!o->demo || fill_demo(portal, db) == API_OK);
-        good = good && db_commit(db) == DB_OK;
-        if (!good)
-            buf_printf(why, "cannot set up the new portal: %s", db_message(db));
-    } else if (o->demo) {
-        log_info("--demo is for a new portal; the data of this one is left alone");
-    }
-    db_close(db);
-    return good;
-}
-
 /* Other commands tell addresses with it. */
 static void remember_address(const struct portal *portal, const char *url)
 {
@@ -174,11 +114,36 @@ static void remember_address(const struct portal *portal, const char *url)
         unlink(temp);
 }
 
+/* What a first start shows, then `ready`. The code is marked as shown only when it was. */
+static bool announce(struct portal *portal, const struct server *server, const char *code,
+                     struct buf *why)
+{
+    if (code[0])
+        printf("webhook %s/rest/1/%s/\n", server_url(server), code);
+    if (code[0] && (fflush(stdout) != 0 || !setup_shown(portal, why)))
+        return false;
+    printf("ready %s/\n", server_url(server));
+    fflush(stdout);
+    return true;
+}
+
+/* Until a signal; in between, once an hour, what nothing refers to is removed. */
+static void run(struct portal *portal, sigset_t *signals)
+{
+    struct timespec pause = {.tv_sec = 60};
+    int received;
+    while ((received = sigtimedwait(signals, NULL, &pause)) < 0) {
+        if (errno == EAGAIN)
+            file_sweep(portal);
+        pause.tv_sec = 3600;
+    }
+    log_info("%s: finishing what is in flight", received == SIGTERM ? "SIGTERM" : "interrupted");
+}
+
 static int serve(const struct serve_options *o, struct server_options *options, sigset_t *signals)
 {
     struct buf why = {0};
-    char code[129];
-    int received;
+    char code[SETUP_CODE_SIZE];
     struct portal_options place = {.data_dir = o->data,
                                    .store = o->store,
                                    .time_zone = o->zone,
@@ -188,22 +153,17 @@ static int serve(const struct serve_options *o, struct server_options *options, 
     if (!portal)
         return command_fail(&why);
     portal->require_https = o->require_https;
-    struct server *server =
-        first_start(portal, o, code, &why) ? server_start(portal, options, &why) : NULL;
-    if (!server) {
-        portal_close(portal);
-        return command_fail(&why);
+    struct server *server = server_start(portal, options, &why);
+    bool good = server && setup_portal(portal, o->demo, o->code, code, &why);
+    if (good) {
+        remember_address(portal, server_url(server));
+        good = announce(portal, server, code, &why);
     }
-    remember_address(portal, server_url(server));
-    if (code[0])
-        printf("webhook %s/rest/1/%s/\n", server_url(server), code);
-    printf("ready %s/\n", server_url(server));
-    fflush(stdout);
-    sigwait(signals, &received);
-    log_info("%s: finishing what is in flight", received == SIGTERM ? "SIGTERM" : "interrupted");
+    if (good)
+        run(portal, signals);
     server_stop(server);
     portal_close(portal);
-    return 0;
+    return good ? 0 : command_fail(&why);
 }
 
 int command_serve(int argc, char **argv)

@@ -174,8 +174,8 @@ struct stored {
 static enum api_rc read_stored(struct request *req, int64_t activity_id, struct stored **files,
                                size_t *count)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT id, content FROM activity_file WHERE activity_id = $1");
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT id, content FROM activity_file WHERE activity_id = $1 ORDER BY id");
     db_bind_int(stmt, 1, activity_id);
     size_t cap = 0;
     enum db_rc rc;

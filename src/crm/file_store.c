@@ -93,8 +93,9 @@ bool file_exists(const struct portal *portal, const char *hash, size_t size)
 {
     char folder[PATH_SIZE], path[PATH_SIZE];
     struct stat have;
+    /* Touched, so that a sweep takes it for young: a row is about to name it. */
     return path_of(portal, hash, folder, path) && stat(path, &have) == 0 &&
-           (size_t)have.st_size == size;
+           (size_t)have.st_size == size && utimensat(AT_FDCWD, path, NULL, 0) == 0;
 }
 
 enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char hash[FILE_HASH_HEX])
@@ -129,7 +130,7 @@ void file_drop_add(struct request *req, const char *hash)
     req->drops = drop;
 }
 
-static bool unused(struct db *db, const char *hash)
+bool file_unused(struct db *db, const char *hash)
 {
     struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM activity_file WHERE content = $1 LIMIT 1");
     db_bind_textz(stmt, 1, hash);
@@ -141,7 +142,7 @@ static bool unused(struct db *db, const char *hash)
 static void drop_unused(struct portal *portal, struct db *db, const char *hash)
 {
     char folder[PATH_SIZE], path[PATH_SIZE];
-    if (!portal->schema && unused(db, hash) && path_of(portal, hash, folder, path) &&
+    if (!portal->schema && file_unused(db, hash) && path_of(portal, hash, folder, path) &&
         unlink(path) != 0 && errno != ENOENT)
         fail("remove", path);
 }

@@ -34,6 +34,8 @@ enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char h
 int file_open(const struct portal *portal, const char *hash);
 /* Is content of that size there? */
 bool file_exists(const struct portal *portal, const char *hash, size_t size);
+/* No row names it (also not when the store cannot tell: then false). */
+bool file_unused(struct db *db, const char *hash);
 /* Remembers content whose last row this transaction removes. */
 void file_drop_add(struct request *req, const char *hash);
 /* After the commit, on the writer's thread with its connection: content that a later request of the

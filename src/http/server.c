@@ -504,6 +504,7 @@ void server_stop(struct server *server)
         MHD_stop_daemon(server->daemon);
     if (server->sweeping)
         pthread_join(server->sweeper, NULL);
+    lanes_free(server->lanes);
     while (server->readers) {
         struct thread_reader *next = server->readers->next;
         reader_close(server->readers->reader);

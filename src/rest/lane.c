@@ -42,7 +42,7 @@ struct lanes {
     struct queue writes, reads;
     struct worker writer;
     struct worker *readers;
-    int reader_count;
+    int reader_count, reader_room; /* running, and places in `readers` */
     size_t commit_jobs;
     bool writer_started;
     _Atomic uint64_t commits, calls;
@@ -309,6 +309,7 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
                              : LIMIT_COMMIT_JOBS;
     queue_init(&lanes->writes);
     queue_init(&lanes->reads);
+    lanes->reader_room = options->readers;
     lanes->readers = xcalloc((size_t)options->readers, sizeof *lanes->readers);
     lanes->writer_started = start_worker(lanes, &lanes->writer, DB_WRITER, writer_main, why);
     bool good = lanes->writer_started;
@@ -318,7 +319,7 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
     }
     if (good)
         return lanes;
-    lanes_stop(lanes);
+    lanes_free(lanes);
     return NULL;
 }
 
@@ -330,11 +331,20 @@ void lanes_stop(struct lanes *lanes)
     queue_close(&lanes->reads);
     if (lanes->writer_started)
         pthread_join(lanes->writer.thread, NULL);
-    db_close(lanes->writer.db);
-    for (int i = 0; i < lanes->reader_count; i++) {
+    lanes->writer_started = false;
+    for (int i = 0; i < lanes->reader_count; i++)
         pthread_join(lanes->readers[i].thread, NULL);
+    lanes->reader_count = 0;
+}
+
+void lanes_free(struct lanes *lanes)
+{
+    if (!lanes)
+        return;
+    lanes_stop(lanes);
+    db_close(lanes->writer.db);
+    for (int i = 0; i < lanes->reader_room; i++)
         db_close(lanes->readers[i].db);
-    }
     free(lanes->readers);
     free(lanes);
 }

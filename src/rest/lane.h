@@ -38,6 +38,8 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
                           struct buf *why);
 /* Finishes what is queued, then ends the threads. */
 void lanes_stop(struct lanes *lanes);
+/* Stops them if need be. Until then a late lane_submit is simply refused. */
+void lanes_free(struct lanes *lanes);
 bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job);
 
 /* Runs one prepared call on the caller's thread, with its own connection and commit. For tests and

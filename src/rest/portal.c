@@ -72,6 +72,12 @@ static bool find_store(struct portal *portal, const struct portal_options *optio
         line[strcspn(line, "\n")] = '\0';
     }
     const char *wanted = options->store ? options->store : line;
+    if (strstr(wanted, "://") && !db_is_postgres(wanted)) {
+        buf_adds(why,
+                 "--store takes postgresql://user:password@host/database or the path of a file");
+        free(path);
+        return false;
+    }
     if (*wanted && db_is_postgres(wanted)) {
         portal->store = xstrdup(wanted);
         portal->schema = xstrdup(PG_SCHEMA);

@@ -265,7 +265,7 @@ static inline int setup(void **state)
 static inline int teardown(void **state)
 {
     (void)state;
-    lanes_stop(lanes);
+    lanes_free(lanes);
     lanes = NULL;
     db_close(checker);
     db_close(db);

@@ -43,7 +43,7 @@ static void the_bound_can_be_lower(void **state)
 {
     (void)state;
     struct task *tasks = tasks_new(31);
-    lanes_stop(lanes);
+    lanes_free(lanes);
     start(0, 10);
     hold_writer(&tasks[30]);
     submit_notes(tasks, 0, 30, 1);
@@ -136,7 +136,7 @@ static void stopping_finishes_the_queue(void **state)
     hold_writer(&tasks[300]);
     submit_notes(tasks, 0, 300, 1);
     sem_post(&released);
-    lanes_stop(lanes);
+    lanes_free(lanes);
     assert_int_equal(atomic_load(&answered), 301);
     assert_int_equal(rows(), 301);
     for (int i = 0; i < 301; i++)
@@ -192,7 +192,7 @@ static void readers_do_not_wait_for_each_other(void **state)
 {
     (void)state;
     struct task tasks[4];
-    lanes_stop(lanes);
+    lanes_free(lanes);
     db_close(checker);
     checker = NULL; /* `done` may now run on two threads */
     start(2, 0);

@@ -1,0 +1,113 @@
+#include "app/setup.h"
+
+#include <stdio.h>
+
+#include "app/demo.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "rest/auth.h"
+
+static enum api_rc fill_demo(struct portal *portal, struct db *db)
+{
+    struct arena arena;
+    struct caller caller = {.user_id = 1, .is_admin = true};
+    struct buf unused = {0};
+    struct writer out;
+    arena_init(&arena);
+    writer_init(&out, &unused);
+    struct request req = {.arena = &arena,
+                          .db = db,
+                          .portal = portal,
+                          .zone = portal->zone,
+                          .caller = &caller,
+                          .params = value_array(&arena),
+                          .out = &out,
+                          .now = clock_now()};
+    enum api_rc rc = demo_fill(&req, (int64_t)req.now / 86400 * 86400);
+    if (rc == API_FAIL)
+        log_error("demo: %s", req.error.text ? req.error.text : api_errors[req.error.code].text);
+    buf_clear(&unused);
+    arena_clear(&arena);
+    return rc;
+}
+
+static bool has_setting(struct db *db, const char *name, int64_t *number)
+{
+    struct buf value = {0};
+    bool found = portal_setting(db, name, &value);
+    if (!found || !text_to_int(buf_text(&value), value.len, number))
+        *number = 0;
+    buf_clear(&value);
+    return found;
+}
+
+static enum db_rc set_number(struct db *db, const char *name, int64_t number)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    return portal_setting_set(db, name, text);
+}
+
+/* In place of the one that a killed start may have made and not shown. */
+static enum db_rc make_webhook(struct portal *portal, struct db *db, const char *code)
+{
+    int64_t id, earlier;
+    has_setting(db, "first_webhook", &earlier);
+    struct db_stmt *stmt = db_prepare(db, "DELETE FROM webhook WHERE id = $1");
+    db_bind_int(stmt, 1, earlier);
+    enum db_rc rc = db_run(stmt);
+    if (rc == DB_OK)
+        rc = webhook_add(db, portal, 1, code, "crm,user,basic", (int64_t)clock_now(), &id);
+    return rc == DB_OK ? set_number(db, "first_webhook", id) : rc;
+}
+
+static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
+{
+    int64_t unused;
+    if (has_setting(db, "filled", &unused)) {
+        if (demo)
+            log_info("--demo is for a new portal; the data of this one is left alone");
+        return DB_OK;
+    }
+    if (demo && fill_demo(portal, db) != API_OK)
+        return DB_ERROR;
+    return set_number(db, "filled", demo);
+}
+
+bool setup_portal(struct portal *portal, bool demo, const char *wanted, char code[SETUP_CODE_SIZE],
+                  struct buf *why)
+{
+    int64_t unused;
+    struct db *db = portal_connect(portal, DB_WRITER, why);
+    code[0] = '\0';
+    if (!db)
+        return false;
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = fill_once(portal, db, demo);
+    if (rc == DB_OK && !has_setting(db, "webhook_shown", &unused)) {
+        if (wanted)
+            snprintf(code, SETUP_CODE_SIZE, "%s", wanted);
+        else
+            secret_code(code, SECRET_CODE_LEN);
+        rc = make_webhook(portal, db, code);
+    }
+    if (rc == DB_OK)
+        rc = db_commit(db);
+    if (rc != DB_OK)
+        buf_printf(why, "cannot set up the new portal: %s", db_message(db));
+    db_close(db);
+    return rc == DB_OK;
+}
+
+bool setup_shown(struct portal *portal, struct buf *why)
+{
+    struct db *db = portal_connect(portal, DB_WRITER, why);
+    if (!db)
+        return false;
+    enum db_rc rc = set_number(db, "webhook_shown", 1);
+    if (rc != DB_OK)
+        buf_printf(why, "cannot remember that the webhook was shown: %s", db_message(db));
+    db_close(db);
+    return rc == DB_OK;
+}

@@ -1,0 +1,24 @@
+/* setup - what the first start of a data directory puts into its portal.
+ *
+ * What:    the demo's data and the administrator's webhook, whose code is shown once.
+ * Used by: app/serve.
+ * Threads: the program's first; the server may be running already.
+ * Errors:  false with a sentence in `why`.
+ *
+ * A start may be killed anywhere: what is half done is done again by the next one, and a webhook that
+ * was made but perhaps not shown is replaced.
+ */
+#ifndef RAPPORT_APP_SETUP_H
+#define RAPPORT_APP_SETUP_H
+
+#include "rest/portal.h"
+
+#define SETUP_CODE_SIZE 129
+
+/* `wanted` NULL: a random code. `code` is empty when the webhook was shown by an earlier start. */
+bool setup_portal(struct portal *portal, bool demo, const char *wanted, char code[SETUP_CODE_SIZE],
+                  struct buf *why);
+/* After the code stands on stdout: it is never shown again. */
+bool setup_shown(struct portal *portal, struct buf *why);
+
+#endif

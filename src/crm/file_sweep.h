@@ -1,0 +1,17 @@
+/* file_sweep - removes content that nothing refers to.
+ *
+ * What:    what a killed server or a failed request left in DATA/files: half-written files, and
+ *          content without a row. Young files are left alone: a request may be about to name them.
+ * Used by: app/serve, once an hour.
+ * Threads: any one; rows are looked up under the store's write lock where the store has one, so that
+ *          no request can take content up in between.
+ * Errors:  logged; the next sweep goes on.
+ */
+#ifndef RAPPORT_CRM_FILE_SWEEP_H
+#define RAPPORT_CRM_FILE_SWEEP_H
+
+#include "rest/portal.h"
+
+void file_sweep(struct portal *portal);
+
+#endif
