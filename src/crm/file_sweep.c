@@ -33,7 +33,8 @@ static void sweep_content(struct sweep *sweep, int folder, const char *name)
 {
     if (!file_unused(sweep->db, name) || db_begin_write(sweep->db) != DB_OK)
         return;
-    if (is_old(sweep, folder, name) && file_unused(sweep->db, name) && unlinkat(folder, name, 0) == 0)
+    if (is_old(sweep, folder, name) && file_unused(sweep->db, name) &&
+        unlinkat(folder, name, 0) == 0)
         sweep->removed++;
     db_rollback(sweep->db);
 }

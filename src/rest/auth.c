@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/lock.h"
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
@@ -26,7 +27,7 @@ struct credential_cache {
 struct credential_cache *credential_cache_new(void)
 {
     struct credential_cache *cache = xcalloc(1, sizeof *cache);
-    pthread_mutex_init(&cache->lock, NULL);
+    lock_init(&cache->lock);
     return cache;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/lock.h"
 
 #define BASKET_S 60
 #define WINDOW_S 600
@@ -38,7 +39,7 @@ struct operating_table *operating_new(void)
 {
     struct operating_table *table = xcalloc(1, sizeof *table);
     for (int i = 0; i < STRIPES; i++)
-        pthread_mutex_init(&table->stripes[i].lock, NULL);
+        lock_init(&table->stripes[i].lock);
     return table;
 }
 
