@@ -1,6 +1,6 @@
 /* bare - the reference: the work of crm.activity.update and crm.activity.list without a server.
  *
- *   bench_bare update --store FILE|URL --rows N [--per-commit 64] [--seconds 3] [--warm 0.5]
+ *   bench_bare update --store FILE|URL --rows N [--per-commit 64] [--column location] ...
  *   bench_bare list   --store FILE|URL --rows N [--threads 1] ...
  *
  * Prints one line of name=value, as bench_load does. The SELECT's columns come from the product's
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "app/args.h"
@@ -24,8 +25,8 @@
 
 struct work {
     const struct bare_driver *driver;
-    const char *store;
-    struct buf select, list;
+    const char *store, *column;
+    struct buf select, update, list;
     int64_t rows, per_commit;
     double seconds, warm;
     bool writes;
@@ -35,7 +36,7 @@ struct round {
     const struct work *work;
     pthread_t thread;
     uint64_t seed, done, read;
-    double elapsed;
+    double elapsed, cpu;
     struct latencies *latencies;
 };
 
@@ -58,6 +59,9 @@ static void make_sql(struct work *work)
     buf_adds(&work->select, " FROM activity t WHERE t.id = $1");
     buf_adds(&work->list, "SELECT ");
     row_columns(&work->list, &activity_entity, chosen);
+    buf_printf(&work->update,
+               "UPDATE activity SET %s = $1, last_updated = $2, editor_id = $3 WHERE id = $4",
+               work->column);
     buf_adds(&work->list, " FROM activity t WHERE t.owner_type_id = $1 AND t.owner_id = $2 "
                           "ORDER BY t.start_time ASC NULLS FIRST, t.id LIMIT 50");
 }
@@ -67,6 +71,15 @@ static uint64_t nanoseconds(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* User and system time of this thread, in seconds. */
+static double cpu_of_thread(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_THREAD, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static void update_once(struct round *round, struct bare *bare, struct chance *chance)
@@ -96,12 +109,12 @@ static void *run_round(void *context)
     const struct work *work = round->work;
     struct chance chance = {round->seed};
     struct buf *select = (struct buf *)(uintptr_t)&work->select;
+    struct buf *update = (struct buf *)(uintptr_t)&work->update;
     struct buf *list = (struct buf *)(uintptr_t)&work->list;
     struct bare *bare = work->driver->open(work->store, work->writes, buf_text(select),
-                                           "UPDATE activity SET description = $1, last_updated = "
-                                           "$2, editor_id = $3 WHERE id = $4",
-                                           buf_text(list));
+                                           buf_text(update), buf_text(list));
     uint64_t begun = nanoseconds(), now = begun;
+    double cpu = cpu_of_thread();
     bool warm = work->warm <= 0;
     for (;;) {
         work->writes ? update_once(round, bare, &chance) : list_once(round, bare, &chance);
@@ -113,11 +126,13 @@ static void *run_round(void *context)
             warm = true;
             begun = now;
             round->done = round->read = 0;
+            cpu = cpu_of_thread();
             memset(round->latencies, 0, sizeof *round->latencies);
         } else if (warm && round->elapsed >= work->seconds) {
             break;
         }
     }
+    round->cpu = cpu_of_thread() - cpu;
     work->driver->close(bare);
     return NULL;
 }
@@ -125,7 +140,7 @@ static void *run_round(void *context)
 static void run(const struct work *work, int threads, int64_t seed)
 {
     struct round rounds[THREADS_MOST] = {0};
-    double per_second = 0;
+    double per_second = 0, cpu = 0;
     uint64_t done = 0, read = 0;
     for (int i = 0; i < threads; i++) {
         rounds[i].work = work;
@@ -136,11 +151,13 @@ static void run(const struct work *work, int threads, int64_t seed)
     for (int i = 0; i < threads; i++) {
         pthread_join(rounds[i].thread, NULL);
         per_second += (double)rounds[i].done / rounds[i].elapsed;
+        cpu += rounds[i].cpu;
         done += rounds[i].done;
         read += rounds[i].read;
     }
-    printf("count=%llu rps=%.1f p50=%.1f p99=%.1f rows=%.2f threads=%d\n", (unsigned long long)done,
-           per_second, latency_at(rounds[0].latencies, 0.5), latency_at(rounds[0].latencies, 0.99),
+    printf("count=%llu rps=%.1f p50=%.1f p99=%.1f cpu=%.2f rows=%.2f threads=%d\n",
+           (unsigned long long)done, per_second, latency_at(rounds[0].latencies, 0.5),
+           latency_at(rounds[0].latencies, 0.99), done ? cpu * 1e6 / (double)done : 0,
            done ? (double)read / (double)done : 0, threads);
     for (int i = 0; i < threads; i++)
         free(rounds[i].latencies);
@@ -148,13 +165,15 @@ static void run(const struct work *work, int threads, int64_t seed)
 
 int main(int argc, char **argv)
 {
-    struct work work = {0};
+    struct work work = {.column = "description"};
     const char *rows = NULL, *per_commit = "64", *seconds = "3", *warm = "0.5", *threads = "1";
     const char *seed = "1", *what[1] = {""};
     const struct arg args[] = {
         {"--store", "FILE", "the file of SQLite, or postgresql://...", &work.store, NULL},
         {"--rows", "N", "activities in the store", &rows, NULL},
         {"--per-commit", "N", "updates to a commit (64)", &per_commit, NULL},
+        {"--column", "NAME", "the text that is changed: description or location", &work.column,
+         NULL},
         {"--threads", "N", "threads that list, each with a connection (1)", &threads, NULL},
         {"--seconds", "S", "how long to measure (3)", &seconds, NULL},
         {"--warm", "S", "how long to run before that (0.5)", &warm, NULL},
@@ -173,6 +192,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_bare: update or list, and --store\n");
         return 2;
     }
+    if (strcmp(work.column, "description") != 0 && strcmp(work.column, "location") != 0) {
+        fprintf(stderr, "bench_bare: --column takes description or location\n");
+        return 2;
+    }
     work.driver = db_is_postgres(work.store) ? &bare_postgres : &bare_sqlite;
     work.rows = number_option("--rows", rows, 1, INT64_MAX / 2);
     work.per_commit = number_option("--per-commit", per_commit, 1, 100000);
@@ -182,6 +205,7 @@ int main(int argc, char **argv)
     run(&work, work.writes ? 1 : (int)number_option("--threads", threads, 1, THREADS_MOST),
         number_option("--seed", seed, 0, INT64_MAX / 2000));
     buf_clear(&work.select);
+    buf_clear(&work.update);
     buf_clear(&work.list);
     return 0;
 }
