@@ -191,6 +191,8 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
                 refuse(x, API_ERR_INVALID_REQUEST, "Content-Length is not a number");
             else
                 x->length = (uint64_t)length;
+        } else if (!strcasecmp(key, "Cookie")) {
+            x->call.cookie = value;
         }
         break;
     case 'h':
@@ -249,6 +251,7 @@ void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body
 {
     MHD_get_connection_values(x->connection, MHD_HEADER_KIND, read_header, x);
     x->is_head = !strcmp(verb, "HEAD");
+    x->call.is_post = !strcmp(verb, "POST");
     if (!x->call.request_id[0])
         make_request_id(x->call.request_id);
     read_host(x);
@@ -295,6 +298,8 @@ static void add_headers(struct exchange *x, struct MHD_Response *response)
     MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
     if (x->origin)
         MHD_add_response_header(response, "Access-Control-Expose-Headers", "X-Request-Id");
+    for (const struct reply_header *h = x->call.reply.headers; h; h = h->next)
+        MHD_add_response_header(response, h->name, h->value);
 }
 
 static struct MHD_Response *file_response(struct exchange *x)
@@ -335,8 +340,9 @@ static struct MHD_Response *text_response(struct exchange *x)
     if (!response)
         return NULL;
     MHD_add_response_header(response, "Content-Type",
-                            call->format == CALL_XML ? "text/xml; charset=utf-8"
-                                                     : "application/json; charset=utf-8");
+                            call->reply.type           ? call->reply.type
+                            : call->format == CALL_XML ? "text/xml; charset=utf-8"
+                                                       : "application/json; charset=utf-8");
     if (large)
         MHD_add_response_header(response, "Vary", "Accept-Encoding");
     if (packed)

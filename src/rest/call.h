@@ -10,21 +10,34 @@
 
 #include "rest/batch.h"
 #include "rest/dispatch.h"
+#include "rest/page.h"
 #include "rest/request.h"
 
 enum call_format { CALL_JSON, CALL_XML };
 
 #define REQUEST_ID_MAX 64
 
+struct reply_header {
+    struct reply_header *next;
+    const char *name, *value;
+};
+
+/* What a page sets beside the body. All zero: 200, JSON. */
+struct reply {
+    int status;
+    const char *type; /* of the content, "text/html; charset=utf-8" */
+    struct reply_header *headers;
+};
+
 struct call {
     struct arena arena;
     /* From the wire. Texts in the arena; NULL when the header was not there. */
     const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
     const char *query; /* raw, without '?' */
-    const char *content_type, *authorization, *base_url;
+    const char *content_type, *authorization, *cookie, *base_url;
     const char *body;
     size_t body_len;
-    bool is_https;
+    bool is_https, is_post;
     char client[48]; /* address of the peer */
     char request_id[REQUEST_ID_MAX + 1];
 
@@ -35,7 +48,7 @@ struct call {
     const char *method_name;
     size_t method_len;
     bool is_batch;
-    bool is_file; /* an address of FILES */
+    const struct page *page; /* NULL: a method */
     struct batch batch;
     struct caller caller;
     struct request req;
@@ -48,11 +61,14 @@ struct call {
     /* The answer. */
     int status;
     struct buf answer;
+    struct reply reply;
     int file; /* an open file to send instead of `answer`, or -1 */
     const char *file_name;
 };
 
 void call_init(struct call *call);
 void call_clear(struct call *call);
+/* One more header of a page's reply; both texts must live as long as the call. */
+void call_reply_header(struct call *call, const char *name, const char *value);
 
 #endif

@@ -13,8 +13,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/xml.h"
-#include "crm/activity.h"
-#include "crm/file_store.h"
 #include "http/params.h"
 #include "rest/auth.h"
 
@@ -43,6 +41,22 @@ void call_clear(struct call *call)
     buf_clear(&call->answer);
 }
 
+void call_reply_header(struct call *call, const char *name, const char *value)
+{
+    struct reply_header *header = arena_alloc(&call->arena, sizeof *header);
+    *header = (struct reply_header){call->reply.headers, name, value};
+    call->reply.headers = header;
+}
+
+static void begin_answer(struct call *call)
+{
+    call->answer.len = 0;
+    memset(&call->reply, 0, sizeof call->reply);
+    writer_init(&call->out, &call->answer);
+    if (!call->page)
+        buf_adds(&call->answer, "{\"result\":");
+}
+
 /* Where every call begins to be a request: also a refused one needs a zone and a writer. */
 static void begin(struct call *call, struct portal *portal)
 {
@@ -57,8 +71,7 @@ static void begin(struct call *call, struct portal *portal)
     req->params = value_array(&call->arena);
     call->started = clock_now();
     call->clock = clock_monotonic();
-    writer_init(&call->out, &call->answer);
-    buf_adds(&call->answer, "{\"result\":");
+    begin_answer(call);
 }
 
 /* ---- route ---- */
@@ -87,9 +100,12 @@ static enum api_rc route(struct call *call)
 {
     const char *at = call->path, *parts[4];
     size_t lens[4], count = 0;
-    call->is_file = !strcmp(call->path, "/bitrix/tools/crm_show_file.php");
-    if (call->is_file)
+    call->page = page_find(call->path);
+    if (call->page) {
+        call->method_name = call->page->path;
+        call->method_len = strlen(call->method_name);
         return API_OK;
+    }
     while (count < 4) {
         parts[count] = next_part(&at, &lens[count]);
         if (!lens[count])
@@ -139,25 +155,40 @@ static enum api_rc read_params(struct call *call)
 
 /* ---- credential ---- */
 
+const char *call_credential(const struct call *call)
+{
+    const struct value *auth = value_get(call->req.params, "auth");
+    if (call->path_code)
+        return call->path_code;
+    if (auth && auth->type == VALUE_STRING)
+        return auth->string.text;
+    if (call->authorization && !strncasecmp(call->authorization, "Bearer ", 7))
+        return call->authorization + 7;
+    return NULL;
+}
+
+enum api_rc call_authenticate(struct call *call)
+{
+    return auth_webhook(&call->req, call->path_user, call_credential(call), &call->caller);
+}
+
 static enum api_rc authenticate(struct call *call)
 {
-    struct request *req = &call->req;
-    const char *code = call->path_code;
-    const struct value *auth = value_get(req->params, "auth");
-    if (!code && auth && auth->type == VALUE_STRING)
-        code = auth->string.text;
-    if (!code && call->authorization && !strncasecmp(call->authorization, "Bearer ", 7))
-        code = call->authorization + 7;
-    if (call->is_file && (!code || strchr(code, '.')))
-        return API_OK; /* the address's own signature, checked with the file */
-    return auth_webhook(req, call->path_user, code, &call->caller);
+    if (!call->page)
+        return call_authenticate(call);
+    if (call->page->access == PAGE_ANYONE)
+        return API_OK;
+    enum api_rc rc = call_authenticate(call);
+    if (rc == API_OK && call->page->access == PAGE_ADMIN && !call->caller.is_admin)
+        rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, NULL);
+    return rc;
 }
 
 /* ---- method ---- */
 
 static enum api_rc find_method(struct call *call)
 {
-    if (call->is_file)
+    if (call->page)
         return API_OK;
     call->req.method = method_find(call->method_name, call->method_len);
     call->is_batch = call->method_len == 5 && !strncasecmp(call->method_name, "batch", 5);
@@ -187,8 +218,8 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
         if (call->rc != API_OK)
             return PIPELINE_ANSWER;
     }
-    if (call->is_file)
-        return PIPELINE_READ;
+    if (call->page)
+        return call->page->lane == LANE_WRITE ? PIPELINE_WRITE : PIPELINE_READ;
     bool writes = call->is_batch
                       ? batch_writes(&call->batch)
                       : call->req.method->lane == LANE_WRITE && !call->req.method->planned;
@@ -210,25 +241,29 @@ static enum api_rc run_batch(struct call *call)
     return rc;
 }
 
-static enum api_rc open_file(struct call *call)
+/* A page that writes has a savepoint, as a method has: what it refuses leaves nothing behind. */
+static enum api_rc run_page(struct call *call)
 {
-    const char *hash;
-    enum api_rc rc = activity_file_find(&call->req, &hash, &call->file_name);
+    struct request *req = &call->req;
+    bool writes = call->page->lane == LANE_WRITE;
+    req->now = clock_now();
+    enum api_rc rc = writes ? api_db(req, db_savepoint(req->db)) : API_OK;
     if (rc != API_OK)
         return rc;
-    call->file = file_open(call->req.portal, hash);
-    return call->file >= 0 ? API_OK : api_fail(&call->req, API_ERR_NOT_FOUND, NULL);
+    rc = call->page->handle(call);
+    if (!writes || rc == API_STORE)
+        return rc;
+    enum api_rc ended = api_db(req, rc == API_OK ? db_release(req->db) : db_rollback_to(req->db));
+    return ended == API_OK ? rc : ended;
 }
 
 enum api_rc pipeline_execute(struct call *call, struct db *db)
 {
     /* A call that is run again begins anew. */
-    call->answer.len = 0;
-    writer_init(&call->out, &call->answer);
-    buf_adds(&call->answer, "{\"result\":");
+    begin_answer(call);
     call->req.db = db;
     call->req.drops = NULL;
-    call->rc = call->is_file    ? open_file(call)
+    call->rc = call->page       ? run_page(call)
                : call->is_batch ? run_batch(call)
                                 : dispatch(&call->req, false, &call->timing);
     return call->rc;
@@ -265,18 +300,15 @@ static void store_failed(struct call *call)
 void pipeline_answer(struct call *call)
 {
     struct request *req = &call->req;
-    if (call->file >= 0) {
-        call->status = 200;
-        log_call(call);
-        return;
-    }
     if (call->rc == API_STORE)
         store_failed(call);
     if (call->rc != API_OK) {
+        begin_answer(call);
         call->answer.len = 0;
-        writer_init(&call->out, &call->answer);
         error_write(&call->out, &req->error);
         call->status = api_errors[req->error.code].status;
+    } else if (call->page) {
+        call->status = call->reply.status ? call->reply.status : 200;
     } else {
         struct writer *out = &call->out;
         call->status = 200;

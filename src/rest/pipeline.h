@@ -23,6 +23,10 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
 /* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may
  * call again after undoing the transaction. */
 enum api_rc pipeline_execute(struct call *call, struct db *db);
+/* The credential as given: in the address, `auth`, or the Authorization header; NULL: none. */
+const char *call_credential(const struct call *call);
+/* From the credential to call->caller; the pipeline does it for methods, a page may ask for it. */
+enum api_rc call_authenticate(struct call *call);
 /* Makes status and answer from what execute left, and writes the log line. */
 void pipeline_answer(struct call *call);
 /* An answer without a call having got that far: a request too large, wrong verb. */

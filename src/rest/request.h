@@ -49,6 +49,7 @@ struct caller {
     int64_t user_id;
     bool is_admin;
     int64_t credential_id;   /* of the webhook, for limits and logs */
+    int64_t app_id;          /* the application whose token it is; 0: a webhook */
     char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
 };
 
