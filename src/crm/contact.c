@@ -30,7 +30,8 @@ static const struct field contact_fields[] = {
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
               FIELD_NULL_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS("COMPANY_IDS", "crm_company", "COMPANY_IDS"),
-    OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead", FIELD_READ_ONLY | FIELD_NULL_ZERO),
+    OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
+              FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
     OWNER_ORIGIN_VERSION,
     /* In answers but not in the description, as in the original. */

@@ -51,6 +51,21 @@ void cell_set_null(struct cell *cell)
     cell->integer = 0;
 }
 
+/* "crm_company" -> 4: the entity type (crm.enum.ownertype) that a field's type refers to. */
+static int parent_type_id(const char *type)
+{
+    static const struct {
+        const char *type;
+        int id;
+    } parents[] = {{"crm_lead", 1}, {"crm_company", 4}, {"crm_quote", 7}};
+    for (size_t i = 0; i < sizeof parents / sizeof parents[0]; i++) {
+        if (!strcmp(parents[i].type, type))
+            return parents[i].id;
+    }
+    CHECK(!"a parent field of an unknown type");
+    return 0;
+}
+
 void field_describe(struct writer *out, const struct field *field)
 {
     static const struct {
@@ -79,6 +94,13 @@ void field_describe(struct writer *out, const struct field *field)
     }
     writer_keyz(out, "title");
     writer_stringz(out, field->title);
+    if (field->flags & FIELD_PARENT) {
+        writer_keyz(out, "settings");
+        writer_begin_object(out);
+        writer_keyz(out, "parentEntityTypeId");
+        writer_int(out, parent_type_id(field->type));
+        writer_end_object(out);
+    }
     writer_end_object(out);
 }
 

@@ -38,6 +38,7 @@ enum field_flag {
     FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
+    FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
     FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */

@@ -34,7 +34,7 @@ static const struct field lead_fields[] = {
     OWNER_MOVED_BY,
     OWNER_DATES,
     OWNER_MOVED_TIME,
-    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO),
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
               FIELD_NULL_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS("CONTACT_IDS", "crm_contact", "CONTACT_IDS"),

@@ -22,6 +22,11 @@
 static const struct scenario scenarios[] = {
     {"a deal needs the scope", .as = AS_BASIC, .call = "crm.deal.list", .status = 401,
      .error = "insufficient_scope"},
+    {"fields tell which entities a deal belongs to", .call = "crm.deal.fields",
+     .has = {"\"title\":\"Company\",\"settings\":{\"parentEntityTypeId\":4}}",
+             "\"title\":\"Estimate\",\"settings\":{\"parentEntityTypeId\":7}}",
+             "\"title\":\"Lead\",\"settings\":{\"parentEntityTypeId\":1}}"},
+     .lacks = {"\"title\":\"Contact\",\"settings\""}},
     {"get", .call = "crm.deal.get?id=1",
      .has = {"\"ID\":\"1\"", "\"CATEGORY_ID\":\"0\"", "\"COMPANY_ID\":\"1\"",
              "\"CONTACT_ID\":\"1\"", "\"TAX_VALUE\":\"0.00\"", "\"LEAD_ID\":null",
