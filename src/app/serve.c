@@ -18,7 +18,7 @@
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
-        *commit_jobs;
+        *commit_jobs, *rate, *burst, *operating, *time;
     bool demo, require_https;
 };
 
@@ -48,8 +48,41 @@ static bool split_listen(const char *text, char host[80], int *port, struct buf 
     return true;
 }
 
+/* 0 takes a limit away; without the option the plan's own number stays. */
+static bool read_limit(const char *name, const char *text, double *number, struct buf *why)
+{
+    struct value value = {.type = VALUE_STRING};
+    double real;
+    if (!text)
+        return true;
+    value.string.text = text;
+    value.string.len = strlen(text);
+    if (!value_to_double(&value, &real) || real < 0 || real > 1e9) {
+        buf_printf(why, "%s takes a number from 0", name);
+        return false;
+    }
+    *number = real;
+    return true;
+}
+
+static bool choose_plan(const struct serve_options *o, struct limit_plan *plan, struct buf *why)
+{
+    const struct limit_plan *named = limit_plan_find(o->plan);
+    if (!named)
+        return fail(why, "--plan takes unlimited, standard, enterprise, onpremise or free");
+    *plan = *named;
+    if (!read_limit("--limit-rate", o->rate, &plan->rate, why) ||
+        !read_limit("--limit-burst", o->burst, &plan->burst, why) ||
+        !read_limit("--limit-operating", o->operating, &plan->operating, why) ||
+        !read_limit("--limit-time", o->time, &plan->time, why))
+        return false;
+    if (plan->burst > 0 && !(plan->rate > 0) && !o->rate)
+        return fail(why, "--limit-burst needs --limit-rate");
+    return true;
+}
+
 static bool check_options(const struct serve_options *o, struct server_options *server,
-                          char host[80], struct buf *why)
+                          struct limit_plan *plan, char host[80], struct buf *why)
 {
     int64_t number;
     if (!split_listen(o->listen, host, &server->port, why))
@@ -59,8 +92,8 @@ static bool check_options(const struct serve_options *o, struct server_options *
         return fail(why, "--tls-cert and --tls-key go together");
     server->tls_cert = o->cert;
     server->tls_key = o->key;
-    if (strcmp(o->plan, "unlimited") != 0)
-        return fail(why, "--plan: only `unlimited` exists in this version");
+    if (!choose_plan(o, plan, why))
+        return false;
     server->max_body = LIMIT_BODY_BYTES;
     if (o->max_body) {
         if (!text_to_int(o->max_body, strlen(o->max_body), &number) || number < 1 || number > 2048)
@@ -140,7 +173,8 @@ static void run(struct portal *portal, sigset_t *signals)
     log_info("%s: finishing what is in flight", received == SIGTERM ? "SIGTERM" : "interrupted");
 }
 
-static int serve(const struct serve_options *o, struct server_options *options, sigset_t *signals)
+static int serve(const struct serve_options *o, struct server_options *options,
+                 const struct limit_plan *plan, sigset_t *signals)
 {
     struct buf why = {0};
     char code[SETUP_CODE_SIZE];
@@ -153,6 +187,7 @@ static int serve(const struct serve_options *o, struct server_options *options, 
     if (!portal)
         return command_fail(&why);
     portal->require_https = o->require_https;
+    portal->plan = *plan;
     struct server *server = server_start(portal, options, &why);
     bool good = server && setup_portal(portal, o->demo, o->code, code, &why);
     if (good) {
@@ -181,7 +216,13 @@ int command_serve(int argc, char **argv)
         {"--tls-key", "FILE", "its private key, PEM", &o.key, NULL},
         {"--require-https", NULL, "answer INVALID_REQUEST to calls over plain HTTP", NULL,
          &o.require_https},
-        {"--plan", "NAME", "limits of calls: unlimited (the default)", &o.plan, NULL},
+        {"--plan", "NAME", "unlimited (the default), standard, enterprise, onpremise or free",
+         &o.plan, NULL},
+        {"--limit-rate", "N", "requests a second that an address may make for ever", &o.rate, NULL},
+        {"--limit-burst", "N", "requests it may make at once beyond that", &o.burst, NULL},
+        {"--limit-operating", "SECONDS", "work per method and credential in ten minutes",
+         &o.operating, NULL},
+        {"--limit-time", "SECONDS", "how long one request may take", &o.time, NULL},
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
         {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
          &o.code, NULL},
@@ -196,6 +237,7 @@ int command_serve(int argc, char **argv)
         {NULL, NULL, NULL, NULL, NULL},
     };
     struct server_options options = {0};
+    struct limit_plan plan;
     struct buf why = {0};
     char host[80];
     bool help;
@@ -208,7 +250,7 @@ int command_serve(int argc, char **argv)
         return 2;
     if (help)
         return 0;
-    if (!check_options(&o, &options, host, &why) || !set_log(o.log, &why)) {
+    if (!check_options(&o, &options, &plan, host, &why) || !set_log(o.log, &why)) {
         command_fail(&why);
         return 2;
     }
@@ -218,5 +260,5 @@ int command_serve(int argc, char **argv)
     sigaddset(&signals, SIGINT);
     sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
     signal(SIGPIPE, SIG_IGN);
-    return serve(&o, &options, &signals);
+    return serve(&o, &options, &plan, &signals);
 }

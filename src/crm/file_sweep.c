@@ -61,7 +61,7 @@ void file_sweep(struct portal *portal)
     struct buf why = {0};
     struct sweep sweep = {.portal = portal, .db = portal_connect(portal, DB_WRITER, &why)};
     char path[1024];
-    sweep.old = clock_now() - (portal->schema ? YOUNG_SHARED_S : YOUNG_S);
+    sweep.old = clock_real() - (portal->schema ? YOUNG_SHARED_S : YOUNG_S);
     if (!sweep.db) {
         log_warn("files: not swept: %s", buf_text(&why));
         buf_clear(&why);

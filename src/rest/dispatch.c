@@ -16,6 +16,17 @@ static enum api_rc check_params(struct request *req)
     return API_OK;
 }
 
+/* Looked at before the call: the one that passes the limit is still done, the next is refused. */
+static enum api_rc check_operating(struct request *req)
+{
+    double limit = req->portal->plan.operating;
+    if (limit > 0 &&
+        operating_sum(req->portal->operating, req->caller->credential_id, req->method, req->now)
+                .seconds > limit)
+        return api_fail(req, API_ERR_OPERATION_TIME_LIMIT, NULL);
+    return check_params(req);
+}
+
 static enum api_rc check(struct request *req, bool in_batch)
 {
     const struct method *method = req->method;
@@ -29,7 +40,7 @@ static enum api_rc check(struct request *req, bool in_batch)
         return api_fail(req, API_ERR_METHOD_NOT_IMPLEMENTED, NULL);
     if (method->admin_only && !req->caller->is_admin)
         return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
-    return check_params(req);
+    return check_operating(req);
 }
 
 /* A write that fails is taken back to the savepoint; trouble of the store ends the transaction,
@@ -55,14 +66,16 @@ enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
     req->now = timing->start;
     req->total = req->next = -1;
     enum api_rc rc = check(req, in_batch);
-    if (rc == API_OK)
+    bool ran = rc == API_OK;
+    if (ran)
         rc = req->method->lane == LANE_WRITE ? run_write(req) : req->method->handle(req);
     timing->processing = clock_monotonic() - began;
     timing->finish = timing->start + timing->processing;
     if (rc != API_OK)
         writer_rewind(req->out, mark);
-    /* The call to batch itself is not accounted for: its commands are. */
-    if (req->method && req->method->handle && req->caller)
+    /* What was refused took no time worth counting; above all a blocked method must come free again.
+     * The call to batch itself is not accounted for: its commands are. */
+    if (ran)
         timing->operating = operating_add(req->portal->operating, req->caller->credential_id,
                                           req->method, timing->start, timing->processing);
     return rc;

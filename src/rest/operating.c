@@ -1,6 +1,7 @@
 #include "rest/operating.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,28 +90,60 @@ static struct entry *find(struct stripe *stripe, size_t slot, int64_t credential
     return *link;
 }
 
-struct operating operating_add(struct operating_table *table, int64_t credential_id,
-                               const struct method *method, double now, double seconds)
+static struct stripe *stripe_of(struct operating_table *table, int64_t credential_id,
+                                const struct method *method, size_t *slot)
 {
     uint64_t hash = ((uint64_t)credential_id * 0x9E3779B97F4A7C15u) ^ ((uintptr_t)method >> 4);
     hash *= 0x9E3779B97F4A7C15u;
-    struct stripe *stripe = &table->stripes[hash >> 60];
-    int64_t second = (int64_t)now, minute = second / BASKET_S;
-    pthread_mutex_lock(&stripe->lock);
-    struct entry *entry = find(stripe, (hash >> 32) % SLOTS, credential_id, method, second);
-    struct basket *basket = &entry->baskets[minute % BASKETS];
-    if (basket->minute != minute || !basket->first)
-        *basket = (struct basket){.minute = minute, .first = second};
-    basket->seconds += seconds;
+    *slot = (hash >> 32) % SLOTS;
+    return &table->stripes[hash >> 60];
+}
+
+/* A basket of the future is from before the clock was set back: it counts no more than an old one. */
+static bool counts(const struct basket *basket, int64_t second)
+{
+    return basket->first && basket->first + WINDOW_S > second && basket->first <= second + BASKET_S;
+}
+
+static struct operating sum_up(const struct entry *entry, int64_t second)
+{
     struct operating sum = {0, INT64_MAX};
     for (int i = 0; i < BASKETS; i++) {
         const struct basket *b = &entry->baskets[i];
-        if (!b->first || b->first + WINDOW_S <= second)
+        if (!counts(b, second))
             continue;
         sum.seconds += b->seconds;
         if (b->first + WINDOW_S < sum.reset_at)
             sum.reset_at = b->first + WINDOW_S;
     }
+    return sum;
+}
+
+struct operating operating_add(struct operating_table *table, int64_t credential_id,
+                               const struct method *method, double now, double seconds)
+{
+    size_t slot;
+    struct stripe *stripe = stripe_of(table, credential_id, method, &slot);
+    int64_t second = (int64_t)now, minute = second / BASKET_S;
+    pthread_mutex_lock(&stripe->lock);
+    struct entry *entry = find(stripe, slot, credential_id, method, second);
+    struct basket *basket = &entry->baskets[minute % BASKETS];
+    if (basket->minute != minute || !basket->first)
+        *basket = (struct basket){.minute = minute, .first = second};
+    basket->seconds += seconds;
+    struct operating sum = sum_up(entry, second);
+    pthread_mutex_unlock(&stripe->lock);
+    return sum;
+}
+
+struct operating operating_sum(struct operating_table *table, int64_t credential_id,
+                               const struct method *method, double now)
+{
+    size_t slot;
+    struct stripe *stripe = stripe_of(table, credential_id, method, &slot);
+    pthread_mutex_lock(&stripe->lock);
+    struct operating sum =
+        sum_up(find(stripe, slot, credential_id, method, (int64_t)now), (int64_t)now);
     pthread_mutex_unlock(&stripe->lock);
     return sum;
 }

@@ -24,5 +24,8 @@ void operating_free(struct operating_table *table);
 /* Adds `seconds` of work that began at `now`; returns the sum including it. */
 struct operating operating_add(struct operating_table *table, int64_t credential_id,
                                const struct method *method, double now, double seconds);
+/* What the baskets hold at `now`, before a call. */
+struct operating operating_sum(struct operating_table *table, int64_t credential_id,
+                               const struct method *method, double now);
 
 #endif

@@ -18,12 +18,14 @@
 
 typedef enum api_rc step(struct call *call);
 
-static step route, read_params, authenticate, find_method, prepare;
+static step route, check_open, read_params, authenticate, check_rate, find_method, prepare;
 
 static step *const steps[] = {
     route,        /* address -> user, code, method name, format */
+    check_open,   /* a portal closed for maintenance answers nothing */
     read_params,  /* query and body -> one value tree */
     authenticate, /* credential -> caller */
+    check_rate,   /* the plan, and how often this address calls */
     find_method,  /* name -> method, or the commands of a batch */
     prepare,      /* slow work that needs no transaction */
 };
@@ -134,6 +136,29 @@ static enum api_rc route(struct call *call)
         strip_suffix(call->method_name, &call->method_len, ".json");
     if (call->req.portal->require_https && !call->is_https)
         return api_fail(&call->req, API_ERR_HTTPS_REQUIRED, NULL);
+    return API_OK;
+}
+
+/* ---- the portal and its plan ---- */
+
+static enum api_rc check_open(struct call *call)
+{
+    if (call->page || !atomic_load_explicit(&call->req.portal->closed, memory_order_relaxed))
+        return API_OK;
+    return api_fail(&call->req, API_ERR_PORTAL_DELETED, NULL);
+}
+
+/* A batch counts as one request; pages are not REST. */
+static enum api_rc check_rate(struct call *call)
+{
+    struct portal *portal = call->req.portal;
+    if (call->page)
+        return API_OK;
+    if (!portal->plan.has_rest)
+        return api_fail(&call->req, API_ERR_PLAN, NULL);
+    if (portal->plan.rate > 0 &&
+        !limit_take(portal->buckets, &portal->plan, call->client, call->started))
+        return api_fail(&call->req, API_ERR_QUERY_LIMIT_EXCEEDED, NULL);
     return API_OK;
 }
 

@@ -235,6 +235,8 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
     portal->lock_fd = -1;
     portal->data_dir = xstrdup(options->data_dir);
     portal->operating = operating_new();
+    portal->plan = *limit_plan_find("unlimited");
+    portal->buckets = limit_table_new();
     portal->credentials = credential_cache_new();
     if (open_steps(portal, options, why))
         return portal;
@@ -249,6 +251,7 @@ void portal_close(struct portal *portal)
     if (portal->lock_fd >= 0)
         close(portal->lock_fd);
     operating_free(portal->operating);
+    limit_table_free(portal->buckets);
     credential_cache_free(portal->credentials);
     zone_free(portal->zone);
     free(portal->schema);

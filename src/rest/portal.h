@@ -10,11 +10,13 @@
 #ifndef RAPPORT_REST_PORTAL_H
 #define RAPPORT_REST_PORTAL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/datetime.h"
 #include "base/secret.h"
 #include "db/db.h"
+#include "rest/limit.h"
 #include "rest/operating.h"
 
 struct credential_cache;
@@ -26,10 +28,13 @@ struct portal {
     struct zone *zone;
     struct secret_key key;
     struct operating_table *operating;
+    struct limit_plan plan; /* unlimited, unless changed before the server starts */
+    struct limit_table *buckets;
     struct credential_cache *credentials;
     bool require_https;
-    bool is_new; /* portal_open created it */
-    int lock_fd; /* of the data directory's lock, or -1 */
+    _Atomic bool closed; /* for maintenance: the setting of the same name */
+    bool is_new;         /* portal_open created it */
+    int lock_fd;         /* of the data directory's lock, or -1 */
 };
 
 struct portal_options {
