@@ -1,7 +1,9 @@
 #include "db/db.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "db/driver.h"
 
 bool db_is_postgres(const char *url)
@@ -27,6 +29,16 @@ void db_close(struct db *db)
 enum db_rc db_reconnect(struct db *db)
 {
     return db->driver->reconnect(db);
+}
+
+enum db_rc db_limit_time(struct db *db, double seconds)
+{
+    return db->driver->limit_time(db, seconds);
+}
+
+void db_deadline(struct db *db, double when)
+{
+    db->deadline = when;
 }
 
 struct db_stmt *db_prepare(struct db *db, const char *sql)
@@ -64,7 +76,13 @@ void db_bind_null(struct db_stmt *stmt, int at)
 
 enum db_rc db_step(struct db_stmt *stmt)
 {
-    return stmt->db->driver->step(stmt);
+    struct db *db = stmt->db;
+    if (db->deadline > 0 && clock_monotonic() > db->deadline) {
+        snprintf(db->message, sizeof db->message, "the request's time is over");
+        snprintf(db->state, sizeof db->state, "57014");
+        return DB_TIMEOUT;
+    }
+    return db->driver->step(stmt);
 }
 
 bool db_is_null(struct db_stmt *stmt, int column)

@@ -31,6 +31,7 @@ enum db_rc {
     DB_FULL,  /* no space on the device */
     DB_READONLY, /* the file or its directory cannot be written */
     DB_UNKNOWN,  /* the connection went during COMMIT: kept or not, nobody knows */
+    DB_TIMEOUT,  /* past db_deadline, or the statement's own time limit */
     DB_ERROR     /* anything else: a bug in SQL, a damaged file */
 };
 
@@ -51,6 +52,13 @@ void db_close(struct db *db);
 /* Takes a connection that was lost up again; DB_OK when it stands. Statements stay valid to finish
  * only. SQLite: always DB_OK. */
 enum db_rc db_reconnect(struct db *db);
+
+/* For the life of the connection: how long one statement may take, in seconds; 0: for ever. SQLite
+ * looks at the deadline only. */
+enum db_rc db_limit_time(struct db *db, double seconds);
+/* Statements that run past this point of clock_monotonic end with DB_TIMEOUT; 0: none. In a write
+ * transaction SQLite may then roll all of it back. */
+void db_deadline(struct db *db, double when);
 
 /* A prepared statement for this SQL, with no parameters bound. Never NULL. */
 struct db_stmt *db_prepare(struct db *db, const char *sql);

@@ -16,6 +16,7 @@ struct db_driver {
     struct db *(*open)(const char *url, const char *schema, enum db_mode mode, struct buf *why);
     void (*close)(struct db *db);
     enum db_rc (*reconnect)(struct db *db);
+    enum db_rc (*limit_time)(struct db *db, double seconds);
     struct db_stmt *(*prepare)(struct db *db, const char *sql);
     void (*bind_int)(struct db_stmt *stmt, int at, int64_t integer);
     void (*bind_double)(struct db_stmt *stmt, int at, double real);
@@ -49,6 +50,7 @@ struct db_driver {
 struct db {
     const struct db_driver *driver;
     enum db_mode mode;
+    double deadline;   /* of clock_monotonic; 0: none */
     char message[512]; /* of the last error */
     char state[8];
 };

@@ -9,6 +9,7 @@
  */
 #include "db/postgres.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,8 @@ static bool settings(struct pg *pg, struct buf *sql)
         buf_adds(sql, "SET lock_timeout = '10s';"
                       "SELECT set_config('synchronous_commit', 'on', false)"
                       " WHERE current_setting('synchronous_commit') = 'off'");
+    if (pg->limit_ms)
+        buf_printf(sql, "; SET statement_timeout = %lld", (long long)pg->limit_ms);
     return true;
 }
 
@@ -176,6 +179,15 @@ static enum db_rc pg_reconnect(struct db *db)
     pg_cache_forget(pg);
     pg_search_forget(pg);
     return connect_now(pg);
+}
+
+static enum db_rc pg_limit_time(struct db *db, double seconds)
+{
+    struct pg *pg = cast(db);
+    char sql[64];
+    pg->limit_ms = seconds > 0 && seconds < 0.001 ? 1 : (int64_t)(seconds * 1000);
+    snprintf(sql, sizeof sql, "SET statement_timeout = %lld", (long long)pg->limit_ms);
+    return db_exec(db, sql);
 }
 
 /* ---- transactions ---- */
@@ -373,6 +385,7 @@ const struct db_driver db_postgres = {
     .open = pg_open,
     .close = pg_close,
     .reconnect = pg_reconnect,
+    .limit_time = pg_limit_time,
     .prepare = pg_prepare,
     .bind_int = pg_bind_int,
     .bind_double = pg_bind_double,

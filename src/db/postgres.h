@@ -37,9 +37,10 @@ struct pg {
     PGconn *conn; /* in pipeline mode, idle and in sync between two calls of the driver */
     char *url, *schema;
     enum db_mode mode;
-    bool lost;      /* unusable until reconnect */
-    bool writing;   /* the transaction was begun by begin_write */
-    unsigned epoch; /* counts connections made: a statement of an older one is dead */
+    int64_t limit_ms; /* statement_timeout; 0: as settings has it */
+    bool lost;        /* unusable until reconnect */
+    bool writing;     /* the transaction was begun by begin_write */
+    unsigned epoch;   /* counts connections made: a statement of an older one is dead */
     int64_t changes;
     const char *queue[PG_QUEUE]; /* constants of postgres.c, in order */
     size_t queued;

@@ -40,6 +40,7 @@ static const struct {
     {"57P01", DB_LOST},     /* admin shutdown, pg_terminate_backend */
     {"57P02", DB_LOST},     /* crash shutdown */
     {"57P03", DB_LOST},     /* cannot connect now */
+    {"57014", DB_TIMEOUT},  /* query canceled, by statement_timeout */
 };
 
 static enum db_rc classify(const struct pg *pg, const char *state)

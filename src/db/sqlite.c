@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "db/driver.h"
 #include "db/sqlite.h"
@@ -58,6 +59,8 @@ static enum db_rc map_error(struct sqlite_db *db, int code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return DB_RETRY;
+    case SQLITE_INTERRUPT:
+        return DB_TIMEOUT;
     case SQLITE_FULL:
         return DB_FULL;
     case SQLITE_READONLY:
@@ -411,6 +414,18 @@ static enum db_rc sqlite_reconnect(struct db *db)
     return DB_OK;
 }
 
+static int past_deadline(void *context)
+{
+    const struct db *db = context;
+    return db->deadline > 0 && clock_monotonic() > db->deadline;
+}
+
+static enum db_rc sqlite_limit_time(struct db *db, double seconds)
+{
+    sqlite3_progress_handler(cast(db)->handle, seconds > 0 ? 10000 : 0, past_deadline, db);
+    return DB_OK;
+}
+
 /* ---- check ---- */
 
 static int add_problem(void *context, int count, char **values, char **names)
@@ -434,6 +449,7 @@ const struct db_driver db_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
     .reconnect = sqlite_reconnect,
+    .limit_time = sqlite_limit_time,
     .prepare = sqlite_prepare,
     .bind_int = sqlite_bind_int,
     .bind_double = sqlite_bind_double,

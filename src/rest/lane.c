@@ -136,10 +136,10 @@ static void queue_close(struct queue *queue)
 
 static void log_store(struct db *db, const char *what, enum db_rc rc)
 {
-    static const char *const kinds[] = {"ok",        "row",          "none",
-                                        "conflict",  "retry",        "connection lost",
-                                        "disk full", "not writable", "outcome unknown",
-                                        "error"};
+    static const char *const kinds[] = {"ok",          "row",          "none",
+                                        "conflict",    "retry",        "connection lost",
+                                        "disk full",   "not writable", "outcome unknown",
+                                        "out of time", "error"};
     log_error("store: %s: %s: %s state=%s", what, kinds[rc], db_message(db), db_state(db));
 }
 

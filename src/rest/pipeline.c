@@ -288,9 +288,12 @@ enum api_rc pipeline_execute(struct call *call, struct db *db)
     begin_answer(call);
     call->req.db = db;
     call->req.drops = NULL;
+    db_deadline(db,
+                call->req.portal->plan.time > 0 ? call->clock + call->req.portal->plan.time : 0);
     call->rc = call->page       ? run_page(call)
                : call->is_batch ? run_batch(call)
                                 : dispatch(&call->req, false, &call->timing);
+    db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */
     return call->rc;
 }
 
@@ -315,8 +318,9 @@ static void log_call(const struct call *call)
 
 static void store_failed(struct call *call)
 {
-    bool unknown = call->req.store == DB_UNKNOWN;
-    call->req.error.code = unknown ? API_ERR_UNKNOWN_OUTCOME : API_ERR_INTERNAL;
+    call->req.error.code = call->req.store == DB_UNKNOWN   ? API_ERR_UNKNOWN_OUTCOME
+                           : call->req.store == DB_TIMEOUT ? API_ERR_TIME_LIMIT
+                                                           : API_ERR_INTERNAL;
     call->req.error.text = NULL;
     log_error("%.*s failed: the store said no, see the line before id=%s", (int)call->method_len,
               call->method_name ? call->method_name : "", call->request_id);

@@ -262,5 +262,10 @@ void portal_close(struct portal *portal)
 
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why)
 {
-    return db_open(portal->store, portal->schema, mode, why);
+    struct db *db = db_open(portal->store, portal->schema, mode, why);
+    if (!db || portal->plan.time <= 0 || db_limit_time(db, portal->plan.time) == DB_OK)
+        return db;
+    buf_printf(why, "cannot limit the time of requests: %s", db_message(db));
+    db_close(db);
+    return NULL;
 }

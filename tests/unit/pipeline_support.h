@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "rest/auth.h"
-#include "rest/pipeline.h"
+#include "rest/lane.h"
 
 #define NOW 1768467600.0 /* a full minute */
 #define CODE "pipelinetestcode"

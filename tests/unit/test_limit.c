@@ -275,6 +275,28 @@ static void on_premise_has_its_own_number(void **state)
     expect_blocked();
 }
 
+/* ---- the time of one request ---- */
+
+static void a_request_past_its_time_is_ended_and_leaves_nothing(void **state)
+{
+    (void)state;
+    portal->plan.time = 1e-9;
+    assert_int_equal(ask("crm.activity.get", "id=1"), 504);
+    assert_string_equal(
+        buf_text(&call.answer),
+        ANSWER("INTERNAL_SERVER_ERROR", "The request took longer than its time limit"));
+    call_begin("10.0.0.1", "/rest/1/" CODE "/crm.lead.add", "fields[TITLE]=Late");
+    assert_int_equal(pipeline_prepare(&call, portal, db), PIPELINE_WRITE);
+    struct call *calls[] = {&call};
+    lane_run_write(calls, 1, db);
+    pipeline_answer(&call);
+    assert_int_equal(call.status, 504);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM lead"), 0);
+    portal->plan.time = 60;
+    assert_int_equal(ask("crm.lead.add", "fields[TITLE]=Good"), 200);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM lead"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pipeline_setup, pipeline_teardown)
 
 int main(void)
@@ -296,6 +318,7 @@ int main(void)
         TEST(it_comes_free_when_the_oldest_basket_goes),
         TEST(blocked_calls_do_not_prolong_it),
         TEST(commands_of_a_batch_pass_the_same_limit),
+        TEST(a_request_past_its_time_is_ended_and_leaves_nothing),
         TEST(on_premise_has_its_own_number),
     };
     portal_prepare();

@@ -377,6 +377,24 @@ static void messages_are_one_line_without_values(void **state)
     assert_non_null(strstr(db_message(db), "item_name_key"));
 }
 
+/* The server ends the statement; also on a connection made anew. */
+static void a_time_limit_ends_a_running_statement(void **state)
+{
+    (void)state;
+    must(db, db_limit_time(db, 0.05));
+    assert_int_equal(run_on(db, "SELECT pg_sleep(3600)"), DB_TIMEOUT);
+    must(db, run_on(db, "SELECT 1"));
+    must(db, db_begin_write(db));
+    must(db, add_item(db, 1, "one"));
+    assert_int_equal(run_on(db, "SELECT pg_sleep(3600)"), DB_TIMEOUT);
+    must(db, db_rollback(db));
+    assert_int_equal(number_on(db, "SELECT count(*) FROM item"), 0);
+    db_deadline(db, 1);
+    assert_int_equal(run_on(db, "SELECT 1"), DB_TIMEOUT);
+    db_deadline(db, 0);
+    must(db, db_limit_time(db, 0));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -399,6 +417,7 @@ int main(void)
         CASE(an_error_in_the_first_statement),
         CASE(commit_after_an_error_fails),
         CASE(a_deferred_conflict_comes_out_of_commit),
+        CASE(a_time_limit_ends_a_running_statement),
         CASE(messages_are_one_line_without_values),
     };
     return cmocka_run_group_tests(tests, group_setup, NULL);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
+
 static struct folder folder;
 static struct db *db;
 
@@ -508,6 +510,28 @@ static void a_commit_is_durable_by_its_settings(void **state)
     db_close(reader);
 }
 
+/* A statement that would run for hours ends at the deadline, and the connection is good after it. */
+static void a_deadline_ends_a_running_statement(void **state)
+{
+    (void)state;
+    static const char endless[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                  "LIMIT 1000000000000) SELECT count(*) FROM n";
+    store_must(db, db_limit_time(db, 60));
+    store_must(db, run("INSERT INTO item (name) VALUES ('one')"));
+    db_deadline(db, clock_monotonic() + 0.02);
+    assert_int_equal(run(endless), DB_TIMEOUT);
+    assert_int_equal(run("SELECT 1"), DB_TIMEOUT);
+    db_deadline(db, 0);
+    assert_int_equal(items(), 1);
+    store_must(db, db_begin_write(db));
+    store_must(db, run("INSERT INTO item (name) VALUES ('two')"));
+    db_deadline(db, clock_monotonic() + 0.02);
+    assert_int_equal(run(endless), DB_TIMEOUT);
+    db_deadline(db, 0);
+    store_must(db, db_rollback(db));
+    assert_int_equal(items(), 1);
+}
+
 static void damage_is_found(void **state)
 {
     (void)state;
@@ -563,6 +587,7 @@ int main(void)
         TEST(a_folder_that_cannot_be_written),
         TEST(what_is_no_database_is_not_opened),
         TEST(a_commit_is_durable_by_its_settings),
+        TEST(a_deadline_ends_a_running_statement),
         TEST(damage_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
