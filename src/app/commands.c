@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "app/args.h"
@@ -13,6 +14,7 @@
 #include "rest/auth.h"
 #include "rest/method.h"
 #include "rest/scope.h"
+#include "rest/signin.h"
 
 int command_fail(struct buf *why)
 {
@@ -225,7 +227,7 @@ int command_webhook(int argc, char **argv)
 /* ---- user ---- */
 
 struct user_options {
-    const char *data, *store, *login, *email, *name, *last_name;
+    const char *data, *store, *login, *email, *name, *last_name, *id;
     bool json, admin;
 };
 
@@ -291,6 +293,52 @@ static int user_print(struct db *db, const struct user_options *o)
     return rc == DB_NONE ? 0 : db_trouble(db, "cannot list the users");
 }
 
+/* One line of stdin; at a terminal it is asked for and not shown. */
+static bool read_password(char *out, size_t size)
+{
+    struct termios shown, hidden;
+    bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
+    if (terminal) {
+        fprintf(stderr, "new password: ");
+        hidden = shown;
+        hidden.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    bool good = fgets(out, (int)size, stdin) != NULL;
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+        fprintf(stderr, "\n");
+    }
+    if (good)
+        out[strcspn(out, "\r\n")] = '\0';
+    return good;
+}
+
+static int user_password(struct db *db, const struct user_options *o)
+{
+    char password[PASSWORD_MAX + 2] = "";
+    int64_t id;
+    if (!o->id || !text_to_int(o->id, strlen(o->id), &id) || id < 1) {
+        fprintf(stderr, "rapport: user password needs --id ID; see rapport user list\n");
+        return 2;
+    }
+    if (!read_password(password, sizeof password) || strlen(password) < PASSWORD_MIN ||
+        strlen(password) > PASSWORD_MAX) {
+        fprintf(stderr, "rapport: a password has %d to %d bytes; it is read from stdin\n",
+                PASSWORD_MIN, PASSWORD_MAX);
+        return 2;
+    }
+    enum db_rc rc = password_set(db, id, password);
+    if (rc == DB_NONE) {
+        fprintf(stderr, "rapport: there is no user %lld; see rapport user list\n", (long long)id);
+        return 1;
+    }
+    if (rc != DB_OK)
+        return db_trouble(db, "cannot set the password");
+    printf(o->json ? "{\"id\":%lld}\n" : "user %lld can sign in with it\n", (long long)id);
+    return 0;
+}
+
 int command_user(int argc, char **argv)
 {
     struct user_options o = {.data = DEFAULT_DATA};
@@ -302,6 +350,7 @@ int command_user(int argc, char **argv)
         {"--name", "TEXT", "add: first name", &o.name, NULL},
         {"--last-name", "TEXT", "add: last name", &o.last_name, NULL},
         {"--admin", NULL, "add: an administrator", NULL, &o.admin},
+        {"--id", "ID", "password: whose", &o.id, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},
     };
@@ -309,22 +358,24 @@ int command_user(int argc, char **argv)
     bool help;
     int count;
     if (!args_parse(argc, argv, args,
-                    "Usage: rapport user add|list [options]\n\nThe users of a data directory's "
-                    "portal, also while its server runs.",
+                    "Usage: rapport user add|list|password [options]\n\nThe users of a data "
+                    "directory's portal, also while its server runs. `password` reads the\nnew "
+                    "password from stdin: with it the user signs in when an application asks for "
+                    "access.",
                     &help, what, 1, &count))
         return 2;
     if (help)
         return 0;
-    bool add = what[0] && !strcmp(what[0], "add");
-    if (!add && (!what[0] || strcmp(what[0], "list") != 0)) {
-        fprintf(stderr, "rapport: user add or list? See rapport user --help\n");
+    bool add = what[0] && !strcmp(what[0], "add"), list = what[0] && !strcmp(what[0], "list");
+    if (!add && !list && (!what[0] || strcmp(what[0], "password") != 0)) {
+        fprintf(stderr, "rapport: user add, list or password? See rapport user --help\n");
         return 2;
     }
     struct db *db;
-    struct portal *portal = command_open(o.data, o.store, add ? DB_WRITER : DB_READER, &db);
+    struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
-    int code = add ? user_make(portal, db, &o) : user_print(db, &o);
+    int code = add ? user_make(portal, db, &o) : list ? user_print(db, &o) : user_password(db, &o);
     db_close(db);
     portal_close(portal);
     return code;

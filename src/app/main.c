@@ -26,7 +26,9 @@ static const struct command {
 } commands[] = {
     {"serve", "run the server", command_serve},
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
-    {"user", "add and list users", command_user},
+    {"user", "add and list users, set passwords", command_user},
+    {"app", "add, list, change and revoke applications", command_app},
+    {"token", "issue tokens of an application", command_token},
     {"methods", "list the REST methods", command_methods},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},

@@ -56,3 +56,18 @@ char *buf_take(struct buf *buf, size_t *len)
     buf_init(buf);
     return data;
 }
+
+void buf_add_percent(struct buf *buf, const char *text, size_t len)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '.' || c == '_' || c == '~') {
+            buf_addc(buf, (char)c);
+        } else {
+            char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+            buf_add(buf, code, 3);
+        }
+    }
+}

@@ -21,6 +21,8 @@ void buf_init(struct buf *buf);
 void buf_clear(struct buf *buf);
 /* Makes room for `more` bytes and one NUL behind them. */
 void buf_grow(struct buf *buf, size_t more);
+/* Appends text with all but letters, digits and -._~ as %XX: a value in an address or a form. */
+void buf_add_percent(struct buf *buf, const char *text, size_t len);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes, NUL-terminated; the caller frees them and the buffer is empty again. */
 char *buf_take(struct buf *buf, size_t *len);

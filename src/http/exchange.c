@@ -314,13 +314,7 @@ static struct MHD_Response *file_response(struct exchange *x)
     /* Never shown by the browser as a page of this host: it is somebody's upload. */
     struct buf disposition = {0};
     buf_adds(&disposition, "attachment; filename*=UTF-8''");
-    for (const char *c = x->call.file_name; *c; c++) {
-        if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
-            *c == '.' || *c == '-' || *c == '_')
-            buf_addc(&disposition, *c);
-        else
-            buf_printf(&disposition, "%%%02X", (unsigned char)*c);
-    }
+    buf_add_percent(&disposition, x->call.file_name, strlen(x->call.file_name));
     MHD_add_response_header(response, "Content-Disposition", buf_text(&disposition));
     MHD_add_response_header(response, "Content-Type", "application/octet-stream");
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");

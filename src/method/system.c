@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "rest/app.h"
 #include "rest/method.h"
 #include "rest/scope.h"
 
@@ -52,13 +53,73 @@ static enum api_rc scope(struct request *req)
 
 /* An incoming webhook is no application: it has rights and a plan, and nothing else to tell. The
  * documentation has an error here; portals answer this. */
+#define LICENSE "en_selfhosted"
+
+static void write_install(struct writer *out, const struct request *req)
+{
+    char member[APP_MARK_SIZE];
+    portal_member_id(req->portal, member);
+    writer_keyz(out, "install");
+    writer_begin_object(out);
+    const char *const texts[][2] = {{"installed", "Y"},
+                                    {"status", APP_STATUS},
+                                    {"domain", base_url_domain(req->base_url)},
+                                    {"member_id", member}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        writer_keyz(out, texts[i][0]);
+        writer_stringz(out, texts[i][1]);
+    }
+    writer_end_object(out);
+}
+
+/* In an application: what the portal and, after it, what the authorization server tells; here they
+ * are one host. */
+static enum api_rc app_info_of(struct request *req, const struct app *app)
+{
+    struct writer *out = req->out;
+    writer_begin_object(out);
+    writer_keyz(out, "ID");
+    writer_int(out, app->id);
+    writer_keyz(out, "VERSION");
+    writer_int(out, app->version);
+    writer_keyz(out, "INSTALLED");
+    writer_bool(out, true);
+    writer_keyz(out, "DAYS");
+    writer_null(out);
+    const char *const texts[][2] = {{"CODE", app->client_id},
+                                    {"STATUS", APP_STATUS},
+                                    {"PAYMENT_EXPIRED", app->payment_expired ? "Y" : "N"},
+                                    {"LANGUAGE_ID", "en"},
+                                    {"LICENSE", LICENSE},
+                                    {"LICENSE_TYPE", "selfhosted"},
+                                    {"LICENSE_FAMILY", "selfhosted"},
+                                    {"client_id", app->client_id},
+                                    {"scope", app->scope}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        writer_keyz(out, texts[i][0]);
+        writer_stringz(out, texts[i][1]);
+    }
+    writer_keyz(out, "expires");
+    writer_int(out, req->caller->expires);
+    writer_keyz(out, "user_id");
+    writer_int(out, req->caller->user_id);
+    write_install(out, req);
+    writer_end_object(out);
+    return API_OK;
+}
+
 static enum api_rc app_info(struct request *req)
 {
+    struct app app;
+    if (req->caller->app_id) {
+        enum db_rc rc = app_find(req->db, req->arena, req->caller->app_id, &app);
+        return rc == DB_ROW ? app_info_of(req, &app) : api_db(req, rc == DB_NONE ? DB_ERROR : rc);
+    }
     writer_begin_object(req->out);
     writer_keyz(req->out, "SCOPE");
     write_scopes(req);
     writer_keyz(req->out, "LICENSE");
-    writer_stringz(req->out, "en_selfhosted");
+    writer_stringz(req->out, LICENSE);
     writer_end_object(req->out);
     return API_OK;
 }

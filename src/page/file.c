@@ -28,7 +28,8 @@ static enum api_rc show_file(struct call *call)
 }
 
 static const struct page pages[] = {
-    {"/bitrix/tools/crm_show_file.php", "a file of an activity", LANE_READ, PAGE_ANYONE, show_file},
+    {"/bitrix/tools/crm_show_file.php", "a file of an activity", LANE_READ, PAGE_ANYONE, show_file,
+     NULL},
 };
 
 PAGE_FAMILY(file, pages);

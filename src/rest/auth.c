@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/lock.h"
+#include "rest/app.h"
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
@@ -63,7 +64,15 @@ static void remember(struct credential_cache *cache, const unsigned char *digest
     pthread_mutex_unlock(&cache->lock);
 }
 
-static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller)
+static void fill_caller(struct db_stmt *stmt, struct caller *caller)
+{
+    memset(caller, 0, sizeof *caller);
+    caller->user_id = db_int(stmt, 1);
+    snprintf(caller->scopes, sizeof caller->scopes, ",%s,", db_text(stmt, 2, NULL));
+    caller->is_admin = db_text(stmt, 3, NULL)[0] == 'Y';
+}
+
+static enum db_rc look_up_webhook(struct db *db, const char *hash, struct caller *caller)
 {
     struct db_stmt *stmt = db_prepare(
         db, "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "
@@ -71,18 +80,42 @@ static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller
     db_bind_textz(stmt, 1, hash);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
-        memset(caller, 0, sizeof *caller);
+        fill_caller(stmt, caller);
         caller->credential_id = db_int(stmt, 0);
-        caller->user_id = db_int(stmt, 1);
-        snprintf(caller->scopes, sizeof caller->scopes, ",%s,", db_text(stmt, 2, NULL));
-        caller->is_admin = db_text(stmt, 3, NULL)[0] == 'Y';
     }
     db_finish(stmt);
     return rc;
 }
 
-enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
-                         struct caller *caller)
+/* *barred: the application is not for this user. */
+static enum db_rc look_up_token(struct db *db, const char *hash, struct caller *caller,
+                                bool *barred)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT t.app_id, t.user_id, t.scope, m.is_admin, t.access_expires, a.users FROM "
+            "oauth_token t JOIN app a ON a.id = t.app_id JOIN member m ON m.id = t.user_id WHERE "
+            "t.access_hash = $1 AND a.revoked IS NULL AND m.active = 'Y'");
+    db_bind_textz(stmt, 1, hash);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        fill_caller(stmt, caller);
+        caller->app_id = db_int(stmt, 0);
+        caller->credential_id = -caller->app_id;
+        caller->expires = db_int(stmt, 4);
+        *barred = !app_allows(db_text(stmt, 5, NULL), caller->user_id);
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller, bool *barred)
+{
+    enum db_rc rc = look_up_webhook(db, hash, caller);
+    return rc == DB_NONE ? look_up_token(db, hash, caller, barred) : rc;
+}
+
+enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
+                        struct caller *caller)
 {
     unsigned char digest[SECRET_KEY_BYTES];
     if (!code || !*code)
@@ -92,17 +125,23 @@ enum api_rc auth_webhook(struct request *req, int64_t user_id, const char *code,
         char hash[SECRET_HASH_HEX];
         sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
         db_refresh(req->db); /* it may have been added a moment ago, by another process */
-        enum db_rc rc = look_up(req->db, hash, caller);
+        bool barred = false;
+        enum db_rc rc = look_up(req->db, hash, caller, &barred);
         if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
-            rc = look_up(req->db, hash, caller);
+            rc = look_up(req->db, hash, caller, &barred);
         if (rc == DB_NONE)
             return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
         if (rc != DB_ROW)
             return api_db(req, rc);
+        if (barred)
+            return api_fail(req, API_ERR_USER_ACCESS, NULL);
         remember(req->portal->credentials, digest, caller);
     }
-    if (user_id && user_id != caller->user_id)
+    /* A token has no place in a webhook's address. */
+    if (user_id && (user_id != caller->user_id || caller->app_id))
         return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
+    if (caller->expires && clock_now() >= (double)caller->expires)
+        return api_fail(req, API_ERR_EXPIRED_TOKEN, NULL);
     return API_OK;
 }
 

@@ -49,6 +49,7 @@ struct call {
     size_t method_len;
     bool is_batch;
     const struct page *page; /* NULL: a method */
+    void *prepared;          /* what a page's prepare hook leaves for its handler */
     struct batch batch;
     struct caller caller;
     struct request req;

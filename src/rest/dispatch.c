@@ -35,7 +35,10 @@ static enum api_rc check(struct request *req, bool in_batch)
     if (in_batch && method->no_batch)
         return api_fail(req, API_ERR_BATCH_METHOD_NOT_ALLOWED, NULL);
     if (!method_in_scope(method, req->caller))
-        return api_fail(req, API_ERR_INSUFFICIENT_SCOPE, NULL);
+        return api_fail(req, API_ERR_INSUFFICIENT_SCOPE,
+                        req->caller->app_id ? "The request requires higher privileges than "
+                                              "provided by the access token"
+                                            : NULL);
     if (method->planned)
         return api_fail(req, API_ERR_METHOD_NOT_IMPLEMENTED, NULL);
     if (method->admin_only && !req->caller->is_admin)

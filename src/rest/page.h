@@ -31,6 +31,8 @@ struct page {
     enum page_access access;
     /* Writes the body to call->answer, through call->out or not, and sets call->reply. */
     enum api_rc (*handle)(struct call *call);
+    /* As a method's: slow work that needs no transaction, before the lane. May be NULL. */
+    void (*prepare)(struct call *call);
 };
 
 struct page_family {

@@ -194,7 +194,7 @@ const char *call_credential(const struct call *call)
 
 enum api_rc call_authenticate(struct call *call)
 {
-    return auth_webhook(&call->req, call->path_user, call_credential(call), &call->caller);
+    return auth_caller(&call->req, call->path_user, call_credential(call), &call->caller);
 }
 
 static enum api_rc authenticate(struct call *call)
@@ -231,6 +231,8 @@ static enum api_rc prepare(struct call *call)
         batch_prepare(&call->req, &call->batch);
     else if (method && method->prepare && method_in_scope(method, &call->caller))
         method->prepare(&call->req);
+    else if (call->page && call->page->prepare)
+        call->page->prepare(call);
     return API_OK;
 }
 

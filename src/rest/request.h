@@ -48,8 +48,9 @@ enum api_rc { API_OK, API_FAIL, API_STORE };
 struct caller {
     int64_t user_id;
     bool is_admin;
-    int64_t credential_id;   /* of the webhook, for limits and logs */
+    int64_t credential_id;   /* of the webhook, or -app_id: for limits and logs */
     int64_t app_id;          /* the application whose token it is; 0: a webhook */
+    int64_t expires;         /* when the token runs out; 0: never */
     char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
 };
 

@@ -13,11 +13,14 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,   /* user 1, scopes crm,user,basic */
-    AS_USER,    /* user 2, scopes crm,user,basic: no administrator */
-    AS_BASIC,   /* user 1, scope basic only */
-    AS_NOBODY,  /* no credential */
-    AS_STRANGER /* a wrong code */
+    AS_ADMIN,    /* user 1, scopes crm,user,basic */
+    AS_USER,     /* user 2, scopes crm,user,basic: no administrator */
+    AS_BASIC,    /* user 1, scope basic only */
+    AS_NOBODY,   /* no credential */
+    AS_STRANGER, /* a wrong code */
+    AS_APP,      /* user 1 through application 1, scopes crm,user,basic */
+    AS_APP_TWO,  /* user 2 through application 2, the same scopes */
+    AS_EXPIRED   /* user 1 through application 1, with a token that has run out */
 };
 
 struct scenario {

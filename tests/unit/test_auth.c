@@ -57,7 +57,7 @@ static void forget(void)
 static enum api_rc ask(int64_t user, const char *code)
 {
     memset(&caller, 0, sizeof caller);
-    return auth_webhook(&req, user, code, &caller);
+    return auth_caller(&req, user, code, &caller);
 }
 
 static void expect_refused(int64_t user, const char *code, enum api_code error)
@@ -253,7 +253,7 @@ static void *ask_often(void *context)
         struct caller found;
         char code[16];
         snprintf(code, sizeof code, "code%d", i % CODES);
-        if (auth_webhook(&mine, 2, code, &found) != API_OK || found.user_id != 2 ||
+        if (auth_caller(&mine, 2, code, &found) != API_OK || found.user_id != 2 ||
             found.credential_id != hook + 1 + i % CODES)
             wrong++;
     }

@@ -1,0 +1,369 @@
+/* app, token: applications and their tokens from the command line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/args.h"
+#include "app/commands.h"
+#include "base/clock.h"
+#include "base/writer.h"
+#include "rest/scope.h"
+#include "rest/token.h"
+
+struct app_options {
+    const char *data, *store, *name, *redirect, *handler, *install, *scope, *user, *users, *id,
+        *payment;
+    bool json, server_side;
+};
+
+static int say(const char *text)
+{
+    fprintf(stderr, "rapport: %s\n", text);
+    return 2;
+}
+
+static int trouble(struct db *db, const char *what)
+{
+    fprintf(stderr, "rapport: %s: %s\n", what, db_message(db));
+    return 1;
+}
+
+static void print_json(struct buf *json)
+{
+    printf("%s\n", buf_text(json));
+    buf_clear(json);
+}
+
+static void write_pair(struct writer *w, const char *key, const char *text)
+{
+    writer_keyz(w, key);
+    writer_stringz(w, text);
+}
+
+static bool id_option(const char *text, int64_t *id)
+{
+    return text && text_to_int(text, strlen(text), id) && *id > 0;
+}
+
+/* An address a server or a browser is sent to: http or https, and nothing that could be more than an
+ * address in a header. */
+static bool address_valid(const char *text)
+{
+    size_t len = strlen(text);
+    if (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 127 ||
+            strchr("\"'<>\\^`{}|", text[i]))
+            return false;
+    }
+    return len < 2000 && !strchr(text, '#');
+}
+
+/* "1,5,7" */
+static bool ids_valid(const char *list)
+{
+    int64_t id;
+    while (*list) {
+        size_t len = strcspn(list, ",");
+        if (!text_to_int(list, len, &id) || id < 1)
+            return false;
+        list += len + (list[len] == ',');
+    }
+    return true;
+}
+
+/* ---- app ---- */
+
+static int check_new(const struct app_options *o)
+{
+    char bad[80];
+    const char *const addresses[] = {o->redirect, o->handler, o->install};
+    static const char *const names[] = {"--redirect-uri", "--handler", "--install-url"};
+    if (!o->name || !*o->name)
+        return say("app add needs --name TEXT");
+    for (int i = 0; i < 3; i++) {
+        if (addresses[i] && !address_valid(addresses[i])) {
+            fprintf(stderr, "rapport: %s takes http://... or https://...\n", names[i]);
+            return 2;
+        }
+    }
+    if (o->server_side && !o->install && !o->handler)
+        return say("--server-side needs --install-url or --handler: there the tokens go");
+    if (!scope_valid(o->scope, bad, sizeof bad) || strlen(o->scope) > SCOPE_TEXT - 3) {
+        fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
+        return 2;
+    }
+    return ids_valid(o->users ? o->users : "") ? 0 : say("--users takes ids, as 1,5");
+}
+
+static int app_make(struct portal *portal, struct db *db, const struct app_options *o)
+{
+    struct app app = {.name = o->name,
+                      .redirect_uri = o->redirect ? o->redirect : "",
+                      .handler = o->handler ? o->handler : "",
+                      .install_url = o->install ? o->install : "",
+                      .scope = o->scope,
+                      .users = o->users ? o->users : "",
+                      .server_side = o->server_side,
+                      .installer_id = 1};
+    struct app_secret secret;
+    int bad = check_new(o);
+    if (bad)
+        return bad;
+    if (o->user && !id_option(o->user, &app.installer_id))
+        return say("--user takes the id of a user");
+    enum db_rc rc = app_add(db, portal, &app, (int64_t)clock_now(), &secret);
+    if (rc == DB_NONE) {
+        fprintf(stderr, "rapport: there is no active user %lld; see rapport user list\n",
+                (long long)app.installer_id);
+        return 1;
+    }
+    if (rc != DB_OK)
+        return trouble(db, "cannot add the application");
+    char mark[APP_MARK_SIZE];
+    app_mark(portal, "app", secret.id, mark);
+    if (!o->json) {
+        printf("application %lld is added, scope %s; the secret is shown this once:\n"
+               "client_id         %s\nclient_secret     %s\napplication_token %s\n",
+               (long long)secret.id, o->scope, secret.client_id, secret.client_secret, mark);
+        return 0;
+    }
+    struct buf json = {0};
+    struct writer w;
+    writer_init(&w, &json);
+    writer_begin_object(&w);
+    writer_keyz(&w, "id");
+    writer_int(&w, secret.id);
+    write_pair(&w, "client_id", secret.client_id);
+    write_pair(&w, "client_secret", secret.client_secret);
+    write_pair(&w, "application_token", mark);
+    write_pair(&w, "scope", o->scope);
+    writer_end_object(&w);
+    print_json(&json);
+    return 0;
+}
+
+static void write_app(const struct app *app, struct writer *w)
+{
+    if (!w) {
+        printf("%6lld  %-34s %-20s %s%s%s\n", (long long)app->id, app->client_id, app->name,
+               app->scope, app->payment_expired ? "  payment expired" : "",
+               app->revoked ? "  revoked" : "");
+        return;
+    }
+    writer_begin_object(w);
+    writer_keyz(w, "id");
+    writer_int(w, app->id);
+    write_pair(w, "client_id", app->client_id);
+    write_pair(w, "name", app->name);
+    write_pair(w, "redirect_uri", app->redirect_uri);
+    write_pair(w, "handler", app->handler);
+    write_pair(w, "install_url", app->install_url);
+    write_pair(w, "scope", app->scope);
+    write_pair(w, "users", app->users);
+    writer_keyz(w, "server_side");
+    writer_bool(w, app->server_side);
+    writer_keyz(w, "payment_expired");
+    writer_bool(w, app->payment_expired);
+    writer_keyz(w, "revoked");
+    writer_bool(w, app->revoked);
+    writer_end_object(w);
+}
+
+static int app_print(struct db *db, const struct app_options *o)
+{
+    struct buf json = {0};
+    struct arena arena;
+    struct writer w;
+    struct app app = {0};
+    enum db_rc rc;
+    arena_init(&arena);
+    writer_init(&w, &json);
+    writer_begin_list(&w);
+    while ((rc = app_next(db, &arena, app.id, &app)) == DB_ROW)
+        write_app(&app, o->json ? &w : NULL);
+    writer_end_list(&w);
+    arena_clear(&arena);
+    if (o->json && rc == DB_NONE)
+        print_json(&json);
+    buf_clear(&json);
+    return rc == DB_NONE ? 0 : trouble(db, "cannot list the applications");
+}
+
+static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const char *what)
+{
+    if (rc == DB_NONE) {
+        fprintf(stderr, "rapport: there is no application %lld in force; see rapport app list\n",
+                (long long)id);
+        return 1;
+    }
+    if (rc != DB_OK)
+        return trouble(db, "cannot change the application");
+    printf(json ? "{\"id\":%lld,\"%s\":true}\n" : "application %lld: %s\n", (long long)id, what);
+    return 0;
+}
+
+static enum db_rc revoke(struct db *db, int64_t id)
+{
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = app_revoke(db, id, (int64_t)clock_now());
+    if (rc == DB_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return rc;
+}
+
+static int app_change(struct db *db, const struct app_options *o, const char *what)
+{
+    int64_t id;
+    bool expired = o->payment && !strcmp(o->payment, "Y");
+    if (!id_option(o->id, &id))
+        return say("which application? --id ID; see rapport app list");
+    if (!strcmp(what, "revoke"))
+        return app_done(db, revoke(db, id), id, o->json, "revoked");
+    if (!o->users && !o->payment)
+        return say("app set takes --users LIST or --payment-expired Y|N");
+    if (o->payment && !expired && strcmp(o->payment, "N") != 0)
+        return say("--payment-expired takes Y or N");
+    if (!ids_valid(o->users ? o->users : ""))
+        return say("--users takes ids, as 1,5; an empty list opens it to everybody");
+    return app_done(db, app_set(db, id, o->users, o->payment ? &expired : NULL), id, o->json,
+                    "changed");
+}
+
+int command_app(int argc, char **argv)
+{
+    struct app_options o = {.data = DEFAULT_DATA, .scope = "crm,user,basic"};
+    const struct arg args[] = {
+        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
+        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        {"--name", "TEXT", "add: what people read when it asks for access", &o.name, NULL},
+        {"--redirect-uri", "URL", "add: where /oauth/authorize/ sends the code", &o.redirect, NULL},
+        {"--handler", "URL", "add: the application's own address", &o.handler, NULL},
+        {"--install-url", "URL", "add: where its installation is told (the handler)", &o.install,
+         NULL},
+        {"--scope", "LIST", "add: what it may call, as crm,user (crm,user,basic)", &o.scope, NULL},
+        {"--server-side", NULL, "add: it has no page of its own, it uses the API only", NULL,
+         &o.server_side},
+        {"--user", "ID", "add: who installs it (1)", &o.user, NULL},
+        {"--users", "LIST", "add, set: who may use it, ids (everybody)", &o.users, NULL},
+        {"--payment-expired", "Y|N", "set: whether its paid time is over", &o.payment, NULL},
+        {"--id", "ID", "set, revoke: which one", &o.id, NULL},
+        {"--json", NULL, "print JSON", NULL, &o.json},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    const char *what[2] = {NULL, NULL};
+    bool help;
+    int count;
+    if (!args_parse(argc, argv, args,
+                    "Usage: rapport app add|list|set|revoke [options]\n\nLocal applications of a "
+                    "data directory's portal, also while its server runs. The\nclient_secret is "
+                    "shown once, by add; only a hash of it is kept. A running server takes\na "
+                    "change up within a second.",
+                    &help, what, 2, &count))
+        return 2;
+    if (help)
+        return 0;
+    if (count == 2 && !o.id)
+        o.id = what[1];
+    const char *verb = what[0] ? what[0] : "";
+    bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list");
+    if (!add && !list && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0)
+        return say("app add, list, set or revoke? See rapport app --help");
+    struct db *db;
+    struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
+    if (!portal)
+        return 1;
+    int code = add ? app_make(portal, db, &o) : list ? app_print(db, &o) : app_change(db, &o, verb);
+    db_close(db);
+    portal_close(portal);
+    return code;
+}
+
+/* ---- token ---- */
+
+/* --app takes an id or a client_id. */
+static enum db_rc find_app(struct db *db, struct arena *arena, const char *name, struct app *app)
+{
+    int64_t id;
+    enum db_rc rc =
+        id_option(name, &id) ? app_find(db, arena, id, app) : app_find_client(db, arena, name, app);
+    return rc == DB_ROW && app->revoked ? DB_NONE : rc;
+}
+
+static int token_make(struct portal *portal, struct db *db, const char *name, int64_t user_id,
+                      int64_t lifetime, bool json)
+{
+    struct arena arena;
+    struct app app;
+    struct token_pair pair;
+    struct buf out = {0};
+    struct writer w;
+    char address[256];
+    arena_init(&arena);
+    enum db_rc rc = find_app(db, &arena, name, &app);
+    const char *missing =
+        rc == DB_NONE ? "there is no such application; see rapport app list" : NULL;
+    if (rc == DB_ROW) {
+        rc = token_issue(db, portal, &app, user_id, (int64_t)clock_now(), lifetime, &pair);
+        missing = rc == DB_NONE ? "there is no such active user; see rapport user list" : NULL;
+    }
+    if (rc == DB_OK && json) {
+        command_address(portal, address, sizeof address);
+        writer_init(&w, &out);
+        token_write(&w, portal, address, &app, &pair);
+        print_json(&out);
+    } else if (rc == DB_OK) {
+        printf("tokens of user %lld for %s, shown this once:\naccess_token  %s\n"
+               "refresh_token %s\n",
+               (long long)user_id, app.name, pair.access, pair.refresh);
+    }
+    arena_clear(&arena);
+    if (missing)
+        fprintf(stderr, "rapport: %s\n", missing);
+    else if (rc != DB_OK)
+        return trouble(db, "cannot issue the tokens");
+    return rc == DB_OK ? 0 : 1;
+}
+
+int command_token(int argc, char **argv)
+{
+    const char *data = DEFAULT_DATA, *store = NULL, *app = NULL, *user = "1", *expires = NULL;
+    bool json = false, help;
+    int64_t user_id, lifetime = TOKEN_ACCESS_S;
+    int count;
+    const struct arg args[] = {
+        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
+        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
+        {"--app", "ID", "the application, its id or client_id", &app, NULL},
+        {"--user", "ID", "in whose name it acts (1)", &user, NULL},
+        {"--expires", "SECONDS", "life of the access token (3600); -1: it has run out", &expires,
+         NULL},
+        {"--json", NULL, "print what /oauth/token/ would answer", NULL, &json},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    const char *what[1] = {NULL};
+    if (!args_parse(argc, argv, args,
+                    "Usage: rapport token issue --app ID [options]\n\nMakes a pair of tokens "
+                    "without a browser, for tests and for getting started.",
+                    &help, what, 1, &count))
+        return 2;
+    if (help)
+        return 0;
+    if (!what[0] || strcmp(what[0], "issue") != 0 || !app)
+        return say("token issue --app ID; see rapport token --help");
+    if (!id_option(user, &user_id))
+        return say("--user takes the id of a user");
+    if (expires && (!text_to_int(expires, strlen(expires), &lifetime) || lifetime < -31536000 ||
+                    lifetime > 31536000))
+        return say("--expires takes seconds, at most a year");
+    struct db *db;
+    struct portal *portal = command_open(data, store, DB_WRITER, &db);
+    if (!portal)
+        return 1;
+    int code = token_make(portal, db, app, user_id, lifetime, json);
+    db_close(db);
+    portal_close(portal);
+    return code;
+}
