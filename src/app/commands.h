@@ -15,6 +15,8 @@ int command_app(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_methods(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_fault(int argc, char **argv);
+int command_portal(int argc, char **argv);
 
 #define DEFAULT_DATA "rapport-data"
 #define DEFAULT_LISTEN "127.0.0.1:8024"

@@ -30,6 +30,8 @@ static const struct command {
     {"app", "add, list, change and revoke applications", command_app},
     {"token", "issue tokens of an application", command_token},
     {"methods", "list the REST methods", command_methods},
+    {"fault", "let a running server fail on purpose", command_fault},
+    {"portal", "close and open the portal", command_portal},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},
 };

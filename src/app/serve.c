@@ -9,6 +9,7 @@
 
 #include "app/args.h"
 #include "app/commands.h"
+#include "app/control_socket.h"
 #include "app/setup.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -19,7 +20,7 @@
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
         *commit_jobs, *rate, *burst, *operating, *time;
-    bool demo, require_https;
+    bool demo, require_https, control;
 };
 
 static bool fail(struct buf *why, const char *text)
@@ -188,14 +189,18 @@ static int serve(const struct serve_options *o, struct server_options *options,
         return command_fail(&why);
     portal->require_https = o->require_https;
     portal->plan = *plan;
+    portal->control = o->control;
+    struct control_socket *control = NULL;
     struct server *server = server_start(portal, options, &why);
-    bool good = server && setup_portal(portal, o->demo, o->code, code, &why);
+    bool good = server && (control = control_socket_start(portal, &why)) &&
+                setup_portal(portal, o->demo, o->code, code, &why);
     if (good) {
         remember_address(portal, server_url(server));
         good = announce(portal, server, code, &why);
     }
     if (good)
         run(portal, signals);
+    control_socket_stop(control);
     server_stop(server);
     portal_close(portal);
     return good ? 0 : command_fail(&why);
@@ -223,6 +228,8 @@ int command_serve(int argc, char **argv)
         {"--limit-operating", "SECONDS", "work per method and credential in ten minutes",
          &o.operating, NULL},
         {"--limit-time", "SECONDS", "how long one request may take", &o.time, NULL},
+        {"--control", NULL, "the control API under /_rapport/, for administrators", NULL,
+         &o.control},
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
         {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
          &o.code, NULL},

@@ -323,14 +323,17 @@ static struct MHD_Response *file_response(struct exchange *x)
     return response;
 }
 
-static struct MHD_Response *text_response(struct exchange *x)
+/* `reader` NULL: all of the answer at once. */
+static struct MHD_Response *text_response(struct exchange *x, MHD_ContentReaderCallback reader)
 {
     struct call *call = &x->call;
     bool large = call->answer.len >= GZIP_FROM;
     bool packed = large && x->gzip && compress_answer(&call->answer);
     /* The bytes stay the exchange's: it is freed only when all is sent. */
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        call->answer.len, call->answer.data, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        reader ? MHD_create_response_from_callback(call->answer.len, 4096, reader, x, NULL)
+               : MHD_create_response_from_buffer(call->answer.len, call->answer.data,
+                                                 MHD_RESPMEM_PERSISTENT);
     if (!response)
         return NULL;
     MHD_add_response_header(response, "Content-Type",
@@ -362,9 +365,80 @@ static enum MHD_Result queue(struct exchange *x, struct MHD_Response *response, 
 
 enum MHD_Result exchange_send(struct exchange *x, bool closing)
 {
-    return queue(x, x->call.file >= 0 ? file_response(x) : text_response(x), x->call.status,
+    return queue(x, x->call.file >= 0 ? file_response(x) : text_response(x, NULL), x->call.status,
                  closing);
 }
+
+/* ---- going wrong on purpose ---- */
+
+#define DRIP_S 0.01 /* between two bytes */
+
+enum MHD_Result exchange_send_html(struct exchange *x, bool closing)
+{
+    static const char page[] = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+                               "<center><h1>502 Bad Gateway</h1></center>\r\n"
+                               "<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n";
+    x->call.answer.len = 0;
+    buf_adds(&x->call.answer, page);
+    x->call.status = 502;
+    x->call.reply.type = "text/html";
+    return exchange_send(x, closing);
+}
+
+static ssize_t read_half(void *context, uint64_t at, char *out, size_t size)
+{
+    const struct buf *answer = &((struct exchange *)context)->call.answer;
+    size_t half = answer->len / 2;
+    if (at >= half)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    size_t part = half - (size_t)at < size ? half - (size_t)at : size;
+    memcpy(out, answer->data + at, part);
+    return (ssize_t)part;
+}
+
+enum MHD_Result exchange_send_truncated(struct exchange *x)
+{
+    return queue(x, text_response(x, read_half), x->call.status, true);
+}
+
+static void wait_is_over(struct timer *timer)
+{
+    struct exchange *x = timer->context;
+    x->due = true;
+    MHD_resume_connection(x->connection);
+}
+
+void exchange_wait(struct exchange *x, struct timers *timers, double seconds)
+{
+    x->due = false;
+    x->timer.fire = wait_is_over;
+    x->timer.context = x;
+    MHD_suspend_connection(x->connection);
+    timers_add(timers, &x->timer, seconds);
+}
+
+static ssize_t read_drop(void *context, uint64_t at, char *out, size_t size)
+{
+    struct exchange *x = context;
+    if (!size)
+        return 0;
+    if (!x->due) {
+        exchange_wait(x, x->timers, DRIP_S);
+        return 0;
+    }
+    x->due = false;
+    out[0] = x->call.answer.data[at];
+    return 1;
+}
+
+enum MHD_Result exchange_send_dripping(struct exchange *x, struct timers *timers, bool closing)
+{
+    x->timers = timers;
+    x->due = true;
+    return queue(x, text_response(x, read_drop), x->call.status, closing);
+}
+
+/* ---- OPTIONS ---- */
 
 enum MHD_Result exchange_send_options(struct exchange *x)
 {

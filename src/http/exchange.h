@@ -10,14 +10,20 @@
 
 #include <microhttpd.h>
 
+#include "http/timer.h"
 #include "rest/lane.h"
 
 struct exchange {
-    enum { EX_HEADERS, EX_BODY, EX_ON_LANE, EX_ANSWERED } state;
+    enum { EX_HEADERS, EX_BODY, EX_DELAYED, EX_ON_LANE, EX_ANSWERED } state;
     struct call call;
     struct job job;
     struct MHD_Connection *connection;
     struct buf body;
+    /* While a fault holds it back: */
+    struct timer timer;
+    struct timers *timers;
+    enum pipeline_next next;
+    bool due; /* the next byte of a slow drip may go */
     /* Of the headers: */
     const char *host, *origin, *request_headers;
     int length_count;
@@ -35,6 +41,13 @@ void exchange_free(struct exchange *x);
 void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body);
 /* Sends call.answer, or the file. */
 enum MHD_Result exchange_send(struct exchange *x, bool closing);
+/* The 502 page of a proxy instead of an answer. */
+enum MHD_Result exchange_send_html(struct exchange *x, bool closing);
+/* The answer cut off in its middle, or byte by byte. */
+enum MHD_Result exchange_send_truncated(struct exchange *x);
+enum MHD_Result exchange_send_dripping(struct exchange *x, struct timers *timers, bool closing);
+/* Suspends the connection for that time; on_request then sees it in the state it left it in. */
+void exchange_wait(struct exchange *x, struct timers *timers, double seconds);
 /* OPTIONS: what a browser asks before a call from a page. */
 enum MHD_Result exchange_send_options(struct exchange *x);
 

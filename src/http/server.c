@@ -45,6 +45,7 @@ struct thread_reader {
 struct server {
     struct portal *portal;
     struct lanes *lanes;
+    struct timers *timers;
     struct MHD_Daemon *daemon;
     struct server_options options;
     char url[128];
@@ -192,10 +193,22 @@ static void lane_done(struct job *job)
     MHD_resume_connection(x->connection);
 }
 
+/* MHD_NO ends the connection without an answer. */
 static enum MHD_Result answer(struct server *server, struct exchange *x)
 {
+    const struct fault_hit *fault = x->call.fault;
+    bool closing = atomic_load(&server->stopping), file = x->call.file >= 0;
     pipeline_answer(&x->call);
-    return exchange_send(x, atomic_load(&server->stopping));
+    switch (fault && (!file || fault->kind == FAULT_LOST) ? fault->kind : FAULT_DELAY) {
+    case FAULT_LOST:
+        return MHD_NO;
+    case FAULT_TRUNCATE:
+        return exchange_send_truncated(x);
+    case FAULT_DRIP:
+        return exchange_send_dripping(x, server->timers, closing);
+    default:
+        return exchange_send(x, closing);
+    }
 }
 
 static enum MHD_Result refuse(struct server *server, struct exchange *x, enum api_code code,
@@ -217,6 +230,41 @@ static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum
     return MHD_YES;
 }
 
+/* What a fault does instead of running the call. */
+static enum MHD_Result go_wrong(struct server *server, struct exchange *x)
+{
+    x->call.rc = api_fail(&x->call.req, API_ERR_UNEXPECTED_ANSWER, NULL);
+    x->call.req.error.status = 502;
+    pipeline_answer(&x->call); /* for the log only */
+    if (x->call.fault->kind == FAULT_DROP)
+        return MHD_NO;
+    return exchange_send_html(x, atomic_load(&server->stopping));
+}
+
+static bool goes_wrong(const struct call *call)
+{
+    return call->fault && (call->fault->kind == FAULT_DROP || call->fault->kind == FAULT_HTML);
+}
+
+/* After the time that a fault held the call back: what serve would have done at once. */
+static enum MHD_Result serve_late(struct server *server, struct exchange *x)
+{
+    struct call *call = &x->call;
+    x->state = EX_BODY;
+    if (x->next == PIPELINE_ANSWER)
+        return answer(server, x);
+    if (goes_wrong(call))
+        return go_wrong(server, x);
+    if (x->next == PIPELINE_WRITE || !server->reads_inline)
+        return hand_over(server, x, x->next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
+    struct reader *reader = this_reader(server);
+    if (!reader)
+        return refuse(server, x, API_ERR_INTERNAL, NULL);
+    lane_run_read(call, reader_begin(reader, lane_commits(server->lanes)));
+    reader_end(reader);
+    return answer(server, x);
+}
+
 /* The whole request is here. A read is answered on the spot where the store allows it. */
 static enum MHD_Result serve(struct server *server, struct exchange *x, struct peer *peer)
 {
@@ -231,15 +279,24 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
         return refuse(server, x, API_ERR_INTERNAL, NULL);
     struct db *db = reader_begin(reader, lane_commits(server->lanes));
     enum pipeline_next next = pipeline_prepare(call, server->portal, db);
-    if (next == PIPELINE_READ && server->reads_inline) {
+    bool held_back = call->delay > 0 || goes_wrong(call);
+    if (next == PIPELINE_READ && server->reads_inline && !held_back) {
         lane_run_read(call, db);
         next = PIPELINE_ANSWER;
     }
     reader_end(reader);
-    if (next == PIPELINE_ANSWER)
-        return answer(server, x);
     if (next == PIPELINE_WRITE && x->is_head) /* HEAD promises to change nothing */
         return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
+    x->next = next;
+    if (call->delay > 0) {
+        x->state = EX_DELAYED;
+        exchange_wait(x, server->timers, call->delay);
+        return MHD_YES;
+    }
+    if (held_back)
+        return serve_late(server, x);
+    if (next == PIPELINE_ANSWER)
+        return answer(server, x);
     return hand_over(server, x, next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
 }
 
@@ -277,6 +334,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     }
     if (x->state == EX_ON_LANE)
         return answer(server, x);
+    if (x->state == EX_DELAYED)
+        return serve_late(server, x);
     if (*size) {
         if (x->body.len + *size > server->options.max_body) {
             buf_clear(&x->body);
@@ -445,6 +504,7 @@ struct server *server_start(struct portal *portal, const struct server_options *
     pthread_cond_init(&server->changed, NULL);
     struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS,
                                  .commit_jobs = options->commit_jobs};
+    server->timers = timers_start();
     int fd = load_tls(server, why) ? bind_socket(options, why) : -1;
     if (fd >= 0)
         make_url(server, fd);
@@ -497,6 +557,7 @@ void server_stop(struct server *server)
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
         close(fd);
+    timers_flush(server->timers); /* nobody waits for a delay that was asked for */
     if (server->daemon)
         drain(server);
     lanes_stop(server->lanes);
@@ -505,6 +566,7 @@ void server_stop(struct server *server)
     if (server->sweeping)
         pthread_join(server->sweeper, NULL);
     lanes_free(server->lanes);
+    timers_stop(server->timers);
     while (server->readers) {
         struct thread_reader *next = server->readers->next;
         reader_close(server->readers->reader);

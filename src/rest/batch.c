@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "http/params.h"
 #include "rest/dispatch.h"
+#include "rest/portal.h"
 
 /* ---- cmd ---- */
 
@@ -90,6 +91,25 @@ enum api_rc batch_parse(struct request *req, struct batch *batch)
     for (size_t i = 0; i < batch->count; i++)
         parse_command(req, &cmd->array.items[i], &batch->commands[i]);
     return API_OK;
+}
+
+double batch_meet_faults(struct request *req, struct batch *batch, const struct fault_hit **other)
+{
+    double delay = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct batch_command *command = &batch->commands[i];
+        const char *name = command->method ? command->method->name : command->name;
+        const struct fault_hit *hit = fault_meet(req->portal->faults, req->arena, name,
+                                                 strlen(name), req->caller->credential_id, true);
+        if (!hit)
+            continue;
+        delay = hit->delay > delay ? hit->delay : delay;
+        if (hit->kind == FAULT_ERROR)
+            command->fault = hit;
+        else if (hit->kind != FAULT_DELAY && !*other)
+            *other = hit;
+    }
+    return delay;
 }
 
 bool batch_writes(const struct batch *batch)
@@ -298,7 +318,9 @@ static enum api_rc run_command(struct run *run, size_t at)
         sub.params = batch_resolve(sub.arena, command->params, lookup_result, run);
     outcome->from = run->results.len;
     enum api_rc rc;
-    if (!sub.params)
+    if (command->fault)
+        rc = fault_fail(&sub, command->fault);
+    else if (!sub.params)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "The references ask for too much text");
     else if (command->broken)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);

@@ -14,6 +14,7 @@
 #ifndef RAPPORT_REST_BATCH_H
 #define RAPPORT_REST_BATCH_H
 
+#include "rest/fault.h"
 #include "rest/method.h"
 
 struct batch_command {
@@ -22,7 +23,8 @@ struct batch_command {
     const char *name; /* as given */
     const struct method *method;
     struct value *params;
-    const char *broken; /* not NULL: the command does not parse, and why */
+    const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
+    const char *broken;            /* not NULL: the command does not parse, and why */
 };
 
 struct batch {
@@ -35,6 +37,9 @@ struct batch {
 
 /* Reads cmd and halt. */
 enum api_rc batch_parse(struct request *req, struct batch *batch);
+/* Which faults the commands meet. Returns the longest delay; *other is the first hit that is no error
+ * of its command, so happens to the whole call, or left alone. */
+double batch_meet_faults(struct request *req, struct batch *batch, const struct fault_hit **other);
 /* True when a command writes, so that the call belongs on the write lane. */
 bool batch_writes(const struct batch *batch);
 /* Calls the commands' prepare hooks. */

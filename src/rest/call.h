@@ -55,6 +55,8 @@ struct call {
     struct request req;
     struct writer out;
     struct timing timing;
+    const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
+    double delay;                  /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
     double started; /* clock_now when the request was complete */
     double clock;   /* clock_monotonic then */

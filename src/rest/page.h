@@ -21,7 +21,8 @@ struct call;
 enum page_access {
     PAGE_ANYONE, /* no credential is looked at; the handler may call call_authenticate */
     PAGE_CALLER, /* a credential as for methods */
-    PAGE_ADMIN   /* the credential of an administrator, else ACCESS_DENIED */
+    PAGE_ADMIN,  /* the credential of an administrator, else ACCESS_DENIED */
+    PAGE_CONTROL /* the same, and there only with --control; no fault meets it */
 };
 
 struct page {

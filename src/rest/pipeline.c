@@ -18,7 +18,8 @@
 
 typedef enum api_rc step(struct call *call);
 
-static step route, check_open, read_params, authenticate, check_rate, find_method, prepare;
+static step route, check_open, read_params, authenticate, check_rate, find_method, meet_faults,
+    prepare;
 
 static step *const steps[] = {
     route,        /* address -> user, code, method name, format */
@@ -27,6 +28,7 @@ static step *const steps[] = {
     authenticate, /* credential -> caller */
     check_rate,   /* the plan, and how often this address calls */
     find_method,  /* name -> method, or the commands of a batch */
+    meet_faults,  /* what somebody asked to go wrong */
     prepare,      /* slow work that needs no transaction */
 };
 
@@ -103,6 +105,8 @@ static enum api_rc route(struct call *call)
     const char *at = call->path, *parts[4];
     size_t lens[4], count = 0;
     call->page = page_find(call->path);
+    if (call->page && call->page->access == PAGE_CONTROL && !call->req.portal->control)
+        return api_fail(&call->req, API_ERR_NOT_FOUND, NULL);
     if (call->page) {
         call->method_name = call->page->path;
         call->method_len = strlen(call->method_name);
@@ -204,7 +208,7 @@ static enum api_rc authenticate(struct call *call)
     if (call->page->access == PAGE_ANYONE)
         return API_OK;
     enum api_rc rc = call_authenticate(call);
-    if (rc == API_OK && call->page->access == PAGE_ADMIN && !call->caller.is_admin)
+    if (rc == API_OK && call->page->access != PAGE_CALLER && !call->caller.is_admin)
         rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, NULL);
     return rc;
 }
@@ -221,6 +225,23 @@ static enum api_rc find_method(struct call *call)
         return batch_parse(&call->req, &call->batch);
     if (!call->req.method)
         return api_fail(&call->req, API_ERR_METHOD_NOT_FOUND, NULL);
+    return API_OK;
+}
+
+/* Once per request, here, whatever is run again later. */
+static enum api_rc meet_faults(struct call *call)
+{
+    struct request *req = &call->req;
+    if (call->page && call->page->access == PAGE_CONTROL)
+        return API_OK;
+    call->fault = fault_meet(req->portal->faults, &call->arena, call->method_name, call->method_len,
+                             call->caller.credential_id, false);
+    if (call->fault)
+        call->delay = call->fault->delay;
+    if (call->is_batch)
+        call->delay += batch_meet_faults(req, &call->batch, &call->fault);
+    if (call->fault && call->fault->kind == FAULT_ERROR)
+        return fault_fail(req, call->fault);
     return API_OK;
 }
 
@@ -324,6 +345,7 @@ static void store_failed(struct call *call)
                            : call->req.store == DB_TIMEOUT ? API_ERR_TIME_LIMIT
                                                            : API_ERR_INTERNAL;
     call->req.error.text = NULL;
+    call->req.error.status = 0;
     log_error("%.*s failed: the store said no, see the line before id=%s", (int)call->method_len,
               call->method_name ? call->method_name : "", call->request_id);
 }
@@ -337,7 +359,7 @@ void pipeline_answer(struct call *call)
         begin_answer(call);
         call->answer.len = 0;
         error_write(&call->out, &req->error);
-        call->status = api_errors[req->error.code].status;
+        call->status = req->error.status ? req->error.status : api_errors[req->error.code].status;
     } else if (call->page) {
         call->status = call->reply.status ? call->reply.status : 200;
     } else {

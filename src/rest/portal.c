@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "db/migrate.h"
 #include "rest/auth.h"
+#include "rest/fault.h"
 
 #define PG_SCHEMA "portal_1" /* the first portal; the table rapport.portal names the others */
 
@@ -205,6 +206,22 @@ static bool load_settings(struct portal *portal, struct buf *why)
     return good;
 }
 
+bool portal_read_closed(struct portal *portal)
+{
+    struct buf why = {0}, value = {0};
+    struct db *db = portal_connect(portal, DB_READER, &why);
+    if (db) {
+        bool found = portal_setting(db, "closed", &value);
+        atomic_store(&portal->closed, found && !strcmp(buf_text(&value), "Y"));
+    } else {
+        log_error("store: %s", buf_text(&why));
+    }
+    db_close(db);
+    buf_clear(&value);
+    buf_clear(&why);
+    return db != NULL;
+}
+
 /* ---- open and close ---- */
 
 static bool open_steps(struct portal *portal, const struct portal_options *options, struct buf *why)
@@ -226,7 +243,7 @@ static bool open_steps(struct portal *portal, const struct portal_options *optio
         good = prepare_postgres(portal, why);
     if (good && options->create)
         good = migrate(portal, options, why);
-    return good && load_settings(portal, why);
+    return good && load_settings(portal, why) && portal_read_closed(portal);
 }
 
 struct portal *portal_open(const struct portal_options *options, struct buf *why)
@@ -237,6 +254,7 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
     portal->operating = operating_new();
     portal->plan = *limit_plan_find("unlimited");
     portal->buckets = limit_table_new();
+    portal->faults = fault_table_new();
     portal->credentials = credential_cache_new();
     if (open_steps(portal, options, why))
         return portal;
@@ -252,6 +270,7 @@ void portal_close(struct portal *portal)
         close(portal->lock_fd);
     operating_free(portal->operating);
     limit_table_free(portal->buckets);
+    fault_table_free(portal->faults);
     credential_cache_free(portal->credentials);
     zone_free(portal->zone);
     free(portal->schema);

@@ -20,6 +20,7 @@
 #include "rest/operating.h"
 
 struct credential_cache;
+struct fault_table;
 
 struct portal {
     char *data_dir;
@@ -30,8 +31,10 @@ struct portal {
     struct operating_table *operating;
     struct limit_plan plan; /* unlimited, unless changed before the server starts */
     struct limit_table *buckets;
+    struct fault_table *faults;
     struct credential_cache *credentials;
     bool require_https;
+    bool control;        /* the pages of the control API are there */
     _Atomic bool closed; /* for maintenance: the setting of the same name */
     bool is_new;         /* portal_open created it */
     int lock_fd;         /* of the data directory's lock, or -1 */
@@ -50,6 +53,9 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
 void portal_close(struct portal *portal);
 /* A connection to the portal's store. */
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);
+
+/* Takes `closed` up from the store. False: it cannot be read, and stays. */
+bool portal_read_closed(struct portal *portal);
 
 /* Settings of the portal by name. false: absent or failed. */
 bool portal_setting(struct db *db, const char *name, struct buf *value);

@@ -16,6 +16,7 @@ enum api_rc api_fail(struct request *req, enum api_code code, const char *format
     char text[512];
     req->error.code = code;
     req->error.text = NULL;
+    req->error.status = 0;
     if (format) {
         va_list args;
         va_start(args, format);
@@ -30,6 +31,7 @@ enum api_rc api_fail_text(struct request *req, const char *text)
 {
     req->error.code = API_ERR_METHOD;
     req->error.text = text;
+    req->error.status = 0;
     return API_FAIL;
 }
 

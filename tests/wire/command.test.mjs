@@ -47,7 +47,12 @@ describe('the command line', () => {
       'user nonsense',
       'methods --nope',
       'methods extra',
-      'check --nope'
+      'check --nope',
+      'fault',
+      'fault nonsense',
+      'fault list extra',
+      'portal',
+      'portal nonsense'
     ]) {
       const [command, ...args] = line.split(' ').filter(Boolean)
       const { code, out, err } = rapport(
@@ -132,7 +137,7 @@ describe('the command line', () => {
       ['--help'],
       ['-h'],
       ['help'],
-      ...['serve', 'webhook', 'user', 'methods', 'check'].map(name => [name, '--help'])
+      ...['serve', 'webhook', 'user', 'methods', 'check', 'fault', 'portal'].map(name => [name, '--help'])
     ]) {
       const { code, out, err } = rapport(...args)
       assert.deepEqual([code, err], [0, ''], args.join(' '))

@@ -17,6 +17,7 @@ export class Raw {
   #data = Buffer.alloc(0)
   #ended = false
   #wake = () => {}
+  pieces = 0 // in which the bytes came
 
   static async connect(port) {
     const raw = new Raw()
@@ -27,6 +28,7 @@ export class Raw {
       raw.#wake()
     }
     raw.#socket.on('data', chunk => {
+      raw.pieces++
       raw.#data = Buffer.concat([raw.#data, chunk])
       raw.#wake()
     })

@@ -1,0 +1,306 @@
+#include "rest/control.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "rest/fault.h"
+#include "rest/method.h"
+#include "rest/page.h"
+#include "rest/portal.h"
+
+/* ---- parameters ---- */
+
+static enum api_rc wrong(struct request *req, const char *what)
+{
+    return api_fail(req, API_ERR_INVALID_ARG_VALUE, "%s", what);
+}
+
+/* Absent is no mistake: the text then is "". */
+static bool get_text(struct request *req, const char *name, char *out, size_t size)
+{
+    const struct value *value = param_get(req, name);
+    size_t len = 0;
+    const char *text = value ? value_to_text(req->arena, value, &len) : "";
+    if (!text || len >= size)
+        return false;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    return true;
+}
+
+static bool get_number(struct request *req, const char *name, int64_t least, int64_t most,
+                       int64_t *number)
+{
+    const struct value *value = param_get(req, name);
+    *number = 0;
+    return value_is_empty(value) ||
+           (value_to_int(value, number) && *number >= least && *number <= most);
+}
+
+bool control_duration(const char *text, size_t len, double *seconds)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+    double unit = 1;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t size = strlen(units[i].name);
+        if (len > size && !strncasecmp(text + len - size, units[i].name, size)) {
+            unit = units[i].seconds;
+            len -= size;
+            break;
+        }
+    }
+    char digits[40];
+    struct value value = {.type = VALUE_STRING, .string = {digits, len}};
+    if (!len || len >= sizeof digits)
+        return false;
+    memcpy(digits, text, len);
+    digits[len] = '\0';
+    if (!value_to_double(&value, seconds))
+        return false;
+    *seconds *= unit;
+    return true;
+}
+
+static bool get_duration(struct request *req, const char *name, double *seconds)
+{
+    char text[40];
+    *seconds = 0;
+    return get_text(req, name, text, sizeof text) &&
+           (!text[0] || control_duration(text, strlen(text), seconds));
+}
+
+/* ---- faults ---- */
+
+/* By the protocol's code, or by the name of its line in error.def: several lines share a code. */
+static bool find_code(const char *text, enum api_code *code)
+{
+    static const char *const names[] = {
+#define API_ERROR(name, code, status, text) #name,
+#include "rest/error.def"
+#undef API_ERROR
+    };
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < API_ERROR_COUNT; i++) {
+            const char *key = pass ? names[i] : api_errors[i].code;
+            if (key[0] && !strcasecmp(key, text)) {
+                *code = (enum api_code)i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool told_before(int at)
+{
+    for (int i = 0; i < at; i++) {
+        if (!strcmp(api_errors[i].code, api_errors[at].code))
+            return true;
+    }
+    return !api_errors[at].code[0];
+}
+
+static enum api_rc refuse_code(struct request *req, const char *text)
+{
+    struct buf list = {0};
+    for (int i = 0; i < API_ERROR_COUNT; i++) {
+        if (!told_before(i))
+            buf_printf(&list, "%s%s", list.len ? ", " : "", api_errors[i].code);
+    }
+    req->error.code = API_ERR_INVALID_ARG_VALUE;
+    req->error.text = arena_printf(
+        req->arena,
+        "There is no error %s. There are: %s; and METHOD, a method's own with an empty "
+        "code and the given text",
+        text, buf_text(&list));
+    req->error.status = 0;
+    buf_clear(&list);
+    return API_FAIL;
+}
+
+static bool is_control(const char *path)
+{
+    const struct page *page = page_find(path);
+    return page && page->access == PAGE_CONTROL;
+}
+
+/* A name nobody calls would be a fault that never comes: a slip of the pen is told at once. */
+static bool method_known(const char *text)
+{
+    size_t len = strlen(text);
+    if (text[0] == '/')
+        return page_find(text) && !is_control(text);
+    if (text[len - 1] != '*')
+        return method_find(text, len) != NULL;
+    for (const struct method_family *const *f = method_families; *f; f++) {
+        for (size_t i = 0; i < (*f)->count; i++) {
+            if (!strncasecmp((*f)->methods[i].name, text, len - 1))
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum api_rc read_kind(struct request *req, struct fault *fault)
+{
+    char kind[20], error[80];
+    if (!get_text(req, "kind", kind, sizeof kind) || !get_text(req, "error", error, sizeof error))
+        return wrong(req, "kind and error are short texts");
+    if (error[0] && !find_code(error, &fault->code))
+        return refuse_code(req, error);
+    if (!kind[0])
+        snprintf(kind, sizeof kind, "%s", error[0] ? "error" : "delay");
+    for (int i = 0; i < FAULT_KINDS; i++) {
+        if (strcmp(kind, fault_kinds[i]) != 0)
+            continue;
+        fault->kind = (enum fault_kind)i;
+        if ((fault->kind == FAULT_ERROR) != (error[0] != '\0'))
+            return wrong(req, "error goes with kind error, and with no other");
+        if (fault->kind == FAULT_DELAY && fault->delay <= 0)
+            return wrong(req, "What is to go wrong? Give error, kind or delay");
+        return API_OK;
+    }
+    return wrong(req, "kind is error, delay, drop, lost, html, truncate or drip");
+}
+
+static enum api_rc read_fault(struct request *req, struct fault *fault)
+{
+    int64_t status;
+    if (!get_duration(req, "delay", &fault->delay) || fault->delay < 0 ||
+        fault->delay > FAULT_DELAY_MAX)
+        return wrong(req, "delay is a time as 800ms or 2s, at most 4m");
+    enum api_rc rc = read_kind(req, fault);
+    if (rc != API_OK)
+        return rc;
+    if (!get_text(req, "method", fault->method, sizeof fault->method))
+        return wrong(req, "method is a name");
+    if (!strcmp(fault->method, "*"))
+        fault->method[0] = '\0';
+    if (fault->method[0] && !method_known(fault->method))
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "There is no method %s", fault->method);
+    if (!get_text(req, "text", fault->text, sizeof fault->text))
+        return wrong(req, "text has at most 255 bytes");
+    if (!get_number(req, "count", 1, INT64_MAX, &fault->count) ||
+        !get_number(req, "every", 1, INT64_MAX, &fault->every))
+        return wrong(req, "count and every are numbers from 1");
+    if (!get_number(req, "status", 400, 599, &status))
+        return wrong(req, "status is a number from 400 to 599");
+    if (!get_number(req, "credential", INT64_MIN, INT64_MAX, &fault->credential))
+        return wrong(req, "credential is the id of a webhook");
+    fault->status = (int)status;
+    return API_OK;
+}
+
+static void write_number(struct writer *out, const char *key, int64_t number)
+{
+    writer_keyz(out, key);
+    writer_int(out, number);
+}
+
+static void write_text(struct writer *out, const char *key, const char *text)
+{
+    writer_keyz(out, key);
+    writer_stringz(out, text);
+}
+
+static void write_fault(struct writer *out, const struct fault *fault)
+{
+    const struct api_error_info *info = &api_errors[fault->code];
+    writer_begin_object(out);
+    write_number(out, "id", fault->id);
+    write_text(out, "kind", fault_kinds[fault->kind]);
+    write_text(out, "method", fault->method[0] ? fault->method : "*");
+    if (fault->kind == FAULT_ERROR) {
+        write_text(out, "error", info->code);
+        write_number(out, "status", fault->status ? fault->status : info->status);
+        write_text(out, "text", fault->text[0] ? fault->text : info->text);
+    }
+    writer_keyz(out, "delay");
+    writer_double(out, fault->delay);
+    writer_keyz(out, "credential");
+    fault->credential ? writer_int(out, fault->credential) : writer_null(out);
+    writer_keyz(out, "count");
+    fault->count ? writer_int(out, fault->count) : writer_null(out);
+    write_number(out, "every", fault->every ? fault->every : 1);
+    write_number(out, "seen", fault->seen);
+    write_number(out, "hits", fault->hits);
+    writer_end_object(out);
+}
+
+static enum api_rc faults_list(struct request *req)
+{
+    struct fault *list;
+    size_t count = fault_list(req->portal->faults, req->arena, &list);
+    writer_begin_list(req->out);
+    for (size_t i = 0; i < count; i++)
+        write_fault(req->out, &list[i]);
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+static enum api_rc faults_add(struct request *req)
+{
+    struct fault fault = {0};
+    enum api_rc rc = read_fault(req, &fault);
+    if (rc != API_OK)
+        return rc;
+    fault.id = fault_add(req->portal->faults, &fault);
+    if (!fault.id)
+        return wrong(req, "There are 1000 faults already; clear some");
+    write_fault(req->out, &fault);
+    return API_OK;
+}
+
+static enum api_rc faults_clear(struct request *req)
+{
+    int64_t id;
+    if (!get_number(req, "id", 1, INT64_MAX, &id))
+        return wrong(req, "id is the number of a fault");
+    size_t cleared = fault_clear(req->portal->faults, id);
+    if (id && !cleared)
+        return api_fail(req, API_ERR_NOT_FOUND, "There is no fault %lld", (long long)id);
+    writer_begin_object(req->out);
+    write_number(req->out, "cleared", (int64_t)cleared);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* ---- the portal ---- */
+
+/* The command wrote the setting; here is where the running server takes it up. */
+static enum api_rc portal_take_up(struct request *req)
+{
+    if (!portal_read_closed(req->portal))
+        return api_fail(req, API_ERR_INTERNAL, NULL);
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "closed");
+    writer_bool(req->out, req->portal->closed);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* ---- the table ---- */
+
+static const struct action {
+    const char *name;
+    enum api_rc (*run)(struct request *req);
+} actions[] = {
+    {"faults", faults_list},
+    {"faults/add", faults_add},
+    {"faults/clear", faults_clear},
+    {"portal", portal_take_up},
+};
+
+enum api_rc control_run(struct request *req, const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (!strcmp(actions[i].name, name))
+            return actions[i].run(req);
+    }
+    return api_fail(req, API_ERR_NOT_FOUND, NULL);
+}
