@@ -84,10 +84,11 @@ static bool find_code(const char *text, enum api_code *code)
 #include "rest/error.def"
 #undef API_ERROR
     };
-    for (int pass = 0; pass < 2; pass++) {
+    /* Exactly first: invalid_request of OAuth is another error than INVALID_REQUEST. */
+    for (int pass = 0; pass < 3; pass++) {
         for (int i = 0; i < API_ERROR_COUNT; i++) {
-            const char *key = pass ? names[i] : api_errors[i].code;
-            if (key[0] && !strcasecmp(key, text)) {
+            const char *key = pass == 2 ? names[i] : api_errors[i].code;
+            if (key[0] && !(pass ? strcasecmp : strcmp)(key, text)) {
                 *code = (enum api_code)i;
                 return true;
             }
