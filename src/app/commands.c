@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "app/args.h"
+#include "app/control_socket.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/writer.h"
 #include "crm/member.h"
 #include "rest/auth.h"
@@ -23,12 +25,35 @@ int command_fail(struct buf *why)
     return 1;
 }
 
+/* A server whose clock was set has its commands follow: what they date is read by it. */
+static void follow_clock(const char *data_dir)
+{
+    struct buf answer = {0}, why = {0};
+    struct arena arena;
+    double now, ahead;
+    bool frozen;
+    arena_init(&arena);
+    if (control_socket_ask(data_dir, "clock", "{}", &answer, &why) == CONTROL_DONE) {
+        const struct value *clock = json_parse_own(&arena, answer.data, answer.len);
+        if (value_to_flag(value_get(clock, "frozen"), &frozen) && frozen &&
+            value_to_double(value_get(clock, "now"), &now))
+            clock_freeze(now);
+        else if (value_to_double(value_get(clock, "ahead"), &ahead))
+            clock_move(ahead);
+    }
+    arena_clear(&arena);
+    buf_clear(&answer);
+    buf_clear(&why);
+}
+
 struct portal *command_open(const char *data_dir, const char *store, enum db_mode mode,
                             struct db **db)
 {
     struct buf why = {0};
     struct portal_options options = {.data_dir = data_dir, .store = store};
     struct portal *portal = portal_open(&options, &why);
+    if (portal && mode == DB_WRITER)
+        follow_clock(data_dir);
     *db = portal ? portal_connect(portal, mode, &why) : NULL;
     if (*db)
         return portal;

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "crm/file_sweep.h"
 #include "http/server.h"
+#include "rest/call_log.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
@@ -190,6 +191,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->require_https = o->require_https;
     portal->plan = *plan;
     portal->control = o->control;
+    portal->calls = o->control ? call_log_new() : NULL;
     struct control_socket *control = NULL;
     struct server *server = server_start(portal, options, &why);
     bool good = server && (control = control_socket_start(portal, &why)) &&

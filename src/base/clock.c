@@ -38,6 +38,11 @@ bool clock_is_frozen(void)
     return atomic_load(&frozen) > 0;
 }
 
+double clock_ahead(void)
+{
+    return atomic_load(&ahead);
+}
+
 void clock_freeze(double seconds)
 {
     pthread_mutex_lock(&lock);

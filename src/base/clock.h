@@ -23,5 +23,7 @@ void clock_move(double seconds);
 /* The system's time again. */
 void clock_resume(void);
 bool clock_is_frozen(void);
+/* By how much a running clock was moved. */
+double clock_ahead(void);
 
 #endif

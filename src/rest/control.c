@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "rest/call_log.h"
 #include "rest/fault.h"
 #include "rest/method.h"
 #include "rest/page.h"
@@ -271,6 +272,85 @@ static enum api_rc faults_clear(struct request *req)
     return API_OK;
 }
 
+/* ---- the clock ---- */
+
+#define CLOCK_LAST 253402300799.0 /* the last second of the year 9999 */
+
+static enum api_rc clock_show(struct request *req)
+{
+    double now = clock_now();
+    char date[DATETIME_SIZE];
+    datetime_format(req->zone, (int64_t)now, date);
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "now");
+    writer_double(req->out, now);
+    write_text(req->out, "date", date);
+    writer_keyz(req->out, "frozen");
+    writer_bool(req->out, clock_is_frozen());
+    writer_keyz(req->out, "ahead");
+    writer_double(req->out, clock_is_frozen() ? now - clock_real() : clock_ahead());
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+static enum api_rc clock_freeze_action(struct request *req)
+{
+    const struct value *at = param_get(req, "at");
+    double seconds = clock_now();
+    int64_t instant;
+    if (!value_is_empty(at) && !value_to_double(at, &seconds)) {
+        if (at->type != VALUE_STRING || datetime_parse(req->zone, at->string.text, at->string.len,
+                                                       &instant) == DATETIME_INVALID)
+            return wrong(req, "at is a date as 2026-01-31T12:00:00+03:00, or seconds since 1970");
+        seconds = (double)instant;
+    }
+    if (seconds < 1 || seconds > CLOCK_LAST)
+        return wrong(req, "at is a time from 1970 to 9999");
+    clock_freeze(seconds);
+    return clock_show(req);
+}
+
+static enum api_rc clock_move_action(struct request *req)
+{
+    double by;
+    if (value_is_empty(param_get(req, "by")) || !get_duration(req, "by", &by) ||
+        clock_now() + by < 1 || clock_now() + by > CLOCK_LAST)
+        return wrong(req, "by is a time as 90s, 10m, 2h, -1d; it stays from 1970 to 9999");
+    clock_move(by);
+    return clock_show(req);
+}
+
+static enum api_rc clock_resume_action(struct request *req)
+{
+    clock_resume();
+    return clock_show(req);
+}
+
+/* ---- the calls received ---- */
+
+static enum api_rc calls_show(struct request *req)
+{
+    char method[FAULT_METHOD_SIZE];
+    int64_t after;
+    if (!get_number(req, "after", 0, INT64_MAX, &after) ||
+        !get_text(req, "method", method, sizeof method))
+        return wrong(req, "after is the id of a call, method a name");
+    if (!req->portal->calls)
+        return api_fail(req, API_ERR_NOT_FOUND, "Calls are kept with serve --control only");
+    call_log_write(req->portal->calls, req->out, after, method);
+    return API_OK;
+}
+
+static enum api_rc calls_clear(struct request *req)
+{
+    if (!req->portal->calls)
+        return api_fail(req, API_ERR_NOT_FOUND, "Calls are kept with serve --control only");
+    writer_begin_object(req->out);
+    write_number(req->out, "cleared", (int64_t)call_log_clear(req->portal->calls));
+    writer_end_object(req->out);
+    return API_OK;
+}
+
 /* ---- the portal ---- */
 
 /* The command wrote the setting; here is where the running server takes it up. */
@@ -294,6 +374,12 @@ static const struct action {
     {"faults", faults_list},
     {"faults/add", faults_add},
     {"faults/clear", faults_clear},
+    {"clock", clock_show},
+    {"clock/freeze", clock_freeze_action},
+    {"clock/move", clock_move_action},
+    {"clock/resume", clock_resume_action},
+    {"calls", calls_show},
+    {"calls/clear", calls_clear},
     {"portal", portal_take_up},
 };
 

@@ -15,6 +15,7 @@
 #include "base/xml.h"
 #include "http/params.h"
 #include "rest/auth.h"
+#include "rest/call_log.h"
 
 typedef enum api_rc step(struct call *call);
 
@@ -334,6 +335,9 @@ static void to_xml(struct call *call)
 
 static void log_call(const struct call *call)
 {
+    struct call_log *calls = call->req.portal->calls;
+    if (calls && !(call->page && call->page->access == PAGE_CONTROL))
+        call_log_add(calls, call);
     log_info("%d %.*s %.1f ms user=%lld client=%s id=%s", call->status, (int)call->method_len,
              call->method_name ? call->method_name : "", (clock_monotonic() - call->clock) * 1000,
              (long long)call->caller.user_id, call->client, call->request_id);

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "db/migrate.h"
 #include "rest/auth.h"
+#include "rest/call_log.h"
 #include "rest/fault.h"
 
 #define PG_SCHEMA "portal_1" /* the first portal; the table rapport.portal names the others */
@@ -271,6 +272,7 @@ void portal_close(struct portal *portal)
     operating_free(portal->operating);
     limit_table_free(portal->buckets);
     fault_table_free(portal->faults);
+    call_log_free(portal->calls);
     credential_cache_free(portal->credentials);
     zone_free(portal->zone);
     free(portal->schema);

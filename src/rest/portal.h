@@ -21,6 +21,7 @@
 
 struct credential_cache;
 struct fault_table;
+struct call_log;
 
 struct portal {
     char *data_dir;
@@ -34,10 +35,11 @@ struct portal {
     struct fault_table *faults;
     struct credential_cache *credentials;
     bool require_https;
-    bool control;        /* the pages of the control API are there */
-    _Atomic bool closed; /* for maintenance: the setting of the same name */
-    bool is_new;         /* portal_open created it */
-    int lock_fd;         /* of the data directory's lock, or -1 */
+    bool control;           /* the pages of the control API are there */
+    struct call_log *calls; /* the last ones, or NULL: not kept */
+    _Atomic bool closed;    /* for maintenance: the setting of the same name */
+    bool is_new;            /* portal_open created it */
+    int lock_fd;            /* of the data directory's lock, or -1 */
 };
 
 struct portal_options {

@@ -1,0 +1,193 @@
+#include "rest/call_log.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "rest/fault.h"
+
+struct entry {
+    int64_t id;
+    char *method, *json;
+    size_t len;
+};
+
+struct call_log {
+    pthread_mutex_t lock;
+    int64_t last_id;
+    size_t count; /* the newest stands at last_id % CALL_LOG_SIZE */
+    struct entry ring[CALL_LOG_SIZE];
+};
+
+struct call_log *call_log_new(void)
+{
+    struct call_log *log = xcalloc(1, sizeof *log);
+    pthread_mutex_init(&log->lock, NULL);
+    return log;
+}
+
+void call_log_free(struct call_log *log)
+{
+    if (!log)
+        return;
+    call_log_clear(log);
+    pthread_mutex_destroy(&log->lock);
+    free(log);
+}
+
+/* ---- one call as JSON ---- */
+
+static bool is_secret(const char *key)
+{
+    static const char *const names[] = {"auth",          "access_token", "refresh_token",
+                                        "client_secret", "password",     "code"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (!strcasecmp(names[i], key))
+            return true;
+    }
+    return false;
+}
+
+static void write_params(struct writer *out, const struct value *params)
+{
+    writer_begin_object(out);
+    for (size_t i = 0; value_is_array(params) && i < params->array.count; i++) {
+        const struct value_item *item = &params->array.items[i];
+        if (is_secret(item->key))
+            continue;
+        writer_key(out, item->key, item->key_len);
+        writer_value(out, item->value);
+    }
+    writer_end_object(out);
+}
+
+static void write_command(struct writer *out, const struct batch_command *command)
+{
+    writer_begin_object(out);
+    writer_keyz(out, "key");
+    writer_string(out, command->key, command->key_len);
+    writer_keyz(out, "method");
+    writer_stringz(out, command->method ? command->method->name : command->name);
+    writer_keyz(out, "params");
+    write_params(out, command->params);
+    writer_end_object(out);
+}
+
+/* A batch is shown by its commands: `cmd` may hold texts with a credential inside. */
+static void write_asked(struct writer *out, const struct call *call)
+{
+    struct writer_mark mark = writer_mark(out);
+    writer_keyz(out, call->is_batch ? "commands" : "params");
+    if (call->is_batch) {
+        writer_begin_list(out);
+        for (size_t i = 0; i < call->batch.count; i++)
+            write_command(out, &call->batch.commands[i]);
+        writer_end_list(out);
+    } else if (call->page || !call->caller.credential_id) {
+        writer_null(
+            out); /* of a step of OAuth nearly all is secret; of a stranger anything may be */
+    } else {
+        write_params(out, call->req.params);
+    }
+    if (out->buf->len - mark.len <= CALL_LOG_PARAMS)
+        return;
+    writer_rewind(out, mark);
+    writer_keyz(out, call->is_batch ? "commands" : "params");
+    writer_null(out);
+}
+
+static void write_id(struct writer *out, const char *key, int64_t id)
+{
+    writer_keyz(out, key);
+    id ? writer_int(out, id) : writer_null(out);
+}
+
+static void write_text(struct writer *out, const char *key, const char *text)
+{
+    writer_keyz(out, key);
+    text ? writer_stringz(out, text) : writer_null(out);
+}
+
+static void write_call(struct writer *out, const struct call *call, const char *method)
+{
+    char date[DATETIME_SIZE];
+    bool failed = call->rc != API_OK;
+    datetime_format(call->req.zone, (int64_t)call->started, date);
+    write_text(out, "date", date);
+    write_text(out, "method", method);
+    write_asked(out, call);
+    write_id(out, "status", call->status);
+    write_text(out, "error", failed ? api_errors[call->req.error.code].code : NULL);
+    write_id(out, "user", call->caller.user_id);
+    write_id(out, "credential", call->caller.credential_id);
+    write_text(out, "client", call->client);
+    write_text(out, "fault", call->fault ? fault_kinds[call->fault->kind] : NULL);
+    writer_keyz(out, "duration");
+    writer_double(out, clock_monotonic() - call->clock);
+    write_text(out, "request_id", call->request_id);
+}
+
+/* ---- the ring ---- */
+
+static void empty(struct entry *entry)
+{
+    free(entry->method);
+    free(entry->json);
+    memset(entry, 0, sizeof *entry);
+}
+
+void call_log_add(struct call_log *log, const struct call *call)
+{
+    struct buf json = {0}, method = {0};
+    struct writer out;
+    if (call->req.method)
+        buf_adds(&method, call->req.method->name);
+    else if (call->method_name)
+        buf_add(&method, call->method_name, call->method_len < 200 ? call->method_len : 200);
+    writer_init(&out, &json);
+    write_call(&out, call, buf_text(&method));
+    pthread_mutex_lock(&log->lock);
+    int64_t id = ++log->last_id;
+    struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
+    empty(entry);
+    entry->id = id;
+    entry->method = buf_take(&method, NULL);
+    entry->json = buf_take(&json, &entry->len);
+    if (log->count < CALL_LOG_SIZE)
+        log->count++;
+    pthread_mutex_unlock(&log->lock);
+}
+
+void call_log_write(struct call_log *log, struct writer *out, int64_t after, const char *method)
+{
+    writer_begin_list(out);
+    pthread_mutex_lock(&log->lock);
+    for (int64_t id = log->last_id - (int64_t)log->count + 1; id <= log->last_id; id++) {
+        const struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
+        if (id <= after || (method[0] && strcasecmp(method, entry->method) != 0))
+            continue;
+        writer_begin_object(out);
+        writer_keyz(out, "id");
+        writer_int(out, id);
+        buf_addc(out->buf, ',');
+        buf_add(out->buf, entry->json, entry->len);
+        out->comma = true;
+        writer_end_object(out);
+    }
+    pthread_mutex_unlock(&log->lock);
+    writer_end_list(out);
+}
+
+size_t call_log_clear(struct call_log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    size_t count = log->count;
+    for (size_t i = 0; i < CALL_LOG_SIZE; i++)
+        empty(&log->ring[i]);
+    log->count = 0;
+    pthread_mutex_unlock(&log->lock);
+    return count;
+}
