@@ -191,6 +191,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->require_https = o->require_https;
     portal->plan = *plan;
     portal->control = o->control;
+    portal->fill_demo = setup_demo;
     portal->calls = o->control ? call_log_new() : NULL;
     struct control_socket *control = NULL;
     struct server *server = server_start(portal, options, &why);
@@ -230,8 +231,8 @@ int command_serve(int argc, char **argv)
         {"--limit-operating", "SECONDS", "work per method and credential in ten minutes",
          &o.operating, NULL},
         {"--limit-time", "SECONDS", "how long one request may take", &o.time, NULL},
-        {"--control", NULL, "the control API under /_rapport/, for administrators", NULL,
-         &o.control},
+        {"--control", NULL, "the control API under /_rapport/, for tests; see docs/testing.md",
+         NULL, &o.control},
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
         {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
          &o.code, NULL},

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "rest/auth.h"
 
-static enum api_rc fill_demo(struct portal *portal, struct db *db)
+enum api_rc setup_demo(struct portal *portal, struct db *db)
 {
     struct arena arena;
     struct caller caller = {.user_id = 1, .is_admin = true};
@@ -69,7 +69,7 @@ static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
             log_info("--demo is for a new portal; the data of this one is left alone");
         return DB_OK;
     }
-    if (demo && fill_demo(portal, db) != API_OK)
+    if (demo && setup_demo(portal, db) != API_OK)
         return DB_ERROR;
     return set_number(db, "filled", demo);
 }

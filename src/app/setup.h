@@ -12,12 +12,15 @@
 #define RAPPORT_APP_SETUP_H
 
 #include "rest/portal.h"
+#include "rest/request.h"
 
 #define SETUP_CODE_SIZE 129
 
 /* `wanted` NULL: a random code. `code` is empty when the webhook was shown by an earlier start. */
 bool setup_portal(struct portal *portal, bool demo, const char *wanted, char code[SETUP_CODE_SIZE],
                   struct buf *why);
+/* The demo alone, around the day of clock_now, inside the caller's write transaction. */
+enum api_rc setup_demo(struct portal *portal, struct db *db);
 /* After the code stands on stdout: it is never shown again. */
 bool setup_shown(struct portal *portal, struct buf *why);
 

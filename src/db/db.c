@@ -195,6 +195,27 @@ bool db_reads_inline(const struct db *db)
     return db->driver->reads_inline;
 }
 
+enum db_rc db_attach(struct db *db, const char *place, struct buf *prefix)
+{
+    return db->driver->attach(db, place, prefix);
+}
+
+const char *db_sql_tables(struct db *db)
+{
+    return db->driver->sql_tables;
+}
+
+void db_sql_lock(struct db *db, struct buf *sql, const char *table)
+{
+    db->driver->sql_lock(db, sql, table);
+}
+
+void db_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                    const char *sequence)
+{
+    db->driver->sql_next_id(db, sql, prefix, table, sequence);
+}
+
 void db_sql_fold(struct db *db, struct buf *sql, const char *column)
 {
     db->driver->sql_fold(db, sql, column);

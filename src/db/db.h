@@ -112,7 +112,22 @@ bool db_in_transaction(struct db *db);
 bool db_reads_inline(const struct db *db);
 bool db_is_postgres(const char *url);
 
+/* Another place of the same kind of store (SQLite: a file; PostgreSQL: a schema of the same database)
+ * becomes readable to this connection: `prefix` is set to what stands before its tables' names. Outside
+ * of a transaction. */
+enum db_rc db_attach(struct db *db, const char *place, struct buf *prefix);
+
 /* ---- where the two stores' SQL differs ---- */
+
+/* SELECT of this store's own tables, in order: name, its key columns as "a, b", and the name of what
+ * gives its ids, or null. */
+const char *db_sql_tables(struct db *db);
+/* Appends a statement, or none: other writers of the table wait for the end of the transaction. */
+void db_sql_lock(struct db *db, struct buf *sql, const char *table);
+/* Appends a statement: the table's next id is the one of the table `prefix` names, but above all ids
+ * that it holds. */
+void db_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                    const char *sequence);
 
 /* Appends an expression: `column` with the case of letters in every script taken away. The same is
  * applied to the other side of a comparison, or utf8_fold to a bound value. */

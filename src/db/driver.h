@@ -39,6 +39,11 @@ struct db_driver {
     enum db_rc (*release)(struct db *db);
     enum db_rc (*rollback_to)(struct db *db);
     bool (*in_transaction)(struct db *db);
+    enum db_rc (*attach)(struct db *db, const char *place, struct buf *prefix);
+    const char *sql_tables;
+    void (*sql_lock)(struct db *db, struct buf *sql, const char *table);
+    void (*sql_next_id)(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                        const char *sequence);
     void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);

@@ -370,6 +370,18 @@ static int64_t pg_changes(struct db *db)
     return cast(db)->changes;
 }
 
+static enum db_rc pg_attach(struct db *db, const char *place, struct buf *prefix)
+{
+    struct pg *pg = cast(db);
+    char *schema = PQescapeIdentifier(pg->conn, place, strlen(place));
+    if (!schema)
+        return pg_fail(pg, DB_ERROR, "22021", "that is no name of a schema");
+    prefix->len = 0;
+    buf_printf(prefix, "%s.", schema);
+    PQfreemem(schema);
+    return DB_OK;
+}
+
 static enum db_rc pg_skip_ids(struct db *db, const char *table, int64_t last)
 {
     struct db_stmt *stmt =
@@ -408,6 +420,10 @@ const struct db_driver db_postgres = {
     .release = pg_release,
     .rollback_to = pg_rollback_to,
     .in_transaction = pg_in_transaction,
+    .attach = pg_attach,
+    .sql_tables = pg_tables,
+    .sql_lock = pg_sql_lock,
+    .sql_next_id = pg_sql_next_id,
     .sql_fold = pg_sql_fold,
     .sql_datetime = pg_sql_datetime,
     .sql_search = pg_sql_search,

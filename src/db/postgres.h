@@ -110,6 +110,10 @@ void pg_sql_fold(struct db *db, struct buf *sql, const char *column);
 void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void pg_sql_search(struct db *db, struct buf *sql, const char *table, int param);
 const char *pg_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+extern const char pg_tables[];
+void pg_sql_lock(struct db *db, struct buf *sql, const char *table);
+void pg_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                    const char *sequence);
 void pg_sql_ddl(struct db *db, struct buf *out, const char *line);
 enum db_rc pg_check(struct db *db, struct buf *problems);
 void pg_search_forget(struct pg *pg);

@@ -251,3 +251,33 @@ enum db_rc pg_check(struct db *db, struct buf *problems)
     PQfreemem(schema);
     return rc == DB_NONE ? DB_OK : rc;
 }
+
+/* ---- tables ---- */
+
+const char pg_tables[] =
+    "SELECT c.relname, (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM "
+    "pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum "
+    "= "
+    "ANY (i.indkey) WHERE i.indrelid = c.oid AND i.indisprimary), (SELECT s.relname FROM "
+    "pg_catalog.pg_depend AS d JOIN pg_catalog.pg_class AS s ON s.oid = d.objid AND s.relkind = "
+    "'S' "
+    "WHERE d.refobjid = c.oid AND d.deptype IN ('a', 'i') LIMIT 1) FROM pg_catalog.pg_class AS c "
+    "WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r' ORDER BY "
+    "c.relname";
+
+void pg_sql_lock(struct db *db, struct buf *sql, const char *table)
+{
+    (void)db;
+    buf_printf(sql, "LOCK TABLE %s IN EXCLUSIVE MODE;\n", table);
+}
+
+void pg_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                    const char *sequence)
+{
+    (void)db;
+    buf_printf(
+        sql,
+        "SELECT setval('%s', greatest(s.last_value, t.most), s.is_called OR t.most > 0) FROM "
+        "%s%s AS s, (SELECT coalesce(max(id), 0) AS most FROM %s) AS t;\n",
+        sequence, prefix, sequence, table);
+}

@@ -426,6 +426,21 @@ static enum db_rc sqlite_limit_time(struct db *db, double seconds)
     return DB_OK;
 }
 
+static enum db_rc sqlite_attach(struct db *db, const char *place, struct buf *prefix)
+{
+    prefix->len = 0;
+    buf_adds(prefix, "other.");
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT 1 FROM pragma_database_list WHERE name = 'other'");
+    bool there = db_step(stmt) == DB_ROW;
+    db_finish(stmt);
+    if (there)
+        return DB_OK;
+    stmt = db_prepare(db, "ATTACH $1 AS other");
+    db_bind_textz(stmt, 1, place);
+    return db_run(stmt);
+}
+
 /* ---- check ---- */
 
 static int add_problem(void *context, int count, char **values, char **names)
@@ -472,6 +487,10 @@ const struct db_driver db_sqlite = {
     .release = sqlite_release,
     .rollback_to = sqlite_rollback_to,
     .in_transaction = sqlite_in_transaction,
+    .attach = sqlite_attach,
+    .sql_tables = sqlite_tables,
+    .sql_lock = sqlite_sql_lock,
+    .sql_next_id = sqlite_sql_next_id,
     .sql_fold = sqlite_sql_fold,
     .sql_datetime = sqlite_sql_datetime,
     .sql_search = sqlite_sql_search,

@@ -13,4 +13,9 @@ void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int pa
 const char *sqlite_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
 void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line);
 
+extern const char sqlite_tables[];
+void sqlite_sql_lock(struct db *db, struct buf *sql, const char *table);
+void sqlite_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                        const char *sequence);
+
 #endif

@@ -145,3 +145,30 @@ void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line)
     }
     buf_addc(out, '\n');
 }
+
+/* ---- tables ---- */
+
+/* The tables behind a search index are not of the type `table` here: triggers keep them. */
+const char sqlite_tables[] =
+    "SELECT t.name, (SELECT group_concat(i.name, ', ') FROM pragma_table_info(t.name) AS i WHERE "
+    "i.pk "
+    "> 0), CASE WHEN m.sql LIKE '%AUTOINCREMENT%' THEN t.name END FROM pragma_table_list AS t JOIN "
+    "main.sqlite_master AS m ON m.type = 'table' AND m.name = t.name WHERE t.schema = 'main' AND "
+    "t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name";
+
+void sqlite_sql_lock(struct db *db, struct buf *sql, const char *table)
+{
+    (void)db, (void)sql, (void)table; /* a write transaction has all of the file for itself */
+}
+
+/* SQLite itself looks at the largest id of the table, too. */
+void sqlite_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
+                        const char *sequence)
+{
+    (void)db, (void)sequence;
+    buf_printf(sql,
+               "DELETE FROM main.sqlite_sequence WHERE name = '%s';\n"
+               "INSERT INTO main.sqlite_sequence (name, seq) SELECT name, seq FROM "
+               "%ssqlite_sequence WHERE name = '%s';\n",
+               table, prefix, table);
+}

@@ -27,6 +27,7 @@ ACTION(clock_move_by, NULL, "clock/move")
 ACTION(clock_resume_now, NULL, "clock/resume")
 ACTION(calls, "calls", NULL)
 ACTION(calls_clear, NULL, "calls/clear")
+ACTION(reset, NULL, "reset")
 
 static const struct page pages[] = {
     {.path = "/_rapport/faults",
@@ -61,6 +62,10 @@ static const struct page pages[] = {
      .summary = "forget them",
      .access = PAGE_CONTROL,
      .handle = calls_clear},
+    {.path = "/_rapport/reset",
+     .summary = "the portal's data as they were made at first",
+     .access = PAGE_CONTROL,
+     .handle = reset},
 };
 
 PAGE_FAMILY(control, pages);

@@ -10,6 +10,7 @@
 #include "rest/method.h"
 #include "rest/page.h"
 #include "rest/portal.h"
+#include "rest/reset.h"
 
 /* ---- parameters ---- */
 
@@ -353,6 +354,27 @@ static enum api_rc calls_clear(struct request *req)
 
 /* ---- the portal ---- */
 
+static enum api_rc portal_reset(struct request *req)
+{
+    char to[20];
+    struct buf why = {0};
+    if (!get_text(req, "to", to, sizeof to) ||
+        (strcmp(to, "demo") != 0 && strcmp(to, "empty") != 0))
+        return wrong(req, "to is demo or empty");
+    double began = clock_monotonic();
+    bool good = reset_portal(req->portal, strcmp(to, "demo") ? RESET_EMPTY : RESET_DEMO, &why);
+    enum api_rc rc = good ? API_OK : api_fail(req, API_ERR_INTERNAL, "%s", buf_text(&why));
+    buf_clear(&why);
+    if (rc != API_OK)
+        return rc;
+    writer_begin_object(req->out);
+    write_text(req->out, "to", to);
+    writer_keyz(req->out, "seconds");
+    writer_double(req->out, clock_monotonic() - began);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
 /* The command wrote the setting; here is where the running server takes it up. */
 static enum api_rc portal_take_up(struct request *req)
 {
@@ -381,6 +403,7 @@ static const struct action {
     {"calls", calls_show},
     {"calls/clear", calls_clear},
     {"portal", portal_take_up},
+    {"reset", portal_reset},
 };
 
 enum api_rc control_run(struct request *req, const char *name)

@@ -351,7 +351,8 @@ void lanes_free(struct lanes *lanes)
 
 uint64_t lane_commits(struct lanes *lanes)
 {
-    return atomic_load_explicit(&lanes->commits, memory_order_acquire);
+    return atomic_load_explicit(&lanes->commits, memory_order_acquire) +
+           atomic_load_explicit(&lanes->portal->outside_commits, memory_order_acquire);
 }
 
 struct lane_stats lane_stats(struct lanes *lanes)

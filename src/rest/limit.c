@@ -53,19 +53,29 @@ struct limit_table *limit_table_new(void)
     return table;
 }
 
+void limit_table_clear(struct limit_table *table)
+{
+    for (int i = 0; i < STRIPES; i++) {
+        struct stripe *stripe = &table->stripes[i];
+        pthread_mutex_lock(&stripe->lock);
+        for (int j = 0; j < SLOTS; j++) {
+            for (struct bucket *b = stripe->chains[j], *next; b; b = next) {
+                next = b->next;
+                free(b);
+            }
+            stripe->chains[j] = NULL;
+        }
+        pthread_mutex_unlock(&stripe->lock);
+    }
+}
+
 void limit_table_free(struct limit_table *table)
 {
     if (!table)
         return;
-    for (int i = 0; i < STRIPES; i++) {
-        for (int j = 0; j < SLOTS; j++) {
-            for (struct bucket *b = table->stripes[i].chains[j], *next; b; b = next) {
-                next = b->next;
-                free(b);
-            }
-        }
+    limit_table_clear(table);
+    for (int i = 0; i < STRIPES; i++)
         pthread_mutex_destroy(&table->stripes[i].lock);
-    }
     free(table);
 }
 

@@ -28,6 +28,8 @@ const struct limit_plan *limit_plan_find(const char *name);
 struct limit_table;
 
 struct limit_table *limit_table_new(void);
+/* As if nobody had called yet. */
+void limit_table_clear(struct limit_table *table);
 void limit_table_free(struct limit_table *table);
 /* One request from the address `client` at `now`; false: refused, and not counted. */
 bool limit_take(struct limit_table *table, const struct limit_plan *plan, const char *client,

@@ -44,19 +44,29 @@ struct operating_table *operating_new(void)
     return table;
 }
 
+void operating_clear(struct operating_table *table)
+{
+    for (int i = 0; i < STRIPES; i++) {
+        struct stripe *stripe = &table->stripes[i];
+        pthread_mutex_lock(&stripe->lock);
+        for (int j = 0; j < SLOTS; j++) {
+            for (struct entry *e = stripe->chains[j], *next; e; e = next) {
+                next = e->next;
+                free(e);
+            }
+            stripe->chains[j] = NULL;
+        }
+        pthread_mutex_unlock(&stripe->lock);
+    }
+}
+
 void operating_free(struct operating_table *table)
 {
     if (!table)
         return;
-    for (int i = 0; i < STRIPES; i++) {
-        for (int j = 0; j < SLOTS; j++) {
-            for (struct entry *e = table->stripes[i].chains[j], *next; e; e = next) {
-                next = e->next;
-                free(e);
-            }
-        }
+    operating_clear(table);
+    for (int i = 0; i < STRIPES; i++)
         pthread_mutex_destroy(&table->stripes[i].lock);
-    }
     free(table);
 }
 

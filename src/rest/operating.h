@@ -20,6 +20,8 @@ struct operating {
 };
 
 struct operating_table *operating_new(void);
+/* As if nothing had been called yet. */
+void operating_clear(struct operating_table *table);
 void operating_free(struct operating_table *table);
 /* Adds `seconds` of work that began at `now`; returns the sum including it. */
 struct operating operating_add(struct operating_table *table, int64_t credential_id,

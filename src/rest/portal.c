@@ -16,6 +16,7 @@
 #include "rest/auth.h"
 #include "rest/call_log.h"
 #include "rest/fault.h"
+#include "rest/reset.h"
 
 #define PG_SCHEMA "portal_1" /* the first portal; the table rapport.portal names the others */
 
@@ -164,14 +165,14 @@ static enum db_rc create_portal(struct db *db, const char *time_zone, int64_t no
     return rc == DB_OK ? db_commit(db) : rc;
 }
 
-static bool migrate(struct portal *portal, const struct portal_options *options, struct buf *why)
+bool portal_create(struct portal *portal, const char *time_zone, struct buf *why)
 {
     struct db *db = portal_connect(portal, DB_WRITER, why);
     struct buf zone = {0};
     int ran;
     if (!db)
         return false;
-    const char *wanted = options->time_zone ? options->time_zone : "UTC";
+    const char *wanted = time_zone ? time_zone : "UTC";
     bool good = migrate_run(db, schema_migrations, (int64_t)clock_now(), &ran, why);
     if (good && ran)
         log_info("the schema took %d step%s", ran, ran == 1 ? "" : "s");
@@ -243,7 +244,7 @@ static bool open_steps(struct portal *portal, const struct portal_options *optio
     if (good && options->create && portal->schema)
         good = prepare_postgres(portal, why);
     if (good && options->create)
-        good = migrate(portal, options, why);
+        good = portal_create(portal, options->time_zone, why);
     return good && load_settings(portal, why) && portal_read_closed(portal);
 }
 
@@ -256,6 +257,7 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
     portal->plan = *limit_plan_find("unlimited");
     portal->buckets = limit_table_new();
     portal->faults = fault_table_new();
+    portal->reset = reset_new();
     portal->credentials = credential_cache_new();
     if (open_steps(portal, options, why))
         return portal;
@@ -273,6 +275,7 @@ void portal_close(struct portal *portal)
     limit_table_free(portal->buckets);
     fault_table_free(portal->faults);
     call_log_free(portal->calls);
+    reset_free(portal->reset);
     credential_cache_free(portal->credentials);
     zone_free(portal->zone);
     free(portal->schema);

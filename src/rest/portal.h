@@ -18,10 +18,12 @@
 #include "db/db.h"
 #include "rest/limit.h"
 #include "rest/operating.h"
+#include "rest/request.h"
 
 struct credential_cache;
 struct fault_table;
 struct call_log;
+struct reset;
 
 struct portal {
     char *data_dir;
@@ -37,9 +39,13 @@ struct portal {
     bool require_https;
     bool control;           /* the pages of the control API are there */
     struct call_log *calls; /* the last ones, or NULL: not kept */
-    _Atomic bool closed;    /* for maintenance: the setting of the same name */
-    bool is_new;            /* portal_open created it */
-    int lock_fd;            /* of the data directory's lock, or -1 */
+    struct reset *reset;
+    /* Fills an empty portal inside of a write transaction (app/setup); NULL: there is no demo. */
+    enum api_rc (*fill_demo)(struct portal *portal, struct db *db);
+    _Atomic uint64_t outside_commits; /* made by this process, but not by the lanes */
+    _Atomic bool closed;              /* for maintenance: the setting of the same name */
+    bool is_new;                      /* portal_open created it */
+    int lock_fd;                      /* of the data directory's lock, or -1 */
 };
 
 struct portal_options {
@@ -52,6 +58,8 @@ struct portal_options {
 
 /* Opens or creates. A server takes the lock, migrates, and creates a new portal's administrator. */
 struct portal *portal_open(const struct portal_options *options, struct buf *why);
+/* Brings the store to this program's schema, and a new one to its first state. */
+bool portal_create(struct portal *portal, const char *time_zone, struct buf *why);
 void portal_close(struct portal *portal);
 /* A connection to the portal's store. */
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);

@@ -1,0 +1,209 @@
+#include "rest/reset.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "rest/request.h"
+
+static const char *const names[RESET_STATES] = {"empty", "demo"};
+
+struct reset {
+    pthread_mutex_t lock;
+    int64_t day[RESET_STATES]; /* midnight of the day it was built around; 0: not built yet */
+};
+
+struct reset *reset_new(void)
+{
+    struct reset *reset = xcalloc(1, sizeof *reset);
+    pthread_mutex_init(&reset->lock, NULL);
+    return reset;
+}
+
+void reset_free(struct reset *reset)
+{
+    if (!reset)
+        return;
+    pthread_mutex_destroy(&reset->lock);
+    free(reset);
+}
+
+/* ---- the state to go back to ---- */
+
+/* A file in the data directory, or a schema beside the portal's. The caller frees it. */
+static char *place_of(const struct portal *portal, enum reset_to to)
+{
+    struct buf place = {0};
+    if (portal->schema)
+        buf_printf(&place, "%s_%s", portal->schema, names[to]);
+    else
+        buf_printf(&place, "%s/reset-%s.db", portal->data_dir, names[to]);
+    return buf_take(&place, NULL);
+}
+
+static bool clear_place(const struct portal *portal, const char *place, struct buf *why)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char text[1200];
+    for (size_t i = 0; !portal->schema && i < sizeof ends / sizeof ends[0]; i++) {
+        snprintf(text, sizeof text, "%s%s", place, ends[i]);
+        unlink(text);
+    }
+    if (!portal->schema)
+        return true;
+    struct db *db = portal_connect(portal, DB_WRITER, why);
+    if (!db)
+        return false;
+    snprintf(text, sizeof text, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", place, place);
+    enum db_rc rc = db_exec(db, text);
+    if (rc != DB_OK)
+        buf_printf(why, "cannot make the schema %s: %s", place, db_message(db));
+    db_close(db);
+    return rc == DB_OK;
+}
+
+static bool fill_demo(struct portal *made, struct buf *why)
+{
+    struct db *db = portal_connect(made, DB_WRITER, why);
+    if (!db)
+        return false;
+    bool good = db_begin_write(db) == DB_OK && made->fill_demo(made, db) == API_OK &&
+                db_commit(db) == DB_OK;
+    if (!good)
+        buf_printf(why, "cannot make the demo: %s", db_message(db));
+    db_close(db);
+    return good;
+}
+
+/* A portal of its own as a first start makes it, in that place. */
+static bool build(const struct portal *portal, enum reset_to to, char *place, struct buf *why)
+{
+    struct portal made = *portal;
+    made.store = portal->schema ? portal->store : place;
+    made.schema = portal->schema ? place : NULL;
+    made.plan.time = 0;
+    return clear_place(portal, place, why) && portal_create(&made, zone_name(portal->zone), why) &&
+           (to != RESET_DEMO || fill_demo(&made, why));
+}
+
+/* ---- going back ---- */
+
+/* What a reset leaves alone: the credentials, and what the portal is. */
+static bool is_kept(const char *table)
+{
+    static const char *const kept[] = {"migration", "setting",     "webhook",
+                                       "app",       "app_consent", "oauth_code",
+                                       "session",   "oauth_token", "signin_failure"};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (!strcmp(kept[i], table))
+            return true;
+    }
+    return false;
+}
+
+/* Only the rows that differ: the others keep their places in every index. */
+static void restore_table(struct buf *sql, const char *from, const char *table, const char *keys)
+{
+    buf_printf(
+        sql,
+        "DELETE FROM %s WHERE (%s) IN (SELECT %s FROM (SELECT * FROM %s EXCEPT SELECT * FROM "
+        "%s%s) AS gone)",
+        table, keys, keys, table, from, table);
+    /* A user that only this portal has stays as long as a webhook or a token is his. */
+    if (!strcmp(table, "member"))
+        buf_printf(
+            sql,
+            " AND (id IN (SELECT id FROM %smember) OR id NOT IN (SELECT user_id FROM webhook "
+            "WHERE revoked IS NULL UNION SELECT user_id FROM oauth_token WHERE ended IS NULL))",
+            from);
+    buf_printf(sql, ";\nINSERT INTO %s SELECT * FROM %s%s EXCEPT SELECT * FROM %s;\n", table, from,
+               table, table);
+}
+
+static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
+{
+    struct buf rows = {0}, ids = {0};
+    struct db_stmt *stmt = db_prepare(db, db_sql_tables(db));
+    enum db_rc rc;
+    buf_printf(
+        &rows,
+        "UPDATE %smember SET password_hash = coalesce((SELECT m.password_hash FROM member AS "
+        "m WHERE m.id = %smember.id), '');\n",
+        from, from);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        char *table = xstrdup(db_text(stmt, 0, NULL));
+        if (!is_kept(table)) {
+            db_sql_lock(db, sql, table);
+            restore_table(&rows, from, table, db_text(stmt, 1, NULL));
+            if (!db_is_null(stmt, 2))
+                db_sql_next_id(db, &ids, from, table, db_text(stmt, 2, NULL));
+        }
+        free(table);
+    }
+    db_finish(stmt);
+    buf_add(sql, rows.data, rows.len);
+    buf_adds(sql, buf_text(&ids));
+    buf_clear(&rows);
+    buf_clear(&ids);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+static enum db_rc go_back(struct db *db, const char *place)
+{
+    struct buf sql = {0}, from = {0};
+    enum db_rc rc = db_attach(db, place, &from);
+    if (rc == DB_OK)
+        rc = write_script(db, buf_text(&from), &sql);
+    if (rc == DB_OK)
+        rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = db_exec(db, buf_text(&sql));
+    if (rc == DB_OK)
+        rc = db_commit(db);
+    if (rc != DB_OK && db_in_transaction(db)) {
+        char message[256];
+        snprintf(message, sizeof message, "%s", db_message(db));
+        db_rollback(db);
+        log_error("reset: %s", message);
+    }
+    buf_clear(&sql);
+    buf_clear(&from);
+    return rc;
+}
+
+static bool reset_now(struct portal *portal, enum reset_to to, struct buf *why)
+{
+    char *place = place_of(portal, to);
+    int64_t day = (int64_t)clock_now() / 86400 * 86400 + 1; /* never 0 */
+    bool good = portal->reset->day[to] == day || build(portal, to, place, why);
+    portal->reset->day[to] = good ? day : 0;
+    struct db *db = good ? portal_connect(portal, DB_WRITER, why) : NULL;
+    enum db_rc rc = db ? go_back(db, place) : DB_ERROR;
+    for (int again = 0; again < 3 && rc == DB_RETRY; again++)
+        rc = go_back(db, place);
+    if (rc == DB_OK) {
+        atomic_fetch_add(&portal->outside_commits, 1);
+        limit_table_clear(portal->buckets);
+        operating_clear(portal->operating);
+    } else if (db) {
+        buf_printf(why, "%s",
+                   rc == DB_CONFLICT ? "a user whom a webhook keeps has the login of another one"
+                                     : "the store said no; the log tells why");
+    }
+    db_close(db);
+    free(place);
+    return rc == DB_OK;
+}
+
+bool reset_portal(struct portal *portal, enum reset_to to, struct buf *why)
+{
+    pthread_mutex_lock(&portal->reset->lock);
+    bool good = reset_now(portal, to, why);
+    pthread_mutex_unlock(&portal->reset->lock);
+    return good;
+}

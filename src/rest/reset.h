@@ -1,0 +1,24 @@
+/* reset - the portal's data as they were made at first, in milliseconds.
+ *
+ * What:    makes the demo (or an empty portal) once, beside the portal's store, and from then on changes
+ *          only the rows that differ from it. Who signs in stays able to: webhooks with their users,
+ *          applications with their tokens, sessions, passwords and the portal's settings are left
+ *          alone.
+ * Used by: rest/control.
+ * Memory:  one struct reset per portal, on the heap.
+ * Threads: any; one reset at a time. Requests go on, before or after it.
+ * Errors:  false, with a sentence in `why`; nothing has changed then.
+ */
+#ifndef RAPPORT_REST_RESET_H
+#define RAPPORT_REST_RESET_H
+
+#include "rest/portal.h"
+
+enum reset_to { RESET_EMPTY, RESET_DEMO, RESET_STATES };
+
+struct reset *reset_new(void);
+void reset_free(struct reset *reset);
+/* The demo is built around the day of clock_now: on a clock that stands it is always the same. */
+bool reset_portal(struct portal *portal, enum reset_to to, struct buf *why);
+
+#endif
