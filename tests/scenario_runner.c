@@ -271,7 +271,7 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     int wanted = in_batch || !s->status ? 200 : s->status;
     int good = check(family, s, way, &answer, wanted);
     if (good && s->then) {
-        struct answer then = run(AS_ADMIN, s->then, s->then_json);
+        struct answer then = run(s->then_as, s->then, s->then_json);
         good = holds(family, s, way, s->then_has, 8, s->then_lacks, 4, then.text);
         free(then.text);
     }

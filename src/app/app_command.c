@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "base/clock.h"
 #include "base/writer.h"
+#include "event/subscription.h"
 #include "rest/scope.h"
 #include "rest/token.h"
 
@@ -96,6 +97,24 @@ static int check_new(const struct app_options *o)
     return ids_valid(o->users ? o->users : "") ? 0 : say("--users takes ids, as 1,5");
 }
 
+/* The application and its ONAPPINSTALL, both or none. */
+static enum db_rc add(struct portal *portal, struct db *db, struct app *app,
+                      struct app_secret *secret)
+{
+    int64_t now = (int64_t)clock_now();
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = app_add(db, portal, app, now, secret);
+    if (rc == DB_OK) {
+        app->id = secret->id;
+        rc = app_installed(db, app, now);
+    }
+    if (rc == DB_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return rc;
+}
+
 static int app_make(struct portal *portal, struct db *db, const struct app_options *o)
 {
     struct app app = {.name = o->name,
@@ -112,7 +131,7 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
         return bad;
     if (o->user && !id_option(o->user, &app.installer_id))
         return say("--user takes the id of a user");
-    enum db_rc rc = app_add(db, portal, &app, (int64_t)clock_now(), &secret);
+    enum db_rc rc = add(portal, db, &app, &secret);
     if (rc == DB_NONE) {
         fprintf(stderr, "rapport: there is no active user %lld; see rapport user list\n",
                 (long long)app.installer_id);
@@ -205,12 +224,33 @@ static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const c
 
 static enum db_rc revoke(struct db *db, int64_t id)
 {
+    int64_t now = (int64_t)clock_now();
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
-        rc = app_revoke(db, id, (int64_t)clock_now());
+        rc = app_revoke(db, id, now);
+    if (rc == DB_OK)
+        rc = app_uninstalled(db, id, now);
     if (rc == DB_OK)
         return db_commit(db);
     db_rollback(db);
+    return rc;
+}
+
+/* Its installation is told again, with fresh tokens. */
+static enum db_rc reinstall(struct db *db, int64_t id)
+{
+    struct arena arena;
+    struct app app;
+    arena_init(&arena);
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = app_find(db, &arena, id, &app);
+    if (rc == DB_ROW)
+        rc = app.revoked ? DB_NONE : app_installed(db, &app, (int64_t)clock_now());
+    rc = rc == DB_OK ? db_commit(db) : rc;
+    if (rc != DB_OK)
+        db_rollback(db);
+    arena_clear(&arena);
     return rc;
 }
 
@@ -222,6 +262,8 @@ static int app_change(struct db *db, const struct app_options *o, const char *wh
         return say("which application? --id ID; see rapport app list");
     if (!strcmp(what, "revoke"))
         return app_done(db, revoke(db, id), id, o->json, "revoked");
+    if (!strcmp(what, "reinstall"))
+        return app_done(db, reinstall(db, id), id, o->json, "installed");
     if (!o->users && !o->payment)
         return say("app set takes --users LIST or --payment-expired Y|N");
     if (o->payment && !expired && strcmp(o->payment, "N") != 0)
@@ -249,19 +291,20 @@ int command_app(int argc, char **argv)
         {"--user", "ID", "add: who installs it (1)", &o.user, NULL},
         {"--users", "LIST", "add, set: who may use it, ids (everybody)", &o.users, NULL},
         {"--payment-expired", "Y|N", "set: whether its paid time is over", &o.payment, NULL},
-        {"--id", "ID", "set, revoke: which one", &o.id, NULL},
+        {"--id", "ID", "set, reinstall, revoke: which one", &o.id, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},
     };
     const char *what[2] = {NULL, NULL};
     bool help;
     int count;
-    if (!args_parse(argc, argv, args,
-                    "Usage: rapport app add|list|set|revoke [options]\n\nLocal applications of a "
-                    "data directory's portal, also while its server runs. The\nclient_secret is "
-                    "shown once, by add; only a hash of it is kept. A running server takes\na "
-                    "change up within a second.",
-                    &help, what, 2, &count))
+    if (!args_parse(
+            argc, argv, args,
+            "Usage: rapport app add|list|set|reinstall|revoke [options]\n\nLocal applications of a "
+            "data directory's portal, also while its server runs. The\nclient_secret is "
+            "shown once, by add; only a hash of it is kept. A running server takes\na "
+            "change up within a second.",
+            &help, what, 2, &count))
         return 2;
     if (help)
         return 0;
@@ -269,8 +312,9 @@ int command_app(int argc, char **argv)
         o.id = what[1];
     const char *verb = what[0] ? what[0] : "";
     bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list");
-    if (!add && !list && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0)
-        return say("app add, list, set or revoke? See rapport app --help");
+    if (!add && !list && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0 &&
+        strcmp(verb, "reinstall") != 0)
+        return say("app add, list, set, reinstall or revoke? See rapport app --help");
     struct db *db;
     struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)

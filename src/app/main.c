@@ -28,6 +28,8 @@ static const struct command {
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
     {"user", "add and list users, set passwords", command_user},
     {"app", "add, list, change and revoke applications", command_app},
+    {"hook", "add, list and remove outgoing webhooks", command_hook},
+    {"events", "show what is still to be delivered, and what was given up", command_events},
     {"token", "issue tokens of an application", command_token},
     {"methods", "list the REST methods", command_methods},
     {"fault", "let a running server fail on purpose", command_fault},

@@ -15,13 +15,15 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/file_sweep.h"
+#include "event/delivery.h"
+#include "event/subscription.h"
 #include "http/server.h"
 #include "rest/call_log.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
-        *commit_jobs, *rate, *burst, *operating, *time;
-    bool demo, require_https, control;
+        *commit_jobs, *url, *attempts, *rate, *burst, *operating, *time;
+    bool demo, require_https, control, private_handlers;
 };
 
 static bool fail(struct buf *why, const char *text)
@@ -113,6 +115,11 @@ static bool check_options(const struct serve_options *o, struct server_options *
             return fail(why, "--commit-jobs takes 1 to 256");
         server->commit_jobs = (int)number;
     }
+    if (o->attempts &&
+        (!text_to_int(o->attempts, strlen(o->attempts), &number) || number < 1 || number > 100))
+        return fail(why, "--event-attempts takes 1 to 100");
+    if (o->url && (!handler_valid(o->url) || strchr(strstr(o->url, "://") + 3, '/')))
+        return fail(why, "--url takes http://HOST[:PORT] or https://HOST[:PORT], without a path");
     if (o->code) {
         size_t len = strlen(o->code);
         if (len < 8 || len > 128 ||
@@ -197,6 +204,17 @@ static int serve(const struct serve_options *o, struct server_options *options,
     struct server *server = server_start(portal, options, &why);
     bool good = server && (control = control_socket_start(portal, &why)) &&
                 setup_portal(portal, o->demo, o->code, code, &why);
+    int64_t refusals = 0;
+    if (o->attempts)
+        text_to_int(o->attempts, strlen(o->attempts), &refusals);
+    struct delivery_options sending = {.base_url = o->url ? o->url
+                                                   : good ? server_url(server)
+                                                          : "",
+                                       .refusals = (int)refusals,
+                                       .private_networks = o->private_handlers};
+    struct delivery *delivery =
+        good ? delivery_start(portal, server_lanes(server), &sending, &why) : NULL;
+    good = good && delivery;
     if (good) {
         remember_address(portal, server_url(server));
         good = announce(portal, server, code, &why);
@@ -204,7 +222,9 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (good)
         run(portal, signals);
     control_socket_stop(control);
+    delivery_stop(delivery);
     server_stop(server);
+    delivery_free(delivery);
     portal_close(portal);
     return good ? 0 : command_fail(&why);
 }
@@ -224,6 +244,12 @@ int command_serve(int argc, char **argv)
         {"--tls-key", "FILE", "its private key, PEM", &o.key, NULL},
         {"--require-https", NULL, "answer INVALID_REQUEST to calls over plain HTTP", NULL,
          &o.require_https},
+        {"--url", "URL", "the address clients and handlers know, as https://crm.example.com",
+         &o.url, NULL},
+        {"--event-attempts", "N", "how often a handler that refuses an event is asked (12)",
+         &o.attempts, NULL},
+        {"--private-handlers", NULL, "let event handlers be in private networks", NULL,
+         &o.private_handlers},
         {"--plan", "NAME", "unlimited (the default), standard, enterprise, onpremise or free",
          &o.plan, NULL},
         {"--limit-rate", "N", "requests a second that an address may make for ever", &o.rate, NULL},

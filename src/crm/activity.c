@@ -6,6 +6,7 @@
 
 #include "crm/member.h"
 #include "crm/owner.h"
+#include "event/event.h"
 
 /* ---- fields ---- */
 
@@ -331,6 +332,7 @@ const struct entity activity_entity = {
     .name = "activity",
     .table = "activity",
     .type_id = ACTIVITY_TYPE,
+    .event = "ACTIVITY",
     .fields = fields,
     .field_count = sizeof fields / sizeof fields[0],
     .not_found = "Activity is not found",
@@ -345,7 +347,9 @@ const struct entity activity_entity = {
 static enum api_rc delete_activity(struct request *req, int64_t id)
 {
     enum api_rc rc = before_delete(req, id);
-    return rc == API_OK ? delete_from(req, "DELETE FROM activity WHERE id = $1", id) : rc;
+    if (rc == API_OK)
+        rc = delete_from(req, "DELETE FROM activity WHERE id = $1", id);
+    return rc == API_OK ? event_raise(req, activity_entity.event, "DELETE", id) : rc;
 }
 
 /* The activity stays with its other bindings; if it was owned by the one that goes, the oldest of

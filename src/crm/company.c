@@ -58,6 +58,7 @@ const struct entity company_entity = {
     .name = "company",
     .table = "company",
     .type_id = OWNER_COMPANY,
+    .event = "COMPANY",
     .fields = company_fields,
     .field_count = sizeof company_fields / sizeof company_fields[0],
     .not_found = "Not found",

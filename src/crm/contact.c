@@ -67,6 +67,7 @@ const struct entity contact_entity = {
     .name = "contact",
     .table = "contact",
     .type_id = OWNER_CONTACT,
+    .event = "CONTACT",
     .fields = contact_fields,
     .field_count = sizeof contact_fields / sizeof contact_fields[0],
     .not_found = "Not found",

@@ -134,6 +134,7 @@ const struct entity deal_entity = {
     .name = "deal",
     .table = "deal",
     .type_id = OWNER_DEAL,
+    .event = "DEAL",
     .fields = deal_fields,
     .field_count = sizeof deal_fields / sizeof deal_fields[0],
     .not_found = "Not found",

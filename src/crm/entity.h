@@ -101,7 +101,8 @@ struct change {
 struct entity {
     const char *name; /* "activity" */
     const char *table;
-    int type_id; /* crm.enum.ownertype */
+    int type_id;       /* crm.enum.ownertype */
+    const char *event; /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct field *fields;
     size_t field_count;        /* field 0 is ID */
     const char *not_found;     /* error text of get, update, delete */

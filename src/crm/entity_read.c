@@ -171,7 +171,7 @@ static void add_order(struct buf *sql, const struct field *field, bool descendin
 }
 
 /* By `order`, then by id, so that pages never overlap. */
-static void sql_order(struct buf *sql, const struct entity *entity, const struct value *order)
+void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order)
 {
     bool any = false, by_id = false;
     buf_adds(sql, " ORDER BY ");
@@ -247,7 +247,7 @@ static struct db_stmt *page_stmt(struct query *query, const bool *columns,
     if (query->from.len)
         buf_adds(&sql, buf_text(&query->from));
     query_sql_where(query, &sql);
-    sql_order(&sql, query->entity, order);
+    query_sql_order(&sql, query->entity, order);
     int at = query->bind_count + 1;
     buf_printf(&sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
     struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crm/row.h"
+#include "event/event.h"
 
 static enum api_rc invalid_field(struct request *req, const struct field *field)
 {
@@ -140,6 +141,12 @@ static enum api_rc update_row(struct change *change)
     return api_db(change->req, db_run(stmt));
 }
 
+static enum api_rc tell(struct request *req, const struct entity *entity, const char *what,
+                        int64_t id)
+{
+    return entity->event ? event_raise(req, entity->event, what, id) : API_OK;
+}
+
 static enum api_rc write_change(struct change *change)
 {
     enum api_rc rc = take_given(change);
@@ -155,7 +162,9 @@ static enum api_rc write_change(struct change *change)
     rc = change->is_add ? insert_row(change) : update_row(change);
     if (rc == API_OK && change->entity->after_write)
         rc = change->entity->after_write(change);
-    return rc;
+    return rc == API_OK
+               ? tell(change->req, change->entity, change->is_add ? "ADD" : "UPDATE", change->id)
+               : rc;
 }
 
 /* `fields` as an array; an absent one counts as empty, a scalar is the caller's mistake. */
@@ -251,6 +260,8 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     buf_clear(&sql);
     db_bind_int(stmt, 1, id);
     rc = api_db(req, db_run(stmt));
+    if (rc == API_OK)
+        rc = tell(req, entity, "DELETE", id);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

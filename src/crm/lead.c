@@ -95,6 +95,7 @@ const struct entity lead_entity = {
     .name = "lead",
     .table = "lead",
     .type_id = OWNER_LEAD,
+    .event = "LEAD",
     .fields = lead_fields,
     .field_count = sizeof lead_fields / sizeof lead_fields[0],
     .not_found = "Not found",

@@ -65,6 +65,8 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
                       enum filter_op op, const struct value *value);
 /* " WHERE ..." or "". */
 void query_sql_where(struct query *query, struct buf *sql);
+/* " ORDER BY ..." of an `order` parameter (NULL: the entity's own), always ending with the id. */
+void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order);
 void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
 /* Splits ">=DEADLINE" into operator and name. */

@@ -236,6 +236,11 @@ const char *db_search_text(struct db *db, struct arena *arena, const char *folde
     return db->driver->search_text(db, arena, folded, len);
 }
 
+void db_sql_lock_rows(struct db *db, struct buf *sql)
+{
+    buf_adds(sql, db->driver->lock_rows);
+}
+
 void db_sql_ddl(struct db *db, struct buf *out, const char *line)
 {
     db->driver->sql_ddl(db, out, line);

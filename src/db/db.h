@@ -142,6 +142,9 @@ void db_sql_search(struct db *db, struct buf *sql, const char *table, int param)
 /* The value to bind for that condition. NULL when `text` (folded already) is too short for the
  * index: then leave the condition out. */
 const char *db_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+/* Ends a SELECT of one table in a write transaction: its rows are this transaction's, and rows that
+ * another one holds are passed over. */
+void db_sql_lock_rows(struct db *db, struct buf *sql);
 /* Turns one line of a migration into DDL of this store. Tokens:
  *   {ID}    the column type and constraints of an automatic 64-bit primary key that never reuses
  *   {INT} {REAL} {TEXT}   column types

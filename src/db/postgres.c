@@ -428,6 +428,7 @@ const struct db_driver db_postgres = {
     .sql_datetime = pg_sql_datetime,
     .sql_search = pg_sql_search,
     .search_text = pg_search_text,
+    .lock_rows = " FOR UPDATE SKIP LOCKED",
     .sql_ddl = pg_sql_ddl,
     .check = pg_check,
 };

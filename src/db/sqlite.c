@@ -495,6 +495,7 @@ const struct db_driver db_sqlite = {
     .sql_datetime = sqlite_sql_datetime,
     .sql_search = sqlite_sql_search,
     .search_text = sqlite_search_text,
+    .lock_rows = "", /* the write transaction has the whole file */
     .sql_ddl = sqlite_sql_ddl,
     .check = sqlite_check,
 };

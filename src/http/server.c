@@ -584,3 +584,8 @@ const char *server_url(const struct server *server)
 {
     return server->url;
 }
+
+struct lanes *server_lanes(struct server *server)
+{
+    return server->lanes;
+}

@@ -28,6 +28,8 @@ struct server *server_start(struct portal *portal, const struct server_options *
                             struct buf *why);
 /* Takes no new connection, finishes what is in flight, ends. */
 void server_stop(struct server *server);
+/* Its lanes, until server_stop. */
+struct lanes *server_lanes(struct server *server);
 /* "http://127.0.0.1:8024" */
 const char *server_url(const struct server *server);
 

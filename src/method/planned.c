@@ -6,17 +6,6 @@
 #include "method/planned.h"
 
 static const struct method methods[] = {
-    PLANNED("events", "List the events a handler can be bound to.", NULL, "events/events"),
-    PLANNED("event.bind", "Bind a handler to an event.", NULL, "events/event-bind"),
-    PLANNED("event.get", "List the handlers bound.", NULL, "events/event-get"),
-    PLANNED("event.unbind", "Unbind a handler from an event.", NULL, "events/event-unbind"),
-    PLANNED("event.offline.get", "Take events from the queue.", NULL, "events/event-offline-get"),
-    PLANNED("event.offline.list", "Look at the queue of events.", NULL,
-            "events/event-offline-list"),
-    PLANNED("event.offline.clear", "Remove events from the queue.", NULL,
-            "events/event-offline-clear"),
-    PLANNED("event.offline.error", "Mark events of the queue as failed.", NULL,
-            "events/event-offline-error"),
     PLANNED("placement.bind", "Put a widget into the interface.", "placement",
             "widgets/placement-bind"),
     PLANNED("placement.get", "List the widgets of the application.", "placement",

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/file_store.h"
+#include "event/delivery.h"
 
 #define CLIENT_SLOTS 256
 #define CLIENT_SHARE (LIMIT_QUEUE / 4 * 3)
@@ -188,6 +189,8 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
             file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
             file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
         }
+        if (count)
+            delivery_hint(calls[0]->req.portal);
     }
     return rc;
 }

@@ -275,6 +275,14 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
     return writes ? PIPELINE_WRITE : PIPELINE_READ;
 }
 
+void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page)
+{
+    begin(call, portal);
+    call->page = page;
+    call->method_name = page->path;
+    call->method_len = strlen(page->path);
+}
+
 /* ---- on the lane ---- */
 
 static enum api_rc run_batch(struct call *call)

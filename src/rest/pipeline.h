@@ -20,6 +20,8 @@ enum pipeline_next {
 
 /* Route, parameters, authentication, method. `db` is a reader's connection. */
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
+/* A call of the server's own, which is no request: it goes to its page's lane as it is. */
+void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page);
 /* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may
  * call again after undoing the transaction. */
 enum api_rc pipeline_execute(struct call *call, struct db *db);

@@ -21,6 +21,7 @@
 #include "rest/request.h"
 
 struct credential_cache;
+struct delivery;
 struct fault_table;
 struct call_log;
 struct reset;
@@ -36,6 +37,8 @@ struct portal {
     struct limit_table *buckets;
     struct fault_table *faults;
     struct credential_cache *credentials;
+    _Atomic(struct delivery *) delivery; /* who sends events, to be woken after a commit; or NULL */
+    _Atomic bool events_told;            /* since it was woken last */
     bool require_https;
     bool control;           /* the pages of the control API are there */
     struct call_log *calls; /* the last ones, or NULL: not kept */

@@ -8,7 +8,7 @@ static const struct scenario scenarios[] = {
      .status = 501, .error = "ERROR_METHOD_NOT_IMPLEMENTED", .text = PLANNED_TEXT},
     {"in any case of letters", .call = "CRM.Activity.Todo.updateDeadline", .status = 501,
      .error = "ERROR_METHOD_NOT_IMPLEMENTED"},
-    {"one without a scope", .as = AS_BASIC, .call = "event.bind?event=ONCRMLEADADD", .status = 501,
+    {"one without a scope", .as = AS_BASIC, .call = "app.option.get", .status = 501,
      .error = "ERROR_METHOD_NOT_IMPLEMENTED"},
     {"the scope is checked before", .as = AS_BASIC, .call = "crm.item.list", .status = 401,
      .error = "insufficient_scope"},

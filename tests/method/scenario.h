@@ -36,6 +36,7 @@ struct scenario {
     const char *lacks[6]; /* parts it must not hold */
     int alone;            /* 1: makes no sense inside batch */
     /* After it, in the same state: a second call and what that must show. */
+    enum scenario_caller then_as;
     const char *then;
     const char *then_json;
     const char *then_has[8];

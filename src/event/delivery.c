@@ -1,0 +1,576 @@
+#include "event/delivery.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "event/address.h"
+#include "event/parcel.h"
+#include "event/settle.h"
+
+#define FETCH 64         /* parcels of a target in memory */
+#define PAIRS 8          /* users of a target whose tokens are remembered */
+#define LOOK_S 0.02      /* between looks into the outbox under load */
+#define IDLE_S 1.0       /* another process may have told something */
+#define PAIR_LEFT_S 1800 /* a token is sent while it is good for so long at least */
+#define LEASE_S 15
+#define NICENESS 10 /* requests go before deliveries */
+
+struct pair {
+    int64_t user_id; /* 0: a free place */
+    bool made;
+    struct token_pair tokens;
+    int64_t until;
+};
+
+struct target {
+    struct target *next;
+    int64_t id, app_id, hook_id;
+    char *url, *scope;
+    bool seen, busy, waits_for_tokens;
+    struct parcel parcels[FETCH];
+    size_t count, at; /* fetched; the next to be sent */
+    size_t unsettled; /* delivered or given up, and still in the store */
+    int failures;     /* in a row */
+    double not_before;
+    struct pair pairs[PAIRS];
+    size_t next_pair;
+    CURL *easy;
+    struct address_guard guard;
+    struct curl_slist *headers;
+    struct buf body;
+    char error[CURL_ERROR_SIZE];
+};
+
+struct delivery {
+    struct portal *portal;
+    struct lanes *lanes;
+    char *base_url, *owner;
+    int refusals;
+    bool private_networks;
+    struct db *db;
+    CURLM *multi;
+    struct target *targets;
+    double looked, leased_until;
+    bool db_failed;
+
+    struct verdict *verdicts; /* not yet submitted */
+    size_t verdict_count, verdict_cap;
+    struct settlement *settlement;
+    bool settling; /* submitted, not yet finished */
+    _Atomic bool settled, stop;
+    pthread_t thread;
+};
+
+/* ---- what is there to send ---- */
+
+static void parcels_clear(struct target *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        free(t->parcels[i].event);
+        free(t->parcels[i].data);
+    }
+    t->count = t->at = 0;
+}
+
+static void target_free(struct target *t)
+{
+    parcels_clear(t);
+    if (t->easy)
+        curl_easy_cleanup(t->easy);
+    curl_slist_free_all(t->headers);
+    buf_clear(&t->body);
+    free(t->url);
+    free(t->scope);
+    free(t);
+}
+
+static struct target *target_find(struct delivery *d, int64_t id)
+{
+    for (struct target *t = d->targets; t; t = t->next) {
+        if (t->id == id)
+            return t;
+    }
+    return NULL;
+}
+
+static void target_take(struct delivery *d, struct db_stmt *stmt)
+{
+    struct target *t = target_find(d, db_int(stmt, 0));
+    bool app = db_text(stmt, 1, NULL)[0] == 'A';
+    if (!t) {
+        t = xcalloc(1, sizeof *t);
+        t->id = db_int(stmt, 0);
+        t->app_id = app ? db_int(stmt, 2) : 0;
+        t->hook_id = app ? 0 : db_int(stmt, 2);
+        t->url = xstrdup(db_text(stmt, 3, NULL));
+        t->scope = xstrdup(db_text(stmt, 4, NULL));
+        t->next = d->targets;
+        d->targets = t;
+    }
+    t->seen = true;
+}
+
+static enum db_rc load_targets(struct delivery *d)
+{
+    enum db_rc rc;
+    for (struct target *t = d->targets; t; t = t->next)
+        t->seen = false;
+    struct db_stmt *stmt =
+        db_prepare(d->db, "SELECT t.id, t.kind, t.subscriber_id, t.handler, COALESCE(a.scope, '') "
+                          "FROM event_target t LEFT JOIN app a ON t.kind = 'A' AND a.id = "
+                          "t.subscriber_id ORDER BY t.id");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        target_take(d, stmt);
+    db_finish(stmt);
+    for (struct target **at = &d->targets; *at;) {
+        struct target *t = *at;
+        if (rc == DB_NONE && !t->seen && !t->busy && !t->unsettled) {
+            *at = t->next;
+            target_free(t);
+        } else {
+            at = &t->next;
+        }
+    }
+    return rc;
+}
+
+/* Everything fetched before is out of the store by then: so a row that was committed late, with a
+ * lower id, is found too. */
+static enum db_rc fetch(struct delivery *d, struct target *t)
+{
+    enum db_rc rc;
+    parcels_clear(t);
+    struct db_stmt *stmt = db_prepare(
+        d->db, "SELECT o.id, o.handler_id, o.event, o.data, o.user_id, h.auth_type, o.created, "
+               "o.attempts FROM event_outbox o JOIN event_handler h ON h.id = o.handler_id WHERE "
+               "o.target_id = $1 AND o.gave_up IS NULL ORDER BY o.id LIMIT 64");
+    db_bind_int(stmt, 1, t->id);
+    while ((rc = db_step(stmt)) == DB_ROW && t->count < FETCH) {
+        int64_t given = db_int(stmt, 5);
+        t->parcels[t->count++] = (struct parcel){.id = db_int(stmt, 0),
+                                                 .handler_id = db_int(stmt, 1),
+                                                 .event = xstrdup(db_text(stmt, 2, NULL)),
+                                                 .data = xstrdup(db_text(stmt, 3, NULL)),
+                                                 .user_id = !t->app_id ? 0
+                                                            : given    ? given
+                                                                       : db_int(stmt, 4),
+                                                 .app_id = t->app_id,
+                                                 .hook_id = t->hook_id,
+                                                 .created = db_int(stmt, 6),
+                                                 .attempts = db_int(stmt, 7)};
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+static bool drained(const struct target *t)
+{
+    return t->at == t->count && !t->unsettled && !t->busy;
+}
+
+/* Looks into the outbox in one snapshot. */
+static void look(struct delivery *d)
+{
+    enum db_rc rc = db_begin_read(d->db);
+    if (rc == DB_OK)
+        rc = load_targets(d);
+    for (struct target *t = d->targets; t && (rc == DB_NONE || rc == DB_ROW); t = t->next) {
+        if (drained(t))
+            rc = fetch(d, t);
+    }
+    if (rc != DB_NONE && rc != DB_ROW && !d->db_failed)
+        log_error("events wait: cannot read the outbox: %s", db_message(d->db));
+    d->db_failed = rc != DB_NONE && rc != DB_ROW;
+    db_rollback(d->db);
+    if (rc == DB_LOST)
+        db_reconnect(d->db);
+}
+
+/* ---- sending ---- */
+
+static size_t drop_body(char *bytes, size_t size, size_t count, void *context)
+{
+    (void)bytes;
+    (void)context;
+    return size * count;
+}
+
+static struct pair *pair_find(struct target *t, const struct parcel *p, int64_t now)
+{
+    for (size_t i = 0; i < PAIRS; i++) {
+        if (t->pairs[i].user_id == p->user_id && t->pairs[i].until > now)
+            return &t->pairs[i];
+    }
+    return NULL;
+}
+
+static void open_easy(struct delivery *d, struct target *t)
+{
+    t->easy = curl_easy_init();
+    CHECK(t->easy);
+    curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
+    curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT, (long)DELIVERY_CONNECT_S);
+    curl_easy_setopt(t->easy, CURLOPT_TIMEOUT, (long)DELIVERY_ANSWER_S);
+    curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, drop_body);
+    curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->error);
+    curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "Rapport/" RAPPORT_VERSION);
+    t->guard.private_networks = d->private_networks;
+    address_guard_set(t->easy, &t->guard);
+}
+
+static void send_parcel(struct delivery *d, struct target *t, const struct pair *pair)
+{
+    const struct parcel *p = &t->parcels[t->at];
+    struct buf header = {0};
+    int64_t now = (int64_t)clock_now();
+    if (!t->easy)
+        open_easy(d, t);
+    t->body.len = 0;
+    parcel_body(&t->body, d->portal, d->base_url, p, pair && pair->made ? &pair->tokens : NULL,
+                t->scope, now);
+    buf_adds(&header, "X-Rapport-Signature: ");
+    parcel_signature(&header, d->portal, p, &t->body, now);
+    curl_slist_free_all(t->headers);
+    t->headers = curl_slist_append(NULL, buf_text(&header));
+    t->headers = curl_slist_append(t->headers, "Expect:");
+    buf_clear(&header);
+    t->error[0] = '\0';
+    t->guard.refused = false;
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, buf_text(&t->body));
+    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body.len);
+    CHECK(curl_multi_add_handle(d->multi, t->easy) == CURLM_OK);
+    t->busy = true;
+}
+
+/* Sends the target's next parcel if it may; *until is lowered to when it may. */
+static void send_next(struct delivery *d, struct target *t, double now, double *until)
+{
+    t->waits_for_tokens = false;
+    if (t->busy || t->at == t->count)
+        return;
+    if (t->not_before > now) {
+        if (t->not_before < *until)
+            *until = t->not_before;
+        return;
+    }
+    const struct parcel *p = &t->parcels[t->at];
+    struct pair *pair = p->user_id ? pair_find(t, p, (int64_t)clock_now()) : NULL;
+    if (p->user_id && !pair) {
+        t->waits_for_tokens = true;
+        return;
+    }
+    send_parcel(d, t, pair);
+    /* A refresh token is for one receiver of one event. */
+    if (pair && parcel_wants_refresh(p->event))
+        pair->user_id = 0;
+}
+
+/* ---- what became of it ---- */
+
+static void add_verdict(struct delivery *d, struct target *t, enum verdict_kind kind,
+                        const char *error)
+{
+    if (d->verdict_count == d->verdict_cap) {
+        d->verdict_cap = d->verdict_cap ? 2 * d->verdict_cap : 256;
+        d->verdicts = xrealloc(d->verdicts, d->verdict_cap * sizeof *d->verdicts);
+    }
+    struct verdict *v = &d->verdicts[d->verdict_count++];
+    *v = (struct verdict){.parcel_id = t->parcels[t->at].id, .target_id = t->id, .kind = kind};
+    snprintf(v->error, sizeof v->error, "%s", error);
+    if (kind == VERDICT_AGAIN)
+        return;
+    t->at++;
+    t->unsettled++;
+}
+
+static bool unreachable(CURLcode code, long status)
+{
+    return code != CURLE_OK || status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+static void failed(struct delivery *d, struct target *t, CURLcode code, long status)
+{
+    struct parcel *p = &t->parcels[t->at];
+    char error[SETTLE_ERROR];
+    bool away = unreachable(code, status);
+    bool over =
+        away ? (int64_t)clock_now() - p->created > DELIVERY_AGE_S : p->attempts + 1 >= d->refusals;
+    double pause = DELIVERY_PAUSE_S;
+    if (t->guard.refused)
+        snprintf(error, sizeof error,
+                 "the address is in a private network; rapport serve "
+                 "--private-handlers allows it");
+    else if (code != CURLE_OK)
+        snprintf(error, sizeof error, "%.150s", t->error[0] ? t->error : curl_easy_strerror(code));
+    else
+        snprintf(error, sizeof error, "HTTP status %ld", status);
+    for (int i = 0; i < t->failures && pause < DELIVERY_PAUSE_MAX_S; i++)
+        pause *= 2;
+    t->failures++;
+    p->attempts++;
+    t->not_before =
+        clock_monotonic() + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
+    if (over) {
+        log_warn("event %s is given up after %lld attempts: %s", p->event, (long long)p->attempts,
+                 error);
+        /* The next one is another event: it is not refused yet. */
+        if (!away)
+            t->failures = 0, t->not_before = 0;
+    }
+    add_verdict(d, t, over ? VERDICT_GAVE_UP : VERDICT_AGAIN, error);
+}
+
+static void read_answers(struct delivery *d)
+{
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(d->multi, &left))) {
+        struct target *t;
+        long status = 0;
+        CURLcode code = message->data.result;
+        CURL *easy = message->easy_handle;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_multi_remove_handle(d->multi, easy);
+        t->busy = false;
+        if (code == CURLE_OK && status >= 200 && status < 300) {
+            t->failures = 0;
+            add_verdict(d, t, VERDICT_DELIVERED, "");
+        } else {
+            failed(d, t, code, status);
+        }
+    }
+}
+
+/* ---- the store is told ---- */
+
+static void wake_after_settling(struct job *job)
+{
+    struct delivery *d = job->context;
+    atomic_store(&d->settled, true);
+    curl_multi_wakeup(d->multi);
+}
+
+static void want_tokens(struct delivery *d, struct settlement *s)
+{
+    s->mint_count = 0;
+    for (struct target *t = d->targets; t && s->mint_count < SETTLE_MINTS; t = t->next) {
+        if (t->waits_for_tokens)
+            s->mints[s->mint_count++] = (struct mint){
+                .target_id = t->id, .app_id = t->app_id, .user_id = t->parcels[t->at].user_id};
+    }
+}
+
+/* Verdicts go together: when a target has nothing else to do, or enough have come up. */
+static bool worth_settling(const struct delivery *d)
+{
+    if (d->verdict_count >= SETTLE_VERDICTS / 2)
+        return true;
+    for (const struct target *t = d->targets; t; t = t->next) {
+        if (d->verdict_count && t->at == t->count && t->unsettled)
+            return true;
+    }
+    return d->verdict_count && d->verdicts[d->verdict_count - 1].kind != VERDICT_DELIVERED;
+}
+
+static void settle(struct delivery *d, double now, bool last)
+{
+    struct settlement *s = d->settlement;
+    if (d->settling)
+        return;
+    want_tokens(d, s);
+    bool lease = d->owner && d->leased_until - now < LEASE_S / 2.0;
+    if (!worth_settling(d) && !s->mint_count && !lease && !(last && d->verdict_count))
+        return;
+    size_t count = d->verdict_count < SETTLE_VERDICTS ? d->verdict_count : SETTLE_VERDICTS;
+    memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
+    s->verdict_count = count;
+    s->owner = lease ? d->owner : NULL;
+    s->lease_until = (int64_t)clock_now() + LEASE_S;
+    s->leased = false;
+    d->settling = settle_submit(s, d->portal, d->lanes, wake_after_settling, d);
+}
+
+static void keep_tokens(struct delivery *d, const struct mint *mint)
+{
+    struct target *t = target_find(d, mint->target_id);
+    if (!t)
+        return;
+    struct pair *pair = &t->pairs[t->next_pair++ % PAIRS];
+    *pair = (struct pair){.user_id = mint->user_id, .made = mint->made, .tokens = mint->pair};
+    pair->until = mint->made ? mint->pair.expires - PAIR_LEFT_S : (int64_t)clock_now() + 60;
+}
+
+static void finish_settling(struct delivery *d, double now)
+{
+    struct settlement *s = d->settlement;
+    if (!d->settling || !atomic_exchange(&d->settled, false))
+        return;
+    d->settling = false;
+    bool kept = settle_finish(s);
+    if (s->owner)
+        d->leased_until = kept && s->leased ? now + LEASE_S : now - LEASE_S;
+    if (!kept)
+        return; /* the lane has logged why; all of it is submitted again */
+    for (size_t i = 0; i < s->verdict_count; i++) {
+        struct target *t = target_find(d, s->verdicts[i].target_id);
+        if (t && s->verdicts[i].kind != VERDICT_AGAIN)
+            t->unsettled--;
+    }
+    d->verdict_count -= s->verdict_count;
+    memmove(d->verdicts, d->verdicts + s->verdict_count, d->verdict_count * sizeof *d->verdicts);
+    for (size_t i = 0; i < s->mint_count; i++)
+        keep_tokens(d, &s->mints[i]);
+    d->looked = 0; /* what was waiting for this is fetched now */
+}
+
+/* ---- the thread ---- */
+
+static bool may_deliver(const struct delivery *d, double now)
+{
+    return !d->owner || d->leased_until > now;
+}
+
+/* One turn; returns how long there is nothing to do, in milliseconds. */
+static int turn(struct delivery *d)
+{
+    int running;
+    double now = clock_monotonic(), until = now + IDLE_S;
+    finish_settling(d, now);
+    bool told = atomic_load(&d->portal->events_told);
+    if (now - d->looked >= IDLE_S || (told && now - d->looked >= LOOK_S)) {
+        atomic_store(&d->portal->events_told, false);
+        if (may_deliver(d, now))
+            look(d);
+        d->looked = now;
+    } else if (told) {
+        until = d->looked + LOOK_S;
+    }
+    for (struct target *t = d->targets; t && may_deliver(d, now); t = t->next)
+        send_next(d, t, now, &until);
+    curl_multi_perform(d->multi, &running);
+    read_answers(d);
+    for (struct target *t = d->targets; t && may_deliver(d, now); t = t->next) {
+        if (!t->busy && t->at < t->count && t->not_before <= now && !t->waits_for_tokens)
+            until = now;
+    }
+    settle(d, now, false);
+    return until > now ? (int)((until - now) * 1000) + 1 : 0;
+}
+
+static void end_transfers(struct delivery *d)
+{
+    for (struct target *t = d->targets; t; t = t->next) {
+        if (t->busy)
+            curl_multi_remove_handle(d->multi, t->easy);
+        t->busy = t->waits_for_tokens = false;
+    }
+    settle(d, clock_monotonic(), true);
+    while (d->settling) {
+        finish_settling(d, clock_monotonic());
+        if (!d->settling)
+            settle(d, clock_monotonic(), true);
+        else
+            curl_multi_poll(d->multi, NULL, 0, 100, NULL);
+    }
+}
+
+static void *run(void *context)
+{
+    struct delivery *d = context;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    while (!atomic_load(&d->stop)) {
+        int pause = turn(d);
+        if (pause)
+            curl_multi_poll(d->multi, NULL, 0, pause, NULL);
+    }
+    end_transfers(d);
+    return NULL;
+}
+
+void delivery_hint(struct portal *portal)
+{
+    struct delivery *delivery = atomic_load(&portal->delivery);
+    if (delivery && atomic_load(&portal->events_told))
+        curl_multi_wakeup(delivery->multi);
+}
+
+/* Servers of one data directory are one after the other, so they share a name. */
+static char *owner_name(const struct portal *portal)
+{
+    char host[128] = "", text[4400];
+    char *path = realpath(portal->data_dir, NULL);
+    gethostname(host, sizeof host - 1);
+    snprintf(text, sizeof text, "%s:%s", host, path ? path : portal->data_dir);
+    free(path);
+    return xstrdup(text);
+}
+
+void delivery_free(struct delivery *d)
+{
+    if (!d)
+        return;
+    atomic_store(&d->portal->delivery, NULL);
+    while (d->targets) {
+        struct target *next = d->targets->next;
+        target_free(d->targets);
+        d->targets = next;
+    }
+    if (d->multi)
+        curl_multi_cleanup(d->multi);
+    db_close(d->db);
+    free(d->verdicts);
+    free(d->settlement);
+    free(d->base_url);
+    free(d->owner);
+    free(d);
+}
+
+struct delivery *delivery_start(struct portal *portal, struct lanes *lanes,
+                                const struct delivery_options *options, struct buf *why)
+{
+    struct delivery *d = xcalloc(1, sizeof *d);
+    d->portal = portal;
+    d->lanes = lanes;
+    d->base_url = xstrdup(options->base_url);
+    d->refusals = options->refusals ? options->refusals : DELIVERY_REFUSALS;
+    d->private_networks = options->private_networks;
+    d->owner = portal->schema ? owner_name(portal) : NULL;
+    d->settlement = xcalloc(1, sizeof *d->settlement);
+    d->db = portal_connect(portal, DB_READER, why);
+    d->multi = curl_multi_init();
+    CHECK(d->multi);
+    d->leased_until = clock_monotonic() - 1;
+    if (!d->db) {
+        delivery_free(d);
+        return NULL;
+    }
+    atomic_store(&portal->delivery, d);
+    CHECK(pthread_create(&d->thread, NULL, run, d) == 0);
+    return d;
+}
+
+void delivery_stop(struct delivery *d)
+{
+    if (!d)
+        return;
+    atomic_store(&d->stop, true);
+    curl_multi_wakeup(d->multi);
+    pthread_join(d->thread, NULL);
+}

@@ -1,0 +1,153 @@
+#include "event/event.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "rest/portal.h"
+
+#define CRM_EVENTS(entity)                                                                         \
+    {"ONCRM" entity "ADD", "crm"}, {"ONCRM" entity "UPDATE", "crm"},                               \
+    {                                                                                              \
+        "ONCRM" entity "DELETE", "crm"                                                             \
+    }
+
+const struct event_kind event_kinds[] = {
+    {"ONAPPINSTALL", NULL}, {"ONAPPUNINSTALL", NULL},
+    {"ONAPPTEST", NULL},    {"ONOFFLINEEVENT", NULL},
+    CRM_EVENTS("LEAD"),     CRM_EVENTS("DEAL"),
+    CRM_EVENTS("COMPANY"),  CRM_EVENTS("CONTACT"),
+    CRM_EVENTS("ACTIVITY"), {NULL, NULL},
+};
+
+const struct event_kind *event_kind_find(const char *name)
+{
+    for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
+        if (!strcasecmp(kind->name, name))
+            return kind;
+    }
+    return NULL;
+}
+
+/* Which kinds of handlers hear of it: mostly none, and then that is all that is asked. */
+static enum db_rc subscribed(struct db *db, const struct event_news *news, bool *online,
+                             bool *offline)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT MIN(offline), MAX(offline) FROM event_handler WHERE event = $1");
+    db_bind_textz(stmt, 1, news->event);
+    enum db_rc rc = db_step(stmt);
+    bool any = rc == DB_ROW && !db_is_null(stmt, 0);
+    *online = any && db_int(stmt, 0) == 0;
+    *offline = any && db_int(stmt, 1) == 1;
+    db_finish(stmt);
+    return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
+}
+
+static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, "
+                       "created) SELECT h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h "
+                       "WHERE h.event = $5 AND "
+                       "h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
+    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 2, news->data);
+    db_bind_int(stmt, 3, news->user_id);
+    db_bind_int(stmt, 4, news->now);
+    db_bind_textz(stmt, 5, news->event);
+    db_bind_int(stmt, 6, news->app_id);
+    db_bind_int(stmt, 7, news->app_id);
+    enum db_rc rc = db_run(stmt);
+    if (told)
+        *told = rc == DB_OK ? db_changes(db) : 0;
+    return rc;
+}
+
+/* One row per object: a later change of it only moves the time. */
+static enum db_rc tell_offline(struct db *db, const struct event_news *news)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "INSERT INTO event_offline (app_id, connector, event_name, event_data, timestamp_x) "
+            "SELECT h.subscriber_id, h.connector, $1, $2, $3 FROM event_handler h WHERE h.event = "
+            "$4 AND h.offline = 1 AND (h.connector = '' OR h.connector <> $5) ON CONFLICT "
+            "(app_id, connector, process_id, event_name, event_data) DO UPDATE SET timestamp_x = "
+            "EXCLUDED.timestamp_x, error = 0");
+    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 2, news->data);
+    db_bind_int(stmt, 3, news->now);
+    db_bind_textz(stmt, 4, news->event);
+    db_bind_textz(stmt, 5, news->connector ? news->connector : "");
+    return db_run(stmt);
+}
+
+/* onOfflineEvent: once, then not again before the handler's minTimeout has passed. */
+static enum db_rc notify_offline(struct db *db, const struct event_news *news)
+{
+#define DUE                                                                                        \
+    "h.event = 'ONOFFLINEEVENT' AND h.offline = 0 AND h.last_notified + h.min_timeout <= $1 AND "  \
+    "EXISTS (SELECT 1 FROM event_handler o WHERE o.offline = 1 AND o.kind = h.kind AND "           \
+    "o.subscriber_id = h.subscriber_id AND o.event = $2 AND (o.connector = '' OR o.connector <> "  \
+    "$3))"
+    static const char *const steps[] = {
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) SELECT "
+        "h.target_id, h.id, "
+        "'ONOFFLINEEVENT', '', $4, $5 FROM event_handler h WHERE " DUE,
+        "UPDATE event_handler AS h SET last_notified = $4 WHERE " DUE};
+#undef DUE
+    for (int i = 0; i < 2; i++) {
+        struct db_stmt *stmt = db_prepare(db, steps[i]);
+        db_bind_int(stmt, 1, news->now);
+        db_bind_textz(stmt, 2, news->event);
+        db_bind_textz(stmt, 3, news->connector ? news->connector : "");
+        db_bind_int(stmt, 4, i ? news->now : news->user_id);
+        if (!i)
+            db_bind_int(stmt, 5, news->now);
+        enum db_rc rc = db_run(stmt);
+        if (rc != DB_OK)
+            return rc;
+    }
+    return DB_OK;
+}
+
+enum db_rc event_tell(struct db *db, const struct event_news *news, int64_t *told)
+{
+    bool online, offline;
+    if (told)
+        *told = 0;
+    enum db_rc rc = subscribed(db, news, &online, &offline);
+    if (rc == DB_OK && online)
+        rc = tell_online(db, news, told);
+    if (rc == DB_OK && offline)
+        rc = tell_offline(db, news);
+    if (rc == DB_OK && offline)
+        rc = notify_offline(db, news);
+    return rc;
+}
+
+enum api_rc event_tell_now(struct request *req, const struct event_news *news)
+{
+    int64_t told;
+    enum api_rc rc = api_db(req, event_tell(req->db, news, &told));
+    if (told)
+        atomic_store(&req->portal->events_told, true);
+    return rc;
+}
+
+enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id)
+{
+    char name[64], data[64];
+    size_t len;
+    const struct value *connector = req->params ? param_get(req, "auth_connector") : NULL;
+    snprintf(name, sizeof name, "ONCRM%s%s", entity, what);
+    snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
+    struct event_news news = {.event = name,
+                              .data = data,
+                              .user_id = req->caller->user_id,
+                              .now = (int64_t)req->now,
+                              .connector = connector && !value_is_array(connector)
+                                               ? value_to_text(req->arena, connector, &len)
+                                               : NULL};
+    return event_tell_now(req, &news);
+}

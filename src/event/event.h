@@ -1,0 +1,47 @@
+/* event - a change is told to whoever subscribed.
+ *
+ * What:    writes the rows of an event in the transaction of the change: one per handler into the
+ *          outbox, and into the queues of offline events. What is rolled back was never told.
+ *          Pages: api-reference/events/index, api-reference/events/offline-events.
+ * Used by: crm/entity_write, crm/activity, method/event, app/ (installing); event/delivery sends.
+ * Memory:  the request's arena.
+ * Threads: the write lane's.
+ * Errors:  as rest/request.h.
+ */
+#ifndef RAPPORT_EVENT_EVENT_H
+#define RAPPORT_EVENT_EVENT_H
+
+#include "rest/request.h"
+
+/* An event that can be bound. */
+struct event_kind {
+    const char *name;  /* "ONCRMLEADADD" */
+    const char *scope; /* that an application needs; NULL: none */
+};
+
+/* All of them; ends with a NULL name. */
+extern const struct event_kind event_kinds[];
+/* Without regard to case; NULL when there is no such event here. */
+const struct event_kind *event_kind_find(const char *name);
+
+/* Tells that the object `id` was changed: event `ON<entity><what>`, data[FIELDS][ID]. */
+enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id);
+
+/* The same of any event. `data` is form-encoded ("data%5BX%5D=1") or empty. `subscriber` 0: all;
+ * else only the handlers of this application. *told counts the rows for the outbox; may be NULL. */
+struct event_news {
+    const char *event;
+    const char *data;
+    int64_t app_id;  /* 0: every subscriber */
+    int64_t user_id; /* whose change it is */
+    int64_t now;
+    const char *connector; /* auth_connector of the call: its own queue does not hear of it */
+};
+enum db_rc event_tell(struct db *db, const struct event_news *news, int64_t *told);
+/* The same in a request: the delivery is woken after the commit. */
+enum api_rc event_tell_now(struct request *req, const struct event_news *news);
+
+/* data[FIELDS][ID]=... as event_news takes it. */
+#define EVENT_DATA_ID "data%%5BFIELDS%%5D%%5BID%%5D=%lld"
+
+#endif
