@@ -261,12 +261,27 @@ static char *batch_of(const struct scenario *s)
     return buf_take(&body, NULL);
 }
 
+static int prepare(const struct scenario_family *family, const struct scenario *s, const char *way)
+{
+    struct answer before = run(s->as, s->before, s->before_json);
+    int good = before.status == 200;
+    if (!good)
+        complain(family, s, way, "before it", s->before, before.text);
+    free(before.text);
+    return good;
+}
+
 static int run_way(const struct scenario_family *family, const struct scenario *s, int in_batch)
 {
     const char *way = in_batch ? "in batch" : "alone";
     if (db_begin_write(db) != DB_OK)
         die("begin", db_message(db));
     char *body = in_batch ? batch_of(s) : NULL;
+    if (s->before && !prepare(family, s, way)) {
+        free(body);
+        db_rollback(db);
+        return 0;
+    }
     struct answer answer = in_batch ? run(s->as, "batch", body) : run(s->as, s->call, s->json);
     int wanted = in_batch || !s->status ? 200 : s->status;
     int good = check(family, s, way, &answer, wanted);

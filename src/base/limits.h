@@ -19,6 +19,8 @@
 #define LIMIT_LIKE_BYTES 1024UL                /* pattern of a substring filter */
 #define LIMIT_COMMUNICATIONS 1000              /* communications of one e-mail activity */
 #define LIMIT_FILES 100                        /* files of one activity */
+#define LIMIT_BINDINGS 100                     /* CRM objects of one activity, documented */
+#define LIMIT_PING_OFFSETS 100                 /* reminders of one activity */
 #define LIMIT_QUEUE 4096                       /* jobs waiting for a lane */
 #define LIMIT_COMMIT_JOBS 256                  /* requests that share one commit */
 

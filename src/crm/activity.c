@@ -118,6 +118,9 @@ static enum api_rc invalid(struct change *change, const char *name)
 static enum api_rc check_subject(struct change *change)
 {
     const struct cell *subject = change_cell(change, "SUBJECT");
+    /* A to-do may have none: its page says so. */
+    if (change->trusted || (!change->is_add && !subject->given))
+        return API_OK;
     size_t len = subject->null ? 0 : strspn(subject->text, " \t\r\n");
     if (subject->null || len == subject->len)
         return api_fail_text(change->req, "The field SUBJECT is not defined or empty");
@@ -180,7 +183,7 @@ static enum api_rc check_provider(struct change *change)
                                               [TYPE_EMAIL] = {"CRM_EMAIL", "EMAIL"},
                                               [TYPE_ACTIVITY] = {"", ""},
                                               [TYPE_PROVIDER] = {"", ""}};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2 && !change->trusted; i++) {
         if (!strcmp(names[i], "CONFIGURABLE"))
             return api_fail_text(
                 change->req,
@@ -357,17 +360,12 @@ static enum api_rc delete_activity(struct request *req, int64_t id)
 static enum api_rc unbind(struct request *req, int64_t id, int type_id, int64_t owner_id,
                           int64_t next_type, int64_t next_id)
 {
-    struct db_stmt *stmt = db_prepare(
-        req->db, "DELETE FROM activity_binding WHERE activity_id = $1 AND owner_type_id = $2 AND "
-                 "owner_id = $3");
-    db_bind_int(stmt, 1, id);
-    db_bind_int(stmt, 2, type_id);
-    db_bind_int(stmt, 3, owner_id);
-    enum api_rc rc = api_db(req, db_run(stmt));
+    enum api_rc rc = binding_remove(req, id, type_id, owner_id);
     if (rc != API_OK)
         return rc;
-    stmt = db_prepare(req->db, "UPDATE activity SET owner_type_id = $1, owner_id = $2 WHERE id = "
-                               "$3 AND owner_type_id = $4 AND owner_id = $5");
+    struct db_stmt *stmt =
+        db_prepare(req->db, "UPDATE activity SET owner_type_id = $1, owner_id = $2 WHERE id = "
+                            "$3 AND owner_type_id = $4 AND owner_id = $5");
     db_bind_int(stmt, 1, next_type);
     db_bind_int(stmt, 2, next_id);
     db_bind_int(stmt, 3, id);
@@ -376,9 +374,8 @@ static enum api_rc unbind(struct request *req, int64_t id, int type_id, int64_t 
     return api_db(req, db_run(stmt));
 }
 
-/* The first binding that is not the given one: DB_ROW with it, or DB_NONE. */
-static enum db_rc other_binding(struct request *req, int64_t id, int type_id, int64_t owner_id,
-                                int64_t *next_type, int64_t *next_id)
+enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t owner_id,
+                         int64_t *next_type, int64_t *next_id)
 {
     struct db_stmt *stmt = db_prepare(
         req->db, "SELECT owner_type_id, owner_id FROM activity_binding WHERE activity_id = $1 AND "
@@ -398,7 +395,7 @@ static enum db_rc other_binding(struct request *req, int64_t id, int type_id, in
 static enum api_rc owner_gone(struct request *req, int64_t id, int type_id, int64_t owner_id)
 {
     int64_t next_type, next_id;
-    enum db_rc rc = other_binding(req, id, type_id, owner_id, &next_type, &next_id);
+    enum db_rc rc = binding_other(req, id, type_id, owner_id, &next_type, &next_id);
     if (rc == DB_ROW)
         return unbind(req, id, type_id, owner_id, next_type, next_id);
     return rc == DB_NONE ? delete_activity(req, id) : api_db(req, rc);

@@ -53,6 +53,12 @@ enum api_rc bindings_store(struct change *change, const struct communication *li
 enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner_type_id,
                          int64_t owner_id);
 
+enum api_rc binding_remove(struct request *req, int64_t activity_id, int64_t owner_type_id,
+                           int64_t owner_id);
+/* The first binding that is not the given one: DB_ROW with it, or DB_NONE. */
+enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t owner_id,
+                         int64_t *next_type, int64_t *next_id);
+
 /* FILES and WEBDAV_ELEMENTS as given: pairs to add, ids to keep. NULL-free after the check. */
 enum api_rc files_check(struct change *change);
 enum api_rc files_store(struct change *change);

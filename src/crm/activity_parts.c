@@ -251,6 +251,18 @@ enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner
     return api_db(req, db_run(stmt));
 }
 
+enum api_rc binding_remove(struct request *req, int64_t activity_id, int64_t owner_type_id,
+                           int64_t owner_id)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "DELETE FROM activity_binding WHERE activity_id = $1 AND owner_type_id = $2 AND "
+                 "owner_id = $3");
+    db_bind_int(stmt, 1, activity_id);
+    db_bind_int(stmt, 2, owner_type_id);
+    db_bind_int(stmt, 3, owner_id);
+    return api_db(req, db_run(stmt));
+}
+
 /* The bindings that earlier communications brought go with them; the owner's stays. */
 static enum api_rc drop_old_bindings(struct change *change)
 {

@@ -92,6 +92,7 @@ struct change {
     const struct entity *entity;
     int64_t id; /* 0 before the row is inserted */
     bool is_add;
+    bool trusted;              /* from a method of the entity's own family: see entity_create */
     const struct value *given; /* the caller's `fields` */
     const struct cell *old;    /* NULL on add */
     struct cell *now;
@@ -145,5 +146,13 @@ enum api_rc entity_exists(struct request *req, const struct entity *entity, int6
 /* Inserts the fields of a value tree without a request of its own, for demo data and tests. */
 enum api_rc entity_insert(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id);
+/* For methods of the entity's own family, which checked what they give: read-only and immutable
+ * fields are taken too, and the check hook leaves out what is for the caller's values only.
+ * entity_change fails with the entity's `not_found` text when there is no such row. Neither
+ * answers. */
+enum api_rc entity_create(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id);
+enum api_rc entity_change(struct request *req, const struct entity *entity, int64_t id,
+                          const struct value *fields);
 
 #endif

@@ -23,8 +23,8 @@ static enum api_rc take_given(struct change *change)
     const struct value_array *given = &change->given->array;
     for (size_t i = 0; i < given->count; i++) {
         const struct field *field = entity_field(entity, given->items[i].key);
-        if (!field || field->flags & FIELD_READ_ONLY ||
-            (field->flags & FIELD_IMMUTABLE && !change->is_add))
+        if (!field || (!change->trusted && (field->flags & FIELD_READ_ONLY ||
+                                            (field->flags & FIELD_IMMUTABLE && !change->is_add))))
             continue;
         struct cell *cell = &change->now[field - entity->fields];
         if (!cell_from_value(change->req, field, given->items[i].value, cell))
@@ -179,15 +179,28 @@ static enum api_rc fields_param(struct request *req, const struct value **fields
     return API_OK;
 }
 
-enum api_rc entity_insert(struct request *req, const struct entity *entity,
-                          const struct value *fields, int64_t *id)
+static enum api_rc insert(struct request *req, const struct entity *entity,
+                          const struct value *fields, bool trusted, int64_t *id)
 {
-    struct change change = {.req = req, .entity = entity, .is_add = true, .given = fields};
+    struct change change = {
+        .req = req, .entity = entity, .is_add = true, .trusted = trusted, .given = fields};
     change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
     take_fallbacks(&change);
     enum api_rc rc = write_change(&change);
     *id = change.id;
     return rc;
+}
+
+enum api_rc entity_insert(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id)
+{
+    return insert(req, entity, fields, false, id);
+}
+
+enum api_rc entity_create(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id)
+{
+    return insert(req, entity, fields, true, id);
 }
 
 enum api_rc entity_add(struct request *req, const struct entity *entity)
@@ -216,23 +229,38 @@ static enum api_rc read_old(struct change *change, bool *found)
     return api_db(req, rc);
 }
 
+/* Lays `change->given` over the row of `change->id`. */
+static enum api_rc change_row(struct change *change)
+{
+    const struct entity *entity = change->entity;
+    bool found = false;
+    enum api_rc rc = read_old(change, &found);
+    if (rc != API_OK)
+        return rc;
+    if (!found)
+        return api_fail_text(change->req, entity->not_found);
+    size_t size = entity->field_count * sizeof *change->now;
+    change->now = arena_alloc(change->req->arena, size);
+    memcpy(change->now, change->old, size);
+    return write_change(change);
+}
+
+enum api_rc entity_change(struct request *req, const struct entity *entity, int64_t id,
+                          const struct value *fields)
+{
+    struct change change = {
+        .req = req, .entity = entity, .id = id, .trusted = true, .given = fields};
+    return change_row(&change);
+}
+
 enum api_rc entity_update(struct request *req, const struct entity *entity)
 {
     struct change change = {.req = req, .entity = entity};
-    bool found = false;
     if (!param_int(req, "id", &change.id) || change.id <= 0)
         return api_fail_text(req, entity->not_found);
     enum api_rc rc = fields_param(req, &change.given);
     if (rc == API_OK)
-        rc = read_old(&change, &found);
-    if (rc != API_OK)
-        return rc;
-    if (!found)
-        return api_fail_text(req, entity->not_found);
-    size_t size = entity->field_count * sizeof *change.now;
-    change.now = arena_alloc(req->arena, size);
-    memcpy(change.now, change.old, size);
-    rc = write_change(&change);
+        rc = change_row(&change);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

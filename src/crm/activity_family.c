@@ -1,0 +1,88 @@
+#include "crm/activity_family.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
+                               bool *found)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT owner_type_id, owner_id, type_id, completed, provider_id, "
+                            "provider_type_id, settings FROM activity WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *found = rc == DB_ROW;
+    if (*found) {
+        head->id = id;
+        head->owner_type_id = db_int(stmt, 0);
+        head->owner_id = db_int(stmt, 1);
+        head->type_id = db_int(stmt, 2);
+        head->completed = db_text(stmt, 3, NULL)[0] == 'Y';
+        head->provider_id = request_text(req, stmt, 4, NULL);
+        head->provider_type_id = request_text(req, stmt, 5, NULL);
+        head->settings = request_text(req, stmt, 6, NULL);
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id)
+{
+    const struct entity *owner = activity_owner_entity(type_id);
+    bool exists = false;
+    if (owner && id > 0) {
+        enum api_rc rc = entity_exists(req, owner, id, &exists);
+        if (rc != API_OK)
+            return rc;
+    }
+    return exists ? API_OK : api_fail(req, API_ERR_OWNER_NOT_FOUND, NULL);
+}
+
+enum api_rc activity_is_bound(struct request *req, int64_t activity_id, int64_t type_id, int64_t id,
+                              bool *bound)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT 1 FROM activity_binding WHERE activity_id = $1 AND owner_type_id = $2 AND "
+                 "owner_id = $3");
+    db_bind_int(stmt, 1, activity_id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, id);
+    enum db_rc rc = db_step(stmt);
+    *bound = rc == DB_ROW;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc activity_binding_count(struct request *req, int64_t activity_id, int64_t *count)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT COUNT(*) FROM activity_binding WHERE activity_id = $1");
+    db_bind_int(stmt, 1, activity_id);
+    enum db_rc rc = db_step(stmt);
+    *count = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+struct value *activity_settings(struct request *req, const struct activity_head *head)
+{
+    size_t len = strlen(head->settings);
+    struct value *settings = len ? json_parse_own(req->arena, head->settings, len) : NULL;
+    return value_is_array(settings) ? settings : value_array(req->arena);
+}
+
+void fields_put(struct request *req, struct value *fields, const char *name, struct value *value)
+{
+    value_set(req->arena, fields, name, strlen(name), value);
+}
+
+void fields_put_int(struct request *req, struct value *fields, const char *name, int64_t integer)
+{
+    fields_put(req, fields, name, value_int(req->arena, integer));
+}
+
+void fields_put_text(struct request *req, struct value *fields, const char *name, const char *text)
+{
+    fields_put(req, fields, name, value_string(req->arena, text, strlen(text)));
+}

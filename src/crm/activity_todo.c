@@ -1,0 +1,205 @@
+#include "crm/activity_todo.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "rest/arg.h"
+
+#define PROVIDER "CRM_TODO"
+
+/* Ten years: further ahead of a deadline nobody wants to be reminded. */
+#define OFFSET_MOST (10 * 366 * 24 * 60)
+
+static enum api_rc not_found(struct request *req)
+{
+    return api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found.");
+}
+
+enum api_rc todo_bind(struct request *req, bool is_add, struct todo *todo)
+{
+    enum api_rc rc = API_OK;
+    memset(todo, 0, sizeof *todo);
+    todo->req = req;
+    todo->is_add = is_add;
+    todo->fields = value_array(req->arena);
+    if (!is_add)
+        rc = arg_int(req, "id", &todo->id);
+    if (rc == API_OK)
+        rc = arg_int(req, "ownerTypeId", &todo->owner_type_id);
+    return rc == API_OK ? arg_int(req, "ownerId", &todo->owner_id) : rc;
+}
+
+enum api_rc todo_find(struct todo *todo)
+{
+    struct request *req = todo->req;
+    bool found = false, bound = false;
+    if (todo->is_add)
+        return activity_owner_find(req, todo->owner_type_id, todo->owner_id);
+    enum api_rc rc = activity_head_read(req, todo->id, &todo->head, &found);
+    if (rc != API_OK)
+        return rc;
+    if (!found || strcmp(todo->head.provider_id, PROVIDER) != 0)
+        return not_found(req);
+    rc = activity_owner_find(req, todo->owner_type_id, todo->owner_id);
+    if (rc == API_OK)
+        rc = activity_is_bound(req, todo->id, todo->owner_type_id, todo->owner_id, &bound);
+    return rc == API_OK && !bound ? not_found(req) : rc;
+}
+
+enum api_rc todo_take_deadline(struct todo *todo)
+{
+    struct request *req = todo->req;
+    int64_t instant;
+    if (datetime_parse(req->zone, todo->deadline, strlen(todo->deadline), &instant) ==
+        DATETIME_INVALID)
+        return api_fail(req, API_ERR_DATETIME_FORMAT, NULL);
+    fields_put_text(req, todo->fields, "START_TIME", todo->deadline);
+    fields_put_text(req, todo->fields, "END_TIME", todo->deadline);
+    fields_put_text(req, todo->fields, "DEADLINE", todo->deadline);
+    return API_OK;
+}
+
+/* ---- what may be left out ---- */
+
+enum api_rc todo_take_texts(struct todo *todo)
+{
+    static const char *const names[][2] = {{"title", "SUBJECT"}, {"description", "DESCRIPTION"}};
+    for (size_t i = 0; i < 2; i++) {
+        const char *text;
+        if (!arg_given(todo->req, names[i][0]))
+            continue;
+        enum api_rc rc = arg_text(todo->req, names[i][0], &text);
+        if (rc != API_OK)
+            return rc;
+        fields_put_text(todo->req, todo->fields, names[i][1], text);
+    }
+    return API_OK;
+}
+
+enum api_rc todo_take_responsible(struct todo *todo)
+{
+    int64_t id = todo->req->caller->user_id;
+    if (arg_given(todo->req, "responsibleId")) {
+        enum api_rc rc = arg_int(todo->req, "responsibleId", &id);
+        if (rc != API_OK)
+            return rc;
+    } else if (!todo->is_add) {
+        return API_OK;
+    }
+    fields_put_int(todo->req, todo->fields, "RESPONSIBLE_ID", id);
+    return API_OK;
+}
+
+/* What SETTINGS will be: what else stands there stays. */
+static struct value *todo_settings(struct todo *todo)
+{
+    if (!todo->settings) {
+        todo->settings = todo->is_add ? value_array(todo->req->arena)
+                                      : activity_settings(todo->req, &todo->head);
+        fields_put(todo->req, todo->fields, "SETTINGS", todo->settings);
+    }
+    return todo->settings;
+}
+
+enum api_rc todo_take_offsets(struct todo *todo)
+{
+    struct request *req = todo->req;
+    const struct value *given;
+    if (!arg_given(req, "pingOffsets"))
+        return API_OK;
+    enum api_rc rc = arg_array(req, "pingOffsets", &given);
+    if (rc != API_OK)
+        return rc;
+    struct value *offsets = value_array(req->arena);
+    for (size_t i = 0; i < given->array.count; i++) {
+        int64_t minutes;
+        if (!value_to_int(given->array.items[i].value, &minutes) || minutes < 0 ||
+            minutes > OFFSET_MOST || i == LIMIT_PING_OFFSETS)
+            return arg_mismatch(req, "pingOffsets", "int[]");
+        value_push(req->arena, offsets, value_int(req->arena, minutes));
+    }
+    value_unset(todo_settings(todo), "PING_OFFSETS");
+    if (offsets->array.count)
+        fields_put(req, todo->settings, "PING_OFFSETS", offsets);
+    return API_OK;
+}
+
+enum api_rc todo_take_color(struct todo *todo)
+{
+    struct request *req = todo->req;
+    const char *color;
+    if (!arg_given(req, "colorId"))
+        return API_OK;
+    enum api_rc rc = arg_text(req, "colorId", &color);
+    if (rc != API_OK)
+        return rc;
+    if (*color && (color[1] || *color < '1' || *color > '7'))
+        return api_fail(req, API_ERR_TODO_COLOR, NULL);
+    /* None is the default colour. */
+    value_unset(todo_settings(todo), "COLOR_ID");
+    if (*color)
+        fields_put_text(req, todo->settings, "COLOR_ID", color);
+    return API_OK;
+}
+
+enum api_rc todo_take_parent(struct todo *todo)
+{
+    struct request *req = todo->req;
+    struct activity_head parent;
+    int64_t id;
+    bool found = false;
+    if (!arg_given(req, "parentActivityId"))
+        return API_OK;
+    enum api_rc rc = arg_int(req, "parentActivityId", &id);
+    if (rc != API_OK)
+        return rc;
+    if (id) {
+        rc = activity_head_read(req, id, &parent, &found);
+        if (rc != API_OK)
+            return rc;
+        if (!found)
+            return not_found(req);
+        if (id == todo->id)
+            return api_fail(req, API_ERR_INVALID_ARG_VALUE,
+                            "Parameter \"parentActivityId\" must name another activity");
+        if (!todo->is_add && parent.completed)
+            return api_fail(req, API_ERR_TODO_PARENT, NULL);
+    }
+    value_unset(todo_settings(todo), "PARENT_ACTIVITY_ID");
+    if (id)
+        fields_put_int(req, todo->settings, "PARENT_ACTIVITY_ID", id);
+    return API_OK;
+}
+
+/* ---- storing ---- */
+
+static void fill_new(struct todo *todo)
+{
+    struct request *req = todo->req;
+    fields_put_int(req, todo->fields, "OWNER_TYPE_ID", todo->owner_type_id);
+    fields_put_int(req, todo->fields, "OWNER_ID", todo->owner_id);
+    fields_put_int(req, todo->fields, "TYPE_ID", TYPE_PROVIDER);
+    fields_put_text(req, todo->fields, "PROVIDER_ID", PROVIDER);
+    fields_put_text(req, todo->fields, "PROVIDER_TYPE_ID", "TODO");
+    if (!value_get(todo->fields, "SUBJECT"))
+        fields_put_text(req, todo->fields, "SUBJECT", "");
+}
+
+enum api_rc todo_store(struct todo *todo)
+{
+    struct request *req = todo->req;
+    enum api_rc rc;
+    if (todo->is_add) {
+        fill_new(todo);
+        rc = entity_create(req, &activity_entity, todo->fields, &todo->id);
+    } else {
+        rc = entity_change(req, &activity_entity, todo->id, todo->fields);
+    }
+    if (rc != API_OK)
+        return rc;
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "id");
+    writer_int(req->out, todo->id);
+    writer_end_object(req->out);
+    return API_OK;
+}
