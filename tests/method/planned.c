@@ -4,9 +4,9 @@
 #define PLANNED_TEXT "This method of the protocol is known but not implemented here yet"
 
 static const struct scenario scenarios[] = {
-    {"a planned method says so", .call = "crm.activity.todo.add?ownerTypeId=1&ownerId=1",
-     .status = 501, .error = "ERROR_METHOD_NOT_IMPLEMENTED", .text = PLANNED_TEXT},
-    {"in any case of letters", .call = "CRM.Activity.Todo.updateDeadline", .status = 501,
+    {"a planned method says so", .call = "crm.item.add?entityTypeId=1", .status = 501,
+     .error = "ERROR_METHOD_NOT_IMPLEMENTED", .text = PLANNED_TEXT},
+    {"in any case of letters", .call = "CRM.Item.UPDATE", .status = 501,
      .error = "ERROR_METHOD_NOT_IMPLEMENTED"},
     {"one without a scope", .as = AS_BASIC, .call = "app.option.get", .status = 501,
      .error = "ERROR_METHOD_NOT_IMPLEMENTED"},
