@@ -313,7 +313,7 @@ static void a_batch_that_writes_is_known(void **state)
                  {"[\"scope\",\"crm.lead.add\"]", true},
                  {"[{\"method\":\"crm.lead.update\"}]", true},
                  {"[\"crm.lead.DELETE?id=1\"]", true},
-                 {"[\"crm.activity.todo.add\",\"batch\"]", false}}; /* planned; refused */
+                 {"[\"crm.item.add\",\"batch\"]", false}}; /* planned; refused */
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char params[96];
         snprintf(params, sizeof params, "{\"cmd\":%s}", cases[i].cmd);
