@@ -399,10 +399,11 @@ static void settle(struct delivery *d, double now, bool last)
     if (!worth_settling(d) && !s->mint_count && !lease && !(last && d->verdict_count))
         return;
     size_t count = d->verdict_count < SETTLE_VERDICTS ? d->verdict_count : SETTLE_VERDICTS;
-    memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
+    if (count)
+        memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
     s->verdict_count = count;
     s->owner = lease ? d->owner : NULL;
-    s->lease_until = (int64_t)clock_now() + LEASE_S;
+    s->lease_until = (int64_t)clock_real() + LEASE_S; /* of all servers, whatever clock one has */
     s->leased = false;
     d->settling = settle_submit(s, d->portal, d->lanes, wake_after_settling, d);
 }

@@ -53,7 +53,7 @@ static enum api_rc settle(struct call *call)
     struct settlement *s = call->prepared;
     struct db *db = call->req.db;
     int64_t now = (int64_t)clock_now();
-    enum db_rc rc = s->owner ? take_lease(db, s, now) : DB_OK;
+    enum db_rc rc = s->owner ? take_lease(db, s, (int64_t)clock_real()) : DB_OK;
     for (size_t i = 0; i < s->verdict_count && rc == DB_OK; i++)
         rc = settle_parcel(db, &s->verdicts[i], now);
     for (size_t i = 0; i < s->mint_count && rc == DB_OK; i++)

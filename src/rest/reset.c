@@ -83,22 +83,26 @@ static bool fill_demo(struct portal *made, struct buf *why)
 /* A portal of its own as a first start makes it, in that place. */
 static bool build(const struct portal *portal, enum reset_to to, char *place, struct buf *why)
 {
-    struct portal made = *portal;
-    made.store = portal->schema ? portal->store : place;
-    made.schema = portal->schema ? place : NULL;
-    made.plan.time = 0;
+    struct portal made = {.data_dir = portal->data_dir,
+                          .store = portal->schema ? portal->store : place,
+                          .schema = portal->schema ? place : NULL,
+                          .zone = portal->zone,
+                          .key = portal->key,
+                          .fill_demo = portal->fill_demo,
+                          .lock_fd = -1};
     return clear_place(portal, place, why) && portal_create(&made, zone_name(portal->zone), why) &&
            (to != RESET_DEMO || fill_demo(&made, why));
 }
 
 /* ---- going back ---- */
 
-/* What a reset leaves alone: the credentials, and what the portal is. */
+/* What a reset leaves alone: the credentials, what commands set up, and what the portal is. */
 static bool is_kept(const char *table)
 {
-    static const char *const kept[] = {"migration", "setting",     "webhook",
-                                       "app",       "app_consent", "oauth_code",
-                                       "session",   "oauth_token", "signin_failure"};
+    static const char *const kept[] = {
+        "migration",     "setting",        "webhook",    "app",
+        "app_consent",   "oauth_code",     "session",    "oauth_token",
+        "outgoing_hook", "signin_failure", "event_lease"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (!strcmp(kept[i], table))
             return true;
@@ -121,6 +125,9 @@ static void restore_table(struct buf *sql, const char *from, const char *table, 
             " AND (id IN (SELECT id FROM %smember) OR id NOT IN (SELECT user_id FROM webhook "
             "WHERE revoked IS NULL UNION SELECT user_id FROM oauth_token WHERE ended IS NULL))",
             from);
+    /* An outgoing hook stays, so what it hears of does. */
+    if (!strcmp(table, "event_handler") || !strcmp(table, "event_target"))
+        buf_adds(sql, " AND kind <> 'H'");
     buf_printf(sql, ";\nINSERT INTO %s SELECT * FROM %s%s EXCEPT SELECT * FROM %s;\n", table, from,
                table, table);
 }
@@ -140,7 +147,8 @@ static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
         if (!is_kept(table)) {
             db_sql_lock(db, sql, table);
             restore_table(&rows, from, table, db_text(stmt, 1, NULL));
-            if (!db_is_null(stmt, 2))
+            /* Ids of events are never given twice: the delivery may still have old ones in hand. */
+            if (!db_is_null(stmt, 2) && strncmp(table, "event_", 6) != 0)
                 db_sql_next_id(db, &ids, from, table, db_text(stmt, 2, NULL));
         }
         free(table);

@@ -1,6 +1,8 @@
 // The control API over the wire, as a test suite of a client would use it.
 import { after, before, beforeEach, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
 import { CODE, Server, activity, rapport, stores } from './lib/server.mjs'
 
 after(() => Server.killAll())
@@ -204,6 +206,34 @@ for (const store of stores) {
       command('webhook', 'revoke', '--id', String(own.id))
       await control('reset', { to: 'demo' })
       assert.equal((await server.result('user.get', {})).length, 8)
+    })
+
+    test('outgoing webhooks stay, and events go on after a reset', { timeout: 60_000 }, async () => {
+      const heard = []
+      let wake = () => {}
+      const receiver = createServer(async (request, answer) => {
+        heard.push(new URLSearchParams(Buffer.concat(await request.toArray()).toString()))
+        answer.end()
+        wake()
+      })
+      await once(receiver.listen(0, '127.0.0.1'), 'listening')
+      const hears = async count => {
+        while (heard.length < count) await new Promise(resolve => (wake = resolve))
+        return heard.slice(0, count).map(body => body.get('data[FIELDS][ID]'))
+      }
+      await control('reset', { to: 'demo' })
+      const run = rapport('hook', 'out', 'add', '--handler', `http://127.0.0.1:${receiver.address().port}/`,
+        '--event', 'ONCRMLEADADD', '--data', server.dir)
+      assert.equal(run.code, 0, run.err)
+      const add = () => server.result('crm.lead.add', { fields: { TITLE: 'Heard' } })
+      const ids = []
+      for (let i = 1; i <= 3; i++) {
+        ids.push(String(await add()))
+        assert.deepEqual(await hears(i), ids)
+        await control('reset', { to: 'demo' })
+      }
+      assert.equal(new Set(ids).size, 1, 'the ids of leads begin anew each time')
+      receiver.close()
     })
 
     test('what cannot be reset to is refused', async () => {
