@@ -21,6 +21,8 @@
 #define LIMIT_FILES 100                        /* files of one activity */
 #define LIMIT_BINDINGS 100                     /* CRM objects of one activity, documented */
 #define LIMIT_PING_OFFSETS 100                 /* reminders of one activity */
+#define LIMIT_CODE_BYTES 255                   /* codes and names of types and badges */
+#define LIMIT_LANGUAGES 100                    /* translations of one text */
 #define LIMIT_QUEUE 4096                       /* jobs waiting for a lane */
 #define LIMIT_COMMIT_JOBS 256                  /* requests that share one commit */
 

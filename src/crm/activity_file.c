@@ -31,7 +31,7 @@ static const struct value *given_files(const struct change *change, const char *
 }
 
 /* The pair ["name", "Base64"] of {fileData: pair} or of a bare pair; NULL when it is none. */
-static const struct value *pair_of(const struct value *item)
+const struct value *activity_file_pair(const struct value *item)
 {
     const struct value *data = value_get_nocase(item, "fileData");
     const struct value *pair = data ? data : item;
@@ -44,8 +44,8 @@ static const struct value *pair_of(const struct value *item)
 /* A single file stands for a list of one. */
 static const struct value *as_list(struct request *req, const struct value *files)
 {
-    if (!value_is_array(files) || value_get_nocase(files, "fileData") || pair_of(files) ||
-        value_get_nocase(files, "id")) {
+    if (!value_is_array(files) || value_get_nocase(files, "fileData") ||
+        activity_file_pair(files) || value_get_nocase(files, "id")) {
         struct value *list = value_array(req->arena);
         value_push(req->arena, list, (struct value *)(uintptr_t)files);
         return list;
@@ -71,7 +71,7 @@ enum api_rc files_check(struct change *change)
         return invalid(change->req, name);
     for (size_t i = 0; i < files->array.count; i++) {
         const struct value *item = files->array.items[i].value;
-        if (!pair_of(item) && !kept_id(item, &id))
+        if (!activity_file_pair(item) && !kept_id(item, &id))
             return invalid(change->req, name);
     }
     return API_OK;
@@ -80,7 +80,7 @@ enum api_rc files_check(struct change *change)
 /* ---- storing ---- */
 
 /* Only the last part of a path, no control characters, not longer than file systems take. */
-static const char *clean_name(struct request *req, const char *name)
+const char *activity_file_name(struct request *req, const char *name)
 {
     const char *last = strrchr(name, '/');
     const char *windows = strrchr(last ? last : name, '\\');
@@ -119,7 +119,7 @@ void activity_files_prepare(struct request *req)
         return;
     files = as_list(req, files);
     for (size_t i = 0; i < files->array.count && i < LIMIT_FILES; i++) {
-        const struct value *pair = pair_of(files->array.items[i].value);
+        const struct value *pair = activity_file_pair(files->array.items[i].value);
         struct file_ready *ready = arena_zalloc(req->arena, sizeof *ready);
         struct arena scratch;
         if (!pair)
@@ -160,7 +160,7 @@ static enum api_rc add_file(struct change *change, const struct value *pair)
         db_prepare(req->db, "INSERT INTO activity_file (activity_id, name, size, content) VALUES "
                             "($1, $2, $3, $4)");
     db_bind_int(stmt, 1, change->id);
-    db_bind_textz(stmt, 2, clean_name(req, value_get(pair, "0")->string.text));
+    db_bind_textz(stmt, 2, activity_file_name(req, value_get(pair, "0")->string.text));
     db_bind_int(stmt, 3, (int64_t)len);
     db_bind_textz(stmt, 4, hash);
     return api_db(req, db_run(stmt));
@@ -208,7 +208,7 @@ static bool listed(const struct value *files, int64_t id)
     int64_t kept;
     for (size_t i = 0; files && i < files->array.count; i++) {
         const struct value *item = files->array.items[i].value;
-        if (!pair_of(item) && kept_id(item, &kept) && kept == id)
+        if (!activity_file_pair(item) && kept_id(item, &kept) && kept == id)
             return true;
     }
     return false;
@@ -227,7 +227,7 @@ enum api_rc files_store(struct change *change)
     files = value_is_empty(files) ? NULL : as_list(req, files);
     enum api_rc rc = change->is_add ? API_OK : read_stored(req, change->id, &stored, &count);
     for (size_t i = 0; files && i < files->array.count && rc == API_OK; i++) {
-        const struct value *pair = pair_of(files->array.items[i].value);
+        const struct value *pair = activity_file_pair(files->array.items[i].value);
         if (pair)
             rc = add_file(change, pair);
     }

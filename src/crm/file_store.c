@@ -132,7 +132,9 @@ void file_drop_add(struct request *req, const char *hash)
 
 bool file_unused(struct db *db, const char *hash)
 {
-    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM activity_file WHERE content = $1 LIMIT 1");
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT 1 FROM activity_file WHERE content = $1 UNION ALL SELECT 1 FROM "
+                       "activity_type WHERE icon = $1 LIMIT 1");
     db_bind_textz(stmt, 1, hash);
     bool none = db_step(stmt) == DB_NONE;
     db_finish(stmt);

@@ -6,20 +6,6 @@
 #include "method/planned.h"
 
 static const struct method methods[] = {
-    PLANNED("crm.activity.type.add", "Add an activity type of one's own.", "crm",
-            "crm/timeline/activities/types/crm-activity-type-add"),
-    PLANNED("crm.activity.type.list", "List activity types of one's own.", "crm",
-            "crm/timeline/activities/types/crm-activity-type-list"),
-    PLANNED("crm.activity.type.delete", "Delete an activity type of one's own.", "crm",
-            "crm/timeline/activities/types/crm-activity-type-delete"),
-    PLANNED("crm.activity.badge.add", "Add a badge for activities.", "crm",
-            "crm/timeline/activities/configurable/badges/crm-activity-badge-add"),
-    PLANNED("crm.activity.badge.get", "Return a badge for activities.", "crm",
-            "crm/timeline/activities/configurable/badges/crm-activity-badge-get"),
-    PLANNED("crm.activity.badge.list", "List badges for activities.", "crm",
-            "crm/timeline/activities/configurable/badges/crm-activity-badge-list"),
-    PLANNED("crm.activity.badge.delete", "Delete a badge for activities.", "crm",
-            "crm/timeline/activities/configurable/badges/crm-activity-badge-delete"),
     PLANNED("crm.activity.configurable.add", "Add a configurable activity.", "crm",
             "crm/timeline/activities/configurable/crm-activity-configurable-add"),
     PLANNED("crm.activity.configurable.get", "Return a configurable activity.", "crm",
