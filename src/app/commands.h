@@ -14,6 +14,7 @@ int command_user(int argc, char **argv);
 int command_app(int argc, char **argv);
 int command_hook(int argc, char **argv);
 int command_events(int argc, char **argv);
+int command_mail(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_methods(int argc, char **argv);
 int command_check(int argc, char **argv);

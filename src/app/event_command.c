@@ -1,4 +1,4 @@
-/* hook, events: outgoing webhooks, and what the delivery of events has before it. */
+/* hook, events, mail: outgoing webhooks, and what still waits to be sent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -71,7 +71,9 @@ static bool read_events(const char *list, const char *names[EVENTS_MAX + 1])
         list += len + strspn(list + len, ", ");
     }
     names[count] = NULL;
-    return count || say("hook out add needs --event NAME[,NAME]") == 0;
+    if (!count)
+        say("hook out add needs --event NAME[,NAME]");
+    return count > 0;
 }
 
 static int hook_make(struct portal *portal, struct db *db, const struct hook_options *o)
@@ -260,13 +262,50 @@ static int events_print(struct portal *portal, struct db *db, bool as_json)
     return rc == DB_NONE ? 0 : trouble(db, "cannot list the events");
 }
 
-/* What was given up waits again, or goes. */
-static int events_change(struct db *db, bool again, bool json)
+/* ---- what both outboxes can be asked ---- */
+
+struct outbox_options {
+    bool list, again, json;
+    struct portal *portal;
+    struct db *db;
+};
+
+/* -1: go on, the portal is open; else the exit code. */
+static int outbox_args(int argc, char **argv, const char *usage, struct outbox_options *o)
 {
-    enum db_rc rc = db_exec(db, again ? "UPDATE event_outbox SET gave_up = NULL, attempts = 0 "
-                                        "WHERE gave_up IS NOT NULL"
-                                      : "DELETE FROM event_outbox WHERE gave_up IS NOT NULL");
-    if (rc != DB_OK)
+    const char *data = DEFAULT_DATA, *store = NULL, *what[1] = {NULL};
+    bool help;
+    int count;
+    memset(o, 0, sizeof *o);
+    const struct arg args[] = {
+        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
+        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
+        {"--json", NULL, "print JSON", NULL, &o->json},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    if (!args_parse(argc, argv, args, usage, &help, what, 1, &count))
+        return 2;
+    if (help)
+        return 0;
+    const char *verb = what[0] ? what[0] : "list";
+    o->list = !strcmp(verb, "list");
+    o->again = !strcmp(verb, "retry");
+    if (!o->list && !o->again && strcmp(verb, "drop") != 0)
+        return say("list, retry or drop? See --help");
+    o->portal = command_open(data, store, o->list ? DB_READER : DB_WRITER, &o->db);
+    return o->portal ? -1 : 1;
+}
+
+static void outbox_close(struct outbox_options *o)
+{
+    db_close(o->db);
+    portal_close(o->portal);
+}
+
+/* What was given up waits again, or goes. */
+static int outbox_change(struct db *db, const char *sql, bool again, bool json)
+{
+    if (db_exec(db, sql) != DB_OK)
         return trouble(db, "cannot change the outbox");
     printf(json ? "{\"%s\":%lld}\n" : "%s: %lld\n", again ? "retried" : "dropped",
            (long long)db_changes(db));
@@ -275,33 +314,83 @@ static int events_change(struct db *db, bool again, bool json)
 
 int command_events(int argc, char **argv)
 {
-    const char *data = DEFAULT_DATA, *store = NULL, *what[1] = {NULL};
-    bool json = false, help;
-    int count;
-    const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
-        {"--json", NULL, "print JSON", NULL, &json},
-        {NULL, NULL, NULL, NULL, NULL},
-    };
-    if (!args_parse(argc, argv, args,
-                    "Usage: rapport events [list|retry|drop] [options]\n\nlist: the handlers, how "
-                    "many events wait for each and how many were given up. retry: what\nwas given "
-                    "up is sent again. drop: it is forgotten.",
-                    &help, what, 1, &count))
-        return 2;
-    if (help)
-        return 0;
-    const char *verb = what[0] ? what[0] : "list";
-    bool list = !strcmp(verb, "list"), again = !strcmp(verb, "retry");
-    if (!list && !again && strcmp(verb, "drop") != 0)
-        return say("events list, retry or drop? See rapport events --help");
-    struct db *db;
-    struct portal *portal = command_open(data, store, list ? DB_READER : DB_WRITER, &db);
-    if (!portal)
-        return 1;
-    int code = list ? events_print(portal, db, json) : events_change(db, again, json);
-    db_close(db);
-    portal_close(portal);
+    struct outbox_options o;
+    int code = outbox_args(argc, argv,
+                           "Usage: rapport events [list|retry|drop] [options]\n\nlist: the "
+                           "handlers, how many events wait for each and how many were given up. "
+                           "retry: what\nwas given up is sent again. drop: it is forgotten.",
+                           &o);
+    if (code >= 0)
+        return code;
+    code = o.list ? events_print(o.portal, o.db, o.json)
+                  : outbox_change(o.db,
+                                  o.again ? "UPDATE event_outbox SET gave_up = NULL, attempts "
+                                            "= 0 WHERE gave_up IS NOT NULL"
+                                          : "DELETE FROM event_outbox WHERE gave_up IS NOT NULL",
+                                  o.again, o.json);
+    outbox_close(&o);
+    return code;
+}
+
+/* ---- mail ---- */
+
+static void write_mail(const struct portal *portal, struct db_stmt *stmt, struct writer *w)
+{
+    char created[DATETIME_SIZE];
+    bool over = !db_is_null(stmt, 4);
+    datetime_format(portal->zone, db_int(stmt, 2), created);
+    if (!w) {
+        printf("%6lld  activity %lld, %s, %lld attempts%s  %s\n", (long long)db_int(stmt, 0),
+               (long long)db_int(stmt, 1), created, (long long)db_int(stmt, 3),
+               over ? ", given up" : "", db_text(stmt, 5, NULL));
+        return;
+    }
+    writer_begin_object(w);
+    write_int(w, "id", db_int(stmt, 0));
+    write_int(w, "activity", db_int(stmt, 1));
+    write_text(w, "created", created);
+    write_int(w, "attempts", db_int(stmt, 3));
+    writer_keyz(w, "given_up");
+    writer_bool(w, over);
+    write_text(w, "last_error", db_text(stmt, 5, NULL));
+    writer_end_object(w);
+}
+
+static int mail_print(struct portal *portal, struct db *db, bool as_json)
+{
+    struct buf json = {0};
+    struct writer w;
+    enum db_rc rc;
+    writer_init(&w, &json);
+    writer_begin_list(&w);
+    struct db_stmt *stmt = db_prepare(db, "SELECT id, activity_id, created, attempts, gave_up, "
+                                          "last_error FROM mail_outbox ORDER BY id");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        write_mail(portal, stmt, as_json ? &w : NULL);
+    db_finish(stmt);
+    writer_end_list(&w);
+    if (as_json && rc == DB_NONE)
+        print_json(&json);
+    buf_clear(&json);
+    return rc == DB_NONE ? 0 : trouble(db, "cannot list the e-mails");
+}
+
+int command_mail(int argc, char **argv)
+{
+    struct outbox_options o;
+    int code = outbox_args(argc, argv,
+                           "Usage: rapport mail [list|retry|drop] [options]\n\nlist: the e-mails "
+                           "that wait for the relay or were given up. retry: what was given up\n"
+                           "is sent again. drop: it is forgotten.",
+                           &o);
+    if (code >= 0)
+        return code;
+    code = o.list ? mail_print(o.portal, o.db, o.json)
+                  : outbox_change(o.db,
+                                  o.again ? "UPDATE mail_outbox SET gave_up = NULL, attempts "
+                                            "= 0, due = created WHERE gave_up IS NOT NULL"
+                                          : "DELETE FROM mail_outbox WHERE gave_up IS NOT NULL",
+                                  o.again, o.json);
+    outbox_close(&o);
     return code;
 }

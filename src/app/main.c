@@ -30,6 +30,7 @@ static const struct command {
     {"app", "add, list, change and revoke applications", command_app},
     {"hook", "add, list and remove outgoing webhooks", command_hook},
     {"events", "show what is still to be delivered, and what was given up", command_events},
+    {"mail", "show e-mails that wait for the relay, and what was given up", command_mail},
     {"token", "issue tokens of an application", command_token},
     {"methods", "list the REST methods", command_methods},
     {"fault", "let a running server fail on purpose", command_fault},

@@ -18,11 +18,12 @@
 #include "event/delivery.h"
 #include "event/subscription.h"
 #include "http/server.h"
+#include "mail/mailer.h"
 #include "rest/call_log.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
-        *commit_jobs, *url, *attempts, *rate, *burst, *operating, *time;
+        *commit_jobs, *url, *attempts, *smtp, *rate, *burst, *operating, *time;
     bool demo, require_https, control, private_handlers;
 };
 
@@ -115,6 +116,8 @@ static bool check_options(const struct serve_options *o, struct server_options *
             return fail(why, "--commit-jobs takes 1 to 256");
         server->commit_jobs = (int)number;
     }
+    if (o->smtp && !smtp_url_valid(o->smtp))
+        return fail(why, "--smtp takes smtp://[user:password@]host[:port] or smtps://...");
     if (o->attempts &&
         (!text_to_int(o->attempts, strlen(o->attempts), &number) || number < 1 || number > 100))
         return fail(why, "--event-attempts takes 1 to 100");
@@ -196,6 +199,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (!portal)
         return command_fail(&why);
     portal->require_https = o->require_https;
+    portal->smtp = o->smtp;
     portal->plan = *plan;
     portal->control = o->control;
     portal->fill_demo = setup_demo;
@@ -214,7 +218,10 @@ static int serve(const struct serve_options *o, struct server_options *options,
                                        .private_networks = o->private_handlers};
     struct delivery *delivery =
         good ? delivery_start(portal, server_lanes(server), &sending, &why) : NULL;
+    struct mailer *mailer = NULL;
     good = good && delivery;
+    if (good && o->smtp)
+        good = (mailer = mailer_start(portal, server_lanes(server), delivery, &why)) != NULL;
     if (good) {
         remember_address(portal, server_url(server));
         good = announce(portal, server, code, &why);
@@ -222,6 +229,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (good)
         run(portal, signals);
     control_socket_stop(control);
+    mailer_stop(mailer);
     delivery_stop(delivery);
     server_stop(server);
     delivery_free(delivery);
@@ -246,6 +254,9 @@ int command_serve(int argc, char **argv)
          &o.require_https},
         {"--url", "URL", "the address clients and handlers know, as https://crm.example.com",
          &o.url, NULL},
+        {"--smtp", "URL",
+         "relay for e-mail activities, as smtp://user:password@mail.example.com:587", &o.smtp,
+         NULL},
         {"--event-attempts", "N", "how often a handler that refuses an event is asked (12)",
          &o.attempts, NULL},
         {"--private-handlers", NULL, "let event handlers be in private networks", NULL,

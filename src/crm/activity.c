@@ -311,7 +311,9 @@ static enum api_rc after_write(struct change *change)
         if (rc == API_OK)
             rc = communications_store(change->req, change->id, parts->list);
     }
-    return rc == API_OK ? files_store(change) : rc;
+    if (rc == API_OK)
+        rc = files_store(change);
+    return rc == API_OK ? mail_queue(change, parts->list) : rc;
 }
 
 static enum api_rc delete_from(struct request *req, const char *sql, int64_t id)
@@ -328,6 +330,8 @@ static enum api_rc before_delete(struct request *req, int64_t id)
         rc = delete_from(req, "DELETE FROM activity_binding WHERE activity_id = $1", id);
     if (rc == API_OK)
         rc = delete_from(req, "DELETE FROM activity_communication WHERE activity_id = $1", id);
+    if (rc == API_OK)
+        rc = mail_withdraw(req, id);
     return rc;
 }
 

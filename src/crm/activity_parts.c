@@ -167,9 +167,9 @@ static enum api_rc read_item(struct change *change, const struct value *given,
     if (given->type != VALUE_ARRAY || !item->value || len > 2000 ||
         !read_entity(change, given, item))
         return invalid(req);
-    if ((kind == TYPE_CALL || kind == TYPE_EMAIL) && !len)
+    if ((kind == TYPE_CALL || kind == TYPE_EMAIL) && !len && !mail_wanted(change))
         return invalid(req);
-    if (kind == TYPE_EMAIL && !strchr(item->value, '@'))
+    if (kind == TYPE_EMAIL && !strchr(item->value, '@') && !mail_wanted(change))
         return invalid(req);
     item->settings = "[]";
     if (item->entity_id) {

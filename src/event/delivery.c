@@ -66,7 +66,7 @@ struct delivery {
     size_t verdict_count, verdict_cap;
     struct settlement *settlement;
     bool settling; /* submitted, not yet finished */
-    _Atomic bool settled, stop;
+    _Atomic bool settled, stop, leads;
     pthread_t thread;
 };
 
@@ -472,6 +472,7 @@ static int turn(struct delivery *d)
             until = now;
     }
     settle(d, now, false);
+    atomic_store(&d->leads, may_deliver(d, now));
     return until > now ? (int)((until - now) * 1000) + 1 : 0;
 }
 
@@ -503,6 +504,11 @@ static void *run(void *context)
     }
     end_transfers(d);
     return NULL;
+}
+
+bool delivery_leads(struct delivery *delivery)
+{
+    return atomic_load(&delivery->leads);
 }
 
 void delivery_hint(struct portal *portal)

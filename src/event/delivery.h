@@ -40,6 +40,8 @@ struct delivery *delivery_start(struct portal *portal, struct lanes *lanes,
 void delivery_stop(struct delivery *delivery);
 /* After the lanes were stopped: until then they may wake it. */
 void delivery_free(struct delivery *delivery);
+/* Is this the server that delivers? Always true where no other can be. Threads: any. */
+bool delivery_leads(struct delivery *delivery);
 /* After a commit: wakes it when there is something new. */
 void delivery_hint(struct portal *portal);
 

@@ -39,6 +39,7 @@ struct portal {
     struct credential_cache *credentials;
     _Atomic(struct delivery *) delivery; /* who sends events, to be woken after a commit; or NULL */
     _Atomic bool events_told;            /* since it was woken last */
+    const char *smtp; /* url of the relay for e-mail activities; NULL: none is sent */
     bool require_https;
     bool control;           /* the pages of the control API are there */
     struct call_log *calls; /* the last ones, or NULL: not kept */

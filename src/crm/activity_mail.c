@@ -1,0 +1,96 @@
+/* E-mail activities that are really sent: TYPE_ID 4, DIRECTION 2 and COMPLETED Y together, on add, as
+ * the tutorial how-to-send-email tells. The row goes into the outbox in the activity's transaction;
+ * mail/mailer hands it to the relay. Without a relay nothing is checked and nothing sent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "crm/activity.h"
+#include "mail/message.h"
+#include "rest/portal.h"
+
+#define DIRECTION_OUTGOING 2
+
+/* A text of SETTINGS, "" when it is not there. */
+static const char *setting(struct change *change, const char *name)
+{
+    const struct cell *cell = change_cell(change, "SETTINGS");
+    struct request *req = change->req;
+    if (cell->null || !cell->len)
+        return "";
+    const struct value *settings = json_parse_own(req->arena, cell->text, cell->len);
+    const struct value *value = settings ? value_get(settings, name) : NULL;
+    size_t len;
+    const char *text =
+        value && !value_is_array(value) ? value_to_text(req->arena, value, &len) : NULL;
+    return text ? text : "";
+}
+
+/* SETTINGS[MESSAGE_FROM], or the responsible person's own name and address. */
+static enum api_rc find_sender(struct change *change, const char **sender)
+{
+    struct request *req = change->req;
+    *sender = setting(change, "MESSAGE_FROM");
+    if (**sender)
+        return API_OK;
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT name, last_name, email FROM member WHERE id = $1");
+    db_bind_int(stmt, 1, change_cell(change, "RESPONSIBLE_ID")->integer);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW && *db_text(stmt, 2, NULL))
+        *sender = arena_printf(req->arena, "%s %s <%s>", db_text(stmt, 0, NULL),
+                               db_text(stmt, 1, NULL), db_text(stmt, 2, NULL));
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+bool mail_wanted(struct change *change)
+{
+    return change->req->portal->smtp && change->is_add &&
+           change_cell(change, "TYPE_ID")->integer == TYPE_EMAIL &&
+           change_cell(change, "DIRECTION")->integer == DIRECTION_OUTGOING &&
+           change_cell(change, "COMPLETED")->text[0] == 'Y';
+}
+
+enum api_rc mail_queue(struct change *change, const struct communication *list)
+{
+    struct request *req = change->req;
+    const char *sender;
+    size_t recipients = 0;
+    if (!mail_wanted(change))
+        return API_OK;
+    enum api_rc rc = find_sender(change, &sender);
+    if (rc != API_OK)
+        return rc;
+    if (!*sender)
+        return api_fail_text(req, "Email send error. \"From\" is not found");
+    bool valid = mail_address(req->arena, sender) != NULL;
+    for (; list; list = list->next) {
+        if (!*list->value)
+            continue;
+        valid = valid && mail_address(req->arena, list->value);
+        recipients++;
+    }
+    if (!valid)
+        return api_fail_text(req, "Email send error. Invalid email is specified");
+    if (!recipients)
+        return api_fail_text(req, "Email send error. \"To\" is not found");
+    struct db_stmt *stmt =
+        db_prepare(req->db, "INSERT INTO mail_outbox (activity_id, sender, copy_to_sender, "
+                            "created, due) VALUES ($1, $2, $3, $4, $5)");
+    db_bind_int(stmt, 1, change->id);
+    db_bind_textz(stmt, 2, sender);
+    db_bind_int(stmt, 3, setting(change, "DISABLE_SENDING_MESSAGE_COPY")[0] != 'Y');
+    db_bind_int(stmt, 4, (int64_t)req->now);
+    db_bind_int(stmt, 5, (int64_t)req->now);
+    return api_db(req, db_run(stmt));
+}
+
+enum api_rc mail_withdraw(struct request *req, int64_t activity_id)
+{
+    if (!req->portal->smtp)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare(req->db, "DELETE FROM mail_outbox WHERE activity_id = $1");
+    db_bind_int(stmt, 1, activity_id);
+    return api_db(req, db_run(stmt));
+}

@@ -1,0 +1,27 @@
+/* mailer - hands e-mail activities to the relay, after the commit and apart from all requests.
+ *
+ * What:    one thread that takes mail_outbox in order of due time and speaks SMTP with libcurl. At
+ *          least once: a message goes out of the outbox after the relay has taken it.
+ * Used by: app/serve, when there is a relay (--smtp).
+ * Memory:  mailer_start to mailer_stop.
+ * Threads: its own.
+ * Errors:  mailer_start: NULL with a sentence in `why`. What the relay refuses for good (5xx) is given
+ *          up at once, what it cannot take now is tried again for a day; `rapport mail` shows both.
+ */
+#ifndef RAPPORT_MAIL_MAILER_H
+#define RAPPORT_MAIL_MAILER_H
+
+#include "event/delivery.h"
+
+struct mailer;
+
+/* Where the portal's smtp url leads. `delivery`: with several servers on one database, the one that
+ * delivers events sends mail too. */
+struct mailer *mailer_start(struct portal *portal, struct lanes *lanes, struct delivery *delivery,
+                            struct buf *why);
+/* Breaks off what is on its way. Before the delivery and the lanes are stopped. */
+void mailer_stop(struct mailer *mailer);
+/* smtp://[user:password@]host[:port] or smtps://... */
+bool smtp_url_valid(const char *url);
+
+#endif
