@@ -31,10 +31,14 @@ static const char *const codes[] = {[AS_ADMIN] = "adminadminadmin1",
                                     [AS_BASIC] = "basicbasicbasic3",
                                     [AS_NOBODY] = NULL,
                                     [AS_STRANGER] = "wrongwrongwrong4",
+                                    [AS_LIMITED] = "limitedlimited05",
+                                    [AS_ROLELESS] = "rolelessrolele06",
                                     [AS_APP] = NULL,
                                     [AS_APP_TWO] = NULL,
                                     [AS_EXPIRED] = NULL};
-static const int users[] = {1, 2, 1, 0, 1, 1, 2, 1};
+static const int users[] = {
+    [AS_ADMIN] = 1,   [AS_USER] = 2,     [AS_BASIC] = 1, [AS_NOBODY] = 0,  [AS_STRANGER] = 1,
+    [AS_LIMITED] = 4, [AS_ROLELESS] = 5, [AS_APP] = 1,   [AS_APP_TWO] = 2, [AS_EXPIRED] = 1};
 static char bearers[3][80]; /* of AS_APP and those after it */
 
 static void die(const char *what, const char *why)
@@ -73,6 +77,23 @@ static void add_apps(void)
     }
 }
 
+/* The role that gives everybody everything is for all but users 4 and 5 here. */
+static void add_roles(void)
+{
+    static const char sql[] =
+        "DELETE FROM role_member;"
+        "INSERT INTO role_member (role_id, kind, member_id) SELECT 1, 'user', id FROM member WHERE "
+        "id NOT IN (4, 5);"
+        "INSERT INTO role (name) VALUES ('Sales');"
+        "INSERT INTO role_member (role_id, kind, member_id) VALUES (2, 'department', 2);"
+        "INSERT INTO role_permission (role_id, entity_type_id, action, level) VALUES "
+        "(2, 1, 'read', 2), (2, 1, 'add', 2), (2, 1, 'update', 1), (2, 1, 'delete', 0), "
+        "(2, 2, 'read', 3), (2, 2, 'add', 1), (2, 2, 'update', 3), (2, 2, 'delete', 1), "
+        "(2, 3, 'read', 1), (2, 3, 'add', 1), (2, 3, 'update', 1), (2, 3, 'delete', 1)";
+    if (db_exec(db, sql) != DB_OK)
+        die("roles", db_message(db));
+}
+
 static void fill(void)
 {
     struct arena arena;
@@ -94,11 +115,17 @@ static void fill(void)
         die("begin", db_message(db));
     if (demo_fill(&req, TODAY) != API_OK)
         die("demo", req.error.text ? req.error.text : db_message(db));
-    static const char *const scopes[] = {"crm,user,basic", "crm,user,basic", "basic"};
-    for (int i = 0; i < 3; i++) {
-        if (webhook_add(db, portal, users[i], codes[i], scopes[i], TODAY, &id) != DB_OK)
+    static const char *const scopes[] = {[AS_ADMIN] = "crm,user,basic",
+                                         [AS_USER] = "crm,user,basic",
+                                         [AS_BASIC] = "basic",
+                                         [AS_LIMITED] = "crm,user,department,basic",
+                                         [AS_ROLELESS] = "crm,user,department,basic"};
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+        if (scopes[i] &&
+            webhook_add(db, portal, users[i], codes[i], scopes[i], TODAY, &id) != DB_OK)
             die("webhook", db_message(db));
     }
+    add_roles();
     add_apps();
     if (db_commit(db) != DB_OK)
         die("commit", db_message(db));

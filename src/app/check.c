@@ -19,6 +19,14 @@ static const struct rule {
     {"activities without a binding to their owner",
      "SELECT count(*) FROM activity a WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE "
      "b.activity_id = a.id AND b.owner_type_id = a.owner_type_id AND b.owner_id = a.owner_id)"},
+    {"bindings that do not know their owner's responsible person",
+     "SELECT count(*) FROM activity_binding b WHERE b.assigned_by_id <> coalesce(CASE "
+     "b.owner_type_id WHEN 1 THEN (SELECT o.assigned_by_id FROM lead o WHERE o.id = b.owner_id) "
+     "WHEN 2 THEN (SELECT o.assigned_by_id FROM deal o WHERE o.id = b.owner_id) WHEN 3 THEN "
+     "(SELECT "
+     "o.assigned_by_id FROM contact o WHERE o.id = b.owner_id) WHEN 4 THEN (SELECT "
+     "o.assigned_by_id "
+     "FROM company o WHERE o.id = b.owner_id) END, 0)"},
     {"bindings of no activity", "SELECT count(*) FROM activity_binding b WHERE NOT EXISTS (SELECT "
                                 "1 FROM activity a WHERE a.id "
                                 "= b.activity_id)"},

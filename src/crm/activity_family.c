@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "crm/access.h"
 
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found)
@@ -36,7 +37,9 @@ enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id
         if (rc != API_OK)
             return rc;
     }
-    return exists ? API_OK : api_fail(req, API_ERR_OWNER_NOT_FOUND, NULL);
+    if (!exists)
+        return api_fail(req, API_ERR_OWNER_NOT_FOUND, NULL);
+    return access_coded(req, access_owner(req, (int)type_id, id, ACCESS_UPDATE));
 }
 
 enum api_rc activity_is_bound(struct request *req, int64_t activity_id, int64_t type_id, int64_t id,

@@ -22,7 +22,8 @@ struct activity_head {
 /* *found is false when there is no such activity; *head is left alone then. */
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found);
-/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that exists. */
+/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that exists, ACCESS_DENIED when the
+ * caller may not update it. */
 enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id);
 enum api_rc activity_is_bound(struct request *req, int64_t activity_id, int64_t type_id, int64_t id,
                               bool *bound);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/file_store.h"
 #include "rest/portal.h"
@@ -282,6 +283,9 @@ enum api_rc activity_file_find(struct request *req, const char **hash, const cha
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
     if (!req->caller->user_id && !signature_good(req, file_id, activity_id, text))
         return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    enum api_rc may = access_coded(req, access_activity_id(req, activity_id, ACCESS_READ));
+    if (may != API_OK)
+        return may;
     struct db_stmt *stmt = db_prepare(
         req->db, "SELECT content, name FROM activity_file WHERE id = $1 AND activity_id = $2");
     db_bind_int(stmt, 1, file_id);

@@ -242,9 +242,18 @@ enum api_rc communications_store(struct request *req, int64_t activity_id,
 enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner_type_id,
                          int64_t owner_id)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id) "
-                            "VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+    const struct entity *owner = activity_owner_entity(owner_type_id);
+    struct buf sql = {0};
+    buf_adds(&sql, "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id, "
+                   "assigned_by_id) VALUES ($1, $2, $3, ");
+    if (owner)
+        buf_printf(&sql, "coalesce((SELECT o.assigned_by_id FROM %s o WHERE o.id = $3), 0)",
+                   owner->table);
+    else
+        buf_addc(&sql, '0');
+    buf_adds(&sql, ") ON CONFLICT DO NOTHING");
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
     db_bind_int(stmt, 1, activity_id);
     db_bind_int(stmt, 2, owner_type_id);
     db_bind_int(stmt, 3, owner_id);

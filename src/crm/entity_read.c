@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/limits.h"
+#include "crm/access.h"
 #include "crm/query.h"
 #include "crm/row.h"
 
@@ -135,8 +136,11 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
     int64_t id;
     if (!param_int(req, "id", &id) || id <= 0)
         return bad_id(req, entity);
+    if (access_any(req, entity, ACCESS_READ) != API_OK)
+        return API_FAIL;
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
-    bool has_virtual = false, found;
+    /* Whose row it is must be known before it is written. */
+    bool has_virtual = req->caller->access != NULL, found;
     choose_all(entity, chosen);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].flags & FIELD_IN_GET)
@@ -152,7 +156,9 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
     if (!has_virtual)
         return API_OK;
     struct loaded loaded;
-    rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
+    rc = access_row(req, entity, ACCESS_READ, cells);
+    if (rc == API_OK)
+        rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
     if (rc == API_OK)
         write_row(req, entity, cells, &loaded);
     return rc;
@@ -313,6 +319,7 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
     enum api_rc rc = query_filter(query, param_get(req, "filter"));
     if (rc != API_OK)
         return rc;
+    access_list(query);
     struct db_stmt *stmt =
         page_stmt(query, has_virtual ? NULL : chosen, param_get(req, "order"), &page);
     rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
@@ -324,6 +331,8 @@ enum api_rc entity_list(struct request *req, const struct entity *entity)
 {
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     struct query query;
+    if (access_any(req, entity, ACCESS_READ) != API_OK)
+        return API_FAIL;
     choose(entity, param_get(req, "select"), chosen);
     query_init(&query, req, entity);
     enum api_rc rc = run_list(&query, chosen);

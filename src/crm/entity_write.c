@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crm/access.h"
 #include "crm/row.h"
 #include "event/event.h"
 
@@ -187,6 +188,8 @@ static enum api_rc insert(struct request *req, const struct entity *entity,
     change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
     take_fallbacks(&change);
     enum api_rc rc = write_change(&change);
+    if (rc == API_OK)
+        rc = access_added(&change);
     *id = change.id;
     return rc;
 }
@@ -208,6 +211,8 @@ enum api_rc entity_add(struct request *req, const struct entity *entity)
     const struct value *fields;
     int64_t id;
     enum api_rc rc = fields_param(req, &fields);
+    if (rc == API_OK)
+        rc = access_any(req, entity, ACCESS_ADD);
     if (rc == API_OK)
         rc = entity_insert(req, entity, fields, &id);
     if (rc == API_OK)
@@ -239,6 +244,10 @@ static enum api_rc change_row(struct change *change)
         return rc;
     if (!found)
         return api_fail_text(change->req, entity->not_found);
+    if (!change->trusted) /* a family's methods have looked, with errors of their own */
+        rc = access_row(change->req, entity, ACCESS_UPDATE, change->old);
+    if (rc != API_OK)
+        return rc;
     size_t size = entity->field_count * sizeof *change->now;
     change->now = arena_alloc(change->req->arena, size);
     memcpy(change->now, change->old, size);
@@ -260,6 +269,8 @@ enum api_rc entity_update(struct request *req, const struct entity *entity)
         return api_fail_text(req, entity->not_found);
     enum api_rc rc = fields_param(req, &change.given);
     if (rc == API_OK)
+        rc = access_any(req, entity, ACCESS_UPDATE);
+    if (rc == API_OK)
         rc = change_row(&change);
     if (rc == API_OK)
         writer_bool(req->out, true);
@@ -272,11 +283,16 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     bool exists = false;
     if (!param_int(req, "id", &id) || id <= 0)
         return api_fail_text(req, entity->not_found);
-    enum api_rc rc = entity_exists(req, entity, id, &exists);
+    enum api_rc rc = access_any(req, entity, ACCESS_DELETE);
+    if (rc == API_OK)
+        rc = entity_exists(req, entity, id, &exists);
     if (rc != API_OK)
         return rc;
     if (!exists)
         return api_fail_text(req, entity->not_found);
+    rc = access_delete(req, entity, id);
+    if (rc != API_OK)
+        return rc;
     if (entity->before_delete) {
         rc = entity->before_delete(req, id);
         if (rc != API_OK)

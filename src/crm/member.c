@@ -454,6 +454,22 @@ static void departments_json(const struct member_new *member, struct buf *json)
     buf_adds(json, member->department_count ? "]" : "1]");
 }
 
+enum db_rc member_departments_store(struct db *db, int64_t id)
+{
+    struct db_stmt *stmt = db_prepare(db, "DELETE FROM member_department WHERE user_id = $1");
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_run(stmt);
+    if (rc != DB_OK)
+        return rc;
+    stmt =
+        db_prepare(db, "INSERT INTO member_department (user_id, department_id) SELECT m.id, d.id"
+                       " FROM member m JOIN department d ON replace(replace(m.uf_department, '[',"
+                       " ','), ']', ',') LIKE '%,' || CAST(d.id AS TEXT) || ',%' WHERE m.id ="
+                       " $1");
+    db_bind_int(stmt, 1, id);
+    return db_run(stmt);
+}
+
 #define BOUND_COLUMNS 16
 
 /* Binds $1 to $16, in the order both statements below name them. */
@@ -500,7 +516,7 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
         *id = db_int(stmt, 0);
     db_finish(stmt);
     buf_clear(&departments);
-    return rc == DB_ROW ? DB_OK : rc;
+    return rc == DB_ROW ? member_departments_store(db, *id) : rc;
 }
 
 enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
@@ -517,5 +533,5 @@ enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int6
     db_bind_int(stmt, BOUND_COLUMNS + 1, id);
     enum db_rc rc = db_run(stmt);
     buf_clear(&departments);
-    return rc;
+    return rc == DB_OK ? member_departments_store(db, id) : rc;
 }

@@ -54,6 +54,9 @@ struct member_new {
 
 enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
                          const struct member_new *member, int64_t *id);
+/* Where the user works, as uf_department says: the table that permissions are found out by. Called
+ * after every change of that column. */
+enum db_rc member_departments_store(struct db *db, int64_t id);
 /* The same values over the row of a user that exists; login and rights stay. */
 enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
                        const struct member_new *member);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
@@ -50,12 +51,14 @@ static enum api_rc id_param(struct request *req, int64_t *id)
 }
 
 /* Looks for the row only where the engine would say it in other words. */
-static enum api_rc known_id(struct request *req, const struct entity *entity, enum api_code code,
-                            const char *missing)
+static enum api_rc known_id(struct request *req, const struct entity *entity,
+                            enum access_action action, enum api_code code, const char *missing)
 {
     int64_t id;
     bool exists;
     enum api_rc rc = id_param(req, &id);
+    if (rc == API_OK)
+        rc = access_any(req, entity, action);
     if (rc != API_OK || (code == API_ERR_METHOD && !strcmp(missing, entity->not_found)))
         return rc;
     rc = entity_exists(req, entity, id, &exists);
@@ -74,14 +77,14 @@ enum api_rc owner_get(struct request *req, const struct entity *entity)
 enum api_rc owner_update(struct request *req, const struct entity *entity, enum api_code code,
                          const char *missing)
 {
-    enum api_rc rc = known_id(req, entity, code, missing);
+    enum api_rc rc = known_id(req, entity, ACCESS_UPDATE, code, missing);
     return rc == API_OK ? entity_update(req, entity) : rc;
 }
 
 enum api_rc owner_delete(struct request *req, const struct entity *entity, enum api_code code,
                          const char *missing)
 {
-    enum api_rc rc = known_id(req, entity, code, missing);
+    enum api_rc rc = known_id(req, entity, ACCESS_DELETE, code, missing);
     return rc == API_OK ? entity_delete(req, entity) : rc;
 }
 
@@ -220,7 +223,11 @@ enum api_rc owner_check(struct change *change)
 
 enum api_rc owner_stored(struct change *change)
 {
+    struct cell *assigned = change_cell(change, "ASSIGNED_BY_ID");
     enum api_rc rc = link_store(change);
+    if (rc == API_OK && !change->is_add && assigned->changed)
+        rc =
+            access_handed_over(change->req, change->entity->type_id, change->id, assigned->integer);
     return rc == API_OK ? multifield_store(change) : rc;
 }
 

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/lock.h"
+#include "crm/access.h"
 #include "rest/app.h"
 
 #define CACHE_S 1.0
@@ -17,6 +18,7 @@
 struct slot {
     unsigned char digest[SECRET_KEY_BYTES];
     struct caller caller;
+    struct access *access; /* the cache's own, for callers to copy */
     double until;
 };
 
@@ -36,32 +38,45 @@ void credential_cache_free(struct credential_cache *cache)
 {
     if (!cache)
         return;
+    for (size_t i = 0; i < SLOTS; i++)
+        free(cache->slots[i].access);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
 
-static bool cached(struct credential_cache *cache, const unsigned char *digest,
+static void give_access(struct arena *arena, const struct access *access, struct caller *caller)
+{
+    caller->access = access ? access_copy(arena, access) : NULL;
+}
+
+static bool cached(struct credential_cache *cache, const unsigned char *digest, struct arena *arena,
                    struct caller *caller)
 {
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = &cache->slots[digest[0]];
     bool found = sodium_memcmp(slot->digest, digest, SECRET_KEY_BYTES) == 0 &&
                  clock_monotonic() < slot->until;
-    if (found)
+    if (found) {
         *caller = slot->caller;
+        give_access(arena, slot->access, caller);
+    }
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
 
+/* Takes `access`. */
 static void remember(struct credential_cache *cache, const unsigned char *digest,
-                     const struct caller *caller)
+                     const struct caller *caller, struct access *access)
 {
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = &cache->slots[digest[0]];
     memcpy(slot->digest, digest, SECRET_KEY_BYTES);
+    struct access *old = slot->access;
     slot->caller = *caller;
+    slot->access = access;
     slot->until = clock_monotonic() + CACHE_S;
     pthread_mutex_unlock(&cache->lock);
+    free(old);
 }
 
 static void fill_caller(struct db_stmt *stmt, struct caller *caller)
@@ -121,7 +136,7 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     if (!code || !*code)
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
     secret_digest(&req->portal->key, code, strlen(code), digest);
-    if (!cached(req->portal->credentials, digest, caller)) {
+    if (!cached(req->portal->credentials, digest, req->arena, caller)) {
         char hash[SECRET_HASH_HEX];
         sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
         db_refresh(req->db); /* it may have been added a moment ago, by another process */
@@ -135,7 +150,11 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
             return api_db(req, rc);
         if (barred)
             return api_fail(req, API_ERR_USER_ACCESS, NULL);
-        remember(req->portal->credentials, digest, caller);
+        struct access *access = NULL;
+        if (!caller->is_admin && (rc = access_load(req->db, caller->user_id, &access)) != DB_OK)
+            return api_db(req, rc);
+        give_access(req->arena, access, caller);
+        remember(req->portal->credentials, digest, caller, access);
     }
     /* A token has no place in a webhook's address. */
     if (user_id && (user_id != caller->user_id || caller->app_id))

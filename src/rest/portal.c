@@ -162,6 +162,9 @@ static enum db_rc create_portal(struct db *db, const char *time_zone, int64_t no
         db_bind_int(stmt, 2, now);
         rc = db_run(stmt);
     }
+    if (rc == DB_OK)
+        rc = db_exec(db, "INSERT INTO member_department (user_id, department_id) SELECT m.id, d.id "
+                         "FROM member m CROSS JOIN department d");
     return rc == DB_OK ? db_commit(db) : rc;
 }
 

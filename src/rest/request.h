@@ -45,6 +45,8 @@ enum api_rc { API_OK, API_FAIL, API_STORE };
 
 #define SCOPE_TEXT 256
 
+struct access;
+
 /* Who calls: the result of authentication (rest/auth). */
 struct caller {
     int64_t user_id;
@@ -53,6 +55,8 @@ struct caller {
     int64_t app_id;          /* the application whose token it is; 0: a webhook */
     int64_t expires;         /* when the token runs out; 0: never */
     char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
+    /* What it may do (crm/access), in the call's arena. NULL: everything. */
+    const struct access *access;
 };
 
 struct portal;

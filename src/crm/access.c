@@ -1,0 +1,398 @@
+/* access - see access.h. */
+#include "crm/access.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "crm/activity.h"
+#include "crm/owner.h"
+
+/* So many people are bound one by one; more are found by a subquery. */
+#define PEOPLE_BOUND 64
+
+static const char *const action_names[] = {"read", "add", "update", "delete", "export"};
+static const char *const level_names[] = {"none", "own", "department", "subtree", "all"};
+
+const char *access_action_name(int action)
+{
+    return action >= 0 && action < ACCESS_ACTIONS ? action_names[action] : NULL;
+}
+
+const char *access_level_name(int level)
+{
+    return level >= 0 && level < ACCESS_LEVELS ? level_names[level] : NULL;
+}
+
+/* ---- found out with the credential ---- */
+
+/* The user is parameter $N. Both are used twice: to load the people, and in lists of many people. */
+#define SQL_DEPARTMENT(N)                                                                          \
+    "SELECT DISTINCT d.user_id FROM member_department d WHERE d.department_id IN (SELECT "         \
+    "o.department_id FROM member_department o WHERE o.user_id = " N ")"
+#define SQL_SUBTREE(N)                                                                             \
+    "WITH RECURSIVE below(id) AS (SELECT o.department_id FROM member_department o WHERE "          \
+    "o.user_id = " N " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id) "   \
+    "SELECT DISTINCT m.user_id FROM member_department m JOIN below b ON m.department_id = b.id"
+
+static enum db_rc load_levels(struct db *db, int64_t user_id, struct access *access)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "WITH RECURSIVE up(id) AS (SELECT o.department_id FROM member_department o WHERE "
+            "o.user_id = $1 UNION SELECT d.parent_id FROM department d JOIN up u ON d.id = u.id "
+            "WHERE d.parent_id IS NOT NULL) SELECT p.entity_type_id, p.action, max(p.level) FROM "
+            "role_permission p WHERE p.role_id IN (SELECT m.role_id FROM role_member m WHERE "
+            "m.kind = 'all' OR (m.kind = 'user' AND m.member_id = $1) OR (m.kind = 'department' "
+            "AND m.member_id IN (SELECT id FROM up))) GROUP BY p.entity_type_id, p.action");
+    db_bind_int(stmt, 1, user_id);
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        int64_t type = db_int(stmt, 0), level = db_int(stmt, 2);
+        const char *action = db_text(stmt, 1, NULL);
+        for (int i = 0; i < ACCESS_ACTIONS; i++) {
+            if (type >= 1 && type <= ACCESS_TYPES && access_level_name((int)level) &&
+                !strcmp(action, action_names[i]))
+                access->level[type][i] = (unsigned char)level;
+        }
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+static bool has_level(const struct access *access, enum access_level level)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        for (int i = 0; i < ACCESS_ACTIONS; i++) {
+            if (access->level[type][i] == level)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool may_everything(const struct access *access)
+{
+    for (int level = ACCESS_NONE; level < ACCESS_ALL; level++) {
+        if (has_level(access, (enum access_level)level))
+            return false;
+    }
+    return true;
+}
+
+struct people {
+    int64_t *ids;
+    size_t count, cap;
+};
+
+static void people_add(struct people *people, int64_t id)
+{
+    if (people->count == people->cap) {
+        people->cap = people->cap ? people->cap * 2 : 64;
+        people->ids = xrealloc(people->ids, people->cap * sizeof *people->ids);
+    }
+    people->ids[people->count++] = id;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Adds the people the statement finds, and the user, who may stand in no department. */
+static enum db_rc load_people(struct db *db, const char *sql, int64_t user_id,
+                              struct people *people)
+{
+    size_t start = people->count;
+    bool found = false;
+    struct db_stmt *stmt = db_prepare(db, sql);
+    db_bind_int(stmt, 1, user_id);
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        found = found || db_int(stmt, 0) == user_id;
+        people_add(people, db_int(stmt, 0));
+    }
+    db_finish(stmt);
+    if (!found)
+        people_add(people, user_id);
+    qsort(people->ids + start, people->count - start, sizeof *people->ids, by_id);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+static struct access *build(const struct access *levels, const struct people *people,
+                            size_t department_count)
+{
+    size_t size = sizeof *levels + people->count * sizeof *people->ids;
+    struct access *access = xcalloc(1, size);
+    *access = *levels;
+    access->size = size;
+    access->department_count = department_count;
+    access->subtree_count = people->count - department_count;
+    if (people->count)
+        memcpy(access->people, people->ids, people->count * sizeof *people->ids);
+    return access;
+}
+
+enum db_rc access_load(struct db *db, int64_t user_id, struct access **access)
+{
+    struct access levels = {.user_id = user_id};
+    struct people people = {0};
+    *access = NULL;
+    enum db_rc rc = load_levels(db, user_id, &levels);
+    if (rc != DB_OK || may_everything(&levels))
+        return rc;
+    if (has_level(&levels, ACCESS_DEPARTMENT))
+        rc = load_people(db, SQL_DEPARTMENT("$1"), user_id, &people);
+    size_t department_count = people.count;
+    if (rc == DB_OK && has_level(&levels, ACCESS_SUBTREE))
+        rc = load_people(db, SQL_SUBTREE("$1"), user_id, &people);
+    if (rc == DB_OK)
+        *access = build(&levels, &people, department_count);
+    free(people.ids);
+    return rc;
+}
+
+struct access *access_copy(struct arena *arena, const struct access *access)
+{
+    struct access *copy = arena_alloc(arena, access->size);
+    memcpy(copy, access, access->size);
+    return copy;
+}
+
+/* ---- one row ---- */
+
+enum access_level access_level(const struct caller *caller, int type_id, enum access_action action)
+{
+    if (!caller->access || type_id < 1 || type_id > ACCESS_TYPES)
+        return ACCESS_ALL;
+    return (enum access_level)caller->access->level[type_id][action];
+}
+
+static const int64_t *people_of(const struct access *access, enum access_level level, size_t *count)
+{
+    bool department = level == ACCESS_DEPARTMENT;
+    *count = department ? access->department_count : access->subtree_count;
+    return access->people + (department ? 0 : access->department_count);
+}
+
+bool access_covers(const struct caller *caller, int type_id, enum access_action action,
+                   int64_t assigned_by)
+{
+    enum access_level level = access_level(caller, type_id, action);
+    size_t count;
+    if (level == ACCESS_ALL || level == ACCESS_NONE)
+        return level == ACCESS_ALL;
+    if (level == ACCESS_OWN)
+        return assigned_by == caller->access->user_id;
+    const int64_t *people = people_of(caller->access, level, &count);
+    return bsearch(&assigned_by, people, count, sizeof *people, by_id) != NULL;
+}
+
+static enum api_rc denied(struct request *req)
+{
+    return api_fail_text(req, "Access denied.");
+}
+
+enum api_rc access_any(struct request *req, const struct entity *entity, enum access_action action)
+{
+    return access_level(req->caller, entity->type_id, action) == ACCESS_NONE ? denied(req) : API_OK;
+}
+
+/* The bindings say whose entities they are, so no entity is looked at. */
+enum api_rc access_activity(struct request *req, int64_t id, int64_t responsible,
+                            enum access_action action)
+{
+    const struct caller *caller = req->caller;
+    if (!caller->access)
+        return API_OK;
+    if (responsible == caller->user_id && (action == ACCESS_READ || action == ACCESS_UPDATE))
+        return API_OK;
+    enum access_action needed = action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT b.owner_type_id, b.assigned_by_id FROM "
+                                               "activity_binding b WHERE b.activity_id = $1");
+    bool covered = false;
+    enum db_rc rc;
+    db_bind_int(stmt, 1, id);
+    while ((rc = db_step(stmt)) == DB_ROW && !covered)
+        covered = access_covers(caller, (int)db_int(stmt, 0), needed, db_int(stmt, 1));
+    db_finish(stmt);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return api_db(req, rc);
+    return covered ? API_OK : denied(req);
+}
+
+enum api_rc access_activity_id(struct request *req, int64_t id, enum access_action action)
+{
+    if (!req->caller->access)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT responsible_id FROM activity WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    int64_t responsible = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return api_db(req, rc);
+    return access_activity(req, id, responsible, action);
+}
+
+enum api_rc access_row(struct request *req, const struct entity *entity, enum access_action action,
+                       const struct cell *row)
+{
+    int type_id = entity->type_id;
+    if (!req->caller->access)
+        return API_OK;
+    if (type_id == ACTIVITY_TYPE) {
+        int64_t responsible = row[entity_at(entity, "RESPONSIBLE_ID")].integer;
+        return access_activity(req, row[0].integer, responsible, action);
+    }
+    if (type_id < 1 || type_id > ACCESS_TYPES)
+        return API_OK;
+    int64_t assigned_by = row[entity_at(entity, "ASSIGNED_BY_ID")].integer;
+    return access_covers(req->caller, type_id, action, assigned_by) ? API_OK : denied(req);
+}
+
+enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action)
+{
+    const struct entity *entity = owner_entity(type_id);
+    struct buf sql = {0};
+    if (!req->caller->access || !entity)
+        return API_OK;
+    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    bool covered = rc == DB_ROW && access_covers(req->caller, type_id, action, db_int(stmt, 0));
+    db_finish(stmt);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return api_db(req, rc);
+    return covered ? API_OK : denied(req);
+}
+
+enum api_rc access_coded(struct request *req, enum api_rc rc)
+{
+    return rc == API_FAIL ? api_fail(req, API_ERR_ACCESS_DENIED, NULL) : rc;
+}
+
+enum api_rc access_added(struct change *change)
+{
+    if (change->entity->type_id == ACTIVITY_TYPE)
+        return access_activity(change->req, change->id, 0, ACCESS_ADD);
+    return access_row(change->req, change->entity, ACCESS_ADD, change->now);
+}
+
+enum api_rc access_delete(struct request *req, const struct entity *entity, int64_t id)
+{
+    if (entity->type_id == ACTIVITY_TYPE)
+        return access_activity(req, id, 0, ACCESS_DELETE);
+    return access_owner(req, entity->type_id, id, ACCESS_DELETE);
+}
+
+enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int64_t assigned_by)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "UPDATE activity_binding SET assigned_by_id = $1 WHERE owner_type_id = "
+                            "$2 AND owner_id = $3");
+    db_bind_int(stmt, 1, assigned_by);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, id);
+    return api_db(req, db_run(stmt));
+}
+
+/* ---- lists ---- */
+
+/* "= $1" or "IN (...)": the people whose entities a level covers. */
+static void sql_people(struct query *query, struct buf *sql, enum access_level level)
+{
+    const struct access *access = query->req->caller->access;
+    size_t count;
+    if (level == ACCESS_OWN) {
+        buf_printf(sql, "= $%d", query_bind_int(query, access->user_id));
+        return;
+    }
+    const int64_t *people = people_of(access, level, &count);
+    if (count > PEOPLE_BOUND) {
+        char user[16];
+        snprintf(user, sizeof user, "$%d", query_bind_int(query, access->user_id));
+        if (level == ACCESS_DEPARTMENT)
+            buf_printf(sql, "IN (" SQL_DEPARTMENT("%s") ")", user);
+        else
+            buf_printf(sql, "IN (" SQL_SUBTREE("%s") ")", user);
+        return;
+    }
+    buf_adds(sql, "IN (");
+    for (size_t i = 0; i < count; i++)
+        buf_printf(sql, "%s$%d", i ? "," : "", query_bind_int(query, people[i]));
+    buf_addc(sql, ')');
+}
+
+/* Which types the caller may read at this level, as "1,3"; false: none. */
+static bool types_at(const struct caller *caller, enum access_level level, char *list)
+{
+    size_t len = 0;
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != level)
+            continue;
+        if (len)
+            list[len++] = ',';
+        list[len++] = (char)('0' + type);
+    }
+    list[len] = '\0';
+    return len > 0;
+}
+
+/* An activity with a binding to something readable. */
+static void sql_readable(struct query *query)
+{
+    struct buf *sql = &query->where;
+    const struct caller *caller = query->req->caller;
+    char types[2 * ACCESS_TYPES];
+    bool any = false;
+    buf_printf(sql, "(t.responsible_id = $%d", query_bind_int(query, caller->user_id));
+    for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++) {
+        if (!types_at(caller, (enum access_level)level, types))
+            continue;
+        buf_adds(sql, any ? " OR "
+                          : " OR EXISTS (SELECT 1 FROM activity_binding b WHERE b.activity_id = "
+                            "t.id AND (");
+        any = true;
+        buf_printf(sql, "(b.owner_type_id IN (%s)", types);
+        if (level != ACCESS_ALL) {
+            buf_adds(sql, " AND b.assigned_by_id ");
+            sql_people(query, sql, (enum access_level)level);
+        }
+        buf_addc(sql, ')');
+    }
+    buf_adds(sql, any ? ")))" : ")");
+}
+
+/* Whoever may read all of the four may read every activity. */
+static bool reads_all(const struct caller *caller)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
+            return false;
+    }
+    return true;
+}
+
+void access_list(struct query *query)
+{
+    const struct caller *caller = query->req->caller;
+    int type_id = query->entity->type_id;
+    enum access_level level = access_level(caller, type_id, ACCESS_READ);
+    if (!caller->access)
+        return;
+    if (type_id == ACTIVITY_TYPE && !reads_all(caller)) {
+        query_and(query);
+        sql_readable(query);
+    } else if (level == ACCESS_NONE) {
+        query_and(query);
+        buf_adds(&query->where, "1=0");
+    } else if (level != ACCESS_ALL) {
+        query_and(query);
+        buf_adds(&query->where, "t.assigned_by_id ");
+        sql_people(query, &query->where, level);
+    }
+}

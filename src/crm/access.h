@@ -1,0 +1,94 @@
+/* access - what a caller may do with leads, deals, contacts, companies and their activities.
+ *
+ * What:    roles give levels per entity type and action; several roles of a user unite, the highest
+ *          level wins, and an administrator may everything. The levels, and the people that "department"
+ *          and "subtree" mean, are found out once with the credential (rest/auth); after that a row is
+ *          checked in memory and a list by conditions of its SELECT.
+ *          A row belongs to its responsible person: ASSIGNED_BY_ID. An activity is read, changed and
+ *          deleted by whoever may read or change one of the entities it is bound to; its responsible
+ *          person may read and change it too.
+ * Used by: rest/auth, crm/entity_*, crm/activity*, method/, app/ (roles).
+ * Memory:  access_load gives malloc'ed memory in one block, so that a copy is one memcpy; the caller's
+ *          own copy lives in the request's arena.
+ * Threads: any; nothing is shared.
+ * Errors:  api_rc functions fail with "Access denied.", status 400, as the pages of the CRM methods
+ *          say; enum db_rc functions with the store's trouble.
+ */
+#ifndef RAPPORT_CRM_ACCESS_H
+#define RAPPORT_CRM_ACCESS_H
+
+#include "crm/query.h"
+
+enum access_action {
+    ACCESS_READ,
+    ACCESS_ADD,
+    ACCESS_UPDATE,
+    ACCESS_DELETE,
+    ACCESS_EXPORT,
+    ACCESS_ACTIONS
+};
+
+/* As stored: a higher one holds what a lower one does. */
+enum access_level {
+    ACCESS_NONE,
+    ACCESS_OWN,
+    ACCESS_DEPARTMENT, /* of the people who share a department with the caller */
+    ACCESS_SUBTREE,    /* and of those in the departments below */
+    ACCESS_ALL,
+    ACCESS_LEVELS
+};
+
+#define ACCESS_TYPES 4 /* lead, deal, contact, company: 1 to 4 in crm.enum.ownertype */
+
+struct access {
+    int64_t user_id;
+    unsigned char level[ACCESS_TYPES + 1][ACCESS_ACTIONS]; /* by owner type; 0 is not used */
+    size_t size;                                           /* bytes of the whole block */
+    size_t department_count;
+    size_t subtree_count;
+    int64_t
+        people[]; /* first the department's, then the subtree's; each in ascending order, and each
+                       * with the caller */
+};
+
+/* "read", "none" ...: as stored and as the commands take them. NULL for no such number. */
+const char *access_action_name(int action);
+const char *access_level_name(int level);
+
+/* What a user who is no administrator may. *access is NULL for whoever may everything: nothing is
+ * checked then. free() it. */
+enum db_rc access_load(struct db *db, int64_t user_id, struct access **access);
+struct access *access_copy(struct arena *arena, const struct access *access);
+
+/* The caller's level; ACCESS_ALL for entities that have no permissions of their own. */
+enum access_level access_level(const struct caller *caller, int type_id, enum access_action action);
+/* May the caller do it with an entity of this type that this user is responsible for? */
+bool access_covers(const struct caller *caller, int type_id, enum access_action action,
+                   int64_t assigned_by);
+
+/* Refuses a caller that may do it with no entity of this type at all. */
+enum api_rc access_any(struct request *req, const struct entity *entity, enum access_action action);
+/* Refuses a caller that may not do it with this row; `row` is indexed like entity->fields. */
+enum api_rc access_row(struct request *req, const struct entity *entity, enum access_action action,
+                       const struct cell *row);
+/* The same by id, for methods that do not read the row: an owner that does not exist is refused too. */
+enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action);
+/* An activity by id. `responsible`: its RESPONSIBLE_ID, which may read and update it; 0: the bindings
+ * alone count. */
+enum api_rc access_activity(struct request *req, int64_t id, int64_t responsible,
+                            enum access_action action);
+/* By id alone, for what hangs on an activity; one that does not exist is refused too. */
+enum api_rc access_activity_id(struct request *req, int64_t id, enum access_action action);
+/* For methods whose pages give the code ACCESS_DENIED instead: rewrites a refusal of those above. */
+enum api_rc access_coded(struct request *req, enum api_rc rc);
+/* A row just added, with its other tables: what it belongs to is known only then. A refused one goes
+ * with the savepoint. */
+enum api_rc access_added(struct change *change);
+/* A row that exists and is about to go. */
+enum api_rc access_delete(struct request *req, const struct entity *entity, int64_t id);
+/* Adds the condition that leaves only rows the caller may read. */
+void access_list(struct query *query);
+/* The owner of activities changed hands: its bindings follow. */
+enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int64_t assigned_by);
+
+#endif
