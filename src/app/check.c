@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "base/log.h"
 #include "base/writer.h"
 #include "crm/file_store.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/control_socket.h"
 #include "base/json.h"
 #include "base/writer.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "rest/method.h"
 
 static int command_version(int argc, char **argv)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/control_socket.h"
 #include "app/setup.h"
 #include "base/clock.h"

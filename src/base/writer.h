@@ -59,5 +59,16 @@ static inline void writer_stringz(struct writer *w, const char *text)
 {
     writer_string(w, text, strlen(text));
 }
+/* A key and its value. */
+static inline void writer_text(struct writer *w, const char *key, const char *text)
+{
+    writer_keyz(w, key);
+    writer_stringz(w, text);
+}
+static inline void writer_number(struct writer *w, const char *key, int64_t integer)
+{
+    writer_keyz(w, key);
+    writer_int(w, integer);
+}
 
 #endif

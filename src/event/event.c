@@ -138,16 +138,12 @@ enum api_rc event_tell_now(struct request *req, const struct event_news *news)
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id)
 {
     char name[64], data[64];
-    size_t len;
-    const struct value *connector = req->params ? param_get(req, "auth_connector") : NULL;
     snprintf(name, sizeof name, "ONCRM%s%s", entity, what);
     snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
     struct event_news news = {.event = name,
                               .data = data,
                               .user_id = req->caller->user_id,
                               .now = (int64_t)req->now,
-                              .connector = connector && !value_is_array(connector)
-                                               ? value_to_text(req->arena, connector, &len)
-                                               : NULL};
+                              .connector = param_text(req, "auth_connector")};
     return event_tell_now(req, &news);
 }

@@ -11,16 +11,6 @@
 #include "rest/method.h"
 #include "rest/scope.h"
 
-/* A text parameter, "" when it is absent. */
-static const char *text_param(struct request *req, const char *name)
-{
-    const struct value *value = param_get(req, name);
-    size_t len;
-    const char *text =
-        value && !value_is_array(value) ? value_to_text(req->arena, value, &len) : NULL;
-    return text ? text : "";
-}
-
 static enum api_rc needs_app(struct request *req)
 {
     return req->caller->app_id ? API_OK : api_fail(req, API_ERR_WRONG_AUTH_TYPE, NULL);
@@ -35,7 +25,7 @@ static bool in_scope(const struct request *req, const struct event_kind *kind)
 static enum api_rc auth_type_param(struct request *req, int64_t absent, const char *doing,
                                    int64_t *auth_type)
 {
-    const char *text = text_param(req, "auth_type");
+    const char *text = param_text(req, "auth_type");
     *auth_type = absent;
     if (!param_get(req, "auth_type"))
         return API_OK;
@@ -54,7 +44,7 @@ static enum api_rc auth_type_param(struct request *req, int64_t absent, const ch
 /* event_type: *offline is set for "offline", which only an administrator may use. */
 static enum api_rc event_type_param(struct request *req, const char *doing, bool *offline)
 {
-    const char *type = text_param(req, "event_type");
+    const char *type = param_text(req, "event_type");
     *offline = !strcasecmp(type, "offline");
     if (!*offline && *type && strcasecmp(type, "online") != 0)
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "event_type must be online or offline");
@@ -107,11 +97,11 @@ static enum api_rc bind_given(struct request *req, const struct subscription *s)
 
 static enum api_rc event_bind(struct request *req)
 {
-    const char *name = text_param(req, "event"), *handler = text_param(req, "handler");
+    const char *name = param_text(req, "event"), *handler = param_text(req, "handler");
     const struct event_kind *kind = event_kind_find(name);
     struct subscription s = {.kind = SUBSCRIBER_APP,
                              .subscriber_id = req->caller->app_id,
-                             .connector = text_param(req, "auth_connector")};
+                             .connector = param_text(req, "auth_connector")};
     bool offline;
     enum api_rc rc = needs_app(req);
     if (rc == API_OK && !*name)
@@ -150,11 +140,11 @@ static enum api_rc event_bind(struct request *req)
 
 static enum api_rc event_unbind(struct request *req)
 {
-    const char *name = text_param(req, "event");
+    const char *name = param_text(req, "event");
     struct subscription_match match = {.kind = SUBSCRIBER_APP,
                                        .subscriber_id = req->caller->app_id,
-                                       .handler = text_param(req, "handler"),
-                                       .connector = text_param(req, "auth_connector"),
+                                       .handler = param_text(req, "handler"),
+                                       .connector = param_text(req, "auth_connector"),
                                        .auth_type = -1};
     const struct event_kind *kind = event_kind_find(name);
     int64_t count = 0;
@@ -214,7 +204,7 @@ static enum api_rc event_get(struct request *req)
 
 static enum api_rc events(struct request *req)
 {
-    const char *scope = text_param(req, "scope");
+    const char *scope = param_text(req, "scope");
     bool full = false, has_scope = param_get(req, "scope") != NULL;
     if (needs_app(req) != API_OK)
         return API_FAIL;

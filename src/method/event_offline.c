@@ -37,15 +37,6 @@ static const struct field fields[] = {
 static const struct entity list_entity = OFFLINE_ENTITY(6, NULL);
 static const struct entity get_entity = OFFLINE_ENTITY(4, "TIMESTAMP_X");
 
-static const char *text_param(struct request *req, const char *name)
-{
-    const struct value *value = param_get(req, name);
-    size_t len;
-    const char *text =
-        value && !value_is_array(value) ? value_to_text(req->arena, value, &len) : NULL;
-    return text ? text : "";
-}
-
 static enum api_rc needs_admin_app(struct request *req)
 {
     if (!req->caller->app_id)
@@ -106,7 +97,7 @@ static void write_row(struct request *req, struct db_stmt *stmt, bool with_proce
 static enum api_rc queue_conditions(struct query *query)
 {
     struct request *req = query->req;
-    const char *connector = text_param(req, "auth_connector");
+    const char *connector = param_text(req, "auth_connector");
     query_and(query);
     buf_printf(&query->where, "t.app_id = $%d", query_bind_int(query, req->caller->app_id));
     query_and(query);
@@ -134,7 +125,7 @@ static enum api_rc taking_params(struct request *req, struct taking *taking, cha
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "limit must be 1 to 1000");
     value_to_flag(param_get(req, "clear"), &clear);
     value_to_flag(param_get(req, "error"), &errors);
-    taking->process_id = text_param(req, "process_id");
+    taking->process_id = param_text(req, "process_id");
     taking->clear = clear;
     taking->errors = errors;
     taking->reserve = !clear && !*taking->process_id;
@@ -319,7 +310,7 @@ static enum api_rc on_process(struct request *req, const char *verb, const char 
 {
     struct query query;
     struct buf sql = {0};
-    const char *process = text_param(req, "process_id");
+    const char *process = param_text(req, "process_id");
     const struct value *ids = ids_param ? param_get(req, ids_param) : NULL;
     if (!*process)
         return api_fail(req, API_ERR_ARGUMENT, "Argument 'PROCESS_ID' is null or empty");

@@ -17,14 +17,9 @@
 #define COOKIE_BROWSER "rapport_browser" /* what a form's signature is bound to */
 #define COOKIE_SESSION "rapport_session"
 
-/* A text parameter, "" when it is not there or no text. */
 static const char *text_param(struct call *call, const char *name)
 {
-    const struct value *value = value_get(call->req.params, name);
-    size_t len;
-    const char *text =
-        value && !value_is_array(value) ? value_to_text(&call->arena, value, &len) : NULL;
-    return text ? text : "";
+    return param_text(&call->req, name);
 }
 
 static int64_t now_of(const struct call *call)

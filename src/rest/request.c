@@ -48,6 +48,14 @@ const struct value *param_get(const struct request *req, const char *name)
     return value_get_nocase(req->params, name);
 }
 
+const char *param_text(const struct request *req, const char *name)
+{
+    const struct value *value = param_get(req, name);
+    size_t len;
+    const char *text = value ? value_to_text(req->arena, value, &len) : NULL;
+    return text ? text : "";
+}
+
 bool param_int(const struct request *req, const char *name, int64_t *integer)
 {
     return value_to_int(param_get(req, name), integer);

@@ -90,6 +90,8 @@ enum api_rc api_db(struct request *req, enum db_rc rc);
 
 /* Parameters by name without regard to case, as the protocol's CRM methods read them. */
 const struct value *param_get(const struct request *req, const char *name);
+/* "" when absent or no scalar. */
+const char *param_text(const struct request *req, const char *name);
 /* False when absent or no integer. */
 bool param_int(const struct request *req, const char *name, int64_t *integer);
 /* Copies a column's text to the arena. */

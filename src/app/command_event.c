@@ -3,43 +3,13 @@
 #include <string.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "base/clock.h"
 #include "base/writer.h"
 #include "event/subscription.h"
 #include "rest/app.h"
 
 #define EVENTS_MAX 64
-
-static int say(const char *text)
-{
-    fprintf(stderr, "rapport: %s\n", text);
-    return 2;
-}
-
-static int trouble(struct db *db, const char *what)
-{
-    fprintf(stderr, "rapport: %s: %s\n", what, db_message(db));
-    return 1;
-}
-
-static void print_json(struct buf *json)
-{
-    printf("%s\n", buf_text(json));
-    buf_clear(json);
-}
-
-static void write_text(struct writer *w, const char *key, const char *text)
-{
-    writer_keyz(w, key);
-    writer_stringz(w, text);
-}
-
-static void write_int(struct writer *w, const char *key, int64_t integer)
-{
-    writer_keyz(w, key);
-    writer_int(w, integer);
-}
 
 /* ---- hook out ---- */
 
@@ -72,7 +42,7 @@ static bool read_events(const char *list, const char *names[EVENTS_MAX + 1])
     }
     names[count] = NULL;
     if (!count)
-        say("hook out add needs --event NAME[,NAME]");
+        command_usage("hook out add needs --event NAME[,NAME]");
     return count > 0;
 }
 
@@ -82,7 +52,7 @@ static int hook_make(struct portal *portal, struct db *db, const struct hook_opt
     char mark[APP_MARK_SIZE];
     int64_t id;
     if (!o->handler || !handler_valid(o->handler))
-        return say("hook out add needs --handler http://... or https://...");
+        return command_usage("hook out add needs --handler http://... or https://...");
     if (!read_events(o->events ? o->events : "", names))
         return 2;
     enum db_rc rc = db_begin_write(db);
@@ -91,7 +61,7 @@ static int hook_make(struct portal *portal, struct db *db, const struct hook_opt
                           &id);
     rc = rc == DB_OK ? db_commit(db) : rc;
     if (rc != DB_OK)
-        return trouble(db, "cannot add the outgoing webhook");
+        return command_trouble(db, "cannot add the outgoing webhook");
     app_mark(portal, "hook", id, mark);
     if (!o->json) {
         printf("outgoing webhook %lld is added\napplication_token %s\n", (long long)id, mark);
@@ -101,55 +71,43 @@ static int hook_make(struct portal *portal, struct db *db, const struct hook_opt
     struct writer w;
     writer_init(&w, &json);
     writer_begin_object(&w);
-    write_int(&w, "id", id);
-    write_text(&w, "handler", o->handler);
-    write_text(&w, "application_token", mark);
+    writer_number(&w, "id", id);
+    writer_text(&w, "handler", o->handler);
+    writer_text(&w, "application_token", mark);
     writer_end_object(&w);
-    print_json(&json);
+    command_print_json(&json);
     return 0;
 }
 
-static int hook_print(struct portal *portal, struct db *db, const struct hook_options *o)
+static void write_hook(const struct portal *portal, struct db_stmt *stmt, struct writer *w)
 {
-    struct buf json = {0};
-    struct writer w;
     char mark[APP_MARK_SIZE];
-    enum db_rc rc;
-    writer_init(&w, &json);
-    writer_begin_list(&w);
-    struct db_stmt *stmt = db_prepare(
-        db, "SELECT o.id, o.title, t.handler, h.event FROM outgoing_hook o JOIN event_handler h ON "
-            "h.kind = 'H' AND h.subscriber_id = o.id JOIN event_target t ON t.id = h.target_id "
-            "ORDER BY o.id, h.id");
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        int64_t id = db_int(stmt, 0);
-        app_mark(portal, "hook", id, mark);
-        if (!o->json) {
-            printf("%6lld  %-24s %s  %s\n", (long long)id, db_text(stmt, 3, NULL),
-                   db_text(stmt, 2, NULL), db_text(stmt, 1, NULL));
-            continue;
-        }
-        writer_begin_object(&w);
-        write_int(&w, "id", id);
-        write_text(&w, "title", db_text(stmt, 1, NULL));
-        write_text(&w, "handler", db_text(stmt, 2, NULL));
-        write_text(&w, "event", db_text(stmt, 3, NULL));
-        write_text(&w, "application_token", mark);
-        writer_end_object(&w);
+    int64_t id = db_int(stmt, 0);
+    if (!w) {
+        printf("%6lld  %-24s %s  %s\n", (long long)id, db_text(stmt, 3, NULL),
+               db_text(stmt, 2, NULL), db_text(stmt, 1, NULL));
+        return;
     }
-    db_finish(stmt);
-    writer_end_list(&w);
-    if (o->json && rc == DB_NONE)
-        print_json(&json);
-    buf_clear(&json);
-    return rc == DB_NONE ? 0 : trouble(db, "cannot list the outgoing webhooks");
+    app_mark(portal, "hook", id, mark);
+    writer_begin_object(w);
+    writer_number(w, "id", id);
+    writer_text(w, "title", db_text(stmt, 1, NULL));
+    writer_text(w, "handler", db_text(stmt, 2, NULL));
+    writer_text(w, "event", db_text(stmt, 3, NULL));
+    writer_text(w, "application_token", mark);
+    writer_end_object(w);
 }
+
+static const char hooks_sql[] =
+    "SELECT o.id, o.title, t.handler, h.event FROM outgoing_hook o JOIN event_handler h ON "
+    "h.kind = 'H' AND h.subscriber_id = o.id JOIN event_target t ON t.id = h.target_id "
+    "ORDER BY o.id, h.id";
 
 static int hook_end(struct db *db, const struct hook_options *o)
 {
     int64_t id;
-    if (!o->id || !text_to_int(o->id, strlen(o->id), &id))
-        return say("hook out remove needs --id ID; see rapport hook out list");
+    if (!command_id(o->id, &id))
+        return command_usage("hook out remove needs --id ID; see rapport hook out list");
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
         rc = hook_out_remove(db, id);
@@ -159,7 +117,7 @@ static int hook_end(struct db *db, const struct hook_options *o)
         return 1;
     }
     if (rc != DB_OK)
-        return trouble(db, "cannot remove the outgoing webhook");
+        return command_trouble(db, "cannot remove the outgoing webhook");
     printf(o->json ? "{\"id\":%lld,\"removed\":true}\n" : "outgoing webhook %lld is removed\n",
            (long long)id);
     return 0;
@@ -195,13 +153,13 @@ int command_hook(int argc, char **argv)
     const char *verb = what[1] ? what[1] : "";
     bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list");
     if (!what[0] || strcmp(what[0], "out") != 0 || (!add && !list && strcmp(verb, "remove") != 0))
-        return say("hook out add, list or remove? See rapport hook --help");
+        return command_usage("hook out add, list or remove? See rapport hook --help");
     struct db *db;
     struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
     int code = add    ? hook_make(portal, db, &o)
-               : list ? hook_print(portal, db, &o)
+               : list ? command_print_rows(portal, db, hooks_sql, o.json, write_hook)
                       : hook_end(db, &o);
     db_close(db);
     portal_close(portal);
@@ -224,43 +182,27 @@ static void write_target(const struct portal *portal, struct db_stmt *stmt, stru
         return;
     }
     writer_begin_object(w);
-    write_int(w, "target", db_int(stmt, 0));
-    write_text(w, "kind", kind);
-    write_int(w, "subscriber", db_int(stmt, 2));
-    write_text(w, "handler", db_text(stmt, 3, NULL));
-    write_int(w, "waiting", db_int(stmt, 4));
-    write_int(w, "given_up", db_int(stmt, 5));
-    write_text(w, "waiting_since", oldest);
-    write_text(w, "last_error", db_text(stmt, 7, NULL));
+    writer_number(w, "target", db_int(stmt, 0));
+    writer_text(w, "kind", kind);
+    writer_number(w, "subscriber", db_int(stmt, 2));
+    writer_text(w, "handler", db_text(stmt, 3, NULL));
+    writer_number(w, "waiting", db_int(stmt, 4));
+    writer_number(w, "given_up", db_int(stmt, 5));
+    writer_text(w, "waiting_since", oldest);
+    writer_text(w, "last_error", db_text(stmt, 7, NULL));
     writer_end_object(w);
 }
 
-static int events_print(struct portal *portal, struct db *db, bool as_json)
-{
-    struct buf json = {0};
-    struct writer w;
-    enum db_rc rc;
-    writer_init(&w, &json);
-    writer_begin_list(&w);
-    struct db_stmt *stmt = db_prepare(
-        db, "SELECT t.id, t.kind, t.subscriber_id, t.handler, "
-            "(SELECT COUNT(*) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS NULL), "
-            "(SELECT COUNT(*) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS NOT "
-            "NULL), "
-            "(SELECT MIN(o.created) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS "
-            "NULL), "
-            "COALESCE((SELECT o.last_error FROM event_outbox o WHERE o.target_id = t.id AND "
-            "o.last_error <> '' ORDER BY o.id DESC LIMIT 1), '') FROM event_target t ORDER BY "
-            "t.id");
-    while ((rc = db_step(stmt)) == DB_ROW)
-        write_target(portal, stmt, as_json ? &w : NULL);
-    db_finish(stmt);
-    writer_end_list(&w);
-    if (as_json && rc == DB_NONE)
-        print_json(&json);
-    buf_clear(&json);
-    return rc == DB_NONE ? 0 : trouble(db, "cannot list the events");
-}
+static const char events_sql[] =
+    "SELECT t.id, t.kind, t.subscriber_id, t.handler, "
+    "(SELECT COUNT(*) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS NULL), "
+    "(SELECT COUNT(*) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS NOT "
+    "NULL), "
+    "(SELECT MIN(o.created) FROM event_outbox o WHERE o.target_id = t.id AND o.gave_up IS "
+    "NULL), "
+    "COALESCE((SELECT o.last_error FROM event_outbox o WHERE o.target_id = t.id AND "
+    "o.last_error <> '' ORDER BY o.id DESC LIMIT 1), '') FROM event_target t ORDER BY "
+    "t.id";
 
 /* ---- what both outboxes can be asked ---- */
 
@@ -291,7 +233,7 @@ static int outbox_args(int argc, char **argv, const char *usage, struct outbox_o
     o->list = !strcmp(verb, "list");
     o->again = !strcmp(verb, "retry");
     if (!o->list && !o->again && strcmp(verb, "drop") != 0)
-        return say("list, retry or drop? See --help");
+        return command_usage("list, retry or drop? See --help");
     o->portal = command_open(data, store, o->list ? DB_READER : DB_WRITER, &o->db);
     return o->portal ? -1 : 1;
 }
@@ -306,7 +248,7 @@ static void outbox_close(struct outbox_options *o)
 static int outbox_change(struct db *db, const char *sql, bool again, bool json)
 {
     if (db_exec(db, sql) != DB_OK)
-        return trouble(db, "cannot change the outbox");
+        return command_trouble(db, "cannot change the outbox");
     printf(json ? "{\"%s\":%lld}\n" : "%s: %lld\n", again ? "retried" : "dropped",
            (long long)db_changes(db));
     return 0;
@@ -322,7 +264,7 @@ int command_events(int argc, char **argv)
                            &o);
     if (code >= 0)
         return code;
-    code = o.list ? events_print(o.portal, o.db, o.json)
+    code = o.list ? command_print_rows(o.portal, o.db, events_sql, o.json, write_target)
                   : outbox_change(o.db,
                                   o.again ? "UPDATE event_outbox SET gave_up = NULL, attempts "
                                             "= 0 WHERE gave_up IS NOT NULL"
@@ -346,34 +288,18 @@ static void write_mail(const struct portal *portal, struct db_stmt *stmt, struct
         return;
     }
     writer_begin_object(w);
-    write_int(w, "id", db_int(stmt, 0));
-    write_int(w, "activity", db_int(stmt, 1));
-    write_text(w, "created", created);
-    write_int(w, "attempts", db_int(stmt, 3));
+    writer_number(w, "id", db_int(stmt, 0));
+    writer_number(w, "activity", db_int(stmt, 1));
+    writer_text(w, "created", created);
+    writer_number(w, "attempts", db_int(stmt, 3));
     writer_keyz(w, "given_up");
     writer_bool(w, over);
-    write_text(w, "last_error", db_text(stmt, 5, NULL));
+    writer_text(w, "last_error", db_text(stmt, 5, NULL));
     writer_end_object(w);
 }
 
-static int mail_print(struct portal *portal, struct db *db, bool as_json)
-{
-    struct buf json = {0};
-    struct writer w;
-    enum db_rc rc;
-    writer_init(&w, &json);
-    writer_begin_list(&w);
-    struct db_stmt *stmt = db_prepare(db, "SELECT id, activity_id, created, attempts, gave_up, "
-                                          "last_error FROM mail_outbox ORDER BY id");
-    while ((rc = db_step(stmt)) == DB_ROW)
-        write_mail(portal, stmt, as_json ? &w : NULL);
-    db_finish(stmt);
-    writer_end_list(&w);
-    if (as_json && rc == DB_NONE)
-        print_json(&json);
-    buf_clear(&json);
-    return rc == DB_NONE ? 0 : trouble(db, "cannot list the e-mails");
-}
+static const char mail_sql[] =
+    "SELECT id, activity_id, created, attempts, gave_up, last_error FROM mail_outbox ORDER BY id";
 
 int command_mail(int argc, char **argv)
 {
@@ -385,7 +311,7 @@ int command_mail(int argc, char **argv)
                            &o);
     if (code >= 0)
         return code;
-    code = o.list ? mail_print(o.portal, o.db, o.json)
+    code = o.list ? command_print_rows(o.portal, o.db, mail_sql, o.json, write_mail)
                   : outbox_change(o.db,
                                   o.again ? "UPDATE mail_outbox SET gave_up = NULL, attempts "
                                             "= 0, due = created WHERE gave_up IS NOT NULL"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/args.h"
-#include "app/commands.h"
+#include "app/command.h"
 #include "base/clock.h"
 #include "base/writer.h"
 #include "event/subscription.h"
@@ -15,35 +15,6 @@ struct app_options {
         *payment;
     bool json, server_side;
 };
-
-static int say(const char *text)
-{
-    fprintf(stderr, "rapport: %s\n", text);
-    return 2;
-}
-
-static int trouble(struct db *db, const char *what)
-{
-    fprintf(stderr, "rapport: %s: %s\n", what, db_message(db));
-    return 1;
-}
-
-static void print_json(struct buf *json)
-{
-    printf("%s\n", buf_text(json));
-    buf_clear(json);
-}
-
-static void write_pair(struct writer *w, const char *key, const char *text)
-{
-    writer_keyz(w, key);
-    writer_stringz(w, text);
-}
-
-static bool id_option(const char *text, int64_t *id)
-{
-    return text && text_to_int(text, strlen(text), id) && *id > 0;
-}
 
 /* An address a server or a browser is sent to: http or https, and nothing that could be more than an
  * address in a header. */
@@ -81,7 +52,7 @@ static int check_new(const struct app_options *o)
     const char *const addresses[] = {o->redirect, o->handler, o->install};
     static const char *const names[] = {"--redirect-uri", "--handler", "--install-url"};
     if (!o->name || !*o->name)
-        return say("app add needs --name TEXT");
+        return command_usage("app add needs --name TEXT");
     for (int i = 0; i < 3; i++) {
         if (addresses[i] && !address_valid(addresses[i])) {
             fprintf(stderr, "rapport: %s takes http://... or https://...\n", names[i]);
@@ -89,12 +60,12 @@ static int check_new(const struct app_options *o)
         }
     }
     if (o->server_side && !o->install && !o->handler)
-        return say("--server-side needs --install-url or --handler: there the tokens go");
+        return command_usage("--server-side needs --install-url or --handler: there the tokens go");
     if (!scope_valid(o->scope, bad, sizeof bad) || strlen(o->scope) > SCOPE_TEXT - 3) {
         fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
         return 2;
     }
-    return ids_valid(o->users ? o->users : "") ? 0 : say("--users takes ids, as 1,5");
+    return ids_valid(o->users ? o->users : "") ? 0 : command_usage("--users takes ids, as 1,5");
 }
 
 /* The application and its ONAPPINSTALL, both or none. */
@@ -129,8 +100,8 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
     int bad = check_new(o);
     if (bad)
         return bad;
-    if (o->user && !id_option(o->user, &app.installer_id))
-        return say("--user takes the id of a user");
+    if (o->user && !command_id(o->user, &app.installer_id))
+        return command_usage("--user takes the id of a user");
     enum db_rc rc = add(portal, db, &app, &secret);
     if (rc == DB_NONE) {
         fprintf(stderr, "rapport: there is no active user %lld; see rapport user list\n",
@@ -138,7 +109,7 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
         return 1;
     }
     if (rc != DB_OK)
-        return trouble(db, "cannot add the application");
+        return command_trouble(db, "cannot add the application");
     char mark[APP_MARK_SIZE];
     app_mark(portal, "app", secret.id, mark);
     if (!o->json) {
@@ -153,12 +124,12 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
     writer_begin_object(&w);
     writer_keyz(&w, "id");
     writer_int(&w, secret.id);
-    write_pair(&w, "client_id", secret.client_id);
-    write_pair(&w, "client_secret", secret.client_secret);
-    write_pair(&w, "application_token", mark);
-    write_pair(&w, "scope", o->scope);
+    writer_text(&w, "client_id", secret.client_id);
+    writer_text(&w, "client_secret", secret.client_secret);
+    writer_text(&w, "application_token", mark);
+    writer_text(&w, "scope", o->scope);
     writer_end_object(&w);
-    print_json(&json);
+    command_print_json(&json);
     return 0;
 }
 
@@ -173,13 +144,13 @@ static void write_app(const struct app *app, struct writer *w)
     writer_begin_object(w);
     writer_keyz(w, "id");
     writer_int(w, app->id);
-    write_pair(w, "client_id", app->client_id);
-    write_pair(w, "name", app->name);
-    write_pair(w, "redirect_uri", app->redirect_uri);
-    write_pair(w, "handler", app->handler);
-    write_pair(w, "install_url", app->install_url);
-    write_pair(w, "scope", app->scope);
-    write_pair(w, "users", app->users);
+    writer_text(w, "client_id", app->client_id);
+    writer_text(w, "name", app->name);
+    writer_text(w, "redirect_uri", app->redirect_uri);
+    writer_text(w, "handler", app->handler);
+    writer_text(w, "install_url", app->install_url);
+    writer_text(w, "scope", app->scope);
+    writer_text(w, "users", app->users);
     writer_keyz(w, "server_side");
     writer_bool(w, app->server_side);
     writer_keyz(w, "payment_expired");
@@ -204,9 +175,9 @@ static int app_print(struct db *db, const struct app_options *o)
     writer_end_list(&w);
     arena_clear(&arena);
     if (o->json && rc == DB_NONE)
-        print_json(&json);
+        command_print_json(&json);
     buf_clear(&json);
-    return rc == DB_NONE ? 0 : trouble(db, "cannot list the applications");
+    return rc == DB_NONE ? 0 : command_trouble(db, "cannot list the applications");
 }
 
 static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const char *what)
@@ -217,7 +188,7 @@ static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const c
         return 1;
     }
     if (rc != DB_OK)
-        return trouble(db, "cannot change the application");
+        return command_trouble(db, "cannot change the application");
     printf(json ? "{\"id\":%lld,\"%s\":true}\n" : "application %lld: %s\n", (long long)id, what);
     return 0;
 }
@@ -258,18 +229,18 @@ static int app_change(struct db *db, const struct app_options *o, const char *wh
 {
     int64_t id;
     bool expired = o->payment && !strcmp(o->payment, "Y");
-    if (!id_option(o->id, &id))
-        return say("which application? --id ID; see rapport app list");
+    if (!command_id(o->id, &id))
+        return command_usage("which application? --id ID; see rapport app list");
     if (!strcmp(what, "revoke"))
         return app_done(db, revoke(db, id), id, o->json, "revoked");
     if (!strcmp(what, "reinstall"))
         return app_done(db, reinstall(db, id), id, o->json, "installed");
     if (!o->users && !o->payment)
-        return say("app set takes --users LIST or --payment-expired Y|N");
+        return command_usage("app set takes --users LIST or --payment-expired Y|N");
     if (o->payment && !expired && strcmp(o->payment, "N") != 0)
-        return say("--payment-expired takes Y or N");
+        return command_usage("--payment-expired takes Y or N");
     if (!ids_valid(o->users ? o->users : ""))
-        return say("--users takes ids, as 1,5; an empty list opens it to everybody");
+        return command_usage("--users takes ids, as 1,5; an empty list opens it to everybody");
     return app_done(db, app_set(db, id, o->users, o->payment ? &expired : NULL), id, o->json,
                     "changed");
 }
@@ -314,7 +285,7 @@ int command_app(int argc, char **argv)
     bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list");
     if (!add && !list && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0 &&
         strcmp(verb, "reinstall") != 0)
-        return say("app add, list, set, reinstall or revoke? See rapport app --help");
+        return command_usage("app add, list, set, reinstall or revoke? See rapport app --help");
     struct db *db;
     struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)
@@ -331,8 +302,8 @@ int command_app(int argc, char **argv)
 static enum db_rc find_app(struct db *db, struct arena *arena, const char *name, struct app *app)
 {
     int64_t id;
-    enum db_rc rc =
-        id_option(name, &id) ? app_find(db, arena, id, app) : app_find_client(db, arena, name, app);
+    enum db_rc rc = command_id(name, &id) ? app_find(db, arena, id, app)
+                                          : app_find_client(db, arena, name, app);
     return rc == DB_ROW && app->revoked ? DB_NONE : rc;
 }
 
@@ -357,7 +328,7 @@ static int token_make(struct portal *portal, struct db *db, const char *name, in
         command_address(portal, address, sizeof address);
         writer_init(&w, &out);
         token_write(&w, portal, address, &app, &pair);
-        print_json(&out);
+        command_print_json(&out);
     } else if (rc == DB_OK) {
         printf("tokens of user %lld for %s, shown this once:\naccess_token  %s\n"
                "refresh_token %s\n",
@@ -367,7 +338,7 @@ static int token_make(struct portal *portal, struct db *db, const char *name, in
     if (missing)
         fprintf(stderr, "rapport: %s\n", missing);
     else if (rc != DB_OK)
-        return trouble(db, "cannot issue the tokens");
+        return command_trouble(db, "cannot issue the tokens");
     return rc == DB_OK ? 0 : 1;
 }
 
@@ -396,12 +367,12 @@ int command_token(int argc, char **argv)
     if (help)
         return 0;
     if (!what[0] || strcmp(what[0], "issue") != 0 || !app)
-        return say("token issue --app ID; see rapport token --help");
-    if (!id_option(user, &user_id))
-        return say("--user takes the id of a user");
+        return command_usage("token issue --app ID; see rapport token --help");
+    if (!command_id(user, &user_id))
+        return command_usage("--user takes the id of a user");
     if (expires && (!text_to_int(expires, strlen(expires), &lifetime) || lifetime < -31536000 ||
                     lifetime > 31536000))
-        return say("--expires takes seconds, at most a year");
+        return command_usage("--expires takes seconds, at most a year");
     struct db *db;
     struct portal *portal = command_open(data, store, DB_WRITER, &db);
     if (!portal)

@@ -1,11 +1,12 @@
-/* commands - what `rapport COMMAND` can do.
+/* command - what `rapport COMMAND` can do.
  *
- * Used by: app/main.c. Each takes the arguments after its name and returns the exit code: 0 done, 1
+ * Used by: app/main.c; the rest is what the commands share. Each takes the arguments after its name and returns the exit code: 0 done, 1
  *          failed (said on stderr), 2 wrong usage.
  */
-#ifndef RAPPORT_APP_COMMANDS_H
-#define RAPPORT_APP_COMMANDS_H
+#ifndef RAPPORT_APP_COMMAND_H
+#define RAPPORT_APP_COMMAND_H
 
+#include "base/writer.h"
 #include "rest/portal.h"
 
 int command_serve(int argc, char **argv);
@@ -31,5 +32,20 @@ struct portal *command_open(const char *data_dir, const char *store, enum db_mod
                             struct db **db);
 /* The address of the running (or last) server of this data directory: "http://127.0.0.1:8024". */
 void command_address(const struct portal *portal, char *out, size_t size);
+
+/* Prints "rapport: TEXT" to stderr and returns 2: wrong usage. */
+int command_usage(const char *text);
+/* Prints what could not be done and what the store says; returns 1. */
+int command_trouble(struct db *db, const char *what);
+/* Prints a line of JSON and empties the buffer. */
+void command_print_json(struct buf *json);
+/* An id as an option gives it; false when it is absent or none. */
+bool command_id(const char *text, int64_t *id);
+
+/* Writes one row: a line to stdout when `w` is NULL, else an object. */
+typedef void command_row(const struct portal *portal, struct db_stmt *stmt, struct writer *w);
+/* Prints the rows of a statement without parameters; returns the exit code. */
+int command_print_rows(const struct portal *portal, struct db *db, const char *sql, bool as_json,
+                       command_row *write);
 
 #endif

@@ -1,0 +1,95 @@
+/* rapport methods: what this version can do. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/args.h"
+#include "app/command.h"
+#include "rest/method.h"
+
+static void write_method(const struct method *m, struct writer *w)
+{
+    static const char *const shapes[] = {"any", "integer", "boolean", "string", "object", "list"};
+    writer_begin_object(w);
+    writer_keyz(w, "name");
+    writer_stringz(w, m->name);
+    writer_keyz(w, "summary");
+    writer_stringz(w, m->summary);
+    writer_keyz(w, "scope");
+    m->scope ? writer_stringz(w, m->scope) : writer_null(w);
+    writer_keyz(w, "writes");
+    writer_bool(w, m->lane == LANE_WRITE);
+    writer_keyz(w, "implemented");
+    writer_bool(w, !m->planned);
+    writer_keyz(w, "result");
+    writer_stringz(w, shapes[m->result]);
+    writer_keyz(w, "page");
+    writer_stringz(w, m->page ? m->page : "");
+    writer_keyz(w, "params");
+    writer_begin_list(w);
+    for (const struct param *p = m->params; p && p->type != PARAM_END; p++) {
+        writer_begin_object(w);
+        writer_keyz(w, "name");
+        writer_stringz(w, p->name);
+        writer_keyz(w, "required");
+        writer_bool(w, p->required);
+        writer_keyz(w, "summary");
+        writer_stringz(w, p->summary);
+        writer_end_object(w);
+    }
+    writer_end_list(w);
+    writer_end_object(w);
+}
+
+/* For the reference in docs/methods.md. */
+static void print_markdown(const struct method *m)
+{
+    static const char *const shapes[] = {"any value", "integer", "boolean",
+                                         "text",      "object",  "list"};
+    printf("\n### %s\n\n%s. Scope: %s. %s. Result: %s.\n", m->name, m->summary,
+           m->scope ? m->scope : "none needed", m->lane == LANE_WRITE ? "Writes" : "Reads",
+           shapes[m->result]);
+    if (m->params && m->params->type != PARAM_END)
+        printf("\n");
+    for (const struct param *p = m->params; p && p->type != PARAM_END; p++)
+        printf("- `%s`%s: %s\n", p->name, p->required ? " (required)" : "", p->summary);
+    if (m->page)
+        printf("\nDocumentation page: `%s`\n", m->page);
+}
+
+int command_methods(int argc, char **argv)
+{
+    bool json = false, all = false, help, markdown = false;
+    const struct arg args[] = {
+        {"--json", NULL, "print JSON, with parameters", NULL, &json},
+        {"--markdown", NULL, "print the reference", NULL, &markdown},
+        {"--all", NULL, "also methods that are known but not implemented (501)", NULL, &all},
+        {NULL, NULL, NULL, NULL, NULL},
+    };
+    int count;
+    if (!args_parse(argc, argv, args,
+                    "Usage: rapport methods [options]\n\nThe REST methods of this version.", &help,
+                    NULL, 0, &count))
+        return 2;
+    if (help)
+        return 0;
+    struct buf out = {0};
+    struct writer w;
+    writer_init(&w, &out);
+    writer_begin_list(&w);
+    for (const struct method_family *const *f = method_families; *f; f++) {
+        for (size_t i = 0; i < (*f)->count; i++) {
+            const struct method *m = &(*f)->methods[i];
+            if (json)
+                write_method(m, &w);
+            else if (markdown && !m->planned)
+                print_markdown(m);
+            else if (!markdown && (!m->planned || all))
+                printf("%-36s %s%s\n", m->name, m->planned ? "(not yet) " : "", m->summary);
+        }
+    }
+    writer_end_list(&w);
+    if (json)
+        command_print_json(&out);
+    buf_clear(&out);
+    return 0;
+}
