@@ -435,7 +435,9 @@ static void finish_settling(struct delivery *d, double now)
             t->unsettled--;
     }
     d->verdict_count -= s->verdict_count;
-    memmove(d->verdicts, d->verdicts + s->verdict_count, d->verdict_count * sizeof *d->verdicts);
+    if (d->verdict_count)
+        memmove(d->verdicts, d->verdicts + s->verdict_count,
+                d->verdict_count * sizeof *d->verdicts);
     for (size_t i = 0; i < s->mint_count; i++)
         keep_tokens(d, &s->mints[i]);
     d->looked = 0; /* what was waiting for this is fetched now */
