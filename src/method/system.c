@@ -184,11 +184,16 @@ static enum api_rc method_get(struct request *req)
  * are not implemented here; a code nobody knows is answered the same way. */
 static enum api_rc feature_get(struct request *req)
 {
+    static const char *const here[] = {"rest_offline_extended", "rest_auth_connector"};
+    const char *code = param_text(req, "CODE");
+    bool found = false;
     if (value_is_empty(param_get(req, "CODE")))
         return api_fail(req, API_ERR_CODE_EMPTY, NULL);
+    for (size_t i = 0; i < sizeof here / sizeof here[0]; i++)
+        found = found || !strcmp(here[i], code);
     writer_begin_object(req->out);
     writer_keyz(req->out, "value");
-    writer_stringz(req->out, "N");
+    writer_stringz(req->out, found ? "Y" : "N");
     writer_end_object(req->out);
     return API_OK;
 }

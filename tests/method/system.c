@@ -19,6 +19,8 @@ static const struct scenario scenarios[] = {
     {"what a webhook may know of itself", .call = "app.info",
      .result = "{\"SCOPE\":[\"crm\",\"user\",\"basic\"],\"LICENSE\":\"en_selfhosted\"}"},
 
+    {"a feature that is here", .call = "feature.get?CODE=rest_offline_extended",
+     .result = "{\"value\":\"Y\"}"},
     {"what an application may know of itself", .as = AS_APP, .call = "app.info",
      .has = {"\"ID\":1,\"VERSION\":1,\"INSTALLED\":true,\"DAYS\":null,\"CODE\":\"local.",
              "\"STATUS\":\"L\",\"PAYMENT_EXPIRED\":\"N\",\"LANGUAGE_ID\":\"en\"",
@@ -64,7 +66,7 @@ static const struct scenario scenarios[] = {
     {"a name that is no text", .call = "method.get?name[]=user.get", .status = 400,
      .text = "Parameter 'name' must not be an array."},
 
-    {"a feature there is not", .as = AS_BASIC, .call = "feature.get?CODE=rest_offline_extended",
+    {"a feature there is not", .as = AS_BASIC, .call = "feature.get?CODE=landing",
      .result = "{\"value\":\"N\"}"},
     {"a feature nobody knows", .call = "feature.get?code=nonsense", .result = "{\"value\":\"N\"}"},
     {"a feature without a code", .call = "feature.get", .status = 400, .error = "CODE_EMPTY",
