@@ -5,7 +5,10 @@ import { createHmac } from 'node:crypto'
 import { Server, activity, rapport, stores, tempDir, dropSchemas } from './lib/server.mjs'
 import { Receiver } from './lib/receiver.mjs'
 
-after(() => Server.killAll())
+after(() => {
+  Server.killAll()
+  return Receiver.stopAll()
+})
 
 const idOf = event => Number(event.data.FIELDS.ID)
 

@@ -17,6 +17,7 @@ export class Receiver {
   events = []
   #waiting = []
   #server
+  static #running = new Set()
   // answer(event, index) may return a status, a promise of one, or 'cut' to break the connection.
   constructor(answer = () => 200) {
     this.answer = answer
@@ -25,6 +26,7 @@ export class Receiver {
     const receiver = new Receiver(answer)
     receiver.#server = http.createServer((request, response) => receiver.#take(request, response))
     await new Promise(resolve => receiver.#server.listen(port, '127.0.0.1', resolve))
+    Receiver.#running.add(receiver)
     receiver.port = receiver.#server.address().port
     receiver.url = `http://127.0.0.1:${receiver.port}/hear`
     return receiver
@@ -56,7 +58,12 @@ export class Receiver {
   count(n) {
     return this.until(events => events.filter(one => one.status !== undefined).length >= n, `${n} events`)
   }
+  // For the end of a file: what a failed test left listening would keep the test runner waiting.
+  static stopAll() {
+    return Promise.all([...Receiver.#running].map(one => one.stop()))
+  }
   async stop() {
+    Receiver.#running.delete(this)
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))
   }
