@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crm/activity_app.h"
 #include "crm/member.h"
 #include "crm/owner.h"
 #include "event/event.h"
@@ -143,7 +144,11 @@ static enum api_rc check_responsible(struct change *change)
 
 static enum api_rc check_type(struct change *change)
 {
-    const struct cell *type = change_cell(change, "TYPE_ID");
+    struct cell *type = change_cell(change, "TYPE_ID");
+    /* Page app-embedding/activity-app: an application's activity is given without it. */
+    if (change->is_add && type->null &&
+        !strcmp(change_cell(change, "PROVIDER_ID")->text, PROVIDER_APP))
+        cell_set_int(type, TYPE_PROVIDER);
     if (type->null || type->integer < TYPE_MEETING || type->integer > TYPE_PROVIDER)
         return invalid(change, "TYPE_ID");
     return API_OK;
@@ -168,6 +173,41 @@ static enum api_rc check_enums(struct change *change)
     return API_OK;
 }
 
+static bool is_configurable(const char *provider)
+{
+    return !strcmp(provider, PROVIDER_CONFIGURABLE) || !strcmp(provider, "CONFIGURABLE");
+}
+
+/* What belongs to an application: configurable activities have methods of their own, the others are
+ * changed by it alone. */
+static enum api_rc check_app_provider(struct change *change, const char *provider,
+                                      const char *stored)
+{
+    struct request *req = change->req;
+    int64_t app_id = req->caller->app_id;
+    if (is_configurable(provider) || is_configurable(stored))
+        return api_fail_text(
+            req, change->is_add
+                     ? "Use crm.activity.configurable.add for this activity provider"
+                     : "Use crm.activity.configurable.update for this activity provider");
+    if (strcmp(provider, PROVIDER_APP) && strcmp(stored, PROVIDER_APP))
+        return API_OK;
+    if (!change->is_add && !strcmp(stored, PROVIDER_APP) && app_id) {
+        int64_t of = 0;
+        enum api_rc rc = activity_app_of(req, change->id, &of);
+        if (rc != API_OK)
+            return rc;
+        if (of && of != app_id)
+            app_id = 0;
+    }
+    if (!app_id)
+        return api_fail_text(req, change->is_add ? "Application context required"
+                                                 : "Access denied! Application context required");
+    if (change->is_add && !change_cell(change, "PROVIDER_TYPE_ID")->len)
+        return invalid(change, "PROVIDER_TYPE_ID");
+    return API_OK;
+}
+
 /* Providers that are not for this method, and the provider a type stands for by itself. */
 static enum api_rc check_provider(struct change *change)
 {
@@ -176,23 +216,16 @@ static enum api_rc check_provider(struct change *change)
     int64_t type = change_cell(change, "TYPE_ID")->integer;
     const char *stored =
         change->is_add ? id->text : change->old[entity_at(change->entity, "PROVIDER_ID")].text;
-    const char *names[] = {id->text, stored};
     static const char *const defaults[][2] = {[TYPE_MEETING] = {"CRM_MEETING", "MEETING"},
                                               [TYPE_CALL] = {"VOXIMPLANT_CALL", "CALL"},
                                               [TYPE_TASK] = {"TASKS", "TASK"},
                                               [TYPE_EMAIL] = {"CRM_EMAIL", "EMAIL"},
                                               [TYPE_ACTIVITY] = {"", ""},
                                               [TYPE_PROVIDER] = {"", ""}};
-    for (size_t i = 0; i < 2 && !change->trusted; i++) {
-        if (!strcmp(names[i], "CONFIGURABLE"))
-            return api_fail_text(
-                change->req,
-                change->is_add ? "Use crm.activity.configurable.add for this activity provider"
-                               : "Use crm.activity.configurable.update for this activity provider");
-        if (!strcmp(names[i], "REST_APP"))
-            return api_fail_text(change->req, change->is_add
-                                                  ? "Application context required"
-                                                  : "Access denied! Application context required");
+    if (!change->trusted) {
+        enum api_rc rc = check_app_provider(change, id->text, stored);
+        if (rc != API_OK)
+            return rc;
     }
     if (!id->len && defaults[type][0][0])
         cell_set_text(id, defaults[type][0]);
@@ -311,6 +344,9 @@ static enum api_rc after_write(struct change *change)
         if (rc == API_OK)
             rc = communications_store(change->req, change->id, parts->list);
     }
+    if (rc == API_OK && !change->trusted &&
+        !strcmp(change_cell(change, "PROVIDER_ID")->text, PROVIDER_APP))
+        rc = activity_app_claim(change->req, change->id);
     if (rc == API_OK)
         rc = files_store(change);
     return rc == API_OK ? mail_queue(change, parts->list) : rc;
@@ -325,11 +361,14 @@ static enum api_rc delete_from(struct request *req, const char *sql, int64_t id)
 
 static enum api_rc before_delete(struct request *req, int64_t id)
 {
+    static const char *const parts[] = {"DELETE FROM activity_binding WHERE activity_id = $1",
+                                        "DELETE FROM activity_communication WHERE activity_id = $1",
+                                        "DELETE FROM activity_app WHERE activity_id = $1",
+                                        "DELETE FROM activity_block WHERE activity_id = $1",
+                                        "DELETE FROM activity_transcript WHERE activity_id = $1"};
     enum api_rc rc = files_delete(req, id);
-    if (rc == API_OK)
-        rc = delete_from(req, "DELETE FROM activity_binding WHERE activity_id = $1", id);
-    if (rc == API_OK)
-        rc = delete_from(req, "DELETE FROM activity_communication WHERE activity_id = $1", id);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rc == API_OK; i++)
+        rc = delete_from(req, parts[i], id);
     if (rc == API_OK)
         rc = mail_withdraw(req, id);
     return rc;

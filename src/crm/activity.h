@@ -27,6 +27,10 @@ void activity_files_prepare(struct request *req);
 
 #define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */
 
+/* Providers of what applications make: their activities are theirs to change. */
+#define PROVIDER_APP "REST_APP"
+#define PROVIDER_CONFIGURABLE "CONFIGURABLE_REST_APP"
+
 enum activity_type {
     TYPE_MEETING = 1,
     TYPE_CALL,

@@ -3,14 +3,16 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "crm/access.h"
 
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT owner_type_id, owner_id, type_id, completed, provider_id, "
-                            "provider_type_id, settings FROM activity WHERE id = $1");
+    struct db_stmt *stmt = db_prepare(
+        req->db,
+        "SELECT owner_type_id, owner_id, type_id, completed, provider_id, "
+        "provider_type_id, settings, is_incoming_channel, deadline FROM activity WHERE id = $1");
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;
@@ -23,6 +25,8 @@ enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_
         head->provider_id = request_text(req, stmt, 4, NULL);
         head->provider_type_id = request_text(req, stmt, 5, NULL);
         head->settings = request_text(req, stmt, 6, NULL);
+        head->incoming = db_text(stmt, 7, NULL)[0] == 'Y';
+        head->has_deadline = !db_is_null(stmt, 8);
     }
     db_finish(stmt);
     return api_db(req, rc);
@@ -73,6 +77,35 @@ struct value *activity_settings(struct request *req, const struct activity_head 
     size_t len = strlen(head->settings);
     struct value *settings = len ? json_parse_own(req->arena, head->settings, len) : NULL;
     return value_is_array(settings) ? settings : value_array(req->arena);
+}
+
+/* Ten years: further ahead of a deadline nobody wants to be reminded. */
+#define OFFSET_MOST (10 * 366 * 24 * 60)
+
+struct value *ping_offsets(struct request *req, const struct value *given)
+{
+    struct value *offsets = value_array(req->arena);
+    if (!value_is_array(given) || given->array.count > LIMIT_PING_OFFSETS)
+        return NULL;
+    for (size_t i = 0; i < given->array.count; i++) {
+        int64_t minutes;
+        if (!value_to_int(given->array.items[i].value, &minutes) || minutes < 0 ||
+            minutes > OFFSET_MOST)
+            return NULL;
+        value_push(req->arena, offsets, value_int(req->arena, minutes));
+    }
+    return offsets;
+}
+
+const char *value_json(struct request *req, const struct value *value)
+{
+    struct buf json = {0};
+    struct writer w;
+    writer_init(&w, &json);
+    writer_value(&w, value);
+    const char *text = arena_strndup(req->arena, json.data, json.len);
+    buf_clear(&json);
+    return text;
 }
 
 void fields_put(struct request *req, struct value *fields, const char *name, struct value *value)

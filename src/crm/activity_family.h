@@ -14,7 +14,7 @@
 
 struct activity_head {
     int64_t id, owner_type_id, owner_id, type_id;
-    bool completed;
+    bool completed, incoming, has_deadline;
     const char *provider_id, *provider_type_id;
     const char *settings; /* JSON; "" for none */
 };
@@ -31,6 +31,11 @@ enum api_rc activity_binding_count(struct request *req, int64_t activity_id, int
 
 /* SETTINGS of the head as an array to change; empty when there are none. */
 struct value *activity_settings(struct request *req, const struct activity_head *head);
+
+/* Reminders as stored: minutes before the deadline. NULL when the list holds anything else. */
+struct value *ping_offsets(struct request *req, const struct value *given);
+/* JSON text, for a column. */
+const char *value_json(struct request *req, const struct value *value);
 
 /* fields[name] = value */
 void fields_put(struct request *req, struct value *fields, const char *name, struct value *value);

@@ -2,13 +2,9 @@
 
 #include <string.h>
 
-#include "base/limits.h"
 #include "rest/arg.h"
 
 #define PROVIDER "CRM_TODO"
-
-/* Ten years: further ahead of a deadline nobody wants to be reminded. */
-#define OFFSET_MOST (10 * 366 * 24 * 60)
 
 static enum api_rc not_found(struct request *req)
 {
@@ -110,14 +106,9 @@ enum api_rc todo_take_offsets(struct todo *todo)
     enum api_rc rc = arg_array(req, "pingOffsets", &given);
     if (rc != API_OK)
         return rc;
-    struct value *offsets = value_array(req->arena);
-    for (size_t i = 0; i < given->array.count; i++) {
-        int64_t minutes;
-        if (!value_to_int(given->array.items[i].value, &minutes) || minutes < 0 ||
-            minutes > OFFSET_MOST || i == LIMIT_PING_OFFSETS)
-            return arg_mismatch(req, "pingOffsets", "int[]");
-        value_push(req->arena, offsets, value_int(req->arena, minutes));
-    }
+    struct value *offsets = ping_offsets(req, given);
+    if (!offsets)
+        return arg_mismatch(req, "pingOffsets", "int[]");
     value_unset(todo_settings(todo), "PING_OFFSETS");
     if (offsets->array.count)
         fields_put(req, todo->settings, "PING_OFFSETS", offsets);

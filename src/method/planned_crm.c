@@ -6,12 +6,6 @@
 #include "method/planned.h"
 
 static const struct method methods[] = {
-    PLANNED("crm.activity.configurable.add", "Add a configurable activity.", "crm",
-            "crm/timeline/activities/configurable/crm-activity-configurable-add"),
-    PLANNED("crm.activity.configurable.get", "Return a configurable activity.", "crm",
-            "crm/timeline/activities/configurable/crm-activity-configurable-get"),
-    PLANNED("crm.activity.configurable.update", "Change a configurable activity.", "crm",
-            "crm/timeline/activities/configurable/crm-activity-configurable-update"),
     PLANNED("crm.activity.layout.blocks.get", "Return the content blocks added to an activity.",
             "crm", "crm/timeline/activities/layout-blocks/crm-activity-layout-blocks-get"),
     PLANNED("crm.activity.layout.blocks.set", "Set the content blocks added to an activity.", "crm",

@@ -117,6 +117,18 @@ static const struct scenario scenarios[] = {
      .error = "ACTIVITY_IS_ALREADY_BOUND", .text = "The deal is already bound to this entity"},
     REFUSED("move from where it is not", "move?activityId=48" FROM TO, "BINDING_NOT_FOUND",
             "The deal is not linked to the specified entity"),
+
+    /* permissions */
+    {"add without a right to the activity", .as = AS_ROLELESS,
+     .call = METHOD "add?activityId=999&entityTypeId=4&entityId=1", .status = 403,
+     .error = "ACCESS_DENIED"},
+    {"delete without a right to the activity", .as = AS_ROLELESS,
+     .call = METHOD "delete?activityId=999&entityTypeId=3&entityId=134", .status = 403,
+     .error = "ACCESS_DENIED"},
+    {"list without a right to the activity", .as = AS_ROLELESS,
+     .call = METHOD "list?activityId=999", .status = 403, .error = "ACCESS_DENIED"},
+    {"move without a right to the activity", .as = AS_ROLELESS,
+     .call = METHOD "move?activityId=999" FROM TO, .status = 403, .error = "ACCESS_DENIED"},
 };
 
 SCENARIOS(crm_activity_binding, scenarios);

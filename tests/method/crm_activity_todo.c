@@ -223,6 +223,22 @@ static const struct scenario scenarios[] = {
     {"updateResponsibleUser to a user who does not exist",
      .call = METHOD "updateResponsibleUser?" OPEN "&responsibleId=4711", .status = 400,
      .text = "The field RESPONSIBLE_ID is not defined or invalid"},
+
+    /* permissions */
+    {"add without a right to the deal", .as = AS_ROLELESS, .call = METHOD "add?" DEAL DUE,
+     .status = 403, .error = "ACCESS_DENIED"},
+    {"update without a right to the deal", .as = AS_ROLELESS, .call = METHOD "update?" OPEN DUE,
+     .status = 403, .error = "ACCESS_DENIED"},
+    {"updateDeadline without a right to the deal", .as = AS_ROLELESS,
+     .call = METHOD "updateDeadline?" OPEN "&value=2026-03-01", .status = 403,
+     .error = "ACCESS_DENIED"},
+    {"updateDescription without a right to the deal", .as = AS_ROLELESS,
+     .call = METHOD "updateDescription?" OPEN "&value=x", .status = 403, .error = "ACCESS_DENIED"},
+    {"updateColor without a right to the deal", .as = AS_ROLELESS,
+     .call = METHOD "updateColor?" OPEN "&colorId=1", .status = 403, .error = "ACCESS_DENIED"},
+    {"updateResponsibleUser without a right to the deal", .as = AS_ROLELESS,
+     .call = METHOD "updateResponsibleUser?" OPEN "&responsibleId=1", .status = 403,
+     .error = "ACCESS_DENIED"},
 };
 
 SCENARIOS(crm_activity_todo, scenarios);
