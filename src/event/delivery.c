@@ -400,8 +400,7 @@ static void settle(struct delivery *d, double now, bool last)
         return;
     size_t count = d->verdict_count < SETTLE_VERDICTS ? d->verdict_count : SETTLE_VERDICTS;
     if (count)
-        if (count)
-            memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
+        memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
     s->verdict_count = count;
     s->owner = lease ? d->owner : NULL;
     s->lease_until = (int64_t)clock_real() + LEASE_S; /* of all servers, whatever clock one has */

@@ -50,6 +50,7 @@ static void open_store(void)
     struct buf why = {0}, unused = {0};
     struct writer out;
     struct caller caller = {.user_id = 1, .is_admin = true};
+    static struct portal portal;
     int ran;
     secret_init();
     method_registry_init();
@@ -61,6 +62,7 @@ static void open_store(void)
     writer_init(&out, &unused);
     struct request req = {.arena = &arena,
                           .db = db,
+                          .portal = &portal,
                           .zone = zone,
                           .caller = &caller,
                           .params = value_array(&arena),
