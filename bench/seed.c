@@ -18,6 +18,7 @@
 #define PART 50          /* rows to a statement */
 #define COMMIT 20000     /* activities to a transaction */
 #define ACROSS 20        /* columns of the widest table below */
+#define DEPARTMENT 10    /* people to a department */
 #define YEARS_S 94608000 /* the activities were made over three years */
 
 static void die(struct db *db, const char *what)
@@ -113,12 +114,13 @@ struct seed {
     struct db *db;
     struct chance chance;
     int64_t rows, now;
-    struct sheet *owners[4], *activities, *bindings, *communications, *members;
+    struct sheet *owners[4], *activities, *bindings, *communications, *members, *staff;
 };
 
 static void open_sheets(struct seed *s)
 {
     s->members = sheet_new(s->db, "member", "login,name,last_name,date_register,updated");
+    s->staff = sheet_new(s->db, "member_department", "user_id,department_id");
     s->owners[0] = sheet_new(s->db, "lead",
                              "title,status_id,status_semantic_id,is_manual_opportunity,opened,"
                              "has_phone,has_email,has_imol,is_return_customer,assigned_by_id,"
@@ -139,7 +141,8 @@ static void open_sheets(struct seed *s)
                               "created,last_updated,start_time,end_time,deadline,completed,status,"
                               "responsible_id,priority,description,direction,author_id,editor_id,"
                               "origin_id");
-    s->bindings = sheet_new(s->db, "activity_binding", "activity_id,owner_type_id,owner_id");
+    s->bindings =
+        sheet_new(s->db, "activity_binding", "activity_id,owner_type_id,owner_id,assigned_by_id");
     s->communications =
         sheet_new(s->db, "activity_communication",
                   "activity_id,type,value,entity_id,entity_type_id,entity_settings");
@@ -148,6 +151,7 @@ static void open_sheets(struct seed *s)
 static void write_sheets(struct seed *s)
 {
     sheet_write(s->members);
+    sheet_write(s->staff);
     for (int i = 0; i < 4; i++)
         sheet_write(s->owners[i]);
     sheet_write(s->activities);
@@ -155,9 +159,16 @@ static void write_sheets(struct seed *s)
     sheet_write(s->communications);
 }
 
-static void put_stamps(struct seed *s, struct sheet *sheet)
+/* Whose an owner is, without looking it up again for its bindings. */
+static int64_t assigned_to(struct owner_ref owner)
 {
-    for (int i = 0; i < 3; i++)
+    return 1 + (owner.id * 7 + owner.type * 3) % MEMBERS;
+}
+
+static void put_stamps(struct seed *s, struct sheet *sheet, struct owner_ref owner)
+{
+    put_int(sheet, assigned_to(owner));
+    for (int i = 0; i < 2; i++)
         put_int(sheet, 1 + chance_below(&s->chance, MEMBERS));
     put_int(sheet, s->now - YEARS_S);
     put_int(sheet, s->now - chance_below(&s->chance, YEARS_S));
@@ -180,7 +191,7 @@ static void add_owner(struct seed *s, int64_t number)
         put_text(sheet, flags[owner.type - 1][i]);
     if (owner.type == 2)
         put_int(sheet, 0);
-    put_stamps(s, sheet);
+    put_stamps(s, sheet, owner);
     end_row(sheet);
 }
 
@@ -194,6 +205,9 @@ static void add_member(struct seed *s, int64_t number)
     put_int(s->members, s->now - YEARS_S);
     put_int(s->members, s->now - YEARS_S);
     end_row(s->members);
+    put_int(s->staff, number);
+    put_int(s->staff, 1 + number / DEPARTMENT);
+    end_row(s->staff);
 }
 
 static void add_binding(struct seed *s, int64_t activity, struct owner_ref owner)
@@ -201,6 +215,7 @@ static void add_binding(struct seed *s, int64_t activity, struct owner_ref owner
     put_int(s->bindings, activity);
     put_int(s->bindings, owner.type);
     put_int(s->bindings, owner.id);
+    put_int(s->bindings, assigned_to(owner));
     end_row(s->bindings);
 }
 

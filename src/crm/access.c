@@ -9,9 +9,6 @@
 #include "crm/activity.h"
 #include "crm/owner.h"
 
-/* So many people are bound one by one; more are found by a subquery. */
-#define PEOPLE_BOUND 64
-
 static const char *const action_names[] = {"read", "add", "update", "delete", "export"};
 static const char *const level_names[] = {"none", "own", "department", "subtree", "all"};
 
@@ -26,15 +23,6 @@ const char *access_level_name(int level)
 }
 
 /* ---- found out with the credential ---- */
-
-/* The user is parameter $N. Both are used twice: to load the people, and in lists of many people. */
-#define SQL_DEPARTMENT(N)                                                                          \
-    "SELECT DISTINCT d.user_id FROM member_department d WHERE d.department_id IN (SELECT "         \
-    "o.department_id FROM member_department o WHERE o.user_id = " N ")"
-#define SQL_SUBTREE(N)                                                                             \
-    "WITH RECURSIVE below(id) AS (SELECT o.department_id FROM member_department o WHERE "          \
-    "o.user_id = " N " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id) "   \
-    "SELECT DISTINCT m.user_id FROM member_department m JOIN below b ON m.department_id = b.id"
 
 static enum db_rc load_levels(struct db *db, int64_t user_id, struct access *access)
 {
@@ -143,10 +131,10 @@ enum db_rc access_load(struct db *db, int64_t user_id, struct access **access)
     if (rc != DB_OK || may_everything(&levels))
         return rc;
     if (has_level(&levels, ACCESS_DEPARTMENT))
-        rc = load_people(db, SQL_DEPARTMENT("$1"), user_id, &people);
+        rc = load_people(db, ACCESS_DEPARTMENT_SQL("$1"), user_id, &people);
     size_t department_count = people.count;
     if (rc == DB_OK && has_level(&levels, ACCESS_SUBTREE))
-        rc = load_people(db, SQL_SUBTREE("$1"), user_id, &people);
+        rc = load_people(db, ACCESS_SUBTREE_SQL("$1"), user_id, &people);
     if (rc == DB_OK)
         *access = build(&levels, &people, department_count);
     free(people.ids);
@@ -169,7 +157,7 @@ enum access_level access_level(const struct caller *caller, int type_id, enum ac
     return (enum access_level)caller->access->level[type_id][action];
 }
 
-static const int64_t *people_of(const struct access *access, enum access_level level, size_t *count)
+const int64_t *access_people(const struct access *access, enum access_level level, size_t *count)
 {
     bool department = level == ACCESS_DEPARTMENT;
     *count = department ? access->department_count : access->subtree_count;
@@ -185,7 +173,7 @@ bool access_covers(const struct caller *caller, int type_id, enum access_action 
         return level == ACCESS_ALL;
     if (level == ACCESS_OWN)
         return assigned_by == caller->access->user_id;
-    const int64_t *people = people_of(caller->access, level, &count);
+    const int64_t *people = access_people(caller->access, level, &count);
     return bsearch(&assigned_by, people, count, sizeof *people, by_id) != NULL;
 }
 
@@ -298,101 +286,4 @@ enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int
     db_bind_int(stmt, 2, type_id);
     db_bind_int(stmt, 3, id);
     return api_db(req, db_run(stmt));
-}
-
-/* ---- lists ---- */
-
-/* "= $1" or "IN (...)": the people whose entities a level covers. */
-static void sql_people(struct query *query, struct buf *sql, enum access_level level)
-{
-    const struct access *access = query->req->caller->access;
-    size_t count;
-    if (level == ACCESS_OWN) {
-        buf_printf(sql, "= $%d", query_bind_int(query, access->user_id));
-        return;
-    }
-    const int64_t *people = people_of(access, level, &count);
-    if (count > PEOPLE_BOUND) {
-        char user[16];
-        snprintf(user, sizeof user, "$%d", query_bind_int(query, access->user_id));
-        if (level == ACCESS_DEPARTMENT)
-            buf_printf(sql, "IN (" SQL_DEPARTMENT("%s") ")", user);
-        else
-            buf_printf(sql, "IN (" SQL_SUBTREE("%s") ")", user);
-        return;
-    }
-    buf_adds(sql, "IN (");
-    for (size_t i = 0; i < count; i++)
-        buf_printf(sql, "%s$%d", i ? "," : "", query_bind_int(query, people[i]));
-    buf_addc(sql, ')');
-}
-
-/* Which types the caller may read at this level, as "1,3"; false: none. */
-static bool types_at(const struct caller *caller, enum access_level level, char *list)
-{
-    size_t len = 0;
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != level)
-            continue;
-        if (len)
-            list[len++] = ',';
-        list[len++] = (char)('0' + type);
-    }
-    list[len] = '\0';
-    return len > 0;
-}
-
-/* An activity with a binding to something readable. */
-static void sql_readable(struct query *query)
-{
-    struct buf *sql = &query->where;
-    const struct caller *caller = query->req->caller;
-    char types[2 * ACCESS_TYPES];
-    bool any = false;
-    buf_printf(sql, "(t.responsible_id = $%d", query_bind_int(query, caller->user_id));
-    for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++) {
-        if (!types_at(caller, (enum access_level)level, types))
-            continue;
-        buf_adds(sql, any ? " OR "
-                          : " OR EXISTS (SELECT 1 FROM activity_binding b WHERE b.activity_id = "
-                            "t.id AND (");
-        any = true;
-        buf_printf(sql, "(b.owner_type_id IN (%s)", types);
-        if (level != ACCESS_ALL) {
-            buf_adds(sql, " AND b.assigned_by_id ");
-            sql_people(query, sql, (enum access_level)level);
-        }
-        buf_addc(sql, ')');
-    }
-    buf_adds(sql, any ? ")))" : ")");
-}
-
-/* Whoever may read all of the four may read every activity. */
-static bool reads_all(const struct caller *caller)
-{
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
-            return false;
-    }
-    return true;
-}
-
-void access_list(struct query *query)
-{
-    const struct caller *caller = query->req->caller;
-    int type_id = query->entity->type_id;
-    enum access_level level = access_level(caller, type_id, ACCESS_READ);
-    if (!caller->access)
-        return;
-    if (type_id == ACTIVITY_TYPE && !reads_all(caller)) {
-        query_and(query);
-        sql_readable(query);
-    } else if (level == ACCESS_NONE) {
-        query_and(query);
-        buf_adds(&query->where, "1=0");
-    } else if (level != ACCESS_ALL) {
-        query_and(query);
-        buf_adds(&query->where, "t.assigned_by_id ");
-        sql_people(query, &query->where, level);
-    }
 }

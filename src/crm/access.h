@@ -86,9 +86,30 @@ enum api_rc access_coded(struct request *req, enum api_rc rc);
 enum api_rc access_added(struct change *change);
 /* A row that exists and is about to go. */
 enum api_rc access_delete(struct request *req, const struct entity *entity, int64_t id);
-/* Adds the condition that leaves only rows the caller may read. */
-void access_list(struct query *query);
 /* The owner of activities changed hands: its bindings follow. */
 enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int64_t assigned_by);
+
+/* ---- lists (crm/access_list) ---- */
+
+/* Leaves only rows the caller may read. True: not by a condition, which would look at one activity
+ * after the other, but by the ids that access_ids finds; possible for pages in the order of ids whose
+ * filter is about ids alone (`by_id`). False: by a condition in `where`, if any is needed. */
+bool access_list(struct query *query, bool by_id);
+/* A SELECT of the ids of what the caller may read and `where` lets through, each once. `window`: the
+ * number of the parameter that says how many of the lowest (or highest) are wanted; 0: all. */
+void access_ids(struct query *query, struct buf *sql, int window, bool descending);
+
+/* ---- between the two files ---- */
+
+/* The people a level covers: ACCESS_DEPARTMENT or ACCESS_SUBTREE. */
+const int64_t *access_people(const struct access *access, enum access_level level, size_t *count);
+/* Selects those people; the user is parameter N. Used to load them, and in lists when they are many. */
+#define ACCESS_DEPARTMENT_SQL(N)                                                                   \
+    "SELECT DISTINCT d.user_id FROM member_department d WHERE d.department_id IN (SELECT "         \
+    "o.department_id FROM member_department o WHERE o.user_id = " N ")"
+#define ACCESS_SUBTREE_SQL(N)                                                                      \
+    "WITH RECURSIVE below(id) AS (SELECT o.department_id FROM member_department o WHERE "          \
+    "o.user_id = " N " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id) "   \
+    "SELECT DISTINCT m.user_id FROM member_department m JOIN below b ON m.department_id = b.id"
 
 #endif

@@ -206,16 +206,41 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
 struct page {
     int64_t start; /* -1: no counting */
     int64_t rows;
+    bool by_ids, descending; /* the rows are those of access_ids */
+    int filter_binds;
 };
 
-static enum api_rc count_all(struct query *query, int64_t *total)
+/* In the order of ids and of nothing else? */
+static bool ordered_by_id(const struct entity *entity, const struct value *order, bool *descending)
+{
+    struct buf sql = {0};
+    query_sql_order(&sql, entity, order);
+    *descending = !strcmp(buf_text(&sql), " ORDER BY t.id DESC");
+    bool by_id = *descending || !strcmp(buf_text(&sql), " ORDER BY t.id");
+    buf_clear(&sql);
+    return by_id;
+}
+
+static void sql_count(struct query *query, const struct page *page, struct buf *sql)
+{
+    query->bind_count = page->filter_binds; /* PostgreSQL wants no parameter that is not used */
+    if (page->by_ids) {
+        buf_adds(sql, "SELECT count(*) FROM (");
+        access_ids(query, sql, 0, false);
+        buf_adds(sql, ") c");
+        return;
+    }
+    buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(sql, buf_text(&query->from));
+    query_sql_where(query, sql);
+}
+
+static enum api_rc count_all(struct query *query, const struct page *page, int64_t *total)
 {
     struct request *req = query->req;
     struct buf sql = {0};
-    buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
-    if (query->from.len)
-        buf_adds(&sql, buf_text(&query->from));
-    query_sql_where(query, &sql);
+    sql_count(query, page, &sql);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     query_bind_all(query, stmt);
@@ -237,7 +262,7 @@ static enum api_rc finish_page(struct query *query, const struct page *page)
         req->total = page->start + page->rows;
         return API_OK;
     }
-    enum api_rc rc = count_all(query, &req->total);
+    enum api_rc rc = count_all(query, page, &req->total);
     if (rc == API_OK && page->start + LIMIT_PAGE < req->total)
         req->next = page->start + LIMIT_PAGE;
     return rc;
@@ -252,7 +277,14 @@ static struct db_stmt *page_stmt(struct query *query, const bool *columns,
     buf_printf(&sql, " FROM %s t", query->entity->table);
     if (query->from.len)
         buf_adds(&sql, buf_text(&query->from));
-    query_sql_where(query, &sql);
+    if (page->by_ids) {
+        int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
+        buf_adds(&sql, " WHERE t.id IN (");
+        access_ids(query, &sql, query_bind_int(query, window), page->descending);
+        buf_addc(&sql, ')');
+    } else {
+        query_sql_where(query, &sql);
+    }
     query_sql_order(&sql, query->entity, order);
     int at = query->bind_count + 1;
     buf_printf(&sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
@@ -319,9 +351,12 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
     enum api_rc rc = query_filter(query, param_get(req, "filter"));
     if (rc != API_OK)
         return rc;
-    access_list(query);
-    struct db_stmt *stmt =
-        page_stmt(query, has_virtual ? NULL : chosen, param_get(req, "order"), &page);
+    const struct value *order = param_get(req, "order");
+    bool by_id = req->caller->access && !query->other_terms &&
+                 ordered_by_id(query->entity, order, &page.descending);
+    page.by_ids = access_list(query, by_id);
+    page.filter_binds = query->bind_count;
+    struct db_stmt *stmt = page_stmt(query, has_virtual ? NULL : chosen, order, &page);
     rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
                      : list_streamed(query, chosen, stmt, &page);
     return rc == API_OK ? finish_page(query, &page) : rc;

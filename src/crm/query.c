@@ -424,6 +424,7 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
         if (++query->terms > LIMIT_FILTER_TERMS)
             return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
                             "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
+        query->other_terms += field != query->entity->fields;
         enum api_rc rc = add_term(query, field, op, filter->array.items[i].value);
         if (rc != API_OK)
             return rc;

@@ -43,6 +43,7 @@ struct query {
     struct query_bind *binds;
     int bind_count, bind_cap;
     int terms;
+    int other_terms; /* those that are not about ID */
 };
 
 void query_init(struct query *query, struct request *req, const struct entity *entity);

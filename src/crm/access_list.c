@@ -1,0 +1,230 @@
+/* access_list - lists and totals of what a caller may read. See access.h.
+ *
+ * Leads, deals, contacts and companies get one condition on ASSIGNED_BY_ID. Whether an activity is
+ * readable depends on its bindings, and asking that row by row is right for any filter and order. But
+ * pages in the order of ids, which clients read whole portals by, must not walk past everything that the
+ * caller may not read. There the ids come from the index of bindings: as many short ranges as there are
+ * people and types when those are few, else one walk along the index in the order of activities.
+ */
+#include <stdio.h>
+
+#include "crm/access.h"
+#include "crm/activity.h"
+
+/* So many people are bound one by one; more are found by a subquery. */
+#define PEOPLE_BOUND 64
+/* So many ranges are put together; a walk along the index is better than more. */
+#define RANGES_MOST 24
+
+/* "= $1" or "IN (...)": the people whose entities a level covers. */
+static void sql_people(struct query *query, struct buf *sql, enum access_level level)
+{
+    const struct access *access = query->req->caller->access;
+    size_t count;
+    if (level == ACCESS_OWN) {
+        buf_printf(sql, "= $%d", query_bind_int(query, access->user_id));
+        return;
+    }
+    const int64_t *people = access_people(access, level, &count);
+    if (count > PEOPLE_BOUND) {
+        char user[16];
+        snprintf(user, sizeof user, "$%d", query_bind_int(query, access->user_id));
+        if (level == ACCESS_DEPARTMENT)
+            buf_printf(sql, "IN (" ACCESS_DEPARTMENT_SQL("%s") ")", user);
+        else
+            buf_printf(sql, "IN (" ACCESS_SUBTREE_SQL("%s") ")", user);
+        return;
+    }
+    buf_adds(sql, "IN (");
+    for (size_t i = 0; i < count; i++)
+        buf_printf(sql, "%s$%d", i ? "," : "", query_bind_int(query, people[i]));
+    buf_addc(sql, ')');
+}
+
+/* Which types the caller may read at this level, as "1,3"; false: none. */
+static bool types_at(const struct caller *caller, enum access_level level, char *list)
+{
+    size_t len = 0;
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != level)
+            continue;
+        if (len)
+            list[len++] = ',';
+        list[len++] = (char)('0' + type);
+    }
+    list[len] = '\0';
+    return len > 0;
+}
+
+/* The bindings `b` to something readable; false: there are none. `sign` stands before each column. */
+static bool sql_bindings(struct query *query, struct buf *sql, const char *sign)
+{
+    char types[2 * ACCESS_TYPES];
+    bool any = false;
+    for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++) {
+        if (!types_at(query->req->caller, (enum access_level)level, types))
+            continue;
+        buf_printf(sql, "%s(%sb.owner_type_id IN (%s)", any ? " OR " : "(", sign, types);
+        any = true;
+        if (level != ACCESS_ALL) {
+            buf_printf(sql, " AND %sb.assigned_by_id ", sign);
+            sql_people(query, sql, (enum access_level)level);
+        }
+        buf_addc(sql, ')');
+    }
+    if (any)
+        buf_addc(sql, ')');
+    return any;
+}
+
+/* An activity with a binding to something readable, or the caller's own. */
+static void sql_readable(struct query *query)
+{
+    struct buf bindings = {0};
+    buf_printf(&query->where, "(t.responsible_id = $%d",
+               query_bind_int(query, query->req->caller->user_id));
+    if (sql_bindings(query, &bindings, ""))
+        buf_printf(
+            &query->where,
+            " OR EXISTS (SELECT 1 FROM activity_binding b WHERE b.activity_id = t.id AND %s)",
+            buf_text(&bindings));
+    buf_addc(&query->where, ')');
+    buf_clear(&bindings);
+}
+
+/* Whoever may read all of the four may read every activity. */
+static bool reads_all(const struct caller *caller)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
+            return false;
+    }
+    return true;
+}
+
+bool access_list(struct query *query, bool by_id)
+{
+    const struct caller *caller = query->req->caller;
+    int type_id = query->entity->type_id;
+    enum access_level level = access_level(caller, type_id, ACCESS_READ);
+    if (!caller->access)
+        return false;
+    if (type_id == ACTIVITY_TYPE && !reads_all(caller)) {
+        if (by_id)
+            return true;
+        query_and(query);
+        sql_readable(query);
+    } else if (level == ACCESS_NONE) {
+        query_and(query);
+        buf_adds(&query->where, "1=0");
+    } else if (level != ACCESS_ALL) {
+        query_and(query);
+        buf_adds(&query->where, "t.assigned_by_id ");
+        sql_people(query, &query->where, level);
+    }
+    return false;
+}
+
+/* ---- the ids of activities ---- */
+
+struct ids {
+    struct query *query;
+    struct buf *sql;
+    int window;
+    bool descending;
+    int parts;
+};
+
+static void sql_window(struct ids *ids, const char *column)
+{
+    if (ids->window)
+        buf_printf(ids->sql, " ORDER BY %s%s LIMIT $%d", column, ids->descending ? " DESC" : "",
+                   ids->window);
+}
+
+/* One SELECT of the union. `from` calls the id of the activity t.id, as the filter does. */
+static void add_part(struct ids *ids, const char *from, bool grouped)
+{
+    buf_adds(ids->sql, ids->parts++ ? " UNION " : "");
+    if (ids->window) /* a part of a union has no order of its own, a subquery has */
+        buf_adds(ids->sql, "SELECT p.id FROM (");
+    buf_printf(ids->sql, "SELECT t.id FROM %s", from);
+    if (ids->query->where.len)
+        buf_printf(ids->sql, " AND %s", buf_text(&ids->query->where));
+    if (grouped)
+        buf_adds(ids->sql,
+                 " GROUP BY t.id"); /* DISTINCT would be sorted before the first comes out */
+    sql_window(ids, "t.id");
+    if (ids->window)
+        buf_adds(ids->sql, ") p");
+}
+
+static void add_range(struct ids *ids, int type, int64_t user_id)
+{
+    struct buf from = {0};
+    buf_printf(&from,
+               "(SELECT b.activity_id AS id FROM activity_binding b WHERE b.owner_type_id = %d AND "
+               "b.assigned_by_id = $%d) t WHERE 1=1",
+               type, query_bind_int(ids->query, user_id));
+    add_part(ids, buf_text(&from), false);
+    buf_clear(&from);
+}
+
+/* How many ranges the caller's bindings are; more than RANGES_MOST when a type is readable whole. */
+static size_t count_ranges(const struct caller *caller)
+{
+    size_t ranges = 0, count = 1;
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        enum access_level level = access_level(caller, type, ACCESS_READ);
+        if (level == ACCESS_ALL)
+            return RANGES_MOST + 1;
+        count = level != ACCESS_NONE;
+        if (level > ACCESS_OWN)
+            access_people(caller->access, level, &count);
+        ranges += count;
+    }
+    return ranges;
+}
+
+static void add_ranges(struct ids *ids)
+{
+    const struct caller *caller = ids->query->req->caller;
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        enum access_level level = access_level(caller, type, ACCESS_READ);
+        const int64_t *people = &caller->access->user_id;
+        size_t count = level != ACCESS_NONE;
+        if (level > ACCESS_OWN)
+            people = access_people(caller->access, level, &count);
+        for (size_t i = 0; i < count; i++)
+            add_range(ids, type, people[i]);
+    }
+}
+
+/* The signs keep SQLite from looking the bindings up by their owners' people, in no order. */
+static void add_walk(struct ids *ids)
+{
+    struct buf from = {0}, bindings = {0};
+    sql_bindings(ids->query, &bindings, "+");
+    buf_printf(&from, "(SELECT b.activity_id AS id FROM activity_binding b WHERE %s) t WHERE 1=1",
+               buf_text(&bindings));
+    add_part(ids, buf_text(&from), true);
+    buf_clear(&from);
+    buf_clear(&bindings);
+}
+
+void access_ids(struct query *query, struct buf *sql, int window, bool descending)
+{
+    const struct caller *caller = query->req->caller;
+    struct ids ids = {.query = query, .sql = sql, .window = window, .descending = descending};
+    buf_adds(sql, "SELECT u.id FROM (");
+    add_part(&ids,
+             arena_printf(query->req->arena, "activity t WHERE t.responsible_id = $%d",
+                          query_bind_int(query, caller->user_id)),
+             false);
+    if (count_ranges(caller) <= RANGES_MOST)
+        add_ranges(&ids);
+    else
+        add_walk(&ids);
+    buf_adds(sql, ") u");
+    sql_window(&ids, "u.id");
+}
