@@ -20,6 +20,7 @@
 #include "http/server.h"
 #include "mail/mailer.h"
 #include "rest/call_log.h"
+#include "rest/reset.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
@@ -233,6 +234,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     delivery_stop(delivery);
     server_stop(server);
     delivery_free(delivery);
+    reset_forget(portal);
     portal_close(portal);
     return good ? 0 : command_fail(&why);
 }

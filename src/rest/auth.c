@@ -34,6 +34,14 @@ struct credential_cache *credential_cache_new(void)
     return cache;
 }
 
+void credential_cache_clear(struct credential_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    for (size_t i = 0; i < SLOTS; i++)
+        cache->slots[i].until = 0;
+    pthread_mutex_unlock(&cache->lock);
+}
+
 void credential_cache_free(struct credential_cache *cache)
 {
     if (!cache)

@@ -20,6 +20,8 @@
 #include "rest/request.h"
 
 struct credential_cache *credential_cache_new(void);
+/* The next call of each looks into the store again. */
+void credential_cache_clear(struct credential_cache *cache);
 void credential_cache_free(struct credential_cache *cache);
 
 /* `user_id` 0: not named in the address. `code` NULL: no credential. Fills *caller. */

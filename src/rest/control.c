@@ -186,6 +186,8 @@ static enum api_rc read_fault(struct request *req, struct fault *fault)
         fault->method[0] = '\0';
     if (fault->method[0] && !method_known(fault->method))
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "There is no method %s", fault->method);
+    if (fault->method[0] == '/') /* by the name that a call to it has */
+        snprintf(fault->method, sizeof fault->method, "%s", page_find(fault->method)->path);
     if (!get_text(req, "text", fault->text, sizeof fault->text))
         return wrong(req, "text has at most 255 bytes");
     if (!get_number(req, "count", 1, INT64_MAX, &fault->count) ||

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "rest/auth.h"
 #include "rest/request.h"
 
 static const char *const names[RESET_STATES] = {"empty", "demo"};
@@ -46,7 +47,7 @@ static char *place_of(const struct portal *portal, enum reset_to to)
     return buf_take(&place, NULL);
 }
 
-static bool clear_place(const struct portal *portal, const char *place, struct buf *why)
+static bool clear_place(const struct portal *portal, const char *place, bool make, struct buf *why)
 {
     static const char *const ends[] = {"", "-wal", "-shm"};
     char text[1200];
@@ -59,7 +60,8 @@ static bool clear_place(const struct portal *portal, const char *place, struct b
     struct db *db = portal_connect(portal, DB_WRITER, why);
     if (!db)
         return false;
-    snprintf(text, sizeof text, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", place, place);
+    snprintf(text, sizeof text, "DROP SCHEMA IF EXISTS %s CASCADE;%s%s", place,
+             make ? "CREATE SCHEMA " : "", make ? place : "");
     enum db_rc rc = db_exec(db, text);
     if (rc != DB_OK)
         buf_printf(why, "cannot make the schema %s: %s", place, db_message(db));
@@ -90,7 +92,8 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
                           .key = portal->key,
                           .fill_demo = portal->fill_demo,
                           .lock_fd = -1};
-    return clear_place(portal, place, why) && portal_create(&made, zone_name(portal->zone), why) &&
+    return clear_place(portal, place, true, why) &&
+           portal_create(&made, zone_name(portal->zone), why) &&
            (to != RESET_DEMO || fill_demo(&made, why));
 }
 
@@ -100,14 +103,23 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
 static bool is_kept(const char *table)
 {
     static const char *const kept[] = {
-        "migration",     "setting",        "webhook",    "app",
-        "app_consent",   "oauth_code",     "session",    "oauth_token",
-        "outgoing_hook", "signin_failure", "event_lease"};
+        "migration",   "setting",     "webhook",         "app",           "app_consent",
+        "oauth_code",  "oauth_token", "session",         "outgoing_hook", "signin_failure",
+        "event_lease", "role",        "role_permission", "role_member"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (!strcmp(kept[i], table))
             return true;
     }
     return false;
+}
+
+/* A user that only this portal has stays as long as a webhook or a token is his. */
+static void keep_users(struct buf *sql, const char *from, const char *column)
+{
+    buf_printf(sql,
+               " AND (%s IN (SELECT id FROM %smember) OR %s NOT IN (SELECT user_id FROM webhook "
+               "WHERE revoked IS NULL UNION SELECT user_id FROM oauth_token WHERE ended IS NULL))",
+               column, from, column);
 }
 
 /* Only the rows that differ: the others keep their places in every index. */
@@ -118,18 +130,21 @@ static void restore_table(struct buf *sql, const char *from, const char *table, 
         "DELETE FROM %s WHERE (%s) IN (SELECT %s FROM (SELECT * FROM %s EXCEPT SELECT * FROM "
         "%s%s) AS gone)",
         table, keys, keys, table, from, table);
-    /* A user that only this portal has stays as long as a webhook or a token is his. */
     if (!strcmp(table, "member"))
-        buf_printf(
-            sql,
-            " AND (id IN (SELECT id FROM %smember) OR id NOT IN (SELECT user_id FROM webhook "
-            "WHERE revoked IS NULL UNION SELECT user_id FROM oauth_token WHERE ended IS NULL))",
-            from);
+        keep_users(sql, from, "id");
+    if (!strcmp(table, "member_department"))
+        keep_users(sql, from, "user_id");
     /* An outgoing hook stays, so what it hears of does. */
     if (!strcmp(table, "event_handler") || !strcmp(table, "event_target"))
         buf_adds(sql, " AND kind <> 'H'");
     buf_printf(sql, ";\nINSERT INTO %s SELECT * FROM %s%s EXCEPT SELECT * FROM %s;\n", table, from,
                table, table);
+}
+
+/* Ids of what waits for a sender are never given twice: it may still have old ones in hand. */
+static bool ids_begin_anew(const char *table)
+{
+    return strncmp(table, "event_", 6) != 0 && !strstr(table, "_outbox");
 }
 
 static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
@@ -147,8 +162,7 @@ static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
         if (!is_kept(table)) {
             db_sql_lock(db, sql, table);
             restore_table(&rows, from, table, db_text(stmt, 1, NULL));
-            /* Ids of events are never given twice: the delivery may still have old ones in hand. */
-            if (!db_is_null(stmt, 2) && strncmp(table, "event_", 6) != 0)
+            if (!db_is_null(stmt, 2) && ids_begin_anew(table))
                 db_sql_next_id(db, &ids, from, table, db_text(stmt, 2, NULL));
         }
         free(table);
@@ -198,6 +212,7 @@ static bool reset_now(struct portal *portal, enum reset_to to, struct buf *why)
         atomic_fetch_add(&portal->outside_commits, 1);
         limit_table_clear(portal->buckets);
         operating_clear(portal->operating);
+        credential_cache_clear(portal->credentials); /* callers' departments may be others now */
     } else if (db) {
         buf_printf(why, "%s",
                    rc == DB_CONFLICT ? "a user whom a webhook keeps has the login of another one"
@@ -214,4 +229,17 @@ bool reset_portal(struct portal *portal, enum reset_to to, struct buf *why)
     bool good = reset_now(portal, to, why);
     pthread_mutex_unlock(&portal->reset->lock);
     return good;
+}
+
+void reset_forget(struct portal *portal)
+{
+    struct buf why = {0};
+    for (int to = 0; to < RESET_STATES; to++) {
+        char *place = portal->reset->day[to] ? place_of(portal, (enum reset_to)to) : NULL;
+        if (place && !clear_place(portal, place, false, &why))
+            log_warn("reset: %s is left behind: %s", place, buf_text(&why));
+        portal->reset->day[to] = 0;
+        buf_clear(&why);
+        free(place);
+    }
 }

@@ -165,6 +165,17 @@ static void only_its_method(void **state)
     assert_int_equal(ask("crm.lead.list", NULL), 200);
 }
 
+/* A step of OAuth, for those who test how they refresh a token. */
+static void a_page_can_fail_too(void **state)
+{
+    (void)state;
+    add("{\"error\":\"OVERLOAD_LIMIT\",\"method\":\"//oauth/Token\",\"count\":1}");
+    assert_int_equal(ask_from("10.0.0.1", "/oauth/authorize/", NULL) == 503, 0);
+    assert_int_equal(ask_from("10.0.0.1", "/oauth/token/", "grant_type=refresh_token"), 503);
+    expect_answer("\"error\":\"OVERLOAD_LIMIT\"");
+    assert_int_equal(ask_from("10.0.0.1", "/oauth/token/", "grant_type=refresh_token") == 503, 0);
+}
+
 static void only_its_credential(void **state)
 {
     (void)state;
@@ -311,6 +322,7 @@ int main(void)
         TEST(count_ends_it),
         TEST(every_lets_the_others_pass),
         TEST(only_its_method),
+        TEST(a_page_can_fail_too),
         TEST(only_its_credential),
         TEST(the_first_that_fires_is_met),
         TEST(true_causes_come_first),

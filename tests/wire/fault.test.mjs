@@ -251,6 +251,22 @@ for (const store of stores) {
       connection.close()
     })
 
+    test('clients that go away during a delay or a drip', async () => {
+      fault('add', '--method', 'crm.activity.update', '--delay', '150ms', '--count', '20')
+      fault('add', '--method', 'crm.activity.list', '--kind', 'drip', '--count', '20')
+      for (let i = 0; i < 20; i++) {
+        const late = await raw('crm.activity.update', rename(8, `Away ${i}`))
+        const drip = await raw('crm.activity.list')
+        i % 2 ? late.reset() : late.close()
+        if (i % 3) await drip.bytes(300)
+        i % 2 ? drip.close() : drip.reset()
+      }
+      // A reset may overtake the request, so not each of them came.
+      assert.ok(fault('list').every(row => row.hits > 5))
+      fault('clear')
+      assert.equal((await server.call('crm.activity.list')).status, 200)
+    })
+
     test('a stop does not wait for delays and drips', async () => {
       const own = await Server.start({ store: stores[0] })
       const add = (...args) =>

@@ -104,6 +104,11 @@ export class Raw {
     }
   }
 
+  // Resolves when so many bytes are there, or the server has closed.
+  async bytes(count) {
+    await this.#until(() => (this.#data.length >= count ? true : undefined), 'byte')
+  }
+
   // Resolves when the server has closed; true when nothing came before that.
   async closed() {
     await this.#until(() => undefined, 'end of the connection')
