@@ -1,6 +1,9 @@
 // Faults on demand: the commands, what the SDK does about them, and what is seen on the socket.
 import { after, before, beforeEach, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import net from 'node:net'
+import { join } from 'node:path'
 import { AjaxError, ApiVersion, B24Hook } from '@bitrix24/b24jssdk'
 import { CODE, Server, activity, rapport, stores, tempDir } from './lib/server.mjs'
 import { Raw, request } from './lib/raw.mjs'
@@ -258,7 +261,7 @@ for (const store of stores) {
         const late = await raw('crm.activity.update', rename(8, `Away ${i}`))
         const drip = await raw('crm.activity.list')
         i % 2 ? late.reset() : late.close()
-        if (i % 3) await drip.bytes(300)
+        if (i % 3) await drip.bytes(1)
         i % 2 ? drip.close() : drip.reset()
       }
       // A reset may overtake the request, so not each of them came.
@@ -295,6 +298,43 @@ for (const store of stores) {
     })
   })
 }
+
+describe('the way to the server', () => {
+  test('a data directory with a long name, and one whose server was killed', async () => {
+    const top = tempDir()
+    const dir = join(top, 'd'.repeat(100), 'e'.repeat(100))
+    mkdirSync(dir, { recursive: true })
+    for (let i = 0; i < 2; i++) {
+      const server = await Server.start({ dir, demo: false })
+      const run = rapport('fault', 'add', '--error', 'OVERLOAD_LIMIT', '--data', dir)
+      assert.equal(run.code, 0, run.err)
+      assert.equal((await server.call('server.time')).status, 503)
+      assert.equal(statSync(join(dir, 'control.sock')).mode & 0o777, 0o600)
+      server.kill('SIGKILL')
+      await server.exited
+      assert.match(rapport('fault', 'list', '--data', dir).err, /none is running/)
+    }
+    rmSync(top, { recursive: true })
+  })
+
+  test('what is no question is answered, and the next one too', async () => {
+    const server = await Server.start({})
+    const say = bytes =>
+      new Promise((resolve, reject) => {
+        const socket = net.connect(join(server.dir, 'control.sock')).on('error', reject)
+        let text = ''
+        socket.on('data', part => (text += part)).on('close', () => resolve(text))
+        socket.end(bytes)
+      })
+    for (const bytes of ['', '{', '[]', '{"action":7}', '\xff\x00', 'x'.repeat(60_000)])
+      assert.equal(JSON.parse(await say(bytes)).error, 'INVALID_REQUEST', bytes.slice(0, 20))
+    assert.equal(JSON.parse(await say('{"action":"nonsense"}')).error, 'NOT_FOUND')
+    assert.equal(await say('x'.repeat(70_000)).catch(() => ''), '')
+    assert.deepEqual(JSON.parse(await say('{"action":"faults"}')), [])
+    await server.stop()
+    assert.ok(!existsSync(join(server.dir, 'control.sock')))
+  })
+})
 
 describe('limits by options', () => {
   test('a rate, a burst, and the operating limit', async () => {
