@@ -11,6 +11,7 @@
 #include "app/demo.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "event/event.h"
 #include "method/scenario.h"
 #include "rest/auth.h"
 #include "rest/pipeline.h"
@@ -170,6 +171,7 @@ static struct answer run(enum scenario_caller as, const char *call_text, const c
     struct answer answer;
     char path[512];
     size_t name = strcspn(call_text, "?");
+    event_subscriptions_changed(portal); /* as each transaction of the write lane does */
     call_init(&call);
     if (codes[as])
         snprintf(path, sizeof path, "/rest/%d/%s/%.*s", users[as], codes[as], (int)name, call_text);

@@ -30,19 +30,19 @@ const struct event_kind *event_kind_find(const char *name)
     return NULL;
 }
 
-/* Which kinds of handlers hear of it: mostly none, and then that is all that is asked. */
-static enum db_rc subscribed(struct db *db, const struct event_news *news, bool *online,
-                             bool *offline)
+/* Which events have handlers, as bits by their place in event_kinds. */
+static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 {
-    struct db_stmt *stmt =
-        db_prepare(db, "SELECT MIN(offline), MAX(offline) FROM event_handler WHERE event = $1");
-    db_bind_textz(stmt, 1, news->event);
-    enum db_rc rc = db_step(stmt);
-    bool any = rc == DB_ROW && !db_is_null(stmt, 0);
-    *online = any && db_int(stmt, 0) == 0;
-    *offline = any && db_int(stmt, 1) == 1;
+    enum db_rc rc;
+    *found = (struct event_subscribed){.known = true};
+    struct db_stmt *stmt = db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler");
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        const struct event_kind *kind = event_kind_find(db_text(stmt, 0, NULL));
+        uint64_t bit = kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+        *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit;
+    }
     db_finish(stmt);
-    return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
+    return rc == DB_NONE ? DB_OK : rc;
 }
 
 static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
@@ -60,8 +60,7 @@ static enum db_rc tell_online(struct db *db, const struct event_news *news, int6
     db_bind_int(stmt, 6, news->app_id);
     db_bind_int(stmt, 7, news->app_id);
     enum db_rc rc = db_run(stmt);
-    if (told)
-        *told = rc == DB_OK ? db_changes(db) : 0;
+    *told = rc == DB_OK ? db_changes(db) : 0;
     return rc;
 }
 
@@ -83,7 +82,7 @@ static enum db_rc tell_offline(struct db *db, const struct event_news *news)
 }
 
 /* onOfflineEvent: once, then not again before the handler's minTimeout has passed. */
-static enum db_rc notify_offline(struct db *db, const struct event_news *news)
+static enum db_rc notify_offline(struct db *db, const struct event_news *news, int64_t *told)
 {
 #define DUE                                                                                        \
     "h.event = 'ONOFFLINEEVENT' AND h.offline = 0 AND h.last_notified + h.min_timeout <= $1 AND "  \
@@ -107,32 +106,46 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news)
         enum db_rc rc = db_run(stmt);
         if (rc != DB_OK)
             return rc;
+        if (!i)
+            *told += db_changes(db);
     }
     return DB_OK;
 }
 
-enum db_rc event_tell(struct db *db, const struct event_news *news, int64_t *told)
+static enum db_rc tell(struct db *db, const struct event_subscribed *subscribed,
+                       const struct event_news *news, int64_t *told)
 {
-    bool online, offline;
-    if (told)
-        *told = 0;
-    enum db_rc rc = subscribed(db, news, &online, &offline);
-    if (rc == DB_OK && online)
+    const struct event_kind *kind = event_kind_find(news->event);
+    uint64_t bit = kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+    enum db_rc rc = DB_OK;
+    *told = 0;
+    if (subscribed->online & bit)
         rc = tell_online(db, news, told);
-    if (rc == DB_OK && offline)
+    if (rc == DB_OK && subscribed->offline & bit)
         rc = tell_offline(db, news);
-    if (rc == DB_OK && offline)
-        rc = notify_offline(db, news);
+    if (rc == DB_OK && subscribed->offline & bit)
+        rc = notify_offline(db, news, told);
     return rc;
+}
+
+enum db_rc event_tell(struct db *db, const struct event_news *news)
+{
+    struct event_subscribed subscribed;
+    int64_t told;
+    enum db_rc rc = read_subscribed(db, &subscribed);
+    return rc == DB_OK ? tell(db, &subscribed, news, &told) : rc;
 }
 
 enum api_rc event_tell_now(struct request *req, const struct event_news *news)
 {
-    int64_t told;
-    enum api_rc rc = api_db(req, event_tell(req->db, news, &told));
+    struct event_subscribed *subscribed = &req->portal->subscribed;
+    int64_t told = 0;
+    enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
+    if (rc == DB_OK)
+        rc = tell(req->db, subscribed, news, &told);
     if (told)
         atomic_store(&req->portal->events_told, true);
-    return rc;
+    return api_db(req, rc);
 }
 
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id)
@@ -146,4 +159,9 @@ enum api_rc event_raise(struct request *req, const char *entity, const char *wha
                               .now = (int64_t)req->now,
                               .connector = param_text(req, "auth_connector")};
     return event_tell_now(req, &news);
+}
+
+void event_subscriptions_changed(struct portal *portal)
+{
+    portal->subscribed.known = false;
 }

@@ -28,7 +28,7 @@ const struct event_kind *event_kind_find(const char *name);
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id);
 
 /* The same of any event. `data` is form-encoded ("data%5BX%5D=1") or empty. `subscriber` 0: all;
- * else only the handlers of this application. *told counts the rows for the outbox; may be NULL. */
+ * else only the handlers of this application. */
 struct event_news {
     const char *event;
     const char *data;
@@ -37,9 +37,11 @@ struct event_news {
     int64_t now;
     const char *connector; /* auth_connector of the call: its own queue does not hear of it */
 };
-enum db_rc event_tell(struct db *db, const struct event_news *news, int64_t *told);
-/* The same in a request: the delivery is woken after the commit. */
+enum db_rc event_tell(struct db *db, const struct event_news *news);
+/* The same in a request: the delivery is woken after the commit. Which events have handlers is read
+ * once per transaction: whoever changes that in a request calls event_subscriptions_changed. */
 enum api_rc event_tell_now(struct request *req, const struct event_news *news);
+void event_subscriptions_changed(struct portal *portal);
 
 /* data[FIELDS][ID]=... as event_news takes it. */
 #define EVENT_DATA_ID "data%%5BFIELDS%%5D%%5BID%%5D=%lld"

@@ -152,7 +152,7 @@ enum db_rc app_installed(struct db *db, const struct app *app, int64_t now)
                               .app_id = app->id,
                               .user_id = app->installer_id,
                               .now = now};
-    return event_tell(db, &news, NULL);
+    return event_tell(db, &news);
 }
 
 enum db_rc app_uninstalled(struct db *db, int64_t app_id, int64_t now)
@@ -174,5 +174,5 @@ enum db_rc app_uninstalled(struct db *db, int64_t app_id, int64_t now)
                               .data = "data%5BLANGUAGE_ID%5D=en&data%5BCLEAN%5D=1",
                               .app_id = app_id,
                               .now = now};
-    return event_tell(db, &news, NULL);
+    return event_tell(db, &news);
 }

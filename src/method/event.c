@@ -91,6 +91,7 @@ static enum api_rc bind_given(struct request *req, const struct subscription *s)
         return api_fail(req, API_ERR_CORE, "Unable to set event handler: Handler already binded");
     if (rc != DB_OK)
         return api_db(req, rc);
+    event_subscriptions_changed(req->portal);
     writer_bool(req->out, true);
     return API_OK;
 }
@@ -163,6 +164,7 @@ static enum api_rc event_unbind(struct request *req)
     enum db_rc done = subscription_remove(req->db, &match, &count);
     if (done != DB_OK)
         return api_db(req, done);
+    event_subscriptions_changed(req->portal);
     writer_begin_object(req->out);
     writer_keyz(req->out, "count");
     writer_int(req->out, count);

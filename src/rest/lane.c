@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "crm/file_store.h"
 #include "event/delivery.h"
+#include "event/event.h"
 
 #define CLIENT_SLOTS 256
 #define CLIENT_SHARE (LIMIT_QUEUE / 4 * 3)
@@ -176,8 +177,10 @@ static void fail_all(struct call **calls, size_t count, enum db_rc rc)
 static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
 {
     enum db_rc rc = db_begin_write(db);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         calls[i]->rc = API_OK;
+        event_subscriptions_changed(calls[i]->req.portal); /* by another process, perhaps */
+    }
     for (size_t i = 0; i < count && rc == DB_OK; i++) {
         if (pipeline_execute(calls[i], db) == API_STORE)
             rc = calls[i]->req.store;

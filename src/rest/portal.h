@@ -26,6 +26,12 @@ struct fault_table;
 struct call_log;
 struct reset;
 
+/* Which events have handlers, as event/event reads it once per transaction of the write lane. */
+struct event_subscribed {
+    bool known;
+    uint64_t online, offline;
+};
+
 struct portal {
     char *data_dir;
     char *store;  /* url of PostgreSQL, or the file of SQLite */
@@ -38,6 +44,7 @@ struct portal {
     struct fault_table *faults;
     struct credential_cache *credentials;
     _Atomic(struct delivery *) delivery; /* who sends events, to be woken after a commit; or NULL */
+    struct event_subscribed subscribed;  /* the write lane's */
     _Atomic bool events_told;            /* since it was woken last */
     const char *smtp; /* url of the relay for e-mail activities; NULL: none is sent */
     bool require_https;
