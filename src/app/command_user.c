@@ -11,9 +11,31 @@
 #include "rest/signin.h"
 
 struct user_options {
-    const char *data, *store, *login, *email, *name, *last_name, *id;
+    const char *data, *store, *login, *email, *name, *last_name, *id, *departments;
     bool json, admin;
 };
+
+#define DEPARTMENTS_MOST 20
+
+/* "2,5": each must exist. */
+static bool read_departments(struct db *db, const char *list, int64_t *ids, size_t *count)
+{
+    for (*count = 0; list && *list; list += list[strcspn(list, ",")] == ',') {
+        size_t len = strcspn(list, ",");
+        struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM department WHERE id = $1");
+        bool good = *count < DEPARTMENTS_MOST && text_to_int(list, len, &ids[*count]);
+        db_bind_int(stmt, 1, good ? ids[*count] : 0);
+        good = db_step(stmt) == DB_ROW;
+        db_finish(stmt);
+        if (!good) {
+            fprintf(stderr, "rapport: there is no department %.*s\n", (int)len, list);
+            return false;
+        }
+        ++*count;
+        list += len;
+    }
+    return true;
+}
 
 static int user_make(struct portal *portal, struct db *db, const struct user_options *o)
 {
@@ -22,11 +44,17 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
         fprintf(stderr, "rapport: user add needs --login NAME\n");
         return 2;
     }
+    int64_t departments[DEPARTMENTS_MOST];
+    size_t department_count = 0;
+    if (!read_departments(db, o->departments, departments, &department_count))
+        return 2;
     struct member_new member = {.login = o->login,
                                 .email = o->email ? o->email : "",
                                 .name = o->name ? o->name : o->login,
                                 .last_name = o->last_name ? o->last_name : "",
-                                .is_admin = o->admin};
+                                .is_admin = o->admin,
+                                .departments = departments,
+                                .department_count = department_count};
     enum db_rc rc = member_insert(db, portal->zone, (int64_t)clock_now(), &member, &id);
     if (rc == DB_CONFLICT) {
         fprintf(stderr, "rapport: the login %s is taken\n", o->login);
@@ -120,6 +148,7 @@ int command_user(int argc, char **argv)
         {"--email", "ADDRESS", "add: the e-mail address", &o.email, NULL},
         {"--name", "TEXT", "add: first name", &o.name, NULL},
         {"--last-name", "TEXT", "add: last name", &o.last_name, NULL},
+        {"--department", "LIST", "add: ids, as 2,5 (the root department)", &o.departments, NULL},
         {"--admin", NULL, "add: an administrator", NULL, &o.admin},
         {"--id", "ID", "password: whose", &o.id, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},

@@ -27,6 +27,7 @@ static const struct command {
     {"serve", "run the server", command_serve},
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
     {"user", "add and list users, set passwords", command_user},
+    {"role", "say who may do what", command_role},
     {"app", "add, list, change and revoke applications", command_app},
     {"hook", "add, list and remove outgoing webhooks", command_hook},
     {"events", "show what is still to be delivered, and what was given up", command_events},

@@ -52,7 +52,16 @@ describe('the command line', () => {
       'fault nonsense',
       'fault list extra',
       'portal',
-      'portal nonsense'
+      'portal nonsense',
+      'role',
+      'role nonsense',
+      'role add',
+      'role set --id 1 --level some',
+      'role set --level own',
+      'role set --id 1 --type car --level own',
+      'role set --id 1 --action sell --level own',
+      'role assign --id 1',
+      'role assign --id 1 --user 1 --everybody'
     ]) {
       const [command, ...args] = line.split(' ').filter(Boolean)
       const { code, out, err } = rapport(

@@ -1,0 +1,101 @@
+// Roles, set by the command while the server runs, and what a restricted webhook then sees.
+import { after, before, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Server, dropSchemas, rapport, stores, tempDir } from './lib/server.mjs'
+
+const BELIEVED_MS = 1100 // how long a server goes on with what it knows of a credential
+
+const json = run => {
+  assert.equal(run.code, 0, run.err)
+  return JSON.parse(run.out)
+}
+
+after(() => Server.killAll())
+
+for (const store of stores) {
+  describe(`roles on ${store.name}`, () => {
+    const dir = tempDir()
+    let server, webhook, all
+    const role = (...args) =>
+      rapport('role', ...args, '--data', dir, ...(store.url ? ['--store', store.url] : []), '--json')
+    const call = async (method, params = {}) => {
+      const answer = await fetch(webhook + method, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(params)
+      })
+      return { status: answer.status, ...(await answer.json()) }
+    }
+
+    before(async () => {
+      if (store.url) dropSchemas(store.url)
+      server = await Server.start({ dir, store, args: ['--demo'] })
+      webhook = json(
+        rapport('webhook', 'add', '--user', '4', '--data', dir, '--json',
+          ...(store.url ? ['--store', store.url] : []))
+      ).url
+    })
+    after(async () => {
+      await server?.stop()
+      rmSync(dir, { recursive: true, force: true })
+    })
+
+    test('a new portal gives everybody everything', async () => {
+      const [first] = json(role('list'))
+      assert.equal(first.permissions.deal.read, 'all')
+      assert.deepEqual(first.members, [{ kind: 'all', id: 0 }])
+      all = (await call('crm.deal.list')).total
+      assert.ok(all >= 60)
+    })
+
+    test('a role narrows it within a second, without a restart', async () => {
+      const { id } = json(role('add', '--name', 'Sales'))
+      json(role('set', '--id', `${id}`, '--type', 'deal', '--level', 'own'))
+      json(role('assign', '--id', `${id}`, '--department', '1'))
+      json(role('unassign', '--id', '1', '--everybody'))
+      await sleep(BELIEVED_MS)
+      const deals = await call('crm.deal.list', { select: ['ID', 'ASSIGNED_BY_ID'] })
+      assert.ok(deals.total > 0 && deals.total < all)
+      assert.ok(deals.result.every(deal => deal.ASSIGNED_BY_ID === '4'))
+      const lead = await call('crm.lead.get', { id: 1 })
+      assert.deepEqual([lead.status, lead.error, lead.error_description], [400, '', 'Access denied.'])
+      assert.equal((await server.call('crm.deal.list')).json.total, all, 'the administrator passes')
+      const walked = []
+      for (let last = 0; ; ) {
+        const page = await call('crm.activity.list', {
+          order: { ID: 'ASC' }, filter: { '>ID': last }, select: ['ID'], start: -1
+        })
+        walked.push(...page.result.map(row => row.ID))
+        if (page.result.length < 50) break
+        last = page.result.at(-1).ID
+      }
+      const counted = await call('crm.activity.list', { filter: { '!SUBJECT': 'no such' } })
+      assert.equal(walked.length, counted.total, 'by ids and by conditions: the same activities')
+      assert.equal(new Set(walked).size, walked.length)
+    })
+
+    test('the highest level of several roles wins', async () => {
+      const { id } = json(role('add', '--name', 'Readers'))
+      json(role('set', '--id', `${id}`, '--type', 'deal', '--action', 'read', '--level', 'all'))
+      json(role('assign', '--id', `${id}`, '--user', '4'))
+      await sleep(BELIEVED_MS)
+      assert.equal((await call('crm.deal.list')).total, all)
+      const other = (await call('crm.deal.list', { filter: { '!ASSIGNED_BY_ID': 4 } })).result[0].ID
+      const update = await call('crm.deal.update', { id: other, fields: { TITLE: 'Mine' } })
+      assert.equal(update.error_description, 'Access denied.')
+      json(role('remove', '--id', `${id}`))
+      await sleep(BELIEVED_MS)
+      assert.ok((await call('crm.deal.list')).total < all)
+    })
+
+    test('what is not there is said', () => {
+      assert.equal(role('assign', '--id', '1', '--user', '4711').code, 1)
+      assert.equal(role('assign', '--id', '4711', '--user', '1').code, 1)
+      assert.equal(role('unassign', '--id', '1', '--user', '1').code, 1)
+      assert.equal(role('add', '--name', 'Sales').code, 1)
+      assert.equal(role('remove', '--id', '4711').code, 1)
+    })
+  })
+}
