@@ -22,6 +22,7 @@ int command_methods(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_fault(int argc, char **argv);
 int command_portal(int argc, char **argv);
+int command_transcript(int argc, char **argv);
 
 #define DEFAULT_DATA "rapport-data"
 #define DEFAULT_LISTEN "127.0.0.1:8024"

@@ -1,5 +1,6 @@
 /* demo - see demo.h. The words are in demo_words.h; here is what is made of them. */
 #include "app/demo.h"
+#include "app/demo_transcript.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -615,5 +616,5 @@ enum api_rc demo_fill(struct request *req, int64_t today)
         rc = add_documented(demo);
     req->caller = caller;
     req->now = now;
-    return rc;
+    return rc == API_OK ? demo_transcript(req) : rc;
 }

@@ -36,6 +36,7 @@ static const struct command {
     {"methods", "list the REST methods", command_methods},
     {"fault", "let a running server fail on purpose", command_fault},
     {"portal", "close and open the portal", command_portal},
+    {"transcript", "set what was said in a call", command_transcript},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},
 };

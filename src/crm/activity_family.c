@@ -32,7 +32,8 @@ enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_
     return api_db(req, rc);
 }
 
-enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id)
+enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id,
+                                enum access_action action)
 {
     const struct entity *owner = activity_owner_entity(type_id);
     bool exists = false;
@@ -43,7 +44,12 @@ enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id
     }
     if (!exists)
         return api_fail(req, API_ERR_OWNER_NOT_FOUND, NULL);
-    return access_coded(req, access_owner(req, (int)type_id, id, ACCESS_UPDATE));
+    return access_coded(req, access_owner(req, (int)type_id, id, action));
+}
+
+enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id)
+{
+    return activity_owner_look(req, type_id, id, ACCESS_UPDATE);
 }
 
 enum api_rc activity_is_bound(struct request *req, int64_t activity_id, int64_t type_id, int64_t id,

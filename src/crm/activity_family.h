@@ -10,6 +10,7 @@
 #ifndef RAPPORT_CRM_ACTIVITY_FAMILY_H
 #define RAPPORT_CRM_ACTIVITY_FAMILY_H
 
+#include "crm/access.h"
 #include "crm/activity.h"
 
 struct activity_head {
@@ -22,8 +23,10 @@ struct activity_head {
 /* *found is false when there is no such activity; *head is left alone then. */
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found);
-/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that exists, ACCESS_DENIED when the
- * caller may not update it. */
+/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that exists; ACCESS_DENIED when the
+ * caller may not do it with this one. activity_owner_find: may not update it. */
+enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id,
+                                enum access_action action);
 enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id);
 enum api_rc activity_is_bound(struct request *req, int64_t activity_id, int64_t type_id, int64_t id,
                               bool *bound);

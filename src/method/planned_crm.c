@@ -6,14 +6,6 @@
 #include "method/planned.h"
 
 static const struct method methods[] = {
-    PLANNED("crm.activity.layout.blocks.get", "Return the content blocks added to an activity.",
-            "crm", "crm/timeline/activities/layout-blocks/crm-activity-layout-blocks-get"),
-    PLANNED("crm.activity.layout.blocks.set", "Set the content blocks added to an activity.", "crm",
-            "crm/timeline/activities/layout-blocks/crm-activity-layout-blocks-set"),
-    PLANNED("crm.activity.layout.blocks.delete", "Delete the content blocks added to an activity.",
-            "crm", "crm/timeline/activities/layout-blocks/crm-activity-layout-blocks-delete"),
-    PLANNED("crm.activity.call.getTranscript", "Return the transcript of a call.", "crm",
-            "crm/timeline/activities/activity-base/crm-activity-call-get-transcript"),
     PLANNED("crm.timeline.comment.add", "Add a comment to the timeline.", "crm",
             "crm/timeline/comments/crm-timeline-comment-add"),
     PLANNED("crm.timeline.comment.fields", "Describe the fields of comments of the timeline.",

@@ -89,7 +89,16 @@ static void revoking_ends_all_of_an_application(void **state)
     (void)state;
     store_must(db, token_issue(db, portal, &app, 1, NOW, TOKEN_ACCESS_S, &pair));
     store_must(db, token_code(db, portal, app.id, 1, NOW, code));
+    struct buf sql = {0};
+    buf_printf(&sql,
+               "INSERT INTO activity_block (activity_id, app_id, layout) VALUES (1, %lld, '{}')",
+               (long long)app.id);
+    store_exec(db, buf_text(&sql));
+    buf_clear(&sql);
     store_must(db, app_revoke(db, app.id, NOW));
+    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM activity_block");
+    assert_int_equal(db_step(stmt), DB_NONE);
+    db_finish(stmt);
     assert_int_equal(app_revoke(db, app.id, NOW), DB_NONE);
     assert_int_equal(token_refresh(db, portal, &app, pair.refresh, NOW, &next), DB_NONE);
     assert_int_equal(token_redeem(db, portal, &app, code, NOW, &next), DB_NONE);

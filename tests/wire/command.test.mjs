@@ -61,7 +61,11 @@ describe('the command line', () => {
       'role set --id 1 --type car --level own',
       'role set --id 1 --action sell --level own',
       'role assign --id 1',
-      'role assign --id 1 --user 1 --everybody'
+      'role assign --id 1 --user 1 --everybody',
+      'transcript',
+      'transcript nonsense --activity 1',
+      'transcript set',
+      'transcript set --activity x'
     ]) {
       const [command, ...args] = line.split(' ').filter(Boolean)
       const { code, out, err } = rapport(
@@ -146,7 +150,7 @@ describe('the command line', () => {
       ['--help'],
       ['-h'],
       ['help'],
-      ...['serve', 'webhook', 'user', 'methods', 'check', 'fault', 'portal'].map(name => [name, '--help'])
+      ...['serve', 'webhook', 'user', 'methods', 'check', 'fault', 'portal', 'transcript'].map(name => [name, '--help'])
     ]) {
       const { code, out, err } = rapport(...args)
       assert.deepEqual([code, err], [0, ''], args.join(' '))

@@ -1,0 +1,169 @@
+/* crm.activity.layout.blocks.* - sets of content blocks with which applications enrich an activity.
+ * Pages: api-reference/crm/timeline/activities/layout-blocks. */
+#include <string.h>
+
+#include "crm/access.h"
+#include "crm/activity_family.h"
+#include "crm/layout.h"
+#include "rest/arg.h"
+#include "rest/method.h"
+
+#define PAGE(name) "api-reference/crm/timeline/activities/layout-blocks/" name
+
+struct place {
+    int64_t type_id, owner_id, id;
+    struct activity_head head;
+};
+
+/* The caller's parameters, its application, then the activity at that owner. The text of a call
+ * without an application differs from page to page. */
+static enum api_rc find_place(struct request *req, struct place *place, enum access_action action,
+                              const char *no_app)
+{
+    bool found = false, bound = false;
+    enum api_rc rc = arg_int(req, "entityTypeId", &place->type_id);
+    if (rc == API_OK)
+        rc = arg_int(req, "entityId", &place->owner_id);
+    if (rc == API_OK)
+        rc = arg_int(req, "activityId", &place->id);
+    if (rc == API_OK && !req->caller->app_id)
+        rc = api_fail(req, API_ERR_WRONG_CONTEXT, "%s", no_app);
+    if (rc == API_OK)
+        rc = activity_owner_look(req, place->type_id, place->owner_id, action);
+    if (rc == API_OK)
+        rc = activity_head_read(req, place->id, &place->head, &found);
+    if (rc == API_OK && found)
+        rc = activity_is_bound(req, place->id, place->type_id, place->owner_id, &bound);
+    if (rc == API_OK && !bound)
+        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, "The activity was not found");
+    return rc;
+}
+
+static enum api_rc write_success(struct request *req)
+{
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "success");
+    writer_bool(req->out, true);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+static enum api_rc store_blocks(struct request *req, int64_t activity_id, const char *layout)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "INSERT INTO activity_block (activity_id, app_id, layout) VALUES ($1, $2, $3) ON "
+                 "CONFLICT (activity_id, app_id) DO UPDATE SET layout = $3");
+    db_bind_int(stmt, 1, activity_id);
+    db_bind_int(stmt, 2, req->caller->app_id);
+    db_bind_textz(stmt, 3, layout);
+    return api_db(req, db_run(stmt));
+}
+
+static enum api_rc blocks_set(struct request *req)
+{
+    struct place place;
+    const struct value *layout = NULL;
+    struct value *clean;
+    enum api_rc rc =
+        find_place(req, &place, ACCESS_UPDATE,
+                   "The method call is only possible in the context of a REST application");
+    /* Configurable ones are all their application's; 5 is what calendars once imported. */
+    if (rc == API_OK && (!strcmp(place.head.provider_id, PROVIDER_CONFIGURABLE) ||
+                         place.head.type_id == TYPE_ACTIVITY))
+        rc = api_fail(req, API_ERR_UNSUITABLE_TYPE, NULL);
+    if (rc == API_OK)
+        rc = arg_array(req, "layout", &layout);
+    if (rc == API_OK)
+        rc = layout_check(req, LAYOUT_BLOCKS, layout, &clean);
+    if (rc == API_OK)
+        rc = store_blocks(req, place.id, value_json(req, clean));
+    return rc == API_OK ? write_success(req) : rc;
+}
+
+static enum api_rc blocks_get(struct request *req)
+{
+    struct place place;
+    enum api_rc rc =
+        find_place(req, &place, ACCESS_READ,
+                   "The method can only be called in the context of a rest application");
+    if (rc != API_OK)
+        return rc;
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT layout FROM activity_block WHERE activity_id = $1 AND app_id = $2");
+    db_bind_int(stmt, 1, place.id);
+    db_bind_int(stmt, 2, req->caller->app_id);
+    enum db_rc step = db_step(stmt);
+    size_t len = 0;
+    const char *layout = step == DB_ROW ? db_text(stmt, 0, &len) : "null";
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "layout");
+    writer_raw(req->out, layout, len ? len : 4);
+    writer_end_object(req->out);
+    db_finish(stmt);
+    return api_db(req, step);
+}
+
+static enum api_rc blocks_delete(struct request *req)
+{
+    struct place place;
+    enum api_rc rc =
+        find_place(req, &place, ACCESS_UPDATE,
+                   "The method can only be called in the context of a REST application");
+    if (rc != API_OK)
+        return rc;
+    struct db_stmt *stmt =
+        db_prepare(req->db, "DELETE FROM activity_block WHERE activity_id = $1 AND app_id = $2 "
+                            "RETURNING id");
+    db_bind_int(stmt, 1, place.id);
+    db_bind_int(stmt, 2, req->caller->app_id);
+    enum db_rc step = db_step(stmt);
+    db_finish(stmt);
+    if (step == DB_ROW)
+        return write_success(req);
+    /* Documented: null when nothing was deleted. */
+    writer_null(req->out);
+    return api_db(req, step);
+}
+
+#define PLACE                                                                                      \
+    {"entityTypeId", PARAM_INT, true, "Type of the CRM object it is bound to: 1, 2, 3 or 4"},      \
+        {"entityId", PARAM_INT, true, "Id of that object"},                                        \
+    {                                                                                              \
+        "activityId", PARAM_INT, true, "Id of the activity"                                        \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, PARAM_END, false, NULL                                                               \
+    }
+
+static const struct param place_params[] = {PLACE, END};
+static const struct param set_params[] = {
+    PLACE, {"layout", PARAM_ARRAY, true, "The set: a RestAppLayoutDto with 1 to 20 blocks"}, END};
+
+static const struct method methods[] = {
+    {.name = "crm.activity.layout.blocks.set",
+     .summary = "Set the content blocks that the application adds to an activity",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .params = set_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-activity-layout-blocks-set"),
+     .handle = blocks_set},
+    {.name = "crm.activity.layout.blocks.get",
+     .summary = "Return the content blocks that the application added to an activity",
+     .scope = "crm",
+     .params = place_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-activity-layout-blocks-get"),
+     .handle = blocks_get},
+    {.name = "crm.activity.layout.blocks.delete",
+     .summary = "Delete the content blocks that the application added to an activity",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .params = place_params,
+     .result = SHAPE_ANY,
+     .page = PAGE("crm-activity-layout-blocks-delete"),
+     .handle = blocks_delete},
+};
+
+METHOD_FAMILY(crm_activity_layout, methods);

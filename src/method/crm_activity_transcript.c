@@ -1,0 +1,53 @@
+/* crm.activity.call.getTranscript - what was said in a call.
+ * Page: api-reference/crm/timeline/activities/activity-base/crm-activity-call-get-transcript. */
+#include "crm/access.h"
+#include "crm/activity_family.h"
+#include "crm/transcript.h"
+#include "rest/arg.h"
+#include "rest/method.h"
+
+/* Null where there is none; an activity that is no call never has one. */
+static enum api_rc get_transcript(struct request *req)
+{
+    int64_t id;
+    bool found = false;
+    struct activity_head head;
+    const char *text = NULL;
+    enum api_rc rc = arg_int(req, "activityId", &id);
+    if (rc == API_OK)
+        rc = activity_head_read(req, id, &head, &found);
+    if (rc == API_OK && !found)
+        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL);
+    if (rc == API_OK)
+        rc = access_coded(req, access_activity_id(req, id, ACCESS_READ));
+    if (rc == API_OK)
+        rc = transcript_read(req, id, &text);
+    if (rc != API_OK)
+        return rc;
+    if (!text) {
+        writer_null(req->out);
+        return API_OK;
+    }
+    writer_begin_object(req->out);
+    writer_keyz(req->out, "transcription");
+    writer_stringz(req->out, text);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+static const struct param params[] = {
+    {"activityId", PARAM_INT, true, "Id of the call"},
+    {NULL, PARAM_END, false, NULL},
+};
+
+static const struct method methods[] = {
+    {.name = "crm.activity.call.getTranscript",
+     .summary = "Return what was said in a call, or null",
+     .scope = "crm",
+     .params = params,
+     .result = SHAPE_ANY,
+     .page = "api-reference/crm/timeline/activities/activity-base/crm-activity-call-get-transcript",
+     .handle = get_transcript},
+};
+
+METHOD_FAMILY(crm_activity_transcript, methods);
