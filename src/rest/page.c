@@ -1,6 +1,7 @@
 #include "rest/page.h"
 
 #include <ctype.h>
+#include <string.h>
 
 /* The next character of a path, with slashes in a row as one and a last one left out. */
 static int next_char(const char **at)
@@ -21,11 +22,19 @@ static bool same_path(const char *a, const char *b)
     return true;
 }
 
+static int initial(const char *path)
+{
+    return tolower((unsigned char)path[strspn(path, "/")]);
+}
+
+/* Every request comes here: most are told from a page by their first letter. */
 const struct page *page_find(const char *path)
 {
+    int first = initial(path);
     for (const struct page_family *const *family = page_families; *family; family++) {
         for (size_t i = 0; i < (*family)->count; i++) {
-            if (same_path((*family)->pages[i].path, path))
+            if (initial((*family)->pages[i].path) == first &&
+                same_path((*family)->pages[i].path, path))
                 return &(*family)->pages[i];
         }
     }
