@@ -36,11 +36,13 @@ static const char *const codes[] = {[AS_ADMIN] = "adminadminadmin1",
                                     [AS_ROLELESS] = "rolelessrolele06",
                                     [AS_APP] = NULL,
                                     [AS_APP_TWO] = NULL,
-                                    [AS_EXPIRED] = NULL};
+                                    [AS_EXPIRED] = NULL,
+                                    [AS_APP_ROLELESS] = NULL};
 static const int users[] = {
-    [AS_ADMIN] = 1,   [AS_USER] = 2,     [AS_BASIC] = 1, [AS_NOBODY] = 0,  [AS_STRANGER] = 1,
-    [AS_LIMITED] = 4, [AS_ROLELESS] = 5, [AS_APP] = 1,   [AS_APP_TWO] = 2, [AS_EXPIRED] = 1};
-static char bearers[3][80]; /* of AS_APP and those after it */
+    [AS_ADMIN] = 1,    [AS_USER] = 2,    [AS_BASIC] = 1,       [AS_NOBODY] = 0,
+    [AS_STRANGER] = 1, [AS_LIMITED] = 4, [AS_ROLELESS] = 5,    [AS_APP] = 1,
+    [AS_APP_TWO] = 2,  [AS_EXPIRED] = 1, [AS_APP_ROLELESS] = 5};
+static char bearers[4][80]; /* of AS_APP and those after it */
 
 static void die(const char *what, const char *why)
 {
@@ -55,7 +57,7 @@ static void add_apps(void)
 {
     static const struct {
         int64_t app, life;
-    } tokens[] = {{1, 86400}, {2, 86400}, {1, -1}};
+    } tokens[] = {{1, 86400}, {2, 86400}, {1, -1}, {1, 86400}};
     struct app app = {.name = "Scenario",
                       .redirect_uri = "http://127.0.0.1/back",
                       .handler = "",
@@ -69,7 +71,7 @@ static void add_apps(void)
         if (app_add(db, portal, &app, TODAY, &secret) != DB_OK || secret.id != i + 1)
             die("application", db_message(db));
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         app.id = tokens[i].app;
         if (token_issue(db, portal, &app, users[AS_APP + i], (int64_t)NOW, tokens[i].life, &pair) !=
             DB_OK)
@@ -300,6 +302,21 @@ static int prepare(const struct scenario_family *family, const struct scenario *
     return good;
 }
 
+/* A copy with the id of an answer in place of "@id"; NULL for NULL. */
+static char *with_id(const char *text, const char *answer)
+{
+    struct buf out = {0};
+    const char *id = strstr(answer, "\"id\":");
+    if (!text)
+        return NULL;
+    for (const char *at; id && (at = strstr(text, "@id")); text = at + 3) {
+        buf_add(&out, text, (size_t)(at - text));
+        buf_add(&out, id + 5, strspn(id + 5, "0123456789"));
+    }
+    buf_adds(&out, text);
+    return buf_take(&out, NULL);
+}
+
 static int run_way(const struct scenario_family *family, const struct scenario *s, int in_batch)
 {
     const char *way = in_batch ? "in batch" : "alone";
@@ -315,7 +332,10 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     int wanted = in_batch || !s->status ? 200 : s->status;
     int good = check(family, s, way, &answer, wanted);
     if (good && s->then) {
-        struct answer then = run(s->then_as, s->then, s->then_json);
+        char *call = with_id(s->then, answer.text), *json = with_id(s->then_json, answer.text);
+        struct answer then = run(s->then_as, call, json);
+        free(call);
+        free(json);
         good = holds(family, s, way, s->then_has, 8, s->then_lacks, 4, then.text);
         free(then.text);
     }

@@ -36,6 +36,18 @@ static const struct rule {
     {"files of no activity",
      "SELECT count(*) FROM activity_file f WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
      "f.activity_id)"},
+    {"transcripts of no call",
+     "SELECT count(*) FROM activity_transcript t WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE "
+     "a.id = t.activity_id)"},
+    {"content blocks of no activity", "SELECT count(*) FROM activity_block b WHERE NOT EXISTS "
+                                      "(SELECT 1 FROM activity a WHERE a.id = "
+                                      "b.activity_id)"},
+    {"applications of no activity",
+     "SELECT count(*) FROM activity_app p WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
+     "p.activity_id)"},
+    {"configurable activities without a layout",
+     "SELECT count(*) FROM activity a WHERE a.provider_id = 'CONFIGURABLE_REST_APP' AND NOT EXISTS "
+     "(SELECT 1 FROM activity_app p WHERE p.activity_id = a.id AND p.layout IS NOT NULL)"},
     {"activities whose COMPLETED and STATUS disagree",
      "SELECT count(*) FROM activity WHERE (completed = 'Y') <> (status IN (2, 3))"},
     {"activities that end before they start",
@@ -79,6 +91,22 @@ static bool content_good(const struct portal *portal, const char *hash)
     crypto_generichash_final(&state, digest, sizeof digest);
     sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
     return got == 0 && !strcmp(hex, hash);
+}
+
+static bool check_icons(const struct portal *portal, struct db *db, struct report *report)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT icon, id FROM activity_type WHERE icon IS NOT NULL ORDER BY id");
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        report->files++;
+        if (!content_good(portal, db_text(stmt, 0, NULL)))
+            buf_printf(&report->problems,
+                       "the icon %s of activity type %lld is missing or damaged\n",
+                       db_text(stmt, 0, NULL), (long long)db_int(stmt, 1));
+    }
+    db_finish(stmt);
+    return rc == DB_NONE;
 }
 
 static bool check_files(const struct portal *portal, struct db *db, struct report *report)
@@ -164,7 +192,7 @@ int command_check(int argc, char **argv)
     struct report report = {0};
     bool read = db_check(db, &report.problems) == DB_OK && db_begin_read(db) == DB_OK &&
                 check_rules(db, &report) && check_files(portal, db, &report) &&
-                count_activities(db, &report.activities);
+                check_icons(portal, db, &report) && count_activities(db, &report.activities);
     if (read)
         print_report(&report, json);
     else

@@ -149,6 +149,7 @@ static enum api_rc binding_move(struct request *req)
     return rc == API_OK ? touch(req, &head, same(&source, &head) ? &target : NULL) : rc;
 }
 
+/* Only those that the caller may read. */
 static enum api_rc binding_list(struct request *req)
 {
     int64_t id;
@@ -158,13 +159,15 @@ static enum api_rc binding_list(struct request *req)
         rc = find_activity(req, id, ACCESS_READ, &head, "Element not found");
     if (rc != API_OK)
         return rc;
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT owner_type_id, owner_id FROM "
-                                               "activity_binding WHERE activity_id = $1 ORDER BY "
-                                               "id");
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT owner_type_id, owner_id, "
+                                               "assigned_by_id FROM activity_binding WHERE "
+                                               "activity_id = $1 ORDER BY id");
     db_bind_int(stmt, 1, id);
     enum db_rc step;
     writer_begin_list(req->out);
     while ((step = db_step(stmt)) == DB_ROW) {
+        if (!access_covers(req->caller, (int)db_int(stmt, 0), ACCESS_READ, db_int(stmt, 2)))
+            continue;
         writer_begin_object(req->out);
         writer_keyz(req->out, "entityTypeId");
         writer_int(req->out, db_int(stmt, 0));

@@ -119,6 +119,14 @@ static const struct scenario scenarios[] = {
             "The deal is not linked to the specified entity"),
 
     /* permissions */
+    {"list has only what the caller may read", .call = "crm.deal.update",
+     .json = "{\"id\":102,\"fields\":{\"ASSIGNED_BY_ID\":4}}", .then_as = AS_LIMITED,
+     .then = METHOD "list?activityId=999",
+     .then_has = {"{\"result\":[{\"entityTypeId\":2,\"entityId\":102}],"}},
+    {"add to a company that the caller may not change", .call = "crm.deal.update",
+     .json = "{\"id\":102,\"fields\":{\"ASSIGNED_BY_ID\":4}}", .then_as = AS_LIMITED,
+     .then = METHOD "add?activityId=999&entityTypeId=4&entityId=1",
+     .then_has = {"{\"error\":\"ACCESS_DENIED\","}},
     {"add without a right to the activity", .as = AS_ROLELESS,
      .call = METHOD "add?activityId=999&entityTypeId=4&entityId=1", .status = 403,
      .error = "ACCESS_DENIED"},

@@ -303,6 +303,19 @@ static const struct scenario scenarios[] = {
      .json = CHAIN("\"b\":\"crm.activity.delete?id=$result[a][activity][id]\",\"r\":\"" METHOD
                    "get?id=$result[a][activity][id]\""),
      .alone = 1, .has = {"\"b\":true", "\"result_error\":{\"r\":{\"error\":\"NOT_FOUND\""}},
+
+    /* permissions */
+    {"add at a deal that the user may not change", .as = AS_APP_ROLELESS, .call = METHOD "add",
+     .json = ADD("", LAYOUT), .status = 403, .error = "ACCESS_DENIED"},
+    {"get without a right to it", .as = AS_APP, .call = METHOD "add", .json = ADD(NEW, LAYOUT),
+     .then_as = AS_APP_ROLELESS, .then = METHOD "get?id=@id",
+     .then_has = {"{\"error\":\"ACCESS_DENIED\","}, .then_lacks = {"result"}},
+    {"update without a right to it", .as = AS_APP, .call = METHOD "add", .json = ADD(NEW, LAYOUT),
+     .then_as = AS_APP_ROLELESS, .then = METHOD "update?id=@id&fields[completed]=Y",
+     .then_has = {"{\"error\":\"ACCESS_DENIED\","}},
+    {"its responsible person reads it", .as = AS_APP, .call = METHOD "add",
+     .json = ADD("\"responsibleId\":5", LAYOUT), .then_as = AS_APP_ROLELESS,
+     .then = METHOD "get?id=@id", .then_has = {"\"responsibleId\":5"}},
 };
 
 SCENARIOS(crm_activity_configurable, scenarios);

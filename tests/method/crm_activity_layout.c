@@ -117,6 +117,13 @@ static const struct scenario scenarios[] = {
     REFUSED("delete at what does not exist", "delete?" NO_ACTIVITY, "NOT_FOUND", ACTIVITY_TEXT),
     CONTEXT("a webhook deletes none", "delete?" PLACE,
             "The method can only be called in the context of a REST application"),
+
+    {"set without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "set?" PLACE,
+     .status = 403, .error = "ACCESS_DENIED"},
+    {"get without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "get?" PLACE,
+     .status = 403, .error = "ACCESS_DENIED"},
+    {"delete without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "delete?" PLACE,
+     .status = 403, .error = "ACCESS_DENIED"},
 };
 
 SCENARIOS(crm_activity_layout, scenarios);

@@ -13,19 +13,20 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,    /* user 1, scopes crm,user,basic */
-    AS_USER,     /* user 2, scopes crm,user,basic: no administrator */
-    AS_BASIC,    /* user 1, scope basic only */
-    AS_NOBODY,   /* no credential */
-    AS_STRANGER, /* a wrong code */
-    AS_LIMITED,  /* user 4, scopes crm,user,department,basic, with the role Sales of the runner:
+    AS_ADMIN,       /* user 1, scopes crm,user,basic */
+    AS_USER,        /* user 2, scopes crm,user,basic: no administrator */
+    AS_BASIC,       /* user 1, scope basic only */
+    AS_NOBODY,      /* no credential */
+    AS_STRANGER,    /* a wrong code */
+    AS_LIMITED,     /* user 4, scopes crm,user,department,basic, with the role Sales of the runner:
                   * leads: read, add department (2, 4, 8), update own, delete none;
                   * deals: read, update subtree (2, 3, 4, 8), add, delete own;
                   * contacts: everything own; companies: nothing */
-    AS_ROLELESS, /* user 5, the same scopes, without any role */
-    AS_APP,      /* user 1 through application 1, scopes crm,user,basic */
-    AS_APP_TWO,  /* user 2 through application 2, the same scopes */
-    AS_EXPIRED   /* user 1 through application 1, with a token that has run out */
+    AS_ROLELESS,    /* user 5, the same scopes, without any role */
+    AS_APP,         /* user 1 through application 1, scopes crm,user,basic */
+    AS_APP_TWO,     /* user 2 through application 2, the same scopes */
+    AS_EXPIRED,     /* user 1 through application 1, with a token that has run out */
+    AS_APP_ROLELESS /* user 5 through application 1 */
 };
 
 struct scenario {
@@ -40,7 +41,8 @@ struct scenario {
     const char *has[10];  /* parts the answer's JSON must hold */
     const char *lacks[6]; /* parts it must not hold */
     int alone;            /* 1: makes no sense inside batch */
-    /* After it, in the same state: a second call and what that must show. */
+    /* After it, in the same state: a second call and what that must show. "@id" in it stands for the
+     * number of the first "id" of the first answer. */
     enum scenario_caller then_as;
     const char *then;
     const char *then_json;
