@@ -118,7 +118,7 @@ static void fill(void)
         die("begin", db_message(db));
     if (demo_fill(&req, TODAY) != API_OK)
         die("demo", req.error.text ? req.error.text : db_message(db));
-    static const char *const scopes[] = {[AS_ADMIN] = "crm,user,basic",
+    static const char *const scopes[] = {[AS_ADMIN] = "crm,user,department,basic",
                                          [AS_USER] = "crm,user,basic",
                                          [AS_BASIC] = "basic",
                                          [AS_LIMITED] = "crm,user,department,basic",

@@ -109,7 +109,7 @@ static const struct field fields[] = {
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 
-static const struct entity member_entity = {
+const struct entity member_entity = {
     .name = "user",
     .table = "member",
     .fields = fields,
@@ -454,7 +454,8 @@ static void departments_json(const struct member_new *member, struct buf *json)
     buf_adds(json, member->department_count ? "]" : "1]");
 }
 
-enum db_rc member_departments_store(struct db *db, int64_t id)
+/* The table that permissions are found out by says what uf_department says. */
+static enum db_rc departments_store(struct db *db, int64_t id)
 {
     struct db_stmt *stmt = db_prepare(db, "DELETE FROM member_department WHERE user_id = $1");
     db_bind_int(stmt, 1, id);
@@ -468,6 +469,19 @@ enum db_rc member_departments_store(struct db *db, int64_t id)
                        " $1");
     db_bind_int(stmt, 1, id);
     return db_run(stmt);
+}
+
+enum db_rc member_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count)
+{
+    struct member_new member = {.departments = ids, .department_count = count};
+    struct buf json = {0};
+    departments_json(&member, &json);
+    struct db_stmt *stmt = db_prepare(db, "UPDATE member SET uf_department = $1 WHERE id = $2");
+    db_bind_textz(stmt, 1, buf_text(&json));
+    db_bind_int(stmt, 2, id);
+    enum db_rc rc = db_run(stmt);
+    buf_clear(&json);
+    return rc == DB_OK ? departments_store(db, id) : rc;
 }
 
 #define BOUND_COLUMNS 16
@@ -516,7 +530,7 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
         *id = db_int(stmt, 0);
     db_finish(stmt);
     buf_clear(&departments);
-    return rc == DB_ROW ? member_departments_store(db, *id) : rc;
+    return rc == DB_ROW ? departments_store(db, *id) : rc;
 }
 
 enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
@@ -533,5 +547,5 @@ enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int6
     db_bind_int(stmt, BOUND_COLUMNS + 1, id);
     enum db_rc rc = db_run(stmt);
     buf_clear(&departments);
-    return rc == DB_OK ? member_departments_store(db, id) : rc;
+    return rc == DB_OK ? departments_store(db, id) : rc;
 }

@@ -54,11 +54,17 @@ struct member_new {
 
 enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
                          const struct member_new *member, int64_t *id);
-/* Where the user works, as uf_department says: the table that permissions are found out by. Called
- * after every change of that column. */
-enum db_rc member_departments_store(struct db *db, int64_t id);
 /* The same values over the row of a user that exists; login and rights stay. */
 enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
                        const struct member_new *member);
+/* Where the user works; none: the root department. */
+enum db_rc member_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count);
+
+/* user.add and user.update (crm/member_write). */
+enum api_rc member_add(struct request *req);
+enum api_rc member_update(struct request *req);
+
+/* The table of fields, for filters and for those two. */
+extern const struct entity member_entity;
 
 #endif

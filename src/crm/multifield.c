@@ -107,7 +107,7 @@ static const struct value *given_at(const struct given *given, size_t i)
 /* ---- check ---- */
 
 /* Something before one @, and behind it a name with a dot; any script. */
-static bool is_email(const char *text, size_t len)
+bool multifield_is_email(const char *text, size_t len)
 {
     const char *at = memchr(text, '@', len);
     if (!at || at == text || memchr(at + 1, '@', len - (size_t)(at + 1 - text)))
@@ -170,7 +170,8 @@ enum api_rc multifield_check(struct change *change)
             if (!take_entry(change->req->arena, given_at(&given, i), &entry))
                 return api_fail(change->req, API_ERR_METHOD,
                                 "The field %s is not defined or invalid", types[t].id);
-            if (t == TYPE_EMAIL && !entry.remove && entry.len && !is_email(entry.value, entry.len))
+            if (t == TYPE_EMAIL && !entry.remove && entry.len &&
+                !multifield_is_email(entry.value, entry.len))
                 return bad_email(change, &entry);
             has = has || counts(t, &entry);
         }

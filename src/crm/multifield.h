@@ -26,4 +26,7 @@ enum api_rc multifield_delete_all(struct request *req, int owner_type_id, int64_
 enum api_rc multifield_first(struct request *req, int owner_type_id, int64_t owner_id,
                              const char *value, const char **type_out);
 
+/* Something before one @, and behind it a name with a dot. */
+bool multifield_is_email(const char *text, size_t len);
+
 #endif

@@ -26,6 +26,31 @@ static enum api_rc user_search(struct request *req)
     return member_list(req, true);
 }
 
+static enum api_rc user_add(struct request *req)
+{
+    return member_add(req);
+}
+
+static enum api_rc user_update(struct request *req)
+{
+    return member_update(req);
+}
+
+static const struct param add_params[] = {
+    {"EMAIL", PARAM_STRING, true, "Address; also the login"},
+    {"UF_DEPARTMENT", PARAM_ANY, true, "Ids of departments"},
+    {"NAME", PARAM_STRING, false, "First name; further fields by name, as user.fields lists them"},
+    {"EXTRANET", PARAM_ANY, false, "Y: a person from outside, who needs SONET_GROUP_ID"},
+    {"SONET_GROUP_ID", PARAM_ANY, false, "Workgroups; there are none here"},
+    {NULL, PARAM_END, false, NULL},
+};
+
+static const struct param update_params[] = {
+    {"ID", PARAM_INT, true, "Id of the user"},
+    {"ACTIVE", PARAM_ANY, false, "N dismisses; further fields by name, as user.fields lists them"},
+    {NULL, PARAM_END, false, NULL},
+};
+
 #define LIST_PARAMS                                                                                \
     {"sort", PARAM_STRING, false, "Field to sort by, ID unless given"},                            \
         {"order", PARAM_ANY, false, "ASC or DESC"},                                                \
@@ -83,5 +108,21 @@ static const struct method methods[] = {
      .result = SHAPE_LIST,
      .page = "api-reference/user/user-search",
      .handle = user_search},
+    {.name = "user.add",
+     .summary = "Add a user. No invitation is sent.",
+     .scope = "user",
+     .lane = LANE_WRITE,
+     .params = add_params,
+     .result = SHAPE_INT,
+     .page = "api-reference/user/user-add",
+     .handle = user_add},
+    {.name = "user.update",
+     .summary = "Change or dismiss a user.",
+     .scope = "user",
+     .lane = LANE_WRITE,
+     .params = update_params,
+     .result = SHAPE_BOOL,
+     .page = "api-reference/user/user-update",
+     .handle = user_update},
 };
 METHOD_FAMILY(user, methods);

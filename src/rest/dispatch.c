@@ -129,5 +129,9 @@ void error_write(struct writer *out, const struct api_error *error)
     writer_stringz(out, info->code);
     writer_keyz(out, "error_description");
     writer_stringz(out, error->text ? error->text : info->text);
+    if (error->argument) {
+        writer_keyz(out, "argument");
+        writer_stringz(out, error->argument);
+    }
     writer_end_object(out);
 }

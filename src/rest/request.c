@@ -17,6 +17,7 @@ enum api_rc api_fail(struct request *req, enum api_code code, const char *format
     req->error.code = code;
     req->error.text = NULL;
     req->error.status = 0;
+    req->error.argument = NULL;
     if (format) {
         va_list args;
         va_start(args, format);
@@ -32,6 +33,7 @@ enum api_rc api_fail_text(struct request *req, const char *text)
     req->error.code = API_ERR_METHOD;
     req->error.text = text;
     req->error.status = 0;
+    req->error.argument = NULL;
     return API_FAIL;
 }
 

@@ -36,8 +36,9 @@ extern const struct api_error_info api_errors[API_ERROR_COUNT];
 
 struct api_error {
     enum api_code code;
-    const char *text; /* for the caller; NULL: the table's */
-    int status;       /* 0: the table's */
+    const char *text;     /* for the caller; NULL: the table's */
+    int status;           /* 0: the table's */
+    const char *argument; /* beside the text where a page shows it; NULL: not there */
 };
 
 /* API_STORE: the store failed; the lane decides whether to run the call again or to give up. */

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,       /* user 1, scopes crm,user,basic */
+    AS_ADMIN,       /* user 1, scopes crm,user,department,basic */
     AS_USER,        /* user 2, scopes crm,user,basic: no administrator */
     AS_BASIC,       /* user 1, scope basic only */
     AS_NOBODY,      /* no credential */

@@ -9,7 +9,7 @@ static const struct scenario scenarios[] = {
     {"parameters it does not know do not matter", .call = "server.time?__order=x&auth=y",
      .result = "\"2026-01-15T12:00:00+03:00\""},
 
-    {"one's own scopes", .call = "scope", .result = "[\"crm\",\"user\",\"basic\"]"},
+    {"one's own scopes", .call = "scope", .result = "[\"crm\",\"user\",\"department\",\"basic\"]"},
     {"of another webhook", .as = AS_BASIC, .call = "scope", .result = "[\"basic\"]"},
     {"full=false means one's own", .as = AS_BASIC, .call = "scope?full=false",
      .result = "[\"basic\"]"},
@@ -17,7 +17,8 @@ static const struct scenario scenarios[] = {
      .has = {"\"crm\"", "\"user_brief\"", "\"telephony\"", "\"task\""}},
 
     {"what a webhook may know of itself", .call = "app.info",
-     .result = "{\"SCOPE\":[\"crm\",\"user\",\"basic\"],\"LICENSE\":\"en_selfhosted\"}"},
+     .result =
+         "{\"SCOPE\":[\"crm\",\"user\",\"department\",\"basic\"],\"LICENSE\":\"en_selfhosted\"}"},
 
     {"a feature that is here", .call = "feature.get?CODE=rest_offline_extended",
      .result = "{\"value\":\"Y\"}"},
@@ -45,7 +46,8 @@ static const struct scenario scenarios[] = {
     {"every method", .as = AS_BASIC, .call = "methods?full=true",
      .has = {"\"profile\"", "\"user.get\"", "\"crm.activity.list\""}, .lacks = {"crm.item."}},
     {"methods of a scope", .as = AS_BASIC, .call = "methods?scope=user",
-     .result = "[\"user.fields\",\"user.current\",\"user.get\",\"user.search\"]"},
+     .result = "[\"user.fields\",\"user.current\",\"user.get\",\"user.search\",\"user.add\",\"user."
+               "update\"]"},
     {"methods without a scope", .call = "methods?scope=", .has = {"\"server.time\"", "\"profile\""},
      .lacks = {"user.get", "crm."}},
     {"methods of no scope", .call = "methods?scope=nonsense", .result = "[]"},

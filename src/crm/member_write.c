@@ -1,0 +1,268 @@
+/* member_write - user.add and user.update: the caller's values by the table of fields in crm/member.
+ * Pages: api-reference/user/user-add, user-update. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "crm/member.h"
+#include "crm/multifield.h"
+#include "crm/row.h"
+
+/* A column to write. */
+struct part {
+    const struct field *field;
+    struct cell cell;
+};
+
+struct edit {
+    struct request *req;
+    int64_t id; /* 0: add */
+    struct part *parts;
+    size_t count;
+    int64_t *departments; /* NULL: not given */
+    size_t department_count;
+    const char *email; /* NULL: not given */
+};
+
+static enum api_rc core(struct request *req, const char *text)
+{
+    return api_fail(req, API_ERR_CORE, "%s", text);
+}
+
+/* As the page shows it, with an empty `argument`. */
+static enum api_rc wrong_argument(struct request *req, const char *text)
+{
+    api_fail(req, API_ERR_ARGUMENT, "%s", text);
+    req->error.argument = "";
+    return API_FAIL;
+}
+
+/* ---- what was given ---- */
+
+/* What the portal keeps itself; ACTIVE only once there is a user. */
+static bool is_writable(const struct edit *edit, const struct field *field)
+{
+    static const char *const own[] = {"ID",          "LAST_LOGIN",         "DATE_REGISTER",
+                                      "TIMESTAMP_X", "LAST_ACTIVITY_DATE", "USER_TYPE"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (!strcmp(field->name, own[i]))
+            return false;
+    }
+    return field->kind != FIELD_VIRTUAL && (edit->id || strcmp(field->name, "ACTIVE") != 0);
+}
+
+static enum api_rc take_field(struct edit *edit, const struct field *field,
+                              const struct value *value)
+{
+    struct part *part = &edit->parts[edit->count];
+    part->field = field;
+    if (!cell_from_value(edit->req, field, value, &part->cell) ||
+        (part->cell.null && field->kind == FIELD_FLAG))
+        return api_fail(edit->req, API_ERR_CORE, "The field %s is not defined or invalid",
+                        field->name);
+    if (part->cell.null && field->kind == FIELD_TEXT)
+        cell_set_text(&part->cell, "");
+    edit->count++;
+    return API_OK;
+}
+
+static enum api_rc take_fields(struct edit *edit)
+{
+    const struct entity *entity = &member_entity;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct value *value = param_get(edit->req, entity->fields[i].name);
+        if (!value || !is_writable(edit, &entity->fields[i]))
+            continue;
+        enum api_rc rc = take_field(edit, &entity->fields[i], value);
+        if (rc != API_OK)
+            return rc;
+    }
+    return API_OK;
+}
+
+static enum api_rc department_exists(struct request *req, int64_t id, bool *found)
+{
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT 1 FROM department WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *found = rc == DB_ROW;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+/* One id or a list of them; each must be there, and at least one. */
+static enum api_rc take_departments(struct edit *edit, const struct value *value)
+{
+    struct request *req = edit->req;
+    size_t count = value_is_array(value) ? value->array.count : 1;
+    if (count > LIMIT_FILTER_TERMS)
+        return core(req, "UF_DEPARTMENT: too many departments");
+    edit->departments = arena_alloc(req->arena, (count + 1) * sizeof *edit->departments);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *item = value_is_array(value) ? value->array.items[i].value : value;
+        int64_t id;
+        bool found = false;
+        enum api_rc rc = API_OK;
+        if (value_to_int(item, &id))
+            rc = department_exists(req, id, &found);
+        if (rc == API_OK && !found)
+            rc = core(req, "Department not found");
+        if (rc != API_OK)
+            return rc;
+        edit->departments[edit->department_count++] = id;
+    }
+    return count ? API_OK : core(req, "Department not found");
+}
+
+static enum api_rc check_email(struct edit *edit, const struct value *value)
+{
+    struct request *req = edit->req;
+    size_t len = 0;
+    const char *email = value ? value_to_text(req->arena, value, &len) : NULL;
+    if (!email || !multifield_is_email(email, len))
+        return wrong_argument(req, "wrong_email");
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT 1 FROM member WHERE id <> $2 AND (");
+    db_sql_fold(req->db, &sql, "email");
+    buf_adds(&sql, " = $1 OR ");
+    db_sql_fold(req->db, &sql, "login");
+    buf_adds(&sql, " = $1) LIMIT 1");
+    struct buf folded = {0};
+    utf8_fold(&folded, email, len);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    db_bind_text(stmt, 1, folded.data, folded.len);
+    db_bind_int(stmt, 2, edit->id);
+    enum db_rc rc = db_step(stmt);
+    db_finish(stmt);
+    buf_clear(&sql);
+    buf_clear(&folded);
+    edit->email = email;
+    if (rc == DB_ROW)
+        return wrong_argument(req, "A user with this email already exists");
+    return api_db(req, rc);
+}
+
+/* ---- storing ---- */
+
+static int bind_parts(const struct edit *edit, struct db_stmt *stmt, int at)
+{
+    for (size_t i = 0; i < edit->count; i++)
+        cell_bind(stmt, ++at, edit->parts[i].field->kind, &edit->parts[i].cell);
+    return at;
+}
+
+static enum api_rc insert(struct edit *edit)
+{
+    struct request *req = edit->req;
+    struct buf sql = {0}, values = {0};
+    int64_t now = (int64_t)req->now;
+    buf_adds(&sql, "INSERT INTO member (login, date_register, updated");
+    buf_adds(&values, "$1, $2, $3");
+    for (size_t i = 0; i < edit->count; i++) {
+        buf_printf(&sql, ", %s", edit->parts[i].field->column);
+        buf_printf(&values, ", $%zu", i + 4);
+    }
+    buf_printf(&sql, ") VALUES (%s) RETURNING id", buf_text(&values));
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    buf_clear(&values);
+    db_bind_textz(stmt, 1, edit->email); /* one signs in by the address one was invited with */
+    db_bind_int(stmt, 2, now - now % 86400);
+    db_bind_int(stmt, 3, now);
+    bind_parts(edit, stmt, 3);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        edit->id = db_int(stmt, 0);
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc update(struct edit *edit)
+{
+    struct buf sql = {0};
+    buf_adds(&sql, "UPDATE member SET updated = $1");
+    for (size_t i = 0; i < edit->count; i++)
+        buf_printf(&sql, ", %s = $%zu", edit->parts[i].field->column, i + 2);
+    buf_printf(&sql, " WHERE id = $%zu", edit->count + 2);
+    struct db_stmt *stmt = db_prepare(edit->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, (int64_t)edit->req->now);
+    int at = bind_parts(edit, stmt, 1);
+    db_bind_int(stmt, at + 1, edit->id);
+    return api_db(edit->req, db_run(stmt));
+}
+
+static enum api_rc store(struct edit *edit)
+{
+    enum api_rc rc = take_fields(edit);
+    if (rc == API_OK)
+        rc = edit->id ? update(edit) : insert(edit);
+    if (rc == API_OK && edit->departments)
+        rc = api_db(edit->req, member_departments_set(edit->req->db, edit->id, edit->departments,
+                                                      edit->department_count));
+    return rc;
+}
+
+/* ---- the methods ---- */
+
+/* There are no workgroups, so a person from outside has none to belong to. */
+static enum api_rc check_place(struct edit *edit)
+{
+    struct request *req = edit->req;
+    const struct value *departments = param_get(req, "UF_DEPARTMENT");
+    bool extranet = false;
+    value_to_flag(param_get(req, "EXTRANET"), &extranet);
+    if (extranet && value_is_empty(param_get(req, "SONET_GROUP_ID")))
+        return api_fail(req, API_ERR_GROUP_ID, NULL);
+    if (extranet)
+        return api_fail(req, API_ERR_NO_GROUP, NULL);
+    if (value_is_empty(departments))
+        return wrong_argument(req, "no_extranet_field");
+    return take_departments(edit, departments);
+}
+
+static struct edit *edit_new(struct request *req)
+{
+    struct edit *edit = arena_zalloc(req->arena, sizeof *edit);
+    edit->req = req;
+    edit->parts = arena_zalloc(req->arena, member_entity.field_count * sizeof *edit->parts);
+    return edit;
+}
+
+enum api_rc member_add(struct request *req)
+{
+    struct edit *edit = edit_new(req);
+    if (!req->caller->is_admin)
+        return core(req, "access_denied");
+    enum api_rc rc = check_email(edit, param_get(req, "EMAIL"));
+    if (rc == API_OK)
+        rc = check_place(edit);
+    if (rc == API_OK)
+        rc = store(edit);
+    if (rc == API_OK)
+        writer_int(req->out, edit->id);
+    return rc;
+}
+
+enum api_rc member_update(struct request *req)
+{
+    const struct value *email = param_get(req, "EMAIL");
+    const struct value *departments = param_get(req, "UF_DEPARTMENT");
+    struct edit *edit = edit_new(req);
+    bool exists = false;
+    if (!req->caller->is_admin || !param_int(req, "ID", &edit->id) || edit->id <= 0)
+        return core(req, "access_denied");
+    enum api_rc rc = member_exists(req, edit->id, &exists);
+    if (rc == API_OK && !exists)
+        rc = core(req, "");
+    if (rc == API_OK && email)
+        rc = check_email(edit, email);
+    if (rc == API_OK && departments)
+        rc = take_departments(edit, departments);
+    if (rc == API_OK)
+        rc = store(edit);
+    if (rc == API_OK)
+        writer_bool(req->out, true);
+    return rc;
+}
