@@ -62,7 +62,7 @@ static int parent_type_id(const char *type)
         if (!strcmp(parents[i].type, type))
             return parents[i].id;
     }
-    CHECK(!"a parent field of an unknown type");
+    CHECK(false && "a parent field of an unknown type");
     return 0;
 }
 

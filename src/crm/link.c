@@ -275,8 +275,8 @@ enum api_rc link_owner_deleted(struct request *req, int type_id, int64_t id)
         "deal.id ORDER BY l.sort, l.contact_id LIMIT 1) WHERE contact_id = $1",
     };
     static const char *const company_gone[] = {
-        "UPDATE contact SET company_id = (SELECT l.company_id FROM contact_company l WHERE "
-        "l.contact_id = contact.id ORDER BY l.sort, l.company_id LIMIT 1) WHERE company_id = $1",
+        ("UPDATE contact SET company_id = (SELECT l.company_id FROM contact_company l WHERE "
+         "l.contact_id = contact.id ORDER BY l.sort, l.company_id LIMIT 1) WHERE company_id = $1"),
         "UPDATE lead SET company_id = NULL WHERE company_id = $1",
         "UPDATE deal SET company_id = NULL WHERE company_id = $1",
     };

@@ -64,7 +64,7 @@ const char *row_select_sql(const struct entity *entity, bool listed_only)
         free(fresh);
         return none;
     }
-    CHECK(!"more entities than slots");
+    CHECK(false && "more entities than slots");
     return NULL;
 }
 

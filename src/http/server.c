@@ -389,7 +389,8 @@ static size_t keep_raw(void *context, struct MHD_Connection *connection, char *t
     return strlen(text); /* http/params decodes, by PHP's rules */
 }
 
-static void on_log(void *context, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format,
+                                                         va_list args)
 {
     char line[512];
     (void)context;
