@@ -1,6 +1,6 @@
 /* demo - see demo.h. The words are in demo_words.h; here is what is made of them. */
 #include "app/demo.h"
-#include "app/demo_transcript.h"
+#include "app/demo_family.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -616,5 +616,5 @@ enum api_rc demo_fill(struct request *req, int64_t today)
         rc = add_documented(demo);
     req->caller = caller;
     req->now = now;
-    return rc == API_OK ? demo_transcript(req) : rc;
+    return rc == API_OK ? demo_family(req) : rc;
 }

@@ -330,9 +330,6 @@ static enum api_rc check_map(struct walk *walk, const struct dto_field *field,
     if (field->most && given->array.count > field->most)
         return api_fail(req, API_ERR_TOO_MANY_ITEMS, "Field %s must have no more than %zu items",
                         walk->path, field->most);
-    /* Content blocks: between one and twenty, or none at all. */
-    if (!given->array.count && field->dto == &content_block)
-        return api_fail(req, API_ERR_FIELD_REQUIRED, "Field %s is required", walk->path);
     *clean = value_array(req->arena);
     for (size_t i = 0; i < given->array.count && rc == API_OK; i++) {
         const struct value_item *item = &given->array.items[i];
