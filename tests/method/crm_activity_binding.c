@@ -118,6 +118,17 @@ static const struct scenario scenarios[] = {
     REFUSED("move from where it is not", "move?activityId=48" FROM TO, "BINDING_NOT_FOUND",
             "The deal is not linked to the specified entity"),
 
+    {"what the suite of the Python SDK does", .call = "batch",
+     .json =
+         "{\"cmd\":{\"a\":\"" METHOD "add?activityId=1&entityTypeId=2&entityId=1\",\"b\":\"" METHOD
+         "move?activityId=1&sourceEntityTypeId=2&sourceEntityId=1&targetEntityTypeId=2&"
+         "targetEntityId=2\",\"c\":\"" METHOD "delete?activityId=1&entityTypeId=2&entityId=2\"}}",
+     .alone = 1, .has = {"\"result\":{\"a\":true,\"b\":true,\"c\":true}"}},
+    {"a binding is a change of its activity", .as = AS_APP,
+     .before = "event.bind?event=onCrmActivityUpdate&event_type=offline",
+     .call = METHOD "add?activityId=999&entityTypeId=4&entityId=1", .then_as = AS_APP,
+     .then = "event.offline.list", .then_has = {"\"FIELDS\":{\"ID\":\"999\"}"}},
+
     /* permissions */
     {"list has only what the caller may read", .call = "crm.deal.update",
      .json = "{\"id\":102,\"fields\":{\"ASSIGNED_BY_ID\":4}}", .then_as = AS_LIMITED,

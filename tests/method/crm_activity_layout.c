@@ -98,6 +98,10 @@ static const struct scenario scenarios[] = {
     {"set without the scope", .as = AS_BASIC, .call = METHOD "set", .status = 401,
      .error = "insufficient_scope"},
 
+    {"where the suite of the Python SDK sets one", .as = AS_APP, .call = METHOD "set",
+     .json = "{\"entityTypeId\":1,\"entityId\":43,\"activityId\":89,\"layout\":{\"blocks\":"
+             "{\"a\":" TEXT("v") "}}}",
+     .result = "{\"success\":true}"},
     {"none set, none got", .as = AS_APP, .call = METHOD "get?" PLACE,
      .result = "{\"layout\":null}"},
     NO_PARAMETER("get without an activity", "get?entityTypeId=2&entityId=102", "activityId"),

@@ -224,6 +224,16 @@ static const struct scenario scenarios[] = {
      .call = METHOD "updateResponsibleUser?" OPEN "&responsibleId=4711", .status = 400,
      .text = "The field RESPONSIBLE_ID is not defined or invalid"},
 
+    /* events */
+    {"a new to-do is told", .as = AS_APP,
+     .before = "event.bind?event=onCrmActivityAdd&event_type=offline",
+     .call = METHOD "add?" DEAL DUE, .then_as = AS_APP, .then = "event.offline.list",
+     .then_has = {"\"EVENT_NAME\":\"ONCRMACTIVITYADD\""}},
+    {"a change of one is told", .as = AS_APP,
+     .before = "event.bind?event=onCrmActivityUpdate&event_type=offline",
+     .call = METHOD "updateColor?" OPEN "&colorId=1", .then_as = AS_APP,
+     .then = "event.offline.list", .then_has = {"\"FIELDS\":{\"ID\":\"48\"}"}},
+
     /* permissions */
     {"add without a right to the deal", .as = AS_ROLELESS, .call = METHOD "add?" DEAL DUE,
      .status = 403, .error = "ACCESS_DENIED"},
