@@ -8,6 +8,7 @@
 #include "crm/member.h"
 #include "crm/multifield.h"
 #include "crm/row.h"
+#include "event/event.h"
 
 /* A column to write. */
 struct part {
@@ -230,6 +231,72 @@ static struct edit *edit_new(struct request *req)
     return edit;
 }
 
+/* ---- ONUSERADD ---- */
+
+static void add_pair(struct buf *data, const char *key, const char *text, size_t len)
+{
+    buf_printf(data, "%sdata%%5B%s%%5D=", data->len ? "&" : "", key);
+    buf_add_percent(data, text, len);
+}
+
+/* "[1,5]" -> data[UF_DEPARTMENT][0]=1 ... */
+static void add_departments(struct buf *data, const char *text)
+{
+    static const char digits[] = "0123456789";
+    size_t count = 0;
+    for (text += strcspn(text, digits); *text; text += strcspn(text, digits)) {
+        size_t len = strspn(text, digits);
+        buf_printf(data, "&data%%5BUF_DEPARTMENT%%5D%%5B%zu%%5D=", count++);
+        buf_add(data, text, len);
+        text += len;
+    }
+}
+
+static void add_time(struct request *req, struct buf *data, const char *key, struct db_stmt *stmt,
+                     int column, bool day_only)
+{
+    char text[DATETIME_SIZE] = "";
+    size_t len = 0;
+    if (!db_is_null(stmt, column))
+        len = datetime_format(req->zone, db_int(stmt, column), text);
+    add_pair(data, key, text, day_only && len ? strlen("2024-04-05") : len);
+}
+
+/* With what the person is from the start. */
+static enum api_rc tell_added(struct request *req, int64_t id)
+{
+    static const char *const keys[] = {"ID",        "ACTIVE",        "EMAIL",          "NAME",
+                                       "LAST_NAME", "WORK_POSITION", "PERSONAL_GENDER"};
+    struct buf data = {0};
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT id, active, email, name, last_name, work_position, personal_gender, "
+                 "uf_department, date_register, personal_birthday, uf_employment_date FROM member "
+                 "WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    for (int i = 0; rc == DB_ROW && i < 7; i++) {
+        size_t len;
+        const char *text = db_text(stmt, i, &len);
+        add_pair(&data, keys[i], text, len);
+    }
+    if (rc == DB_ROW) {
+        add_departments(&data, db_text(stmt, 7, NULL));
+        add_time(req, &data, "DATE_REGISTER", stmt, 8, false);
+        add_time(req, &data, "PERSONAL_BIRTHDAY", stmt, 9, true);
+        add_time(req, &data, "UF_EMPLOYMENT_DATE", stmt, 10, true);
+    }
+    db_finish(stmt);
+    struct event_news news = {.event = "ONUSERADD",
+                              .data = buf_text(&data),
+                              .user_id = req->caller->user_id,
+                              .now = (int64_t)req->now};
+    enum api_rc done = rc == DB_ROW ? event_tell_now(req, &news) : api_db(req, rc);
+    buf_clear(&data);
+    return done;
+}
+
+/* ---- the methods ---- */
+
 enum api_rc member_add(struct request *req)
 {
     struct edit *edit = edit_new(req);
@@ -240,6 +307,8 @@ enum api_rc member_add(struct request *req)
         rc = check_place(edit);
     if (rc == API_OK)
         rc = store(edit);
+    if (rc == API_OK)
+        rc = tell_added(req, edit->id);
     if (rc == API_OK)
         writer_int(req->out, edit->id);
     return rc;

@@ -18,7 +18,8 @@ const struct event_kind event_kinds[] = {
     {"ONAPPTEST", NULL},    {"ONOFFLINEEVENT", NULL},
     CRM_EVENTS("LEAD"),     CRM_EVENTS("DEAL"),
     CRM_EVENTS("COMPANY"),  CRM_EVENTS("CONTACT"),
-    CRM_EVENTS("ACTIVITY"), {NULL, NULL},
+    CRM_EVENTS("ACTIVITY"), {"ONUSERADD", "user"},
+    {NULL, NULL},
 };
 
 const struct event_kind *event_kind_find(const char *name)

@@ -114,6 +114,20 @@ for (const store of stores) {
       await server.result('event.unbind', { auth: tokens[0] }, rest())
     })
 
+    test('a new user is told with what he is', async () => {
+      const receiver = await receive()
+      const hook = addHook(receiver, 'ONUSERADD')
+      const person = { EMAIL: 'neu@example.org', NAME: 'Jörg & Söhne', PERSONAL_BIRTHDAY: '1990-05-01', UF_DEPARTMENT: [1, 2] }
+      const id = await server.result('user.add', person)
+      const [{ data }] = await receiver.count(1)
+      assert.match(data.DATE_REGISTER, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/)
+      assert.deepEqual(
+        [data.ID, data.ACTIVE, data.EMAIL, data.NAME, data.PERSONAL_BIRTHDAY, data.UF_DEPARTMENT],
+        [String(id), 'Y', person.EMAIL, person.NAME, '1990-05-01', { 0: '1', 1: '2' }]
+      )
+      run('hook', 'out', 'remove', '--id', String(hook.id))
+    })
+
     test('onOfflineEvent tells once that the queue has something', async () => {
       const receiver = await receive()
       const app = run('app', 'add', '--name', 'Offline')
