@@ -114,12 +114,14 @@ struct seed {
     struct db *db;
     struct chance chance;
     int64_t rows, now;
-    struct sheet *owners[4], *activities, *bindings, *communications, *members, *staff;
+    struct sheet *owners[4], *activities, *bindings, *communications, *members, *staff,
+        *departments;
 };
 
 static void open_sheets(struct seed *s)
 {
     s->members = sheet_new(s->db, "member", "login,name,last_name,date_register,updated");
+    s->departments = sheet_new(s->db, "department", "name,parent_id");
     s->staff = sheet_new(s->db, "member_department", "user_id,department_id");
     s->owners[0] = sheet_new(s->db, "lead",
                              "title,status_id,status_semantic_id,is_manual_opportunity,opened,"
@@ -150,6 +152,7 @@ static void open_sheets(struct seed *s)
 
 static void write_sheets(struct seed *s)
 {
+    sheet_write(s->departments);
     sheet_write(s->members);
     sheet_write(s->staff);
     for (int i = 0; i < 4; i++)
@@ -195,6 +198,21 @@ static void add_owner(struct seed *s, int64_t number)
     end_row(sheet);
 }
 
+/* The first is the root, which the portal has already; the others are below it. */
+static int64_t department_of(int64_t member)
+{
+    return 1 + member / DEPARTMENT;
+}
+
+static void add_department(struct seed *s, int64_t number)
+{
+    char name[64];
+    snprintf(name, sizeof name, "Department %lld", (long long)number);
+    put_text(s->departments, name);
+    put_int(s->departments, 1);
+    end_row(s->departments);
+}
+
 static void add_member(struct seed *s, int64_t number)
 {
     char login[64];
@@ -206,7 +224,7 @@ static void add_member(struct seed *s, int64_t number)
     put_int(s->members, s->now - YEARS_S);
     end_row(s->members);
     put_int(s->staff, number);
-    put_int(s->staff, 1 + number / DEPARTMENT);
+    put_int(s->staff, department_of(number));
     end_row(s->staff);
 }
 
@@ -324,6 +342,8 @@ static void fill(struct seed *s)
 {
     int64_t owners = owner_count(s->rows);
     begin(s);
+    for (int64_t i = highest(s->db, "department") + 1; i <= department_of(MEMBERS); i++)
+        add_department(s, i);
     for (int64_t i = highest(s->db, "member") + 1; i <= MEMBERS; i++)
         add_member(s, i);
     for (int64_t i = owners_there(s->db); i < owners; i++)
