@@ -159,8 +159,8 @@ static const struct param responsible_params[] = {
 #define METHOD(method, words, parameters, address, handler)                                        \
     {                                                                                              \
         .name = "crm.activity.todo." method, .summary = words, .scope = "crm", .lane = LANE_WRITE, \
-        .params = parameters, .result = SHAPE_OBJECT, .page = PAGE("crm-activity-todo-" address),  \
-        .handle = handler                                                                          \
+        .binds = true, .params = parameters, .result = SHAPE_OBJECT,                               \
+        .page = PAGE("crm-activity-todo-" address), .handle = handler                              \
     }
 
 static const struct method methods[] = {

@@ -44,6 +44,7 @@ static const struct method methods[] = {
     {.name = "crm.activity.call.getTranscript",
      .summary = "Return what was said in a call, or null",
      .scope = "crm",
+     .binds = true,
      .params = params,
      .result = SHAPE_ANY,
      .page = "api-reference/crm/timeline/activities/activity-base/crm-activity-call-get-transcript",

@@ -1,5 +1,7 @@
 #include "rest/arg.h"
 
+#define SHOWN_BYTES 100 /* of a wrong value */
+
 bool arg_given(const struct request *req, const char *name)
 {
     const struct value *value = param_get(req, name);
@@ -13,9 +15,19 @@ static enum api_rc missing(struct request *req, const char *name)
 
 enum api_rc arg_mismatch(struct request *req, const char *name, const char *type)
 {
+    size_t len = 0;
+    const struct value *value = param_get(req, name);
+    const char *text = value ? value_to_text(req->arena, value, &len) : "";
+    if (!text)
+        text = "Array";
+    if (len > SHOWN_BYTES) { /* whole characters only */
+        for (len = SHOWN_BYTES; len && ((unsigned char)text[len] & 0xC0) == 0x80;)
+            len--;
+        text = arena_strndup(req->arena, text, len);
+    }
     return api_fail(req, API_ERR_PARAMETER,
-                    "Invalid value to match with parameter {%s}. Should be value of type %s.", name,
-                    type);
+                    "Invalid value {%s} to match with parameter {%s}. Should be value of type %s.",
+                    text, name, type);
 }
 
 enum api_rc arg_int(struct request *req, const char *name, int64_t *integer)

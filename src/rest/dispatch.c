@@ -5,6 +5,8 @@
 
 static enum api_rc check_params(struct request *req)
 {
+    if (req->method->binds)
+        return API_OK;
     for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
         const struct value *value = param_get(req, p->name);
         if (p->type == PARAM_ARRAY && value && !value_is_empty(value) && value->type != VALUE_ARRAY)

@@ -37,7 +37,8 @@ struct method {
     enum lane lane;
     bool no_batch; /* refused inside batch */
     bool admin_only;
-    bool planned;               /* known, answers 501 */
+    bool binds;   /* its handler binds parameters by type (rest/arg), with errors of its own */
+    bool planned; /* known, answers 501 */
     const struct param *params; /* ends with PARAM_END; NULL: none */
     enum shape result;
     const char *page; /* of the public documentation */

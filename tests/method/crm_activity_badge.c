@@ -36,10 +36,12 @@ static const struct scenario scenarios[] = {
             "INVALID_ARG_VALUE",
             "The badge type must be success, failure, warning, primary or secondary"),
     REFUSED("texts nested too deep", "add?code=c&title[en][x]=a&value=b&type=failure", "100",
-            "Invalid value to match with parameter {title}. Should be value of type "
+            "Invalid value {Array} to match with parameter {title}. Should be value of type "
             "string|string[]."),
     {"a code that is an array", .call = METHOD "add?code[]=c&title=a&value=b&type=failure",
-     .status = 400, .text = "Parameter 'code' must not be an array."},
+     .status = 400, .error = "100",
+     .text =
+         "Invalid value {Array} to match with parameter {code}. Should be value of type string."},
     {"a code in use", .call = ADD, .before = ADD, .status = 400, .error = "INVALID_ARG_VALUE",
      .text = "A badge with this code already exists"},
     {"only an administrator adds badges", .as = AS_USER, .call = ADD, .status = 403,

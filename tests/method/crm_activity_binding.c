@@ -20,7 +20,7 @@ static const struct scenario scenarios[] = {
     REFUSED("list of what does not exist", "list?activityId=99999", "NOT_FOUND",
             "Element not found"),
     REFUSED("list of what is no number", "list?activityId=x", "100",
-            "Invalid value to match with parameter {activityId}. Should be value of type int."),
+            "Invalid value {x} to match with parameter {activityId}. Should be value of type int."),
     {"list without the scope", .as = AS_BASIC, .call = METHOD "list?activityId=999", .status = 401,
      .error = "insufficient_scope"},
 
@@ -48,7 +48,9 @@ static const struct scenario scenarios[] = {
     REFUSED("add a second time", "add?activityId=999&entityTypeId=3&entityId=134",
             "ACTIVITY_IS_ALREADY_BOUND", "The deal is already bound to this entity"),
     {"add takes no arrays", .call = METHOD "add?activityId[]=999&entityTypeId=4&entityId=1",
-     .status = 400, .text = "Parameter 'activityId' must not be an array."},
+     .status = 400, .error = "100",
+     .text = "Invalid value {Array} to match with parameter {activityId}. Should be value of type "
+             "int."},
 
     {"delete takes it away", .call = METHOD "delete?activityId=999&entityTypeId=3&entityId=134",
      .result = "true", .then = BINDINGS,

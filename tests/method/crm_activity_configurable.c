@@ -98,7 +98,8 @@ static const struct scenario scenarios[] = {
     {"an empty layout", .as = AS_APP, .call = METHOD "add", .json = ADD("", "{}"), .status = 400,
      .error = "ERROR_EMPTY_LAYOUT", .text = "The layout field must be filled"},
     {"a layout that is no object", .as = AS_APP, .call = METHOD "add", .json = ADD("", "\"x\""),
-     .status = 400, .text = "Parameter 'layout' must be array."},
+     .status = 400, .error = "100",
+     .text = "Invalid value {x} to match with parameter {layout}. Should be value of type array."},
 
     /* the structure */
     LOOK("no icon", "{\"header\":{\"title\":\"t\"}" BODY, "FIELD_IS_REQUIRED",

@@ -6,17 +6,21 @@
 #define DEAL "ownerTypeId=2&ownerId=45"
 #define DUE "&deadline=2026-02-03T15:00:00"
 #define MISSING(name) "Could not find value for parameter {" name "}"
-#define INVALID(name, type)                                                                        \
-    "Invalid value to match with parameter {" name "}. Should be value of type " type "."
+#define INVALID(value, name, type)                                                                 \
+    "Invalid value {" value "} to match with parameter {" name "}. Should be value of type " type  \
+    "."
 #define METHOD "crm.activity.todo."
+#define FIFTY "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define SIX_TIMES_8 "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
 
 #define NO_PARAMETER(title_, call_, name)                                                          \
     {                                                                                              \
         title_, .call = METHOD call_, .status = 400, .error = "100", .text = MISSING(name)         \
     }
-#define BAD_PARAMETER(title_, call_, name, type)                                                   \
+#define BAD_PARAMETER(title_, call_, value, name, type)                                            \
     {                                                                                              \
-        title_, .call = METHOD call_, .status = 400, .error = "100", .text = INVALID(name, type)   \
+        title_, .call = METHOD call_, .status = 400, .error = "100",                               \
+                .text = INVALID(value, name, type)                                                 \
     }
 #define NOT_FOUND(title_, call_)                                                                   \
     {                                                                                              \
@@ -64,9 +68,9 @@ static const struct scenario scenarios[] = {
     NO_PARAMETER("add without an owner", "add?ownerTypeId=2" DUE, "ownerId"),
     NO_PARAMETER("add without a deadline", "add?" DEAL, "deadline"),
     BAD_PARAMETER("a type of owner that is no number", "add?ownerTypeId=deal&ownerId=45" DUE,
-                  "ownerTypeId", "int"),
+                  "deal", "ownerTypeId", "int"),
     {"an owner that is an array", .call = METHOD "add?ownerTypeId=2&ownerId[a][b]=45" DUE,
-     .status = 400, .text = "Parameter 'ownerId' must not be an array."},
+     .status = 400, .error = "100", .text = INVALID("Array", "ownerId", "int")},
     NO_OWNER("add to a deal that does not exist", "add?ownerTypeId=2&ownerId=99999" DUE),
     NO_OWNER("add to a type that does not exist", "add?ownerTypeId=17&ownerId=1" DUE),
     NO_OWNER("a number beyond 32 bits is not cut", "add?ownerTypeId=4294967298&ownerId=45" DUE),
@@ -79,26 +83,32 @@ static const struct scenario scenarios[] = {
             "Incorrect date format"),
     NOT_FOUND("add below an activity that does not exist",
               "add?" DEAL DUE "&parentActivityId=99999"),
-    BAD_PARAMETER("a parent that is no number", "add?" DEAL DUE "&parentActivityId=x",
+    BAD_PARAMETER("a parent that is no number", "add?" DEAL DUE "&parentActivityId=x", "x",
                   "parentActivityId", "int"),
     {"a new to-do may follow a completed activity",
      .call = METHOD "add?" DEAL DUE "&parentActivityId=9", .has = {"{\"id\":"}},
     {"reminders that are no array", .call = METHOD "add?" DEAL DUE "&pingOffsets=15", .status = 400,
-     .text = "Parameter 'pingOffsets' must be array."},
-    BAD_PARAMETER("a reminder that is no number", "add?" DEAL DUE "&pingOffsets[]=soon",
+     .error = "100", .text = INVALID("15", "pingOffsets", "array")},
+    BAD_PARAMETER("a reminder that is no number", "add?" DEAL DUE "&pingOffsets[]=soon", "Array",
                   "pingOffsets", "int[]"),
-    BAD_PARAMETER("a reminder after the deadline", "add?" DEAL DUE "&pingOffsets[]=-5",
+    BAD_PARAMETER("a reminder after the deadline", "add?" DEAL DUE "&pingOffsets[]=-5", "Array",
                   "pingOffsets", "int[]"),
-    BAD_PARAMETER("reminders nested", "add?" DEAL DUE "&pingOffsets[][x]=5", "pingOffsets",
+    BAD_PARAMETER("reminders nested", "add?" DEAL DUE "&pingOffsets[][x]=5", "Array", "pingOffsets",
                   "int[]"),
     REFUSED("a colour that does not exist", "add?" DEAL DUE "&colorId=8",
             "CAN_NOT_UPDATE_WRONG_COLOR_TODO", "Invalid color value"),
     {"a responsible user who does not exist", .call = METHOD "add?" DEAL DUE "&responsibleId=4711",
      .status = 400, .text = "The field RESPONSIBLE_ID is not defined or invalid"},
     BAD_PARAMETER("a responsible user that is no number", "add?" DEAL DUE "&responsibleId=boss",
-                  "responsibleId", "int"),
+                  "boss", "responsibleId", "int"),
     {"a title that is an array", .call = METHOD "add?" DEAL DUE "&title[]=x", .status = 400,
-     .text = "Parameter 'title' must not be an array."},
+     .error = "100", .text = INVALID("Array", "title", "string")},
+    {"a wrong value is shown in part",
+     .call = METHOD "add?ownerTypeId=" FIFTY FIFTY "\xd1\x8f\xd1\x8f&ownerId=1" DUE, .status = 400,
+     .error = "100", .text = INVALID(FIFTY FIFTY, "ownerTypeId", "int")},
+    {"no half of a letter",
+     .call = METHOD "add?ownerTypeId=y" FIFTY SIX_TIMES_8 "\xd1\x8f\xd1\x8f&ownerId=1" DUE,
+     .status = 400, .error = "100", .text = INVALID("y" FIFTY SIX_TIMES_8, "ownerTypeId", "int")},
     {"a title that is no UTF-8", .call = METHOD "add?" DEAL DUE "&title=%FF%FE", .alone = 1,
      .status = 400, .error = "INVALID_REQUEST"},
     {"add without the scope", .as = AS_BASIC, .call = METHOD "add?" DEAL DUE, .status = 401,
@@ -128,7 +138,8 @@ static const struct scenario scenarios[] = {
     NO_PARAMETER("update without a type of owner", "update?id=48&ownerId=45" DUE, "ownerTypeId"),
     NO_PARAMETER("update without an owner", "update?id=48&ownerTypeId=2" DUE, "ownerId"),
     NO_PARAMETER("update without a deadline", "update?" OPEN, "deadline"),
-    BAD_PARAMETER("update with an id that is no number", "update?id=first&" DEAL DUE, "id", "int"),
+    BAD_PARAMETER("update with an id that is no number", "update?id=first&" DEAL DUE, "first", "id",
+                  "int"),
     NOT_FOUND("update of what does not exist", "update?id=99999&" DEAL DUE),
     NOT_FOUND("update of an activity that is no to-do",
               "update?id=999&ownerTypeId=2&ownerId=102" DUE),

@@ -19,7 +19,8 @@ static const struct scenario scenarios[] = {
     {"without an activity", .call = METHOD, .status = 400, .error = "100",
      .text = "Could not find value for parameter {activityId}"},
     {"what is no number", .call = METHOD "?activityId=abc", .status = 400, .error = "100",
-     .text = "Invalid value to match with parameter {activityId}. Should be value of type int."},
+     .text =
+         "Invalid value {abc} to match with parameter {activityId}. Should be value of type int."},
     {"what does not exist", .call = METHOD "?activityId=99999", .status = 400, .error = "NOT_FOUND",
      .text = "Element not found"},
     {"without a right to read", .as = AS_ROLELESS, .call = METHOD "?activityId=999", .status = 403,
