@@ -205,14 +205,37 @@ for (const store of stores) {
       }
     })
 
-    test('a token is taken in each documented place, and refused alike', async () => {
-      const rest = `${server.url}rest/profile`
-      const places = {
+    // Where a token may stand, for a method.
+    const placesOf = method => {
+      const rest = `${server.url}rest/${method}`
+      return {
         query: auth => fetch(`${rest}?auth=${auth}`),
         form: auth => fetch(rest, { method: 'POST', body: new URLSearchParams({ auth }) }),
         JSON: auth => fetch(rest, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ auth }) }),
         header: auth => fetch(rest, { headers: { Authorization: `Bearer ${auth}` } })
       }
+    }
+
+    test('each method looks at the token in each place', async () => {
+      const methods = JSON.parse(rapport('methods', '--json').out).filter(one => one.implemented)
+      assert.ok(methods.length > 100)
+      const expired = issue(app.id, '--expires', '-1').access_token
+      for (const { name } of methods) {
+        for (const [place, call] of Object.entries(placesOf(name))) {
+          for (const [auth, error] of [
+            [expired, 'expired_token'],
+            ['', 'NO_AUTH_FOUND'],
+            ['unknown', 'INVALID_CREDENTIALS']
+          ]) {
+            const answer = await call(auth)
+            assert.deepEqual([answer.status, (await answer.json()).error], [401, error], `${name}, ${place}`)
+          }
+        }
+      }
+    })
+
+    test('a token is taken in each documented place, and refused alike', async () => {
+      const places = placesOf('profile')
       const barred = addApp('--users', '2')
       const gone = addApp()
       const lost = issue(gone.id).access_token
