@@ -96,8 +96,10 @@ enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int
  * filter is about ids alone (`by_id`). False: by a condition in `where`, if any is needed. */
 bool access_list(struct query *query, bool by_id);
 /* A SELECT of the ids of what the caller may read and `where` lets through, each once. `window`: the
- * number of the parameter that says how many of the lowest (or highest) are wanted; 0: all. */
+ * number of the parameter that says how many of the lowest (or highest) are wanted. */
 void access_ids(struct query *query, struct buf *sql, int window, bool descending);
+/* A SELECT of how many they are. */
+void access_count(struct query *query, struct buf *sql);
 
 /* ---- between the two files ---- */
 

@@ -131,33 +131,43 @@ bool access_list(struct query *query, bool by_id)
 struct ids {
     struct query *query;
     struct buf *sql;
-    int window;
+    int window; /* 0: all, and not each once */
     bool descending;
     int parts;
 };
 
 static void sql_window(struct ids *ids, const char *column)
 {
-    if (ids->window)
-        buf_printf(ids->sql, " ORDER BY %s%s LIMIT $%d", column, ids->descending ? " DESC" : "",
-                   ids->window);
+    buf_printf(ids->sql, " ORDER BY %s%s LIMIT $%d", column, ids->descending ? " DESC" : "",
+               ids->window);
 }
 
 /* One SELECT of the union. `from` calls the id of the activity t.id, as the filter does. */
 static void add_part(struct ids *ids, const char *from, bool grouped)
 {
-    buf_adds(ids->sql, ids->parts++ ? " UNION " : "");
-    if (ids->window) /* a part of a union has no order of its own, a subquery has */
-        buf_adds(ids->sql, "SELECT p.id FROM (");
-    buf_printf(ids->sql, "SELECT t.id FROM %s", from);
+    bool all = !ids->window;
+    if (ids->parts++)
+        buf_adds(ids->sql, all ? " UNION ALL " : " UNION ");
+    /* A part of a union has no order of its own, a subquery has. */
+    buf_printf(ids->sql, all ? "SELECT t.id FROM %s" : "SELECT p.id FROM (SELECT t.id FROM %s",
+               from);
     if (ids->query->where.len)
         buf_printf(ids->sql, " AND %s", buf_text(&ids->query->where));
     if (grouped)
         buf_adds(ids->sql,
                  " GROUP BY t.id"); /* DISTINCT would be sorted before the first comes out */
+    if (all)
+        return;
     sql_window(ids, "t.id");
-    if (ids->window)
-        buf_adds(ids->sql, ") p");
+    buf_adds(ids->sql, ") p");
+}
+
+static void add_responsible(struct ids *ids)
+{
+    struct query *query = ids->query;
+    int user = query_bind_int(query, query->req->caller->user_id);
+    add_part(ids, arena_printf(query->req->arena, "activity t WHERE t.responsible_id = $%d", user),
+             false);
 }
 
 static void add_range(struct ids *ids, int type, int64_t user_id)
@@ -214,17 +224,43 @@ static void add_walk(struct ids *ids)
 
 void access_ids(struct query *query, struct buf *sql, int window, bool descending)
 {
-    const struct caller *caller = query->req->caller;
     struct ids ids = {.query = query, .sql = sql, .window = window, .descending = descending};
     buf_adds(sql, "SELECT u.id FROM (");
-    add_part(&ids,
-             arena_printf(query->req->arena, "activity t WHERE t.responsible_id = $%d",
-                          query_bind_int(query, caller->user_id)),
-             false);
-    if (count_ranges(caller) <= RANGES_MOST)
+    add_responsible(&ids);
+    if (count_ranges(query->req->caller) <= RANGES_MOST)
         add_ranges(&ids);
     else
         add_walk(&ids);
     buf_adds(sql, ") u");
     sql_window(&ids, "u.id");
+}
+
+/* Where the order does not matter, each level is a look into the index by its people. */
+static void add_level(struct ids *ids, enum access_level level)
+{
+    struct buf from = {0};
+    char types[2 * ACCESS_TYPES];
+    if (!types_at(ids->query->req->caller, level, types))
+        return;
+    buf_printf(&from,
+               "(SELECT b.activity_id AS id FROM activity_binding b WHERE b.owner_type_id IN (%s)",
+               types);
+    if (level != ACCESS_ALL) {
+        buf_adds(&from, " AND b.assigned_by_id ");
+        sql_people(ids->query, &from, level);
+    }
+    buf_adds(&from, ") t WHERE 1=1");
+    add_part(ids, buf_text(&from), false);
+    buf_clear(&from);
+}
+
+void access_count(struct query *query, struct buf *sql)
+{
+    struct buf select = {0};
+    struct ids ids = {.query = query, .sql = &select};
+    add_responsible(&ids);
+    for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++)
+        add_level(&ids, (enum access_level)level);
+    db_sql_count_ids(query->req->db, sql, buf_text(&select));
+    buf_clear(&select);
 }

@@ -225,9 +225,7 @@ static void sql_count(struct query *query, const struct page *page, struct buf *
 {
     query->bind_count = page->filter_binds; /* PostgreSQL wants no parameter that is not used */
     if (page->by_ids) {
-        buf_adds(sql, "SELECT count(*) FROM (");
-        access_ids(query, sql, 0, false);
-        buf_adds(sql, ") c");
+        access_count(query, sql);
         return;
     }
     buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);

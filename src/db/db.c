@@ -216,6 +216,11 @@ void db_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const ch
     db->driver->sql_next_id(db, sql, prefix, table, sequence);
 }
 
+void db_sql_count_ids(struct db *db, struct buf *sql, const char *select)
+{
+    db->driver->sql_count_ids(db, sql, select);
+}
+
 void db_sql_fold(struct db *db, struct buf *sql, const char *column)
 {
     db->driver->sql_fold(db, sql, column);

@@ -129,6 +129,8 @@ void db_sql_lock(struct db *db, struct buf *sql, const char *table);
 void db_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
                     const char *sequence);
 
+/* Appends a SELECT of how many different values the column `id` of `select` has; they are ids. */
+void db_sql_count_ids(struct db *db, struct buf *sql, const char *select);
 /* Appends an expression: `column` with the case of letters in every script taken away. The same is
  * applied to the other side of a comparison, or utf8_fold to a bound value. */
 void db_sql_fold(struct db *db, struct buf *sql, const char *column);

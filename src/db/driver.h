@@ -44,6 +44,7 @@ struct db_driver {
     void (*sql_lock)(struct db *db, struct buf *sql, const char *table);
     void (*sql_next_id)(struct db *db, struct buf *sql, const char *prefix, const char *table,
                         const char *sequence);
+    void (*sql_count_ids)(struct db *db, struct buf *sql, const char *select);
     void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);

@@ -424,6 +424,7 @@ const struct db_driver db_postgres = {
     .sql_tables = pg_tables,
     .sql_lock = pg_sql_lock,
     .sql_next_id = pg_sql_next_id,
+    .sql_count_ids = pg_sql_count_ids,
     .sql_fold = pg_sql_fold,
     .sql_datetime = pg_sql_datetime,
     .sql_search = pg_sql_search,

@@ -32,6 +32,13 @@ static struct pg *cast(struct db *db)
     return (struct pg *)(void *)db;
 }
 
+void pg_sql_count_ids(struct db *db, struct buf *sql, const char *select)
+{
+    (void)db;
+    /* Unlike count(DISTINCT), which sorts, this is hashed. */
+    buf_printf(sql, "SELECT count(*) FROM (SELECT DISTINCT c.id FROM (%s) c) d", select);
+}
+
 void pg_sql_fold(struct db *db, struct buf *sql, const char *column)
 {
     (void)db;

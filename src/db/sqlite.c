@@ -401,6 +401,8 @@ static struct db *sqlite_open(const char *url, const char *schema, enum db_mode 
         code = sqlite3_create_function(db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                                        NULL, sql_fold_function, NULL, NULL);
     if (code == SQLITE_OK)
+        code = sqlite_count_register(db->handle);
+    if (code == SQLITE_OK)
         return &db->base;
     buf_printf(why, "cannot open %s: %s", url,
                db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
@@ -491,6 +493,7 @@ const struct db_driver db_sqlite = {
     .sql_tables = sqlite_tables,
     .sql_lock = sqlite_sql_lock,
     .sql_next_id = sqlite_sql_next_id,
+    .sql_count_ids = sqlite_sql_count_ids,
     .sql_fold = sqlite_sql_fold,
     .sql_datetime = sqlite_sql_datetime,
     .sql_search = sqlite_sql_search,

@@ -1,6 +1,6 @@
 /* sqlite - between the two files of the SQLite driver; the contracts are those of db/db.h.
  *
- * Used by: db/sqlite.c, db/sqlite_sql.c only.
+ * Used by: db/sqlite.c, db/sqlite_sql.c, db/sqlite_count.c only.
  */
 #ifndef RAPPORT_DB_SQLITE_H
 #define RAPPORT_DB_SQLITE_H
@@ -17,5 +17,10 @@ extern const char sqlite_tables[];
 void sqlite_sql_lock(struct db *db, struct buf *sql, const char *table);
 void sqlite_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
                         const char *sequence);
+
+void sqlite_sql_count_ids(struct db *db, struct buf *sql, const char *select);
+struct sqlite3;
+/* The function it uses, for a connection; SQLite's code. */
+int sqlite_count_register(struct sqlite3 *handle);
 
 #endif

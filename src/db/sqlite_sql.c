@@ -13,6 +13,12 @@ void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column)
     buf_printf(sql, "fold(%s)", column);
 }
 
+void sqlite_sql_count_ids(struct db *db, struct buf *sql, const char *select)
+{
+    (void)db;
+    buf_printf(sql, "SELECT count_ids(c.id) FROM (%s) c", select);
+}
+
 void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
 {
     (void)db;
