@@ -157,6 +157,15 @@ enum access_level access_level(const struct caller *caller, int type_id, enum ac
     return (enum access_level)caller->access->level[type_id][action];
 }
 
+bool access_reads_some(const struct caller *caller)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != ACCESS_NONE)
+            return true;
+    }
+    return false;
+}
+
 const int64_t *access_people(const struct access *access, enum access_level level, size_t *count)
 {
     bool department = level == ACCESS_DEPARTMENT;

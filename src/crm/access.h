@@ -62,6 +62,8 @@ struct access *access_copy(struct arena *arena, const struct access *access);
 
 /* The caller's level; ACCESS_ALL for entities that have no permissions of their own. */
 enum access_level access_level(const struct caller *caller, int type_id, enum access_action action);
+/* May the caller read anything of the four types? */
+bool access_reads_some(const struct caller *caller);
 /* May the caller do it with an entity of this type that this user is responsible for? */
 bool access_covers(const struct caller *caller, int type_id, enum access_action action,
                    int64_t assigned_by);

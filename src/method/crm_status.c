@@ -1,16 +1,23 @@
 /* crm.status.* - the directories of stages, sources and types.
  *
- * What:    everybody may read them, an administrator may write. Unlike other methods these refuse a
+ * What:    whoever may read leads, deals, contacts or companies may read them, an administrator may
+ *          write. Unlike other methods these refuse a
  *          stranger with an error of the method, as documented.
  * Used by: the registry.
  * Pages:   api-reference/crm/status/.
  */
+#include "crm/access.h"
 #include "crm/status.h"
 #include "rest/method.h"
 
 static enum api_rc check_admin(struct request *req)
 {
     return req->caller->is_admin ? API_OK : api_fail_text(req, "Access denied.");
+}
+
+static enum api_rc check_read(struct request *req)
+{
+    return access_reads_some(req->caller) ? API_OK : api_fail_text(req, "Access denied.");
 }
 
 static enum api_rc check_write(struct request *req, int64_t *id)
@@ -36,13 +43,20 @@ static enum api_rc update(struct request *req)
 
 static enum api_rc get(struct request *req)
 {
-    return entity_get(req, &status_entity);
+    enum api_rc rc = check_read(req);
+    return rc == API_OK ? entity_get(req, &status_entity) : rc;
 }
 
 static enum api_rc delete (struct request *req) {
     int64_t id; bool forced = false; enum api_rc rc = check_write(req, &id);
     value_to_flag(value_get_nocase(param_get(req, "params"), "FORCED"), &forced);
     return rc == API_OK ? status_delete(req, id, forced) : rc;
+}
+
+static enum api_rc list(struct request *req)
+{
+    enum api_rc rc = check_read(req);
+    return rc == API_OK ? status_list(req) : rc;
 }
 
 static enum api_rc fields(struct request *req)
@@ -162,7 +176,7 @@ static const struct method methods[] = {
      .params = list_params,
      .result = SHAPE_LIST,
      .page = PAGE("list"),
-     .handle = status_list},
+     .handle = list},
     {.name = "crm.status.delete",
      .summary = "Delete an entry that nothing stands in.",
      .scope = "crm",

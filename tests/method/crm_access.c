@@ -176,6 +176,13 @@ static const struct scenario scenarios[] = {
      .has = {"\"a\":[{\"SUBJECT\":", "\"gone\":[]",
              "\"denied\":{\"error\":\"\",\"error_description\":\"Access denied.\"}"}},
 
+    /* directories: for whoever may read anything of the CRM */
+    {"directory: an entry", LIMITED, .call = "crm.status.get?id=7", .has = {"\"ID\":\"7\""}},
+    {"directory: an entry, without a role", ROLELESS, .call = "crm.status.get?id=7", DENIED},
+    {"directory: the list, without a role", ROLELESS, .call = "crm.status.list", DENIED},
+    {"directory: the types are for everybody", ROLELESS, .call = "crm.status.entity.types",
+     .has = {"\"ID\":\"STATUS\""}},
+
     /* the activity's family: the code ACCESS_DENIED */
     {"binding: to his deal, of an activity he may not change", LIMITED,
      .call = "crm.activity.binding.add?activityId=1&entityTypeId=2&entityId=12", CODED},

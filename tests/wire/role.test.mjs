@@ -17,7 +17,7 @@ after(() => Server.killAll())
 for (const store of stores) {
   describe(`roles on ${store.name}`, () => {
     const dir = tempDir()
-    let server, webhook, all
+    let server, webhook, all, few
     const role = (...args) =>
       rapport('role', ...args, '--data', dir, ...(store.url ? ['--store', store.url] : []), '--json')
     const call = async (method, params = {}) => {
@@ -27,6 +27,24 @@ for (const store of stores) {
         body: JSON.stringify(params)
       })
       return { status: answer.status, ...(await answer.json()) }
+    }
+
+    // By ids and by conditions the same activities are found, and as many as the totals say.
+    const sameBothWays = async () => {
+      const walked = []
+      for (let last = 0; ; ) {
+        const page = await call('crm.activity.list', {
+          order: { ID: 'ASC' }, filter: { '>ID': last }, select: ['ID'], start: -1
+        })
+        walked.push(...page.result.map(row => row.ID))
+        if (page.result.length < 50) break
+        last = page.result.at(-1).ID
+      }
+      assert.equal(new Set(walked).size, walked.length)
+      const byIds = await call('crm.activity.list', { order: { ID: 'ASC' } })
+      const byRows = await call('crm.activity.list', { filter: { '!SUBJECT': 'no such' } })
+      assert.deepEqual([byIds.total, byRows.total], [walked.length, walked.length])
+      return walked.length
     }
 
     before(async () => {
@@ -62,18 +80,8 @@ for (const store of stores) {
       const lead = await call('crm.lead.get', { id: 1 })
       assert.deepEqual([lead.status, lead.error, lead.error_description], [400, '', 'Access denied.'])
       assert.equal((await server.call('crm.deal.list')).json.total, all, 'the administrator passes')
-      const walked = []
-      for (let last = 0; ; ) {
-        const page = await call('crm.activity.list', {
-          order: { ID: 'ASC' }, filter: { '>ID': last }, select: ['ID'], start: -1
-        })
-        walked.push(...page.result.map(row => row.ID))
-        if (page.result.length < 50) break
-        last = page.result.at(-1).ID
-      }
-      const counted = await call('crm.activity.list', { filter: { '!SUBJECT': 'no such' } })
-      assert.equal(walked.length, counted.total, 'by ids and by conditions: the same activities')
-      assert.equal(new Set(walked).size, walked.length)
+      few = await sameBothWays()
+      assert.ok(few > 0)
     })
 
     test('the highest level of several roles wins', async () => {
@@ -82,6 +90,7 @@ for (const store of stores) {
       json(role('assign', '--id', `${id}`, '--user', '4'))
       await sleep(BELIEVED_MS)
       assert.equal((await call('crm.deal.list')).total, all)
+      assert.ok((await sameBothWays()) > few)
       const other = (await call('crm.deal.list', { filter: { '!ASSIGNED_BY_ID': 4 } })).result[0].ID
       const update = await call('crm.deal.update', { id: other, fields: { TITLE: 'Mine' } })
       assert.equal(update.error_description, 'Access denied.')
