@@ -157,6 +157,18 @@ static const struct scenario scenarios[] = {
      .result = "[" ID(14) "," ID(11) "," ID(10) "," ID(4) "]"},
     {"activity list: an owner he may not read", LIMITED,
      .call = "crm.activity.list?filter[OWNER_TYPE_ID]=2&filter[OWNER_ID]=8", .result = "[]"},
+    {"activity list: the bindings of an owner he may not read", LIMITED,
+     .call =
+         "crm.activity.list?filter[BINDINGS][0][OWNER_TYPE_ID]=2&filter[BINDINGS][0][OWNER_ID]=8",
+     .result = "[]"},
+    {"activity list: the bindings of an owner he may read", LIMITED,
+     .call =
+         "crm.activity.list?filter[BINDINGS][0][OWNER_TYPE_ID]=2&filter[BINDINGS][0][OWNER_ID]=6"
+         "&select[]=ID",
+     .has = {ID(11)}},
+    {"activity list: a text that stands in what he may not read", LIMITED,
+     .call = "crm.activity.list?filter[ID][]=1&filter[ID][]=2&filter[ID][]=11&select[]=ID",
+     .result = "[" ID(11) "]"},
     {"activity list: an owner he may read", LIMITED,
      .call = "crm.activity.list?filter[OWNER_TYPE_ID]=2&filter[OWNER_ID]=6&select[]=OWNER_ID",
      .has = {"\"OWNER_ID\":\"6\""}},
