@@ -93,10 +93,11 @@ enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int
 
 /* ---- lists (crm/access_list) ---- */
 
-/* Leaves only rows the caller may read. True: not by a condition, which would look at one activity
- * after the other, but by the ids that access_ids finds; possible for pages in the order of ids whose
- * filter is about ids alone (`by_id`). False: by a condition in `where`, if any is needed. */
-bool access_list(struct query *query, bool by_id);
+/* Adds the condition that leaves only rows the caller may read, if any is needed. */
+void access_list(struct query *query);
+/* That condition looks at one activity after the other. When it is needed, but the filter is about ids
+ * alone, the two functions below find what it would leave by the index of bindings. */
+bool access_by_index(const struct query *query);
 /* A SELECT of the ids of what the caller may read and `where` lets through, each once. `window`: the
  * number of the parameter that says how many of the lowest (or highest) are wanted. */
 void access_ids(struct query *query, struct buf *sql, int window, bool descending);

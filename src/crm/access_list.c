@@ -103,16 +103,21 @@ static bool reads_all(const struct caller *caller)
     return true;
 }
 
-bool access_list(struct query *query, bool by_id)
+bool access_by_index(const struct query *query)
+{
+    const struct caller *caller = query->req->caller;
+    return caller->access && query->entity->type_id == ACTIVITY_TYPE && !query->other_terms &&
+           !reads_all(caller);
+}
+
+void access_list(struct query *query)
 {
     const struct caller *caller = query->req->caller;
     int type_id = query->entity->type_id;
     enum access_level level = access_level(caller, type_id, ACCESS_READ);
     if (!caller->access)
-        return false;
+        return;
     if (type_id == ACTIVITY_TYPE && !reads_all(caller)) {
-        if (by_id)
-            return true;
         query_and(query);
         sql_readable(query);
     } else if (level == ACCESS_NONE) {
@@ -123,7 +128,6 @@ bool access_list(struct query *query, bool by_id)
         buf_adds(&query->where, "t.assigned_by_id ");
         sql_people(query, &query->where, level);
     }
-    return false;
 }
 
 /* ---- the ids of activities ---- */

@@ -206,8 +206,10 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
 struct page {
     int64_t start; /* -1: no counting */
     int64_t rows;
-    bool by_ids, descending; /* the rows are those of access_ids */
-    int filter_binds;
+    bool by_index;           /* the caller's activities are found by access_count and access_ids */
+    bool by_ids, descending; /* so are the rows of the page */
+    size_t filter_len;       /* of `where`, without the condition on what may be read */
+    int filter_binds, binds; /* of it, and with that condition */
 };
 
 /* In the order of ids and of nothing else? */
@@ -223,8 +225,10 @@ static bool ordered_by_id(const struct entity *entity, const struct value *order
 
 static void sql_count(struct query *query, const struct page *page, struct buf *sql)
 {
-    query->bind_count = page->filter_binds; /* PostgreSQL wants no parameter that is not used */
-    if (page->by_ids) {
+    /* PostgreSQL wants no parameter that is not used. */
+    query->bind_count = page->by_index ? page->filter_binds : page->binds;
+    if (page->by_index) {
+        query->where.len = page->filter_len;
         access_count(query, sql);
         return;
     }
@@ -350,10 +354,13 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
     if (rc != API_OK)
         return rc;
     const struct value *order = param_get(req, "order");
-    bool by_id = req->caller->access && !query->other_terms &&
-                 ordered_by_id(query->entity, order, &page.descending);
-    page.by_ids = access_list(query, by_id);
+    page.filter_len = query->where.len;
     page.filter_binds = query->bind_count;
+    page.by_index = access_by_index(query);
+    page.by_ids = page.by_index && ordered_by_id(query->entity, order, &page.descending);
+    if (!page.by_ids)
+        access_list(query);
+    page.binds = query->bind_count;
     struct db_stmt *stmt = page_stmt(query, has_virtual ? NULL : chosen, order, &page);
     rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
                      : list_streamed(query, chosen, stmt, &page);
