@@ -320,8 +320,9 @@ enum api_rc pipeline_execute(struct call *call, struct db *db)
     begin_answer(call);
     call->req.db = db;
     call->req.drops = NULL;
-    db_deadline(db,
-                call->req.portal->plan.time > 0 ? call->clock + call->req.portal->plan.time : 0);
+    /* A call of the server's own has no path and no limit: it waited for its turn like all others. */
+    double limit = call->path ? call->req.portal->plan.time : 0;
+    db_deadline(db, limit > 0 ? call->clock + limit : 0);
     call->rc = call->page       ? run_page(call)
                : call->is_batch ? run_batch(call)
                                 : dispatch(&call->req, false, &call->timing);
