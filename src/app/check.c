@@ -172,8 +172,7 @@ int command_check(int argc, char **argv)
     bool json = false, help;
     int count;
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
+        COMMAND_PLACE(data, store),
         {"--json", NULL, "print JSON", NULL, &json},
         {NULL, NULL, NULL, NULL, NULL},
     };

@@ -27,6 +27,13 @@ int command_transcript(int argc, char **argv);
 #define DEFAULT_DATA "rapport-data"
 #define DEFAULT_LISTEN "127.0.0.1:8024"
 
+/* The options of a command that say which portal it is about. */
+#define COMMAND_PLACE(data, store)                                                                 \
+    {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &(data), NULL},                   \
+    {                                                                                              \
+        "--store", "URL", "the store, when it is not the data directory's own", &(store), NULL     \
+    }
+
 /* Prints "rapport: ..." to stderr and returns 1. */
 int command_fail(struct buf *why);
 /* Opens the portal of a data directory that exists, with a connection that may write. */

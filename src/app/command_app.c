@@ -20,15 +20,11 @@ struct app_options {
  * address in a header. */
 static bool address_valid(const char *text)
 {
-    size_t len = strlen(text);
-    if (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 127 ||
-            strchr("\"'<>\\^`{}|", text[i]))
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c >= 127)
             return false;
     }
-    return len < 2000 && !strchr(text, '#');
+    return handler_valid(text) && !strpbrk(text, "\"'<>\\^`{}|#");
 }
 
 /* "1,5,7" */
@@ -249,8 +245,7 @@ int command_app(int argc, char **argv)
 {
     struct app_options o = {.data = DEFAULT_DATA, .scope = "crm,user,basic"};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--name", "TEXT", "add: what people read when it asks for access", &o.name, NULL},
         {"--redirect-uri", "URL", "add: where /oauth/authorize/ sends the code", &o.redirect, NULL},
         {"--handler", "URL", "add: the application's own address", &o.handler, NULL},
@@ -349,8 +344,7 @@ int command_token(int argc, char **argv)
     int64_t user_id, lifetime = TOKEN_ACCESS_S;
     int count;
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
+        COMMAND_PLACE(data, store),
         {"--app", "ID", "the application, its id or client_id", &app, NULL},
         {"--user", "ID", "in whose name it acts (1)", &user, NULL},
         {"--expires", "SECONDS", "life of the access token (3600); -1: it has run out", &expires,

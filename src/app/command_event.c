@@ -127,8 +127,7 @@ int command_hook(int argc, char **argv)
 {
     struct hook_options o = {.data = DEFAULT_DATA};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--handler", "URL", "add: who is told", &o.handler, NULL},
         {"--event", "LIST", "add: of what, as ONCRMACTIVITYADD,ONCRMDEALUPDATE", &o.events, NULL},
         {"--title", "TEXT", "add: a name for people", &o.title, NULL},
@@ -220,8 +219,7 @@ static int outbox_args(int argc, char **argv, const char *usage, struct outbox_o
     int count;
     memset(o, 0, sizeof *o);
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &store, NULL},
+        COMMAND_PLACE(data, store),
         {"--json", NULL, "print JSON", NULL, &o->json},
         {NULL, NULL, NULL, NULL, NULL},
     };

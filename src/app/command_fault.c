@@ -181,8 +181,7 @@ int command_portal(int argc, char **argv)
 {
     struct portal_options_here o = {.data = DEFAULT_DATA};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},
     };

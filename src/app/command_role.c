@@ -307,8 +307,7 @@ int command_role(int argc, char **argv)
 {
     struct role_options o = {.data = DEFAULT_DATA};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--name", "TEXT", "add: its name", &o.name, NULL},
         {"--id", "ID", "the role, for all but add and list", &o.id, NULL},
         {"--type", "NAME", "set: lead, deal, contact, company (all)", &o.type, NULL},

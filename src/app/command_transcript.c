@@ -74,8 +74,7 @@ int command_transcript(int argc, char **argv)
 {
     struct transcript_options o = {.data = DEFAULT_DATA, .file = "-"};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--activity", "ID", "the call", &o.activity, NULL},
         {"--file", "FILE", "set: the text (standard input)", &o.file, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},

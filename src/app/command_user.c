@@ -142,8 +142,7 @@ int command_user(int argc, char **argv)
 {
     struct user_options o = {.data = DEFAULT_DATA};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--login", "NAME", "add: the unique login", &o.login, NULL},
         {"--email", "ADDRESS", "add: the e-mail address", &o.email, NULL},
         {"--name", "TEXT", "add: first name", &o.name, NULL},

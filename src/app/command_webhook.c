@@ -113,8 +113,7 @@ int command_webhook(int argc, char **argv)
 {
     struct webhook_options o = {.data = DEFAULT_DATA, .scope = "crm,user,basic"};
     const struct arg args[] = {
-        {"--data", "DIR", "the data directory (./" DEFAULT_DATA ")", &o.data, NULL},
-        {"--store", "URL", "the store, when it is not the data directory's own", &o.store, NULL},
+        COMMAND_PLACE(o.data, o.store),
         {"--user", "ID", "add: whose rights it has", &o.user, NULL},
         {"--scope", "LIST", "add: what it may call, as crm,user (crm,user,basic)", &o.scope, NULL},
         {"--id", "ID", "revoke: which one", &o.id, NULL},

@@ -103,20 +103,6 @@ static struct value *read_order(struct request *req)
     return order;
 }
 
-static enum api_rc count_all(struct query *query, int64_t *total)
-{
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT count(*) FROM department t");
-    query_sql_where(query, &sql);
-    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
-    buf_clear(&sql);
-    query_bind_all(query, stmt);
-    enum db_rc rc = db_step(stmt);
-    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    return api_db(query->req, rc);
-}
-
 static enum api_rc write_page(struct query *query, int64_t start)
 {
     struct request *req = query->req;
@@ -152,7 +138,7 @@ enum api_rc department_list(struct request *req)
         rc = write_page(&query, start);
     req->total = 0;
     if (rc == API_OK && start >= 0)
-        rc = count_all(&query, &req->total);
+        rc = query_count(&query, &req->total);
     if (rc == API_OK && start >= 0 && start + LIMIT_PAGE < req->total)
         req->next = start + LIMIT_PAGE;
     query_clear(&query);

@@ -240,16 +240,9 @@ static void sql_count(struct query *query, const struct page *page, struct buf *
 
 static enum api_rc count_all(struct query *query, const struct page *page, int64_t *total)
 {
-    struct request *req = query->req;
     struct buf sql = {0};
     sql_count(query, page, &sql);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    query_bind_all(query, stmt);
-    enum db_rc rc = db_step(stmt);
-    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    return api_db(req, rc);
+    return query_count_sql(query, &sql, total);
 }
 
 /* total and next stand beside the result; with start=-1 nothing is counted and total is 0. A page

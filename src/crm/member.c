@@ -310,20 +310,6 @@ static void sql_order(struct request *req, struct buf *sql)
         buf_printf(sql, "t.id%s", descending && (!name || field == fields) ? " DESC" : "");
 }
 
-static enum api_rc count_all(struct query *query, int64_t *total)
-{
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT count(*) FROM member t");
-    query_sql_where(query, &sql);
-    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
-    buf_clear(&sql);
-    query_bind_all(query, stmt);
-    enum db_rc rc = db_step(stmt);
-    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    return api_db(query->req, rc);
-}
-
 /* The same totals as every list has: crm/entity_read. */
 static enum api_rc finish_page(struct query *query, int64_t start, int64_t rows)
 {
@@ -335,7 +321,7 @@ static enum api_rc finish_page(struct query *query, int64_t start, int64_t rows)
         req->total = start + rows;
         return API_OK;
     }
-    enum api_rc rc = count_all(query, &req->total);
+    enum api_rc rc = query_count(query, &req->total);
     if (rc == API_OK && start + LIMIT_PAGE < req->total)
         req->next = start + LIMIT_PAGE;
     return rc;

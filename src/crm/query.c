@@ -434,3 +434,24 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
     }
     return API_OK;
 }
+
+enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total)
+{
+    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(sql));
+    buf_clear(sql);
+    query_bind_all(query, stmt);
+    enum db_rc rc = db_step(stmt);
+    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(query->req, rc);
+}
+
+enum api_rc query_count(struct query *query, int64_t *total)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(&sql, buf_text(&query->from));
+    query_sql_where(query, &sql);
+    return query_count_sql(query, &sql, total);
+}

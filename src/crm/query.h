@@ -68,6 +68,10 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
 void query_sql_where(struct query *query, struct buf *sql);
 /* " ORDER BY ..." of an `order` parameter (NULL: the entity's own), always ending with the id. */
 void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order);
+/* How many rows the conditions let through: of the entity's table, or by a SELECT of one number, whose
+ * buffer is cleared. */
+enum api_rc query_count(struct query *query, int64_t *total);
+enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total);
 void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
 /* Splits ">=DEADLINE" into operator and name. */

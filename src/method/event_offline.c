@@ -246,21 +246,6 @@ static enum api_rc offline_get(struct request *req)
 
 /* ---- event.offline.list ---- */
 
-static enum api_rc count_rows(struct query *query)
-{
-    struct request *req = query->req;
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT COUNT(*) FROM event_offline t");
-    query_sql_where(query, &sql);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    query_bind_all(query, stmt);
-    enum db_rc rc = db_step(stmt);
-    req->total = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    return api_db(req, rc);
-}
-
 static enum api_rc list_rows(struct query *query, int64_t start)
 {
     struct request *req = query->req;
@@ -296,7 +281,7 @@ static enum api_rc offline_list(struct request *req)
     if (rc == API_OK)
         rc = list_rows(&query, start);
     if (rc == API_OK)
-        rc = count_rows(&query);
+        rc = query_count(&query, &req->total);
     if (rc == API_OK && start + LIMIT_PAGE < req->total)
         req->next = start + LIMIT_PAGE;
     query_clear(&query);

@@ -17,11 +17,6 @@
 #define COOKIE_BROWSER "rapport_browser" /* what a form's signature is bound to */
 #define COOKIE_SESSION "rapport_session"
 
-static const char *text_param(struct call *call, const char *name)
-{
-    return param_text(&call->req, name);
-}
-
 static int64_t now_of(const struct call *call)
 {
     return (int64_t)call->req.now;
@@ -71,9 +66,9 @@ static void form_begin(struct call *call)
     }
     form_signature(call, browser, signature);
     html_markup(call, "<form method=\"post\" action=\"/oauth/authorize/\">");
-    html_hidden(call, "client_id", text_param(call, "client_id"));
+    html_hidden(call, "client_id", param_text(&call->req, "client_id"));
     if (value_get(call->req.params, "state"))
-        html_hidden(call, "state", text_param(call, "state"));
+        html_hidden(call, "state", param_text(&call->req, "state"));
     html_hidden(call, "signature", signature);
 }
 
@@ -82,7 +77,7 @@ static bool form_is_ours(struct call *call)
     char signature[SECRET_HASH_HEX];
     const char *browser = cookie(call, COOKIE_BROWSER);
     form_signature(call, browser, signature);
-    return *browser && secret_equal(signature, text_param(call, "signature"));
+    return *browser && secret_equal(signature, param_text(&call->req, "signature"));
 }
 
 /* ---- /oauth/authorize/ ---- */
@@ -101,7 +96,8 @@ static enum api_rc go_to(struct call *call, const char *address)
 static enum api_rc go_back(struct call *call)
 {
     struct buf address = {0};
-    const char *client = text_param(call, "client_id"), *state = text_param(call, "state");
+    const char *client = param_text(&call->req, "client_id"),
+               *state = param_text(&call->req, "state");
     buf_adds(&address, "/oauth/authorize/?client_id=");
     buf_add_percent(&address, client, strlen(client));
     if (value_get(call->req.params, "state")) {
@@ -125,12 +121,13 @@ static enum api_rc go_to_app(struct call *call, const struct app *app, int64_t u
     portal_member_id(call->req.portal, member);
     const struct {
         const char *key, *text;
-    } parts[] = {{"code", code},
-                 {"state", value_get(call->req.params, "state") ? text_param(call, "state") : NULL},
-                 {"domain", domain},
-                 {"member_id", member},
-                 {"scope", app->scope},
-                 {"server_domain", domain}};
+    } parts[] = {
+        {"code", code},
+        {"state", value_get(call->req.params, "state") ? param_text(&call->req, "state") : NULL},
+        {"domain", domain},
+        {"member_id", member},
+        {"scope", app->scope},
+        {"server_domain", domain}};
     struct buf address = {0};
     buf_adds(&address, app->redirect_uri);
     char separator = strchr(app->redirect_uri, '?') ? '&' : '?';
@@ -219,11 +216,13 @@ static enum db_rc consent_give(struct call *call, const struct app *app, int64_t
 /* On the HTTP thread: looking at a password takes its time. */
 static void prepare_signin(struct call *call)
 {
-    if (!call->is_post || strcmp(text_param(call, "action"), "signin") != 0 || !form_is_ours(call))
+    if (!call->is_post || strcmp(param_text(&call->req, "action"), "signin") != 0 ||
+        !form_is_ours(call))
         return;
     struct signin_attempt *attempt = arena_alloc(&call->arena, sizeof *attempt);
-    const char *password = text_param(call, "password");
-    *attempt = (struct signin_attempt){.login = text_param(call, "login"), .address = call->client};
+    const char *password = param_text(&call->req, "password");
+    *attempt =
+        (struct signin_attempt){.login = param_text(&call->req, "login"), .address = call->client};
     if (strlen(password) > PASSWORD_MAX)
         password = "";
     if (signin_check(call->req.db, password, (int64_t)clock_now(), attempt) == DB_OK)
@@ -280,8 +279,8 @@ static enum api_rc decide(struct call *call, const struct app *app, int64_t user
 /* NULL: the application may ask; else what the person is told. */
 static const char *app_refused(struct call *call, enum db_rc found, const struct app *app)
 {
-    const char *address = text_param(call, "redirect_uri");
-    const char *kind = text_param(call, "response_type");
+    const char *address = param_text(&call->req, "redirect_uri");
+    const char *kind = param_text(&call->req, "response_type");
     if (found != DB_ROW || app->revoked)
         return "No such application is installed here. Check client_id.";
     if (!*app->redirect_uri)
@@ -297,10 +296,10 @@ static enum api_rc authorize(struct call *call)
 {
     struct app app;
     int64_t user_id = 0;
-    const char *action = call->is_post ? text_param(call, "action") : "";
+    const char *action = call->is_post ? param_text(&call->req, "action") : "";
     const char *session = cookie(call, COOKIE_SESSION);
     enum db_rc rc =
-        app_find_client(call->req.db, &call->arena, text_param(call, "client_id"), &app);
+        app_find_client(call->req.db, &call->arena, param_text(&call->req, "client_id"), &app);
     if (rc != DB_ROW && rc != DB_NONE)
         return api_db(&call->req, rc);
     const char *refused = app_refused(call, rc, &app);
@@ -346,7 +345,8 @@ static bool scope_within(const char *wanted, const char *scope)
 
 static enum api_rc check_client(struct call *call, struct app *app)
 {
-    const char *client = text_param(call, "client_id"), *secret = text_param(call, "client_secret");
+    const char *client = param_text(&call->req, "client_id"),
+               *secret = param_text(&call->req, "client_secret");
     bool right = false;
     if (!*client || !*secret)
         return api_fail(&call->req, API_ERR_OAUTH_REQUEST,
@@ -365,8 +365,8 @@ static enum api_rc check_client(struct call *call, struct app *app)
 
 static enum api_rc token(struct call *call)
 {
-    const char *kind = text_param(call, "grant_type"), *code = text_param(call, "code"),
-               *refresh = text_param(call, "refresh_token");
+    const char *kind = param_text(&call->req, "grant_type"), *code = param_text(&call->req, "code"),
+               *refresh = param_text(&call->req, "refresh_token");
     bool redeem = !strcmp(kind, "authorization_code");
     struct app app;
     struct token_pair pair;
@@ -380,7 +380,7 @@ static enum api_rc token(struct call *call)
     enum api_rc rc = check_client(call, &app);
     if (rc != API_OK)
         return rc;
-    if (!scope_within(text_param(call, "scope"), app.scope))
+    if (!scope_within(param_text(&call->req, "scope"), app.scope))
         return api_fail(&call->req, API_ERR_OAUTH_SCOPE, NULL);
     enum db_rc found =
         redeem ? token_redeem(call->req.db, call->req.portal, &app, code, now_of(call), &pair)
