@@ -152,6 +152,10 @@ enum api_rc event_tell_now(struct request *req, const struct event_news *news)
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id)
 {
     char name[64], data[64];
+    const struct event_subscribed *subscribed = &req->portal->subscribed;
+    /* Mostly nobody listens, to anything. */
+    if (subscribed->known && !subscribed->online && !subscribed->offline)
+        return API_OK;
     snprintf(name, sizeof name, "ONCRM%s%s", entity, what);
     snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
     struct event_news news = {.event = name,
