@@ -361,7 +361,7 @@ static void check_coverage(void)
     for (const struct method_family *const *f = method_families; *f; f++) {
         for (size_t i = 0; i < (*f)->count; i++) {
             const struct method *m = &(*f)->methods[i];
-            int found = m->planned;
+            int found = 0;
             size_t len = strlen(m->name);
             for (const struct scenario_family *const *t = scenario_families; *t && !found; t++) {
                 for (size_t j = 0; j < (*t)->count && !found; j++) {

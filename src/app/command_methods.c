@@ -4,6 +4,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
+#include "rest/known.h"
 #include "rest/method.h"
 
 static void write_method(const struct method *m, struct writer *w)
@@ -19,7 +20,7 @@ static void write_method(const struct method *m, struct writer *w)
     writer_keyz(w, "writes");
     writer_bool(w, m->lane == LANE_WRITE);
     writer_keyz(w, "implemented");
-    writer_bool(w, !m->planned);
+    writer_bool(w, true);
     writer_keyz(w, "result");
     writer_stringz(w, shapes[m->result]);
     writer_keyz(w, "page");
@@ -37,6 +38,25 @@ static void write_method(const struct method *m, struct writer *w)
         writer_end_object(w);
     }
     writer_end_list(w);
+    writer_end_object(w);
+}
+
+/* A method of the protocol that is not there yet: --all. */
+static void tell_missing(const struct known_method *known, bool json, struct writer *w)
+{
+    if (!json) {
+        printf("%-36s (not yet)\n", known->name);
+        return;
+    }
+    writer_begin_object(w);
+    writer_keyz(w, "name");
+    writer_stringz(w, known->name);
+    writer_keyz(w, "scope");
+    known->scope[0] ? writer_stringz(w, known->scope) : writer_null(w);
+    writer_keyz(w, "implemented");
+    writer_bool(w, false);
+    writer_keyz(w, "page");
+    writer_stringz(w, known->page);
     writer_end_object(w);
 }
 
@@ -62,7 +82,7 @@ int command_methods(int argc, char **argv)
     const struct arg args[] = {
         {"--json", NULL, "print JSON, with parameters", NULL, &json},
         {"--markdown", NULL, "print the reference", NULL, &markdown},
-        {"--all", NULL, "also methods that are known but not implemented (501)", NULL, &all},
+        {"--all", NULL, "also the methods of the protocol that are not there yet", NULL, &all},
         {NULL, NULL, NULL, NULL, NULL},
     };
     int count;
@@ -81,11 +101,16 @@ int command_methods(int argc, char **argv)
             const struct method *m = &(*f)->methods[i];
             if (json)
                 write_method(m, &w);
-            else if (markdown && !m->planned)
+            else if (markdown)
                 print_markdown(m);
-            else if (!markdown && (!m->planned || all))
-                printf("%-36s %s%s\n", m->name, m->planned ? "(not yet) " : "", m->summary);
+            else
+                printf("%-36s %s\n", m->name, m->summary);
         }
+    }
+    for (size_t i = 0; all && !markdown && i < known_method_count; i++) {
+        const struct known_method *known = &known_methods[i];
+        if (!method_find(known->name, strlen(known->name)))
+            tell_missing(known, json, &w);
     }
     writer_end_list(&w);
     if (json)

@@ -126,19 +126,11 @@ static enum api_rc app_info(struct request *req)
 
 /* ---- methods ---- */
 
-/* A planned method is answered with an error, so it does not exist for who asks before calling. */
-static bool exists(const struct method *method)
-{
-    return method && !method->planned;
-}
-
 enum choice { CHOOSE_CALLABLE, CHOOSE_ALL, CHOOSE_SCOPE };
 
 static bool chosen(const struct request *req, const struct method *method, enum choice choice,
                    const char *scope_name)
 {
-    if (!exists(method))
-        return false;
     if (choice == CHOOSE_SCOPE)
         return method->scope ? scope_listed(method->scope, '|', scope_name)
                              : !*scope_name || !strcasecmp(scope_name, "basic");
@@ -173,9 +165,9 @@ static enum api_rc method_get(struct request *req)
     const struct method *method = text && len ? method_find(text, len) : NULL;
     writer_begin_object(req->out);
     writer_keyz(req->out, "isExisting");
-    writer_bool(req->out, exists(method));
+    writer_bool(req->out, method != NULL);
     writer_keyz(req->out, "isAvailable");
-    writer_bool(req->out, exists(method) && method_in_scope(method, req->caller));
+    writer_bool(req->out, method && method_in_scope(method, req->caller));
     writer_end_object(req->out);
     return API_OK;
 }

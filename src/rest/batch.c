@@ -65,7 +65,7 @@ static void parse_command(struct request *req, const struct value_item *item,
         command->broken = "A command must be text or an array";
     size_t len = strlen(command->name);
     if (len > 5 && !strcasecmp(command->name + len - 5, ".json"))
-        len -= 5;
+        command->name = arena_strndup(req->arena, command->name, len -= 5);
     command->method = method_find(command->name, len);
 }
 
@@ -116,7 +116,7 @@ bool batch_writes(const struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct method *method = batch->commands[i].method;
-        if (method && method->lane == LANE_WRITE && !method->planned)
+        if (method && method->lane == LANE_WRITE)
             return true;
     }
     return false;
@@ -324,6 +324,8 @@ static enum api_rc run_command(struct run *run, size_t at)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "The references ask for too much text");
     else if (command->broken)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
+    else if (!command->method)
+        rc = method_missing(&sub, command->name, strlen(command->name));
     else
         rc = dispatch(&sub, true, &outcome->timing);
     run->req->drops = sub.drops;

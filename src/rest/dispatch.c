@@ -32,8 +32,6 @@ static enum api_rc check_operating(struct request *req)
 static enum api_rc check(struct request *req, bool in_batch)
 {
     const struct method *method = req->method;
-    if (!method)
-        return api_fail(req, API_ERR_METHOD_NOT_FOUND, NULL);
     if (in_batch && method->no_batch)
         return api_fail(req, API_ERR_BATCH_METHOD_NOT_ALLOWED, NULL);
     if (!method_in_scope(method, req->caller))
@@ -41,8 +39,6 @@ static enum api_rc check(struct request *req, bool in_batch)
                         req->caller->app_id ? "The request requires higher privileges than "
                                               "provided by the access token"
                                             : NULL);
-    if (method->planned)
-        return api_fail(req, API_ERR_METHOD_NOT_IMPLEMENTED, NULL);
     if (method->admin_only && !req->caller->is_admin)
         return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
     return check_operating(req);

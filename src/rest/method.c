@@ -3,15 +3,17 @@
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/check.h"
+#include "rest/known.h"
 #include "rest/scope.h"
 
-#define SLOTS 2048 /* a power of two, several times the number of methods */
-
-static const struct method *slots[SLOTS];
+/* A power of two, several times the number of methods. */
+static const struct method **slots;
+static size_t slot_count;
 
 static uint32_t hash_name(const char *name, size_t len)
 {
@@ -24,7 +26,7 @@ static uint32_t hash_name(const char *name, size_t len)
 const struct method *method_find(const char *name, size_t len)
 {
     for (uint32_t at = hash_name(name, len);; at++) {
-        const struct method *method = slots[at % SLOTS];
+        const struct method *method = slots[at % slot_count];
         if (!method)
             return NULL;
         if (strlen(method->name) == len && !strncasecmp(method->name, name, len))
@@ -35,20 +37,33 @@ const struct method *method_find(const char *name, size_t len)
 void method_registry_init(void)
 {
     size_t count = 0;
-    memset(slots, 0, sizeof slots);
+    for (const struct method_family *const *family = method_families; *family; family++)
+        count += (*family)->count;
+    for (slot_count = 64; slot_count < 4 * count;)
+        slot_count *= 2;
+    free(slots);
+    slots = xcalloc(slot_count, sizeof *slots);
     for (const struct method_family *const *family = method_families; *family; family++) {
         for (size_t i = 0; i < (*family)->count; i++) {
             const struct method *method = &(*family)->methods[i];
             size_t len = strlen(method->name);
             CHECK(!method_find(method->name, len) && "a method stands twice");
-            CHECK(method->handle || method->planned || method->no_batch);
-            CHECK(++count < SLOTS / 2);
+            CHECK(method->handle || method->no_batch);
             uint32_t at = hash_name(method->name, len);
-            while (slots[at % SLOTS])
+            while (slots[at % slot_count])
                 at++;
-            slots[at % SLOTS] = method;
+            slots[at % slot_count] = method;
         }
     }
+}
+
+enum api_rc method_missing(struct request *req, const char *name, size_t len)
+{
+    const struct known_method *known = known_find(name, len);
+    if (!known)
+        return api_fail(req, API_ERR_METHOD_NOT_FOUND, NULL);
+    return api_fail(req, API_ERR_METHOD_NOT_FOUND,
+                    "Method not found! %s is known, but not there yet.", known->name);
 }
 
 bool method_in_scope(const struct method *method, const struct caller *caller)

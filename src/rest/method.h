@@ -37,8 +37,7 @@ struct method {
     enum lane lane;
     bool no_batch; /* refused inside batch */
     bool admin_only;
-    bool binds;   /* its handler binds parameters by type (rest/arg), with errors of its own */
-    bool planned; /* known, answers 501 */
+    bool binds; /* its handler binds parameters by type (rest/arg), with errors of its own */
     const struct param *params; /* ends with PARAM_END; NULL: none */
     enum shape result;
     const char *page; /* of the public documentation */
@@ -66,6 +65,9 @@ extern const struct method_family *const method_families[];
 const struct method *method_find(const char *name, size_t len);
 /* Builds the look-up table; once, at start. A method that stands twice is a bug. */
 void method_registry_init(void);
+/* What is answered where method_find finds nothing: a method of the protocol is told to be known, and
+ * not there yet. */
+enum api_rc method_missing(struct request *req, const char *name, size_t len);
 /* True when the caller's scopes hold the method's. */
 bool method_in_scope(const struct method *method, const struct caller *caller);
 

@@ -225,7 +225,7 @@ static enum api_rc find_method(struct call *call)
     if (call->is_batch)
         return batch_parse(&call->req, &call->batch);
     if (!call->req.method)
-        return api_fail(&call->req, API_ERR_METHOD_NOT_FOUND, NULL);
+        return method_missing(&call->req, call->method_name, call->method_len);
     return API_OK;
 }
 
@@ -269,9 +269,8 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
     }
     if (call->page)
         return call->page->lane == LANE_WRITE ? PIPELINE_WRITE : PIPELINE_READ;
-    bool writes = call->is_batch
-                      ? batch_writes(&call->batch)
-                      : call->req.method->lane == LANE_WRITE && !call->req.method->planned;
+    bool writes =
+        call->is_batch ? batch_writes(&call->batch) : call->req.method->lane == LANE_WRITE;
     return writes ? PIPELINE_WRITE : PIPELINE_READ;
 }
 

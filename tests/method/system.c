@@ -34,7 +34,7 @@ static const struct scenario scenarios[] = {
      .has = {"\"ID\":\"2\""}},
     {"a token that has run out", .as = AS_EXPIRED, .call = "app.info", .status = 401,
      .error = "expired_token", .text = "The access token provided has expired."},
-    {"an application has its scopes only", .as = AS_APP, .call = "tasks.task.list", .status = 401,
+    {"an application has its scopes only", .as = AS_APP, .call = "department.get", .status = 401,
      .error = "insufficient_scope",
      .text = "The request requires higher privileges than provided by the access token"},
 

@@ -229,7 +229,7 @@ static void every_form_of_a_command(void **state)
         {"{\"cmd\":[\"x?id=1&f[A]=b\"]}", "0=x{\"id\":\"1\",\"f\":{\"A\":\"b\"}}"},
         {"{\"cmd\":[\"x?\"]}", "0=x[]"},
         {"{\"cmd\":[\"/x?a=1\",\" x\"]}", "0=x{\"a\":\"1\"} 1=x[]"},
-        {"{\"cmd\":[\"x.json?a=%D0%B6+%3F%26\"]}", "0=x.json{\"a\":\"ж ?&\"}"},
+        {"{\"cmd\":[\"x.json?a=%D0%B6+%3F%26\"]}", "0=x{\"a\":\"ж ?&\"}"},
         {"{\"cmd\":[\"x?a=?&b=\"]}", "0=x{\"a\":\"?\",\"b\":\"\"}"},
         {"{\"cmd\":[{\"method\":\"x\",\"params\":{\"id\":1}}]}", "0=x{\"id\":1}"},
         {"{\"cmd\":[{\"METHOD\":\"x\",\"Params\":{\"id\":[1]}}]}", "0=x{\"id\":[1]}"},
@@ -313,7 +313,7 @@ static void a_batch_that_writes_is_known(void **state)
                  {"[\"scope\",\"crm.lead.add\"]", true},
                  {"[{\"method\":\"crm.lead.update\"}]", true},
                  {"[\"crm.lead.DELETE?id=1\"]", true},
-                 {"[\"crm.item.add\",\"batch\"]", false}}; /* planned; refused */
+                 {"[\"crm.item.add\",\"batch\"]", false}}; /* not there; refused */
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char params[96];
         snprintf(params, sizeof params, "{\"cmd\":%s}", cases[i].cmd);

@@ -241,16 +241,16 @@ for (const store of stores) {
         ['crm.activity.delete?id=999999', 400, '', 'Activity is not found'],
         ['no.such.method', 404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!'],
         [
-          'disk.file.get',
+          'department.get',
           401,
           'insufficient_scope',
           'The request requires higher privileges than provided by the webhook token'
         ],
         [
-          'crm.item.list',
-          501,
-          'ERROR_METHOD_NOT_IMPLEMENTED',
-          'This method of the protocol is known but not implemented here yet'
+          'tasks.task.list',
+          404,
+          'ERROR_METHOD_NOT_FOUND',
+          'Method not found! tasks.task.list is known, but not there yet.'
         ]
       ]
       for (const [path, status, error, text] of table) {
@@ -318,12 +318,15 @@ for (const store of stores) {
           a: 'crm.activity.get?id=999999',
           b: 'no.such',
           c: 'crm.activity.list?start=-1&select[]=ID',
-          d: 'crm.item.list'
+          d: 'tasks.task.list'
         })
         assert.deepEqual(Object.keys(result.result), ['c'])
         assert.deepEqual(result.result_error.a, { error: '', error_description: 'Activity is not found' })
         assert.deepEqual(result.result_error.b, NOT_FOUND)
-        assert.equal(result.result_error.d.error, 'ERROR_METHOD_NOT_IMPLEMENTED')
+        assert.deepEqual(result.result_error.d, {
+          error: 'ERROR_METHOD_NOT_FOUND',
+          error_description: 'Method not found! tasks.task.list is known, but not there yet.'
+        })
         assert.deepEqual(Object.keys(result.result_time), ['c'])
         checkTime(result.result_time.c)
       })

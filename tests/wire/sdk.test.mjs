@@ -305,8 +305,13 @@ for (const store of stores) {
         })
 
         test('a method that is not here yet', async () => {
-          const thrown = await error(() => call('crm.item.list'))
-          assert.deepEqual([thrown.code, thrown.status], ['ERROR_METHOD_NOT_IMPLEMENTED', 501])
+          const began = Date.now()
+          const thrown = await error(() => call('tasks.task.list'))
+          assert.deepEqual(
+            [thrown.code, thrown.status, thrown.message],
+            ['ERROR_METHOD_NOT_FOUND', 404, 'Method not found! tasks.task.list is known, but not there yet.']
+          )
+          assert.ok(Date.now() - began < 1000, 'the SDK does not call again')
         })
 
         test('a wrong code', async () => {
