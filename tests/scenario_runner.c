@@ -2,16 +2,18 @@
  *
  * usage: scenario_runner sqlite|postgresql://... [name part]
  * Prints a line per failure and "N passed, N failed". */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "app/demo.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "event/event.h"
+#include "event/subscription.h"
 #include "method/scenario.h"
 #include "rest/auth.h"
 #include "rest/pipeline.h"
@@ -97,6 +99,17 @@ static void add_roles(void)
         die("roles", db_message(db));
 }
 
+/* One who hears of everything, so that each change is told to somebody. */
+static void add_listener(void)
+{
+    const char *events[64] = {NULL};
+    int64_t id;
+    for (size_t i = 0; event_kinds[i].name && i < 63; i++)
+        events[i] = event_kinds[i].name;
+    if (hook_out_add(db, "http://127.0.0.1:9/all", "all", events, TODAY, &id) != DB_OK)
+        die("listener", db_message(db));
+}
+
 static void fill(void)
 {
     struct arena arena;
@@ -130,6 +143,7 @@ static void fill(void)
     }
     add_roles();
     add_apps();
+    add_listener();
     if (db_commit(db) != DB_OK)
         die("commit", db_message(db));
     buf_clear(&unused);
@@ -165,7 +179,15 @@ static void open_portal(const char *folder, const char *store)
 struct answer {
     int status;
     char *text;
+    json_t *json;         /* NULL: not what a strict client takes */
+    char why[ANSWER_WHY]; /* then */
 };
+
+static void answer_clear(struct answer *answer)
+{
+    free(answer->text);
+    json_decref(answer->json);
+}
 
 static struct answer run(enum scenario_caller as, const char *call_text, const char *json)
 {
@@ -193,6 +215,8 @@ static struct answer run(enum scenario_caller as, const char *call_text, const c
     pipeline_answer(&call);
     answer.status = call.status;
     answer.text = strdup(buf_text(&call.answer));
+    answer.json =
+        answer_read(call_text, json, call.status, answer.text, call.answer.len, answer.why);
     call_clear(&call);
     return answer;
 }
@@ -254,6 +278,8 @@ static int check(const struct scenario_family *family, const struct scenario *s,
 {
     char number[32];
     snprintf(number, sizeof number, "%d, was %d", status, answer->status);
+    if (!answer->json)
+        return complain(family, s, way, "must be an answer", answer->why, answer->text);
     if (answer->status != status)
         return complain(family, s, way, "status", number, answer->text);
     if ((s->error || s->text) && !check_error(family, s, way, answer->text))
@@ -295,11 +321,86 @@ static char *batch_of(const struct scenario *s)
 static int prepare(const struct scenario_family *family, const struct scenario *s, const char *way)
 {
     struct answer before = run(s->as, s->before, s->before_json);
-    int good = before.status == 200;
+    int good = before.status == 200 && before.json;
     if (!good)
         complain(family, s, way, "before it", s->before, before.text);
-    free(before.text);
+    answer_clear(&before);
+    if (db_exec(db, "DELETE FROM event_outbox") != DB_OK)
+        die("outbox", db_message(db));
     return good;
+}
+
+/* ---- events ---- */
+
+/* What was told to the listener: "ONCRMACTIVITYDELETE:2 ONCRMLEADDELETE", or "none". */
+static void read_events(char *text, size_t size)
+{
+    size_t len = 0;
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT o.event, COUNT(*) FROM event_outbox o JOIN event_handler h ON h.id = "
+            "o.handler_id WHERE h.kind = '" SUBSCRIBER_HOOK "' GROUP BY o.event "
+            "ORDER BY o.event");
+    enum db_rc rc;
+    snprintf(text, size, "none");
+    while ((rc = db_step(stmt)) == DB_ROW && len < size) {
+        len += (size_t)snprintf(text + len, size - len, "%s%s", len ? " " : "",
+                                db_text(stmt, 0, NULL));
+        if (db_int(stmt, 1) > 1 && len < size)
+            len += (size_t)snprintf(text + len, size - len, ":%lld", (long long)db_int(stmt, 1));
+    }
+    db_finish(stmt);
+    if (rc != DB_NONE)
+        die("outbox", db_message(db));
+}
+
+#define OF_ENTITY(entity, NAME)                                                                    \
+    {"crm." entity ".add", "ONCRM" NAME "ADD"}, {"crm." entity ".update", "ONCRM" NAME "UPDATE"},  \
+    {                                                                                              \
+        "crm." entity ".delete", "ONCRM" NAME "DELETE"                                             \
+    }
+
+/* What a call tells that is not refused; other calls tell nothing. */
+static const struct usual {
+    const char *call, *event;
+} usual[] = {
+    OF_ENTITY("lead", "LEAD"),
+    OF_ENTITY("deal", "DEAL"),
+    OF_ENTITY("contact", "CONTACT"),
+    OF_ENTITY("company", "COMPANY"),
+    OF_ENTITY("activity", "ACTIVITY"),
+    {"crm.activity.todo.add", "ONCRMACTIVITYADD"},
+    {"crm.activity.todo.update*", "ONCRMACTIVITYUPDATE"},
+    {"crm.activity.configurable.add", "ONCRMACTIVITYADD"},
+    {"crm.activity.configurable.update", "ONCRMACTIVITYUPDATE"},
+    {"crm.activity.binding.add", "ONCRMACTIVITYUPDATE"},
+    {"crm.activity.binding.delete", "ONCRMACTIVITYUPDATE"},
+    {"crm.activity.binding.move", "ONCRMACTIVITYUPDATE"},
+    {"user.add", "ONUSERADD"},
+};
+
+static const char *wanted_events(const struct scenario *s)
+{
+    char name[64];
+    if (s->events)
+        return s->events;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(s->call, "?"), s->call);
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0] && !s->error && !s->text; i++) {
+        if (!fnmatch(usual[i].call, name, FNM_CASEFOLD))
+            return usual[i].event;
+    }
+    return "none";
+}
+
+static int check_events(const struct scenario_family *family, const struct scenario *s,
+                        const char *way, const char *answer)
+{
+    char told[600], both[1300];
+    const char *wanted = wanted_events(s);
+    read_events(told, sizeof told);
+    if (!strcmp(wanted, told))
+        return 1;
+    snprintf(both, sizeof both, "\"%s\", told was \"%s\"", wanted, told);
+    return complain(family, s, way, "events", both, answer);
 }
 
 /* A copy with the id of an answer in place of "@id"; NULL for NULL. */
@@ -330,16 +431,17 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     }
     struct answer answer = in_batch ? run(s->as, "batch", body) : run(s->as, s->call, s->json);
     int wanted = in_batch || !s->status ? 200 : s->status;
-    int good = check(family, s, way, &answer, wanted);
+    int good = check(family, s, way, &answer, wanted) && check_events(family, s, way, answer.text);
     if (good && s->then) {
         char *call = with_id(s->then, answer.text), *json = with_id(s->then_json, answer.text);
         struct answer then = run(s->then_as, call, json);
         free(call);
         free(json);
-        good = holds(family, s, way, s->then_has, 8, s->then_lacks, 4, then.text);
-        free(then.text);
+        good = then.json ? holds(family, s, way, s->then_has, 8, s->then_lacks, 4, then.text)
+                         : complain(family, s, way, "after it", then.why, then.text);
+        answer_clear(&then);
     }
-    free(answer.text);
+    answer_clear(&answer);
     free(body);
     if (db_rollback(db) != DB_OK)
         die("rollback", db_message(db));
@@ -355,22 +457,16 @@ static void run_scenario(const struct scenario_family *family, const struct scen
     good ? passed++ : failed++;
 }
 
-/* Every method that has a handler stands in at least one scenario. */
+/* Every method that has a handler has answered at least once, so its shape is known to be right. */
 static void check_coverage(void)
 {
     for (const struct method_family *const *f = method_families; *f; f++) {
         for (size_t i = 0; i < (*f)->count; i++) {
             const struct method *m = &(*f)->methods[i];
-            int found = 0;
-            size_t len = strlen(m->name);
-            for (const struct scenario_family *const *t = scenario_families; *t && !found; t++) {
-                for (size_t j = 0; j < (*t)->count && !found; j++) {
-                    const char *call = (*t)->scenarios[j].call;
-                    found = strcspn(call, "?") == len && !strncasecmp(call, m->name, len);
-                }
-            }
+            int found = answer_covered(m);
             if (!found || !m->summary || !m->summary[0]) {
-                printf("FAILED %s has no %s\n", m->name, found ? "summary" : "scenario");
+                printf("FAILED %s has no %s\n", m->name,
+                       found ? "summary" : "scenario in which it succeeds");
                 failed++;
             }
         }

@@ -30,7 +30,7 @@ static const struct scenario scenarios[] = {
      .json = "{\"halt\":1,\"cmd\":[\"scope\",\"no.such\",\"crm.activity.delete?id=1\"]}",
      .has = {"\"result_error\":{\"1\":{\"error\":\"ERROR_METHOD_NOT_FOUND\""}, .lacks = {"\"2\":"},
      .then = "crm.activity.get?id=1", .then_has = {"\"ID\":\"1\""}},
-    {"without halt the others go on", .call = "batch", .alone = 1,
+    {"without halt the others go on", .events = "ONCRMACTIVITYDELETE", .call = "batch", .alone = 1,
      .json = "{\"halt\":false,\"cmd\":[\"no.such\",\"crm.activity.delete?id=1\"]}",
      .has = {"\"result\":{\"1\":true}"}, .then = "crm.activity.get?id=1",
      .then_has = {"Activity is not found"}},
@@ -38,7 +38,7 @@ static const struct scenario scenarios[] = {
      .json = "{\"cmd\":{\"one\":\"crm.activity.list?filter[ID]=7&select[]=ID\",\"two\":"
              "\"crm.activity.get?id=$result[one][0][ID]\"}}",
      .has = {"\"two\":{\"ID\":\"7\""}},
-    {"and to what it added", .call = "batch", .alone = 1,
+    {"and to what it added", .events = "ONCRMCONTACTADD", .call = "batch", .alone = 1,
      .json = "{\"cmd\":{\"c\":\"crm.contact.add?fields[NAME]=Zoe\",\"get\":"
              "\"crm.contact.list?filter[ID]=$result[c]&select[]=NAME\"}}",
      .has = {"\"get\":[{\"NAME\":\"Zoe\"}]"}},
@@ -50,7 +50,8 @@ static const struct scenario scenarios[] = {
     {"commands as method and params", .call = "batch", .alone = 1,
      .json = "{\"cmd\":{\"a\":{\"method\":\"crm.activity.get\",\"params\":{\"id\":2}}}}",
      .has = {"\"a\":{\"ID\":\"2\""}},
-    {"an extra parameter and a trailing & are nothing", .call = "batch", .alone = 1,
+    {"an extra parameter and a trailing & are nothing", .events = "ONCRMLEADADD", .call = "batch",
+     .alone = 1,
      .json = "{\"cmd\":{\"order0000000000\":\"crm.lead.add?__order=order0000000000&fields[NAME]="
              "Bob&\"}}",
      .has = {"\"result\":{\"order0000000000\":"}, .lacks = {"result_error\":{"}},

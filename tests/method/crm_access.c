@@ -176,7 +176,9 @@ static const struct scenario scenarios[] = {
      .call = "crm.activity.list?select[]=RESPONSIBLE_ID&order[ID]=ASC", .alone = 1,
      .has = {"\"RESPONSIBLE_ID\":\"5\"", "\"total\":49,"},
      .lacks = {"\"RESPONSIBLE_ID\":\"1\"", "\"RESPONSIBLE_ID\":\"2\""}},
-    {"activity list: follows an owner that is handed over", LIMITED, .alone = 1, .call = "batch",
+    {"activity list: follows an owner that is handed over",
+     .events = "ONCRMACTIVITYUPDATE ONCRMCONTACTUPDATE ONCRMDEALUPDATE:2", LIMITED, .alone = 1,
+     .call = "batch",
      .json = "{\"halt\":1,\"cmd\":{\"a\":\"crm.activity.list?filter[ID]=105&select[]=SUBJECT\","
              "\"deal\":\"crm.deal.update?id=22&fields[ASSIGNED_BY_ID]=2\","
              "\"mine\":\"crm.activity.get?id=14\",\"b\":\"crm.activity.get?id=105\","

@@ -191,7 +191,8 @@ static const struct scenario scenarios[] = {
      .then = "crm.activity.get?id=1", .then_has = {"Activity is not found"}},
     {"delete of a missing activity", .call = "crm.activity.delete?id=99999", .status = 400,
      .text = "Activity is not found"},
-    {"an owner takes its activities along", .call = "crm.lead.delete?id=43",
+    {"an owner takes its activities along", .events = "ONCRMACTIVITYDELETE:11 ONCRMLEADDELETE",
+     .call = "crm.lead.delete?id=43",
      .then = "crm.activity.list?filter[OWNER_TYPE_ID]=1&filter[OWNER_ID]=43",
      .then_has = {"\"result\":[]", "\"total\":0"}},
 

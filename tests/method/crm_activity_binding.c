@@ -120,7 +120,7 @@ static const struct scenario scenarios[] = {
     REFUSED("move from where it is not", "move?activityId=48" FROM TO, "BINDING_NOT_FOUND",
             "The deal is not linked to the specified entity"),
 
-    {"what the suite of the Python SDK does", .call = "batch",
+    {"what the suite of the Python SDK does", .events = "ONCRMACTIVITYUPDATE:3", .call = "batch",
      .json =
          "{\"cmd\":{\"a\":\"" METHOD "add?activityId=1&entityTypeId=2&entityId=1\",\"b\":\"" METHOD
          "move?activityId=1&sourceEntityTypeId=2&sourceEntityId=1&targetEntityTypeId=2&"

@@ -230,7 +230,7 @@ static const struct scenario scenarios[] = {
          "FIELD_IS_REDUNDANT", "Field footer.menu.showAll is redundant"),
 
     /* get */
-    {"get returns fields and layout", .as = AS_APP, .call = "batch",
+    {"get returns fields and layout", .events = "ONCRMACTIVITYADD", .as = AS_APP, .call = "batch",
      .json = "{\"cmd\":{\"a\":{\"method\":\"" METHOD "add\",\"params\":" ADD(
          "\"deadline\":\"2026-02-01T01:00:00+03:00\",\"badgeCode\":\"\"",
          "{\"icon\":{\"code\":\"call-completed\"},\"header\":{\"title\":{\"de\":\"Anruf\"},"
@@ -260,7 +260,8 @@ static const struct scenario scenarios[] = {
      .error = "ERROR_WRONG_CONTEXT"},
 
     /* update */
-    {"update changes what is given", .as = AS_APP, .call = "batch",
+    {"update changes what is given", .events = "ONCRMACTIVITYADD ONCRMACTIVITYUPDATE", .as = AS_APP,
+     .call = "batch",
      .json =
          CHAIN("\"b\":{\"method\":\"" METHOD "update\",\"params\":{\"id\":"
                "\"$result[a][activity][id]\",\"fields\":{\"completed\":\"Y\",\"responsibleId\":"
@@ -271,7 +272,8 @@ static const struct scenario scenarios[] = {
              "\"pingOffsets\":[300]", "\"badgeCode\":\"B\"", "\"originatorId\":\"test\"",
              "\"title\":\"Bye\"", "\"result_error\":[]"},
      .then = FIND, .then_has = {"\"SUBJECT\":\"Bye\"", "\"COMPLETED\":\"Y\",\"STATUS\":\"2\""}},
-    {"a deadline goes when it is incoming", .as = AS_APP, .call = "batch",
+    {"a deadline goes when it is incoming", .events = "ONCRMACTIVITYADD ONCRMACTIVITYUPDATE:2",
+     .as = AS_APP, .call = "batch",
      .json = CHAIN("\"b\":\"" METHOD "update?id=$result[a][activity][id]&fields[deadline]="
                    "2026-02-01\",\"c\":\"" METHOD "update?id=$result[a][activity][id]&"
                    "fields[isIncomingChannel]=Y\",\"d\":\"" METHOD "update?id="
@@ -288,23 +290,25 @@ static const struct scenario scenarios[] = {
     {"a webhook updates none", .call = METHOD "update", .json = "{\"id\":999,\"fields\":{}}",
      .status = 400, .error = "ERROR_WRONG_CONTEXT",
      .text = "Method call is only possible in the context of an application"},
-    {"update with an empty layout", .as = AS_APP, .call = "batch",
+    {"update with an empty layout", .events = "ONCRMACTIVITYADD", .as = AS_APP, .call = "batch",
      .json = CHAIN("\"b\":{\"method\":\"" METHOD "update\",\"params\":{\"id\":"
                    "\"$result[a][activity][id]\",\"fields\":{},\"layout\":[]}}"),
      .alone = 1, .has = {"\"result_error\":{\"b\":{\"error\":\"ERROR_EMPTY_LAYOUT\""}},
-    {"update with a wrong layout", .as = AS_APP, .call = "batch",
+    {"update with a wrong layout", .events = "ONCRMACTIVITYADD", .as = AS_APP, .call = "batch",
      .json = CHAIN("\"b\":{\"method\":\"" METHOD "update\",\"params\":{\"id\":"
                    "\"$result[a][activity][id]\",\"fields\":{},\"layout\":{\"x\":1}}}"),
      .alone = 1, .has = {"\"result_error\":{\"b\":{\"error\":\"FIELD_IS_REDUNDANT\""}},
 
     /* the base methods */
-    {"not to be changed by crm.activity.update", .as = AS_APP, .call = "batch",
+    {"not to be changed by crm.activity.update", .events = "ONCRMACTIVITYADD", .as = AS_APP,
+     .call = "batch",
      .json = CHAIN("\"b\":\"crm.activity.list?filter[ORIGIN_ID]=o1\",\"c\":"
                    "\"crm.activity.update?id=$result[b][0][ID]&fields[SUBJECT]=x\""),
      .alone = 1,
      .has = {"\"result_error\":{\"c\":{\"error\":\"\",\"error_description\":\"Use "
              "crm.activity.configurable.update for this activity provider\""}},
-    {"its application deletes it", .as = AS_APP, .call = "batch",
+    {"its application deletes it", .events = "ONCRMACTIVITYADD ONCRMACTIVITYDELETE", .as = AS_APP,
+     .call = "batch",
      .json = CHAIN("\"b\":\"crm.activity.delete?id=$result[a][activity][id]\",\"r\":\"" METHOD
                    "get?id=$result[a][activity][id]\""),
      .alone = 1, .has = {"\"b\":true", "\"result_error\":{\"r\":{\"error\":\"NOT_FOUND\""}},

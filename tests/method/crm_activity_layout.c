@@ -80,7 +80,8 @@ static const struct scenario scenarios[] = {
     REFUSED("set at an owner it is not bound to", "set?" ELSEWHERE, "NOT_FOUND", ACTIVITY_TEXT),
     CONTEXT("a webhook sets none", "set?" PLACE,
             "The method call is only possible in the context of a REST application"),
-    {"a configurable activity takes none", .as = AS_APP, .call = "batch",
+    {"a configurable activity takes none", .events = "ONCRMACTIVITYADD", .as = AS_APP,
+     .call = "batch",
      .json = "{\"cmd\":{\"a\":{\"method\":\"crm.activity.configurable.add\",\"params\":"
              "{\"ownerTypeId\":2,\"ownerId\":102,\"fields\":{},\"layout\":{\"icon\":{\"code\":"
              "\"info\"},\"header\":{\"title\":\"t\"},\"body\":{\"logo\":{\"code\":\"call\"}}}}},"
@@ -90,7 +91,8 @@ static const struct scenario scenarios[] = {
      .has = {"\"result_error\":{\"b\":{\"error\":\"UNSUITABLE_ACTIVITY_TYPE_ERROR\","
              "\"error_description\":\"The type of this activity is not suitable for adding a set "
              "of additional content blocks\""}},
-    {"an activity of a type out of use takes none", .as = AS_APP, .call = "batch",
+    {"an activity of a type out of use takes none", .events = "ONCRMACTIVITYADD", .as = AS_APP,
+     .call = "batch",
      .json = "{\"cmd\":{\"a\":\"crm.activity.add?fields[OWNER_TYPE_ID]=2&fields[OWNER_ID]=102&"
              "fields[TYPE_ID]=5&fields[SUBJECT]=x&fields[RESPONSIBLE_ID]=1\",\"b\":\"" METHOD
              "set?entityTypeId=2&entityId=102&activityId=$result[a]\"}}",

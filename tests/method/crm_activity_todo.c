@@ -60,7 +60,8 @@ static const struct scenario scenarios[] = {
     {"the responsible user is the caller", .as = AS_USER, .call = METHOD "add?" DEAL DUE,
      .then = "crm.activity.list?order[ID]=desc&filter[OWNER_ID]=45&filter[OWNER_TYPE_ID]=2",
      .then_has = {"\"SUBJECT\":\"\"", "\"RESPONSIBLE_ID\":\"2\""}},
-    {"a to-do without a title can be completed", .call = "batch",
+    {"a to-do without a title can be completed", .events = "ONCRMACTIVITYADD ONCRMACTIVITYUPDATE",
+     .call = "batch",
      .json = "{\"cmd\":{\"a\":\"" METHOD "add?" DEAL DUE "\",\"b\":\"crm.activity.update?id="
              "$result[a][id]&fields[COMPLETED]=Y\",\"c\":\"crm.activity.get?id=$result[a][id]\"}}",
      .alone = 1, .has = {"\"b\":true", "\"COMPLETED\":\"Y\",\"STATUS\":\"2\""}},

@@ -9,7 +9,7 @@ static const struct scenario scenarios[] = {
              "asc&select[]=ID\",\"b\":\"" METHOD "?activityId=$result[a][0][ID]\"}}",
      .alone = 1,
      .has = {"\"b\":{\"transcription\":\"- Hello?\\n- Hello, it is about your offer.\"}"}},
-    {"it goes with its call", .call = "batch",
+    {"it goes with its call", .events = "ONCRMACTIVITYDELETE", .call = "batch",
      .json = "{\"cmd\":{\"a\":\"crm.activity.list?filter[TYPE_ID]=2&filter[COMPLETED]=Y&order[ID]="
              "asc&select[]=ID\",\"b\":\"crm.activity.delete?id=$result[a][0][ID]\",\"c\":\"" METHOD
              "?activityId=$result[a][0][ID]\"}}",

@@ -41,6 +41,10 @@ struct scenario {
     const char *has[10];  /* parts the answer's JSON must hold */
     const char *lacks[6]; /* parts it must not hold */
     int alone;            /* 1: makes no sense inside batch */
+    /* What it tells, to one who listens to everything: "ONCRMACTIVITYDELETE:2 ONCRMLEADDELETE" in the
+     * order of the names, or "none". NULL: the usual, which is ONCRMLEADADD once for a crm.lead.add
+     * that is not refused (likewise update, delete, and user.add), and nothing for any other call. */
+    const char *events;
     /* After it, in the same state: a second call and what that must show. "@id" in it stands for the
      * number of the first "id" of the first answer. */
     enum scenario_caller then_as;
