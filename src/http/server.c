@@ -1,16 +1,12 @@
 #include "http/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,21 +16,12 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "http/peer.h"
 #include "rest/reader.h"
 
 #define DRAIN_S 30        /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
-
-/* A connection, known to the sweeper that ends those whose request takes for ever. */
-struct peer {
-    struct peer *next, *previous;
-    int fd;
-    _Atomic double deadline;
-    _Atomic bool served; /* a whole request is here and its answer not yet sent */
-    bool ended;          /* the sweeper saw the end of the client's side */
-    char address[48];
-};
 
 /* The reader of one HTTP thread. */
 struct thread_reader {
@@ -53,7 +40,7 @@ struct server {
     bool reads_inline;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct peer *peers;
+    struct peers *peers;
     struct thread_reader *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
     _Atomic bool stopping, drained;
@@ -68,79 +55,17 @@ static _Thread_local struct {
 
 /* ---- connections and their time ---- */
 
-static void wait_for_request(struct peer *peer)
-{
-    atomic_store(&peer->deadline, clock_monotonic() + TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
-}
-
-static void peer_opened(struct server *server, struct MHD_Connection *connection, void **context)
-{
-    struct peer *peer = xcalloc(1, sizeof *peer);
-    peer->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    const struct sockaddr *address =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    if (!address || getnameinfo(address,
-                                address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                               : sizeof(struct sockaddr_in),
-                                peer->address, sizeof peer->address, NULL, 0, NI_NUMERICHOST) != 0)
-        snprintf(peer->address, sizeof peer->address, "-");
-    wait_for_request(peer);
-    pthread_mutex_lock(&server->lock);
-    peer->next = server->peers;
-    if (peer->next)
-        peer->next->previous = peer;
-    server->peers = peer;
-    pthread_mutex_unlock(&server->lock);
-    *context = peer;
-}
-
-static void peer_closed(struct server *server, struct peer *peer)
-{
-    pthread_mutex_lock(&server->lock);
-    if (peer->previous)
-        peer->previous->next = peer->next;
-    else
-        server->peers = peer->next;
-    if (peer->next)
-        peer->next->previous = peer->previous;
-    pthread_mutex_unlock(&server->lock);
-    free(peer);
-}
-
 static void on_connection(void *context, struct MHD_Connection *connection, void **peer,
                           enum MHD_ConnectionNotificationCode code)
 {
+    struct server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        peer_opened(context, connection, peer);
+        *peer = peer_opened(server->peers, connection);
     else if (*peer)
-        peer_closed(context, *peer);
+        peer_closed(server->peers, *peer);
 }
 
-/* True when the client has ended its side and all it sent is read. */
-static bool is_ended(const struct peer *peer)
-{
-    struct pollfd poll_fd = {.fd = peer->fd, .events = POLLRDHUP};
-    int unread = 0;
-    return poll(&poll_fd, 1, 0) == 1 && poll_fd.revents & (POLLRDHUP | POLLHUP | POLLERR) &&
-           ioctl(peer->fd, FIONREAD, &unread) == 0 && !unread;
-}
-
-/* libmicrohttpd does not see the end that comes together with the last bytes (it reads once for
- * each edge that epoll tells): a request cut off would stay open until it is idle for too long, and
- * hold up a stop. Ends what was found ended twice in a row: what was read between is handled then.
- * Takes server->lock as held. */
-static void end_cut_off(struct server *server)
-{
-    for (struct peer *peer = server->peers; peer; peer = peer->next) {
-        bool ended = !atomic_load(&peer->served) && is_ended(peer);
-        if (ended && peer->ended)
-            shutdown(peer->fd, SHUT_RDWR);
-        peer->ended = ended;
-    }
-}
-
-/* libmicrohttpd's timeout is for silence only, and every byte begins it anew: bytes that drip in
- * would hold a connection for ever. This thread ends what is past its absolute deadline. */
+/* Once a second: what must end, and snapshots that nobody reads. */
 static void *sweep(void *context)
 {
     struct server *server = context;
@@ -150,12 +75,7 @@ static void *sweep(void *context)
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec++;
         pthread_cond_timedwait(&server->changed, &server->lock, &until);
-        double now = clock_monotonic();
-        for (struct peer *peer = server->peers; peer; peer = peer->next) {
-            if (atomic_load(&peer->deadline) < now)
-                shutdown(peer->fd, SHUT_RDWR);
-        }
-        end_cut_off(server);
+        peers_sweep(server->peers);
         for (struct thread_reader *r = server->readers; r; r = r->next)
             reader_rest(r->reader, lane_commits(server->lanes));
     }
@@ -307,7 +227,7 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     x->state = EX_BODY;
     if (atomic_load(&server->drained))
         return MHD_NO; /* too late, nothing was done: as if the connection had been closed before */
-    atomic_store(&peer->deadline, clock_monotonic() + TIMEOUT_REQUEST_S);
+    peer_may_take(peer, TIMEOUT_REQUEST_S);
     memcpy(x->call.client, peer->address, sizeof x->call.client);
     x->call.is_https = server->options.tls_cert != NULL;
     x->call.base_url = server->url;
@@ -369,8 +289,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (x->state != EX_HEADERS) {
         struct peer *peer =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-        atomic_store(&peer->served, false);
-        wait_for_request(peer);
+        peer_waits(peer);
         if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
             pthread_mutex_lock(&server->lock);
             pthread_cond_broadcast(&server->changed);
@@ -500,6 +419,7 @@ struct server *server_start(struct portal *portal, const struct server_options *
     struct server *server = xcalloc(1, sizeof *server);
     server->portal = portal;
     server->options = *options;
+    server->peers = peers_new();
     server->reads_inline = !db_is_postgres(portal->store);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->changed, NULL);
@@ -533,7 +453,7 @@ static bool wait_for_active(struct server *server, double deadline)
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         if (pthread_cond_timedwait(&server->changed, &server->lock, &until) != 0)
-            end_cut_off(server);
+            peers_end_cut_off(server->peers);
     }
     pthread_mutex_unlock(&server->lock);
     return atomic_load(&server->active) == 0;
@@ -574,6 +494,7 @@ void server_stop(struct server *server)
         free(server->readers);
         server->readers = next;
     }
+    peers_free(server->peers);
     pthread_mutex_destroy(&server->lock);
     pthread_cond_destroy(&server->changed);
     free(server->cert);
