@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "base/value.h"
 
 /* ---- chance: splitmix64 ---- */
@@ -80,17 +81,17 @@ size_t text_subject(struct chance *chance, int64_t number, char out[TEXT_SIZE])
 {
     uint64_t bits = chance_next(chance);
     int language = bits & 1;
-    return (size_t)snprintf(out, TEXT_SIZE, "%s %s %lld (%s)", actions[language][bits >> 1 & 7],
-                            things[language][bits >> 4 & 7], (long long)(10000 + number),
-                            names[language][bits >> 7 & 7]);
+    return format_text(out, TEXT_SIZE, "%s %s %lld (%s)", actions[language][bits >> 1 & 7],
+                       things[language][bits >> 4 & 7], (long long)(10000 + number),
+                       names[language][bits >> 7 & 7]);
 }
 
 size_t text_description(struct chance *chance, int64_t number, char out[TEXT_SIZE])
 {
     uint64_t bits = chance_next(chance);
     int language = bits & 1;
-    return (size_t)snprintf(out, TEXT_SIZE, "%s (%s, %lld)", notes[language][(bits >> 1) % 6],
-                            names[language][bits >> 32 & 7], (long long)number);
+    return format_text(out, TEXT_SIZE, "%s (%s, %lld)", notes[language][(bits >> 1) % 6],
+                       names[language][bits >> 32 & 7], (long long)number);
 }
 
 /* ---- latencies ---- */

@@ -15,4 +15,16 @@ if grep -nE '\b(strcpy|strcat|sprintf|atoi|gets)\(' "${files[@]}"; then
     echo "use the bounded forms"
     code=1
 fi
+# The length that snprintf answers is the one it wanted. Where a length is used base/format.h gives it.
+if ! awk '
+    FNR == 1 { before = ";" }
+    /snprintf\(/ && FILENAME !~ /src\/base\/(format|arena|buf)\.c$/ &&
+    ($0 !~ /^[ \t]*v?snprintf\(/ || before !~ /([;{})]|else|:|\*\/)[ \t]*$/) {
+        print FILENAME ":" FNR ": " $0; bad = 1
+    }
+    NF { before = $0 }
+    END { exit bad }' "${files[@]}"; then
+    echo "the length of snprintf is used; take format_text or format_whole of base/format.h"
+    code=1
+fi
 exit $code

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/format.h"
 
 #define ZONEINFO "/usr/share/zoneinfo/"
 #define DAY 86400
@@ -242,7 +243,7 @@ static bool load_file(struct zone *zone, const char *name)
 {
     char path[128];
     if (!*name || strstr(name, "..") || name[0] == '/' ||
-        snprintf(path, sizeof path, ZONEINFO "%s", name) >= (int)sizeof path)
+        !format_whole(path, sizeof path, ZONEINFO "%s", name))
         return false;
     FILE *file = fopen(path, "rb");
     if (!file)
@@ -337,7 +338,7 @@ size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETI
         put2(out, (int)year / 100);
         put2(out + 2, (int)year % 100);
     } else {
-        len = (size_t)snprintf(out, 12, "%lld", (long long)year);
+        len = format_text(out, 12, "%lld", (long long)year);
     }
     char *at = out + len;
     memcpy(at, "-00-00T00:00:00+00:00", 22);

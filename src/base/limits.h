@@ -5,6 +5,8 @@
 #ifndef RAPPORT_BASE_LIMITS_H
 #define RAPPORT_BASE_LIMITS_H
 
+#include <stdint.h>
+
 #define LIMIT_BODY_BYTES (100UL * 1024 * 1024) /* default of --max-body; files come as Base64 */
 #define LIMIT_QUERY_BYTES (32UL * 1024)        /* request line and headers together */
 #define LIMIT_PARAM_COUNT 20000UL              /* values of one request, at any depth */
@@ -12,10 +14,12 @@
 #define LIMIT_BATCH_COMMANDS 50                /* documented: settings/how-to-call-rest-api/batch */
 #define LIMIT_BATCH_TEXT (16UL * 1024 * 1024)  /* text that the references of one command copy */
 #define LIMIT_PAGE 50                          /* rows of a list answer, fixed by the protocol */
+#define LIMIT_START (INT64_C(1) << 53)         /* a page that begins later holds nothing */
 #define LIMIT_FILTER_TERMS 200                 /* conditions in one filter, IN lists count once */
 #define LIMIT_IN_VALUES 5000                   /* values of one IN list */
 #define LIMIT_FILTER_VALUES 5500               /* values of one filter, all its lists together */
 #define LIMIT_TEXT_BYTES (4UL * 1024 * 1024)   /* one text field */
+#define LIMIT_MONEY 1e13                       /* sums are below it: doubles hold each cent */
 #define LIMIT_LIKE_BYTES 1024UL                /* pattern of a substring filter */
 #define LIMIT_COMMUNICATIONS 1000              /* communications of one e-mail activity */
 #define LIMIT_FILES 100                        /* files of one activity */

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/format.h"
+
 static _Atomic int least = LOG_INFO;
 
 void log_set_level(enum log_level level)
@@ -29,16 +31,12 @@ void log_line(enum log_level level, const char *format, ...)
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     size_t len = strftime(line, sizeof line, "%Y-%m-%dT%H:%M:%S", &utc);
-    len += (size_t)snprintf(line + len, sizeof line - len, ".%03ldZ %s ", now.tv_nsec / 1000000,
-                            names[level]);
+    len += format_text(line + len, sizeof line - len, ".%03ldZ %s ", now.tv_nsec / 1000000,
+                       names[level]);
     va_list args;
     va_start(args, format);
-    int more = vsnprintf(line + len, sizeof line - len - 1, format, args);
+    len += format_list(line + len, sizeof line - len - 1, format, args);
     va_end(args);
-    if (more > 0)
-        len += (size_t)more;
-    if (len > sizeof line - 2)
-        len = sizeof line - 2;
     for (size_t i = 0; i < len; i++) { /* one event, one line: input cannot forge another */
         if ((unsigned char)line[i] < 0x20)
             line[i] = ' ';

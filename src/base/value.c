@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "base/check.h"
+#include "base/format.h"
 
 #define HASH_FROM 16 /* smaller arrays are searched in order */
 
@@ -168,13 +169,13 @@ void value_push(struct arena *arena, struct value *array, struct value *item)
     CHECK(array->type == VALUE_ARRAY);
     char digits[24];
     int64_t index = array->array.next_index;
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)index);
+    size_t len = format_text(digits, sizeof digits, "%lld", (long long)index);
     if (index < INT64_MAX)
         array->array.next_index++;
-    else if (find(&array->array, digits, (size_t)len) != SIZE_MAX)
+    else if (find(&array->array, digits, len) != SIZE_MAX)
         return; /* no index is left; PHP drops the value too */
-    char *key = arena_strndup(arena, digits, (size_t)len);
-    append(arena, &array->array, (struct value_item){key, (size_t)len, item});
+    char *key = arena_strndup(arena, digits, len);
+    append(arena, &array->array, (struct value_item){key, len, item});
 }
 
 void value_unset(struct value *array, const char *key)
@@ -358,13 +359,13 @@ bool value_to_flag(const struct value *value, bool *flag)
 
 size_t double_to_text(double real, char *out, size_t size)
 {
-    int len = 0;
+    size_t len = 0;
     for (int digits = 15; digits <= 17; digits++) {
-        len = snprintf(out, size, "%.*g", digits, real);
+        len = format_text(out, size, "%.*g", digits, real);
         if (strtod(out, NULL) == real)
             break;
     }
-    return (size_t)len;
+    return len;
 }
 
 const char *value_to_text(struct arena *arena, const struct value *value, size_t *len)
@@ -382,7 +383,7 @@ const char *value_to_text(struct arena *arena, const struct value *value, size_t
         *len = value->boolean;
         return value->boolean ? "1" : "";
     case VALUE_INT:
-        written = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)value->integer);
+        written = format_text(digits, sizeof digits, "%lld", (long long)value->integer);
         break;
     case VALUE_DOUBLE:
         written = double_to_text(value->real, digits, sizeof digits);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/format.h"
 #include "base/limits.h"
 #include "crm/access.h"
 #include "crm/activity.h"
@@ -256,9 +257,9 @@ static void sign(const struct portal *portal, int64_t file_id, int64_t activity_
                  int64_t until, char out[128])
 {
     char text[128], hash[SECRET_HASH_HEX];
-    int len = snprintf(text, sizeof text, "file %lld %lld %lld %lld", (long long)file_id,
-                       (long long)activity_id, (long long)user_id, (long long)until);
-    secret_hash(&portal->key, text, (size_t)len, hash);
+    size_t len = format_text(text, sizeof text, "file %lld %lld %lld %lld", (long long)file_id,
+                             (long long)activity_id, (long long)user_id, (long long)until);
+    secret_hash(&portal->key, text, len, hash);
     snprintf(out, 128, "%lld.%lld.%.40s", (long long)user_id, (long long)until, hash);
 }
 

@@ -105,6 +105,9 @@ static enum api_rc check_stage(struct change *change)
 static enum api_rc deal_check(struct change *change)
 {
     enum api_rc rc = owner_check(change);
+    const struct cell *probability = change_cell(change, "PROBABILITY");
+    if (probability->given && (probability->integer < 0 || probability->integer > 100))
+        return api_fail_text(change->req, "The field PROBABILITY is not defined or invalid");
     cell_set_int(change_cell(change, "CATEGORY_ID"), 0);
     if (change->is_add)
         default_dates(change);

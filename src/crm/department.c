@@ -129,9 +129,7 @@ static enum api_rc write_page(struct query *query, int64_t start)
 enum api_rc department_list(struct request *req)
 {
     struct query query;
-    int64_t start = 0;
-    if (!param_int(req, "START", &start))
-        start = 0;
+    int64_t start = param_start(req);
     query_init(&query, req, &department_entity);
     enum api_rc rc = query_filter(&query, read_filter(req));
     if (rc == API_OK)

@@ -337,10 +337,8 @@ static enum api_rc list_streamed(struct query *query, const bool *chosen, struct
 static enum api_rc run_list(struct query *query, const bool *chosen)
 {
     struct request *req = query->req;
-    struct page page = {0};
+    struct page page = {.start = param_start(req)};
     bool has_virtual = false;
-    if (!param_int(req, "start", &page.start))
-        page.start = 0;
     for (size_t i = 0; i < query->entity->field_count; i++)
         has_virtual = has_virtual || (chosen[i] && query->entity->fields[i].kind == FIELD_VIRTUAL);
     enum api_rc rc = query_filter(query, param_get(req, "filter"));

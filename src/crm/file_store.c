@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/format.h"
 #include "base/log.h"
 #include "rest/portal.h"
 
@@ -16,9 +17,8 @@
 static bool path_of(const struct portal *portal, const char *hash, char folder[PATH_SIZE],
                     char path[PATH_SIZE])
 {
-    int len = snprintf(folder, PATH_SIZE, "%s/files/%.2s", portal->data_dir, hash);
-    int path_len = snprintf(path, PATH_SIZE, "%s/files/%.2s/%s", portal->data_dir, hash, hash);
-    return len < PATH_SIZE && path_len < PATH_SIZE;
+    return format_whole(folder, PATH_SIZE, "%s/files/%.2s", portal->data_dir, hash) &&
+           format_whole(path, PATH_SIZE, "%s/files/%.2s/%s", portal->data_dir, hash, hash);
 }
 
 static enum db_rc fail(const char *what, const char *path)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
+
 /* ---- the structure ---- */
 
 enum dto_kind {
@@ -228,11 +230,8 @@ struct walk {
 static size_t enter(struct walk *walk, const char *name)
 {
     size_t before = walk->len;
-    int len = snprintf(walk->path + walk->len, sizeof walk->path - walk->len, "%s%s",
-                       walk->len ? "." : "", name);
-    walk->len += (size_t)len;
-    if (walk->len >= sizeof walk->path)
-        walk->len = sizeof walk->path - 1;
+    walk->len += format_text(walk->path + walk->len, sizeof walk->path - walk->len, "%s%s",
+                             walk->len ? "." : "", name);
     return before;
 }
 
@@ -278,8 +277,7 @@ static enum api_rc check_enum(struct walk *walk, const char *const *values, cons
         return API_OK;
     for (; *values && len < sizeof list; values++) {
         if (**values)
-            len +=
-                (size_t)snprintf(list + len, sizeof list - len, "%s%s", len ? ", " : "", *values);
+            len += format_text(list + len, sizeof list - len, "%s%s", len ? ", " : "", *values);
     }
     return api_fail(walk->req, API_ERR_ENUM_FIELD, "Field %s must be one of: %s", walk->path, list);
 }

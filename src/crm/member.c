@@ -372,9 +372,7 @@ enum api_rc member_list(struct request *req, bool search)
 {
     struct choice choice;
     struct query query;
-    int64_t start = 0, rows = 0;
-    if (!param_int(req, "start", &start))
-        start = 0;
+    int64_t start = param_start(req), rows = 0;
     choose(&choice, param_get(req, "select"), needed_flag(req->caller));
     query_init(&query, req, &member_entity);
     struct value *filter = member_filter_value(req, &member_entity, search);

@@ -1,5 +1,6 @@
 #include "crm/query.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -145,8 +146,6 @@ static int bind_scalar(struct query *query, const char *name, enum field_kind ki
             return query_bind_int(query, 0);
         if (value_to_int(value, &integer))
             return query_bind_int(query, integer);
-        if (value_to_double(value, &real))
-            return query_bind_double(query, real);
         bad_value(query, name, "number");
         return 0;
     case FIELD_DOUBLE:
@@ -200,6 +199,30 @@ static bool means_empty(enum field_kind kind, const struct value *value)
            (kind == FIELD_INT && value_to_int(value, &integer) && !integer);
 }
 
+/* A number that is no 64-bit integer, compared with a column of them: as a comparison with one. Not every
+ * store compares an integer with a fraction, or knows 1e20. */
+static enum filter_op beside_fraction(enum filter_op op, double real, int64_t *integer)
+{
+    bool above = op == OP_GT || op == OP_GE;
+    if (real >= 0x1p63)
+        *integer = INT64_MAX;
+    else if (real < -0x1p63)
+        *integer = INT64_MIN;
+    else
+        *integer = (int64_t)floor(real);
+    if (real < -0x1p63) /* every number is above it, none below */
+        return above ? OP_GE : OP_LT;
+    return above ? OP_GT : OP_LE;
+}
+
+/* True when it is a number, but none that an integer can be equal to. */
+static bool is_fraction(enum field_kind kind, const struct value *value, double *real)
+{
+    int64_t integer;
+    return kind == FIELD_INT && !value_is_empty(value) && !value_to_int(value, &integer) &&
+           value_to_double(value, real);
+}
+
 static enum api_rc add_in(struct query *query, const char *expression, const char *name,
                           enum field_kind kind, enum filter_op op, const struct value *value)
 {
@@ -216,6 +239,8 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
             with_empty = true;
             continue;
         }
+        if (is_fraction(kind, item, &(double){0}))
+            continue;
         int at = bind_scalar(query, name, kind, item);
         if (!at) {
             buf_clear(&list);
@@ -353,7 +378,19 @@ static enum api_rc add_compare(struct query *query, const char *expression, cons
         add_empty(sql, expression, kind, op == OP_EQ);
         return API_OK;
     }
-    int at = bind_scalar(query, name, kind, value);
+    double real;
+    int64_t integer;
+    int at;
+    if (!is_fraction(kind, value, &real)) {
+        at = bind_scalar(query, name, kind, value);
+    } else if (op == OP_EQ || op == OP_NE) {
+        query_and(query);
+        buf_adds(sql, op == OP_NE ? "1=1" : "1=0");
+        return API_OK;
+    } else {
+        op = beside_fraction(op, real, &integer);
+        at = query_bind_int(query, integer);
+    }
     if (!at)
         return API_FAIL;
     query_and(query);

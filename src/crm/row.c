@@ -2,11 +2,11 @@
 
 #include <math.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "base/format.h"
 #include "base/limits.h"
 
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen)
@@ -133,7 +133,7 @@ static void write_empty(struct request *req, const struct field *field)
 
 void cell_write(struct request *req, const struct field *field, const struct cell *cell)
 {
-    char text[64];
+    char text[352]; /* the longest double with two decimals */
     if (cell->null || (field->flags & FIELD_NULL_ZERO && !cell->integer)) {
         write_empty(req, field);
         return;
@@ -150,7 +150,7 @@ void cell_write(struct request *req, const struct field *field, const struct cel
         writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
         break;
     case FIELD_MONEY:
-        writer_string(req->out, text, (size_t)snprintf(text, sizeof text, "%.2f", cell->real));
+        writer_string(req->out, text, format_text(text, sizeof text, "%.2f", cell->real));
         break;
     case FIELD_OBJECT:
         writer_raw(req->out, cell->text, cell->len);
@@ -204,6 +204,7 @@ static bool take_date(struct request *req, const struct field *field, const stru
     return true;
 }
 
+/* Whatever is no plain "integer" is an id or a code of a directory: it has no sign. */
 static bool take_number(const struct field *field, const struct value *value, struct cell *cell)
 {
     if (value_is_empty(value)) {
@@ -211,12 +212,14 @@ static bool take_number(const struct field *field, const struct value *value, st
         return true;
     }
     if (field->kind == FIELD_INT)
-        return value_to_int(value, &cell->integer);
-    if (!value_to_double(value, &cell->real))
+        return value_to_int(value, &cell->integer) &&
+               (cell->integer >= 0 || !strcmp(field->type, "integer"));
+    if (!value_to_double(value, &cell->real) || !isfinite(cell->real))
         return false;
     if (field->kind == FIELD_MONEY)
         cell->real = round(cell->real * 100) / 100;
-    return isfinite(cell->real);
+    cell->real += 0.0; /* of -0 */
+    return field->kind != FIELD_MONEY || fabs(cell->real) < LIMIT_MONEY;
 }
 
 bool cell_from_value(struct request *req, const struct field *field, const struct value *value,

@@ -283,14 +283,13 @@ enum api_rc status_list(struct request *req)
 {
     struct query query;
     struct buf sql = {0};
-    int64_t start;
     query_init(&query, req, &status_entity);
     enum api_rc rc = query_filter(&query, param_get(req, "filter"));
     if (rc != API_OK) {
         query_clear(&query);
         return rc;
     }
-    bool beyond = param_int(req, "start", &start) && start > 0;
+    bool beyond = param_start(req) > 0;
     buf_adds(&sql, "SELECT ");
     row_columns(&sql, &status_entity, NULL);
     buf_adds(&sql, " FROM crm_status t");

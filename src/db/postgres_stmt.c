@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/format.h"
 #include "base/value.h"
 
 #define KEEP_BYTES 65536 /* room for parameters that a cached statement keeps */
@@ -231,8 +232,8 @@ static void bind(struct pg_stmt *stmt, int at, const char *text, size_t len)
 void pg_bind_int(struct db_stmt *stmt, int at, int64_t integer)
 {
     char text[24];
-    int len = snprintf(text, sizeof text, "%lld", (long long)integer);
-    bind(cast_stmt(stmt), at, text, (size_t)len);
+    size_t len = format_text(text, sizeof text, "%lld", (long long)integer);
+    bind(cast_stmt(stmt), at, text, len);
 }
 
 void pg_bind_double(struct db_stmt *stmt, int at, double real)

@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/format.h"
+
 bool parcel_wants_refresh(const char *event)
 {
     return !strcmp(event, "ONAPPINSTALL") || !strcmp(event, "ONOFFLINEEVENT");
@@ -62,9 +64,9 @@ void parcel_signature(struct buf *header, const struct portal *portal, const str
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
     char mark[APP_MARK_SIZE], hex[2 * sizeof mac + 1], stamp[32];
     mark_of(portal, parcel, mark);
-    int len = snprintf(stamp, sizeof stamp, "%lld.", (long long)now);
+    size_t len = format_text(stamp, sizeof stamp, "%lld.", (long long)now);
     crypto_auth_hmacsha256_init(&state, (const unsigned char *)mark, strlen(mark));
-    crypto_auth_hmacsha256_update(&state, (const unsigned char *)stamp, (unsigned long long)len);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)stamp, len);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)body->data, body->len);
     crypto_auth_hmacsha256_final(&state, mac);
     sodium_bin2hex(hex, sizeof hex, mac, sizeof mac);

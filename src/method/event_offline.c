@@ -270,11 +270,11 @@ static enum api_rc list_rows(struct query *query, int64_t start)
 static enum api_rc offline_list(struct request *req)
 {
     struct query query;
-    int64_t start = 0;
+    int64_t start = param_start(req);
     enum api_rc rc = needs_admin_app(req);
     if (rc != API_OK)
         return rc;
-    if (!param_int(req, "start", &start) || start < 0)
+    if (start < 0)
         start = 0;
     query_init(&query, req, &list_entity);
     rc = queue_conditions(&query);

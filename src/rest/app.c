@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "rest/scope.h"
 
 #define COLUMNS                                                                                    \
@@ -150,8 +151,8 @@ bool app_allows(const char *users, int64_t user_id)
 void app_mark(const struct portal *portal, const char *kind, int64_t id, char mark[APP_MARK_SIZE])
 {
     char text[64], hash[SECRET_HASH_HEX];
-    int len = snprintf(text, sizeof text, "%s %" PRId64, kind, id);
-    secret_hash(&portal->key, text, (size_t)len, hash);
+    size_t len = format_text(text, sizeof text, "%s %" PRId64, kind, id);
+    secret_hash(&portal->key, text, len, hash);
     memcpy(mark, hash, APP_MARK_SIZE - 1);
     mark[APP_MARK_SIZE - 1] = '\0';
 }

@@ -1,9 +1,11 @@
 #include "rest/request.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/limits.h"
 
 const struct api_error_info api_errors[API_ERROR_COUNT] = {
 #define API_ERROR(name, code, status, text) [API_ERR_##name] = {code, status, text},
@@ -61,6 +63,20 @@ const char *param_text(const struct request *req, const char *name)
 bool param_int(const struct request *req, const char *name, int64_t *integer)
 {
     return value_to_int(param_get(req, name), integer);
+}
+
+int64_t param_start(const struct request *req)
+{
+    double real;
+    const struct value *value = param_get(req, "start");
+    if (!value_to_double(value, &real))
+        return 0;
+    if (real < 0)
+        return -1;
+    int64_t start = 0;
+    if (!value_to_int(value, &start) && real < LIMIT_START)
+        start = (int64_t)real;
+    return real < LIMIT_START ? start : LIMIT_START;
 }
 
 const char *request_text(struct request *req, struct db_stmt *stmt, int column, size_t *len)

@@ -95,6 +95,9 @@ const struct value *param_get(const struct request *req, const char *name);
 const char *param_text(const struct request *req, const char *name);
 /* False when absent or no integer. */
 bool param_int(const struct request *req, const char *name, int64_t *integer);
+/* Where a page begins: 0 when absent or no number, -1 for any negative one; so far below 2^63 that
+ * pages may be added to it. */
+int64_t param_start(const struct request *req);
 /* Copies a column's text to the arena. */
 const char *request_text(struct request *req, struct db_stmt *stmt, int column, size_t *len);
 

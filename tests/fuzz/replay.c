@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/format.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The memory is of the exact size, so that the address sanitizer sees a read beyond it. */
@@ -38,8 +40,8 @@ static int replay_directory(const char *directory)
     for (const struct dirent *entry; files >= 0 && (entry = readdir(dir));) {
         char path[4096];
         struct stat status;
-        int len = snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
-        if (len >= (int)sizeof path || stat(path, &status) != 0)
+        if (!format_whole(path, sizeof path, "%s/%s", directory, entry->d_name) ||
+            stat(path, &status) != 0)
             files = -1;
         else if (S_ISREG(status.st_mode))
             files = replay_file(path, (size_t)status.st_size) ? files + 1 : -1;

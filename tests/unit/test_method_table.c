@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "base/format.h"
 #include "rest/known.h"
 #include "rest/scope.h"
 
@@ -160,8 +161,8 @@ static void the_most_used_methods_are_there(void **state)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         for (size_t j = 0; j < sizeof verbs / sizeof verbs[0]; j++) {
             char name[64];
-            int len = snprintf(name, sizeof name, "crm.%s.%s", kinds[i], verbs[j]);
-            const struct method *method = method_find(name, (size_t)len);
+            size_t len = format_text(name, sizeof name, "crm.%s.%s", kinds[i], verbs[j]);
+            const struct method *method = method_find(name, len);
             assert_non_null(method);
             bool writes = j == 0 || j == 3 || j == 4;
             assert_int_equal(method->lane, writes ? LANE_WRITE : LANE_READ);
