@@ -12,6 +12,7 @@
 #include "answer.h"
 #include "app/demo.h"
 #include "base/clock.h"
+#include "base/format.h"
 #include "base/log.h"
 #include "event/subscription.h"
 #include "method/scenario.h"
@@ -343,10 +344,9 @@ static void read_events(char *text, size_t size)
     enum db_rc rc;
     snprintf(text, size, "none");
     while ((rc = db_step(stmt)) == DB_ROW && len < size) {
-        len += (size_t)snprintf(text + len, size - len, "%s%s", len ? " " : "",
-                                db_text(stmt, 0, NULL));
+        len += format_text(text + len, size - len, "%s%s", len ? " " : "", db_text(stmt, 0, NULL));
         if (db_int(stmt, 1) > 1 && len < size)
-            len += (size_t)snprintf(text + len, size - len, ":%lld", (long long)db_int(stmt, 1));
+            len += format_text(text + len, size - len, ":%lld", (long long)db_int(stmt, 1));
     }
     db_finish(stmt);
     if (rc != DB_NONE)
