@@ -65,7 +65,7 @@ static void add_apps(void)
                       .redirect_uri = "http://127.0.0.1/back",
                       .handler = "",
                       .install_url = "",
-                      .scope = "crm,user,basic",
+                      .scope = "crm,user",
                       .users = "",
                       .installer_id = 1};
     struct app_secret secret;
@@ -132,11 +132,11 @@ static void fill(void)
         die("begin", db_message(db));
     if (demo_fill(&req, TODAY) != API_OK)
         die("demo", req.error.text ? req.error.text : db_message(db));
-    static const char *const scopes[] = {[AS_ADMIN] = "crm,user,department,basic",
-                                         [AS_USER] = "crm,user,basic",
-                                         [AS_BASIC] = "basic",
-                                         [AS_LIMITED] = "crm,user,department,basic",
-                                         [AS_ROLELESS] = "crm,user,department,basic"};
+    static const char *const scopes[] = {[AS_ADMIN] = "crm,user,department",
+                                         [AS_USER] = "crm,user",
+                                         [AS_BASIC] = "",
+                                         [AS_LIMITED] = "crm,user,department",
+                                         [AS_ROLELESS] = "crm,user,department"};
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
         if (scopes[i] &&
             webhook_add(db, portal, users[i], codes[i], scopes[i], TODAY, &id) != DB_OK)

@@ -57,7 +57,7 @@ static int check_new(const struct app_options *o)
     }
     if (o->server_side && !o->install && !o->handler)
         return command_usage("--server-side needs --install-url or --handler: there the tokens go");
-    if (!scope_valid(o->scope, bad, sizeof bad) || strlen(o->scope) > SCOPE_TEXT - 3) {
+    if (!scope_valid(o->scope, bad, sizeof bad)) {
         fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
         return 2;
     }
@@ -243,7 +243,7 @@ static int app_change(struct db *db, const struct app_options *o, const char *wh
 
 int command_app(int argc, char **argv)
 {
-    struct app_options o = {.data = DEFAULT_DATA, .scope = "crm,user,basic"};
+    struct app_options o = {.data = DEFAULT_DATA, .scope = "crm,user"};
     const struct arg args[] = {
         COMMAND_PLACE(o.data, o.store),
         {"--name", "TEXT", "add: what people read when it asks for access", &o.name, NULL},
@@ -251,7 +251,7 @@ int command_app(int argc, char **argv)
         {"--handler", "URL", "add: the application's own address", &o.handler, NULL},
         {"--install-url", "URL", "add: where its installation is told (the handler)", &o.install,
          NULL},
-        {"--scope", "LIST", "add: what it may call, as crm,user (crm,user,basic)", &o.scope, NULL},
+        {"--scope", "LIST", "add: what it may call (crm,user)", &o.scope, NULL},
         {"--server-side", NULL, "add: it has no page of its own, it uses the API only", NULL,
          &o.server_side},
         {"--user", "ID", "add: who installs it (1)", &o.user, NULL},

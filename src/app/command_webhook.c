@@ -21,7 +21,7 @@ static int webhook_make(struct portal *portal, struct db *db, const struct webho
         fprintf(stderr, "rapport: webhook add needs --user ID\n");
         return 2;
     }
-    if (!scope_valid(o->scope, bad, sizeof bad) || strlen(o->scope) > SCOPE_TEXT - 3) {
+    if (!scope_valid(o->scope, bad, sizeof bad)) {
         fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
         return 2;
     }
@@ -111,11 +111,11 @@ static int webhook_end(struct db *db, const struct webhook_options *o)
 
 int command_webhook(int argc, char **argv)
 {
-    struct webhook_options o = {.data = DEFAULT_DATA, .scope = "crm,user,basic"};
+    struct webhook_options o = {.data = DEFAULT_DATA, .scope = "crm,user"};
     const struct arg args[] = {
         COMMAND_PLACE(o.data, o.store),
         {"--user", "ID", "add: whose rights it has", &o.user, NULL},
-        {"--scope", "LIST", "add: what it may call, as crm,user (crm,user,basic)", &o.scope, NULL},
+        {"--scope", "LIST", "add: what it may call (crm,user)", &o.scope, NULL},
         {"--id", "ID", "revoke: which one", &o.id, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},

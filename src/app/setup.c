@@ -57,7 +57,7 @@ static enum db_rc make_webhook(struct portal *portal, struct db *db, const char 
     db_bind_int(stmt, 1, earlier);
     enum db_rc rc = db_run(stmt);
     if (rc == DB_OK)
-        rc = webhook_add(db, portal, 1, code, "crm,user,basic", (int64_t)clock_now(), &id);
+        rc = webhook_add(db, portal, 1, code, "crm,user", (int64_t)clock_now(), &id);
     return rc == DB_OK ? set_number(db, "first_webhook", id) : rc;
 }
 

@@ -14,6 +14,7 @@
 #include "crm/member_filter.h"
 #include "crm/query.h"
 #include "crm/row.h"
+#include "rest/scope.h"
 
 /* A field's rights and presence, beside the engine's flags. */
 enum member_flag {
@@ -119,17 +120,12 @@ const struct entity member_entity = {
 
 /* ---- what the caller may see ---- */
 
-static bool has_scope(const struct caller *caller, const char *scope)
-{
-    return strstr(caller->scopes, scope) != NULL;
-}
-
 /* The flag a field must carry for this caller; 0: every field will do. */
 static unsigned needed_flag(const struct caller *caller)
 {
-    if (has_scope(caller, ",user,"))
+    if (scope_listed(caller->scopes, ',', "user"))
         return 0;
-    return has_scope(caller, ",user_basic,") ? IN_BASIC : IN_BRIEF;
+    return scope_listed(caller->scopes, ',', "user_basic") ? IN_BASIC : IN_BRIEF;
 }
 
 static bool visible(const struct field *field, unsigned needed)

@@ -55,20 +55,33 @@ static enum api_rc scope(struct request *req)
  * documentation has an error here; portals answer this. */
 #define LICENSE "en_selfhosted"
 
-static void write_install(struct writer *out, const struct request *req)
+static void write_texts(struct writer *out, const char *const texts[][2], size_t count)
 {
-    char member[APP_MARK_SIZE];
-    portal_member_id(req->portal, member);
-    writer_keyz(out, "install");
-    writer_begin_object(out);
-    const char *const texts[][2] = {{"installed", "Y"},
-                                    {"status", APP_STATUS},
-                                    {"domain", base_url_domain(req->base_url)},
-                                    {"member_id", member}};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         writer_keyz(out, texts[i][0]);
         writer_stringz(out, texts[i][1]);
     }
+}
+
+static void write_install(struct writer *out, const struct request *req, const struct app *app)
+{
+    char member[APP_MARK_SIZE];
+    portal_member_id(req->portal, member);
+    const char *const texts[][2] = {
+        {"status", APP_STATUS},
+        {"scope", app->scope},
+        {"domain", base_url_domain(req->base_url)},
+        {"uri", req->base_url},
+        {"client_endpoint", arena_printf(req->arena, "%s/rest/", req->base_url)},
+        {"member_id", member},
+        {"member_type", "user"}};
+    writer_keyz(out, "install");
+    writer_begin_object(out);
+    writer_keyz(out, "installed");
+    writer_bool(out, true);
+    writer_keyz(out, "version");
+    writer_int(out, app->version);
+    write_texts(out, texts, sizeof texts / sizeof texts[0]);
     writer_end_object(out);
 }
 
@@ -95,15 +108,13 @@ static enum api_rc app_info_of(struct request *req, const struct app *app)
                                     {"LICENSE_FAMILY", "selfhosted"},
                                     {"client_id", app->client_id},
                                     {"scope", app->scope}};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        writer_keyz(out, texts[i][0]);
-        writer_stringz(out, texts[i][1]);
-    }
+    write_texts(out, texts, sizeof texts / sizeof texts[0]);
     writer_keyz(out, "expires");
-    writer_int(out, req->caller->expires);
+    char expires[DATETIME_SIZE];
+    writer_string(out, expires, datetime_format(req->zone, req->caller->expires, expires));
     writer_keyz(out, "user_id");
     writer_int(out, req->caller->user_id);
-    write_install(out, req);
+    write_install(out, req, app);
     writer_end_object(out);
     return API_OK;
 }
@@ -132,8 +143,7 @@ static bool chosen(const struct request *req, const struct method *method, enum 
                    const char *scope_name)
 {
     if (choice == CHOOSE_SCOPE)
-        return method->scope ? scope_listed(method->scope, '|', scope_name)
-                             : !*scope_name || !strcasecmp(scope_name, "basic");
+        return method->scope ? scope_listed(method->scope, '|', scope_name) : !*scope_name;
     return choice == CHOOSE_ALL || method_in_scope(method, req->caller);
 }
 

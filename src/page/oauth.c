@@ -332,18 +332,17 @@ static enum api_rc authorize(struct call *call)
 /* Every item of the comma or space list `wanted` must be in the application's scope. */
 static bool scope_within(const char *wanted, const char *scope)
 {
-    char name[64];
     while (*wanted) {
         size_t len = strcspn(wanted, ", ");
-        snprintf(name, sizeof name, "%.*s", (int)len, wanted);
-        if (len && (len >= sizeof name || !scope_listed(scope, ',', name)))
+        if (len && !scope_listed_n(scope, ',', wanted, len))
             return false;
         wanted += len + strspn(wanted + len, ", ");
     }
     return true;
 }
 
-static enum api_rc check_client(struct call *call, struct app *app)
+/* *known: there is such an application. */
+static enum api_rc check_client(struct call *call, struct app *app, bool *known)
 {
     const char *client = param_text(&call->req, "client_id"),
                *secret = param_text(&call->req, "client_secret");
@@ -356,10 +355,23 @@ static enum api_rc check_client(struct call *call, struct app *app)
         rc = app_check_secret(call->req.db, call->req.portal, app->id, secret, &right);
     if (rc != DB_ROW && rc != DB_NONE)
         return api_db(&call->req, rc);
-    if (!right || app->revoked)
+    *known = rc == DB_ROW && !app->revoked;
+    if (*known && !right)
         return api_fail(&call->req, API_ERR_OAUTH_CLIENT, NULL);
+    if (!*known)
+        return API_OK;
     if (app->payment_expired)
         return api_fail(&call->req, API_ERR_PAYMENT_REQUIRED, NULL);
+    return API_OK;
+}
+
+/* What the authorization server says to a client_id it does not know: with 200, and without a text. */
+static enum api_rc say_wrong_client(struct call *call)
+{
+    writer_begin_object(&call->out);
+    writer_keyz(&call->out, "error");
+    writer_stringz(&call->out, "wrong_client");
+    writer_end_object(&call->out);
     return API_OK;
 }
 
@@ -377,9 +389,12 @@ static enum api_rc token(struct call *call)
     if (redeem ? !*code : !*refresh)
         return api_fail(&call->req, API_ERR_OAUTH_REQUEST, "%s is required",
                         redeem ? "code" : "refresh_token");
-    enum api_rc rc = check_client(call, &app);
+    bool known = false;
+    enum api_rc rc = check_client(call, &app, &known);
     if (rc != API_OK)
         return rc;
+    if (!known)
+        return say_wrong_client(call);
     if (!scope_within(param_text(&call->req, "scope"), app.scope))
         return api_fail(&call->req, API_ERR_OAUTH_SCOPE, NULL);
     enum db_rc found =

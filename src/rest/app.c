@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "rest/scope.h"
+#include "rest/token.h"
 
 #define COLUMNS                                                                                    \
     "id, client_id, name, redirect_uri, handler, install_url, scope, users, version, "             \
@@ -111,9 +112,8 @@ enum db_rc app_check_secret(struct db *db, const struct portal *portal, int64_t 
 enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
 {
     static const char *const ends[] = {
-        "DELETE FROM oauth_token WHERE app_id = $1", "DELETE FROM oauth_code WHERE app_id = $1",
-        "DELETE FROM app_consent WHERE app_id = $1", "DELETE FROM app_option WHERE app_id = $1",
-        "DELETE FROM activity_block WHERE app_id = $1"};
+        "DELETE FROM oauth_code WHERE app_id = $1", "DELETE FROM app_consent WHERE app_id = $1",
+        "DELETE FROM app_option WHERE app_id = $1", "DELETE FROM activity_block WHERE app_id = $1"};
     struct db_stmt *stmt =
         db_prepare(db, "UPDATE app SET revoked = $1 WHERE id = $2 AND revoked IS NULL");
     db_bind_int(stmt, 1, now);
@@ -121,6 +121,8 @@ enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
     enum db_rc rc = db_run(stmt);
     if (rc == DB_OK && !db_changes(db))
         return DB_NONE;
+    if (rc == DB_OK)
+        rc = token_end_all(db, id, now);
     for (size_t i = 0; rc == DB_OK && i < sizeof ends / sizeof ends[0]; i++) {
         stmt = db_prepare(db, ends[i]);
         db_bind_int(stmt, 1, id);

@@ -53,7 +53,8 @@ enum db_rc app_next(struct db *db, struct arena *arena, int64_t after, struct ap
 /* In constant time. */
 enum db_rc app_check_secret(struct db *db, const struct portal *portal, int64_t id,
                             const char *secret, bool *right);
-/* Ends the application: its tokens, codes, consents and event handlers go. */
+/* Ends the application: its tokens open nothing more; its codes, consents, options and sets of content
+ * blocks go. */
 enum db_rc app_revoke(struct db *db, int64_t id, int64_t now);
 /* Sets who may use it and whether its paid time is over; NULL leaves either alone. */
 enum db_rc app_set(struct db *db, int64_t id, const char *users, const bool *payment_expired);

@@ -18,7 +18,9 @@
 struct slot {
     unsigned char digest[SECRET_KEY_BYTES];
     struct caller caller;
-    struct access *access; /* the cache's own, for callers to copy */
+    /* The cache's own, for callers to copy. */
+    char *scopes;
+    struct access *access;
     double until;
 };
 
@@ -46,8 +48,10 @@ void credential_cache_free(struct credential_cache *cache)
 {
     if (!cache)
         return;
-    for (size_t i = 0; i < SLOTS; i++)
+    for (size_t i = 0; i < SLOTS; i++) {
+        free(cache->slots[i].scopes);
         free(cache->slots[i].access);
+    }
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -66,6 +70,7 @@ static bool cached(struct credential_cache *cache, const unsigned char *digest, 
                  clock_monotonic() < slot->until;
     if (found) {
         *caller = slot->caller;
+        caller->scopes = arena_strdup(arena, slot->scopes);
         give_access(arena, slot->access, caller);
     }
     pthread_mutex_unlock(&cache->lock);
@@ -80,6 +85,8 @@ static void remember(struct credential_cache *cache, const unsigned char *digest
     struct slot *slot = &cache->slots[digest[0]];
     memcpy(slot->digest, digest, SECRET_KEY_BYTES);
     struct access *old = slot->access;
+    free(slot->scopes);
+    slot->scopes = xstrdup(caller->scopes);
     slot->caller = *caller;
     slot->access = access;
     slot->until = clock_monotonic() + CACHE_S;
@@ -87,54 +94,95 @@ static void remember(struct credential_cache *cache, const unsigned char *digest
     free(old);
 }
 
-static void fill_caller(struct db_stmt *stmt, struct caller *caller)
+static void fill_caller(struct request *req, struct db_stmt *stmt, struct caller *caller)
 {
     memset(caller, 0, sizeof *caller);
     caller->user_id = db_int(stmt, 1);
-    snprintf(caller->scopes, sizeof caller->scopes, ",%s,", db_text(stmt, 2, NULL));
+    caller->scopes = request_text(req, stmt, 2, NULL);
     caller->is_admin = db_text(stmt, 3, NULL)[0] == 'Y';
 }
 
-static enum db_rc look_up_webhook(struct db *db, const char *hash, struct caller *caller)
+static enum db_rc look_up_webhook(struct request *req, const char *hash, struct caller *caller)
 {
     struct db_stmt *stmt = db_prepare(
-        db, "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "
-            "w.user_id WHERE w.code_hash = $1 AND w.revoked IS NULL AND m.active = 'Y'");
+        req->db,
+        "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "
+        "w.user_id WHERE w.code_hash = $1 AND w.revoked IS NULL AND m.active = 'Y'");
     db_bind_textz(stmt, 1, hash);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
-        fill_caller(stmt, caller);
+        fill_caller(req, stmt, caller);
         caller->credential_id = db_int(stmt, 0);
     }
     db_finish(stmt);
     return rc;
 }
 
-/* *barred: the application is not for this user. */
-static enum db_rc look_up_token(struct db *db, const char *hash, struct caller *caller,
-                                bool *barred)
+/* A token of which something is known, and why it does not open anything; API_ERROR_COUNT: it does. */
+static enum api_code judge_token(struct db_stmt *stmt, int64_t user_id)
 {
-    struct db_stmt *stmt = db_prepare(
-        db, "SELECT t.app_id, t.user_id, t.scope, m.is_admin, t.access_expires, a.users FROM "
-            "oauth_token t JOIN app a ON a.id = t.app_id JOIN member m ON m.id = t.user_id WHERE "
-            "t.access_hash = $1 AND a.revoked IS NULL AND m.active = 'Y'");
+    bool revoked = !db_is_null(stmt, 6), unpaid = db_text(stmt, 7, NULL)[0] == 'Y',
+         active = db_text(stmt, 8, NULL)[0] == 'Y';
+    return revoked                                        ? API_ERR_APPLICATION_NOT_FOUND
+           : unpaid                                       ? API_ERR_SUBSCRIPTION
+           : !active                                      ? API_ERR_AUTHORIZATION
+           : !app_allows(db_text(stmt, 5, NULL), user_id) ? API_ERR_USER_ACCESS
+                                                          : API_ERROR_COUNT;
+}
+
+static enum db_rc look_up_token(struct request *req, const char *hash, struct caller *caller,
+                                enum api_code *refused)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT t.app_id, t.user_id, t.scope, m.is_admin, t.access_expires, "
+                            "a.users, a.revoked, a.payment_expired, m.active FROM oauth_token t "
+                            "JOIN app a ON a.id = t.app_id JOIN member m ON m.id = t.user_id WHERE "
+                            "t.access_hash = $1");
     db_bind_textz(stmt, 1, hash);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
-        fill_caller(stmt, caller);
+        fill_caller(req, stmt, caller);
         caller->app_id = db_int(stmt, 0);
         caller->credential_id = -caller->app_id;
         caller->expires = db_int(stmt, 4);
-        *barred = !app_allows(db_text(stmt, 5, NULL), caller->user_id);
+        *refused = judge_token(stmt, caller->user_id);
     }
     db_finish(stmt);
     return rc;
 }
 
-static enum db_rc look_up(struct db *db, const char *hash, struct caller *caller, bool *barred)
+static enum db_rc look_up(struct request *req, const char *hash, struct caller *caller,
+                          enum api_code *refused)
 {
-    enum db_rc rc = look_up_webhook(db, hash, caller);
-    return rc == DB_NONE ? look_up_token(db, hash, caller, barred) : rc;
+    enum db_rc rc = look_up_webhook(req, hash, caller);
+    return rc == DB_NONE ? look_up_token(req, hash, caller, refused) : rc;
+}
+
+/* Who it is that has this credential: asked from the store, and remembered when it is good. */
+static enum api_rc find_caller(struct request *req, bool in_address, const unsigned char *digest,
+                               struct caller *caller)
+{
+    char hash[SECRET_HASH_HEX];
+    sodium_bin2hex(hash, sizeof hash, digest, SECRET_KEY_BYTES);
+    db_refresh(req->db); /* it may have been added a moment ago, by another process */
+    enum api_code refused = API_ERROR_COUNT;
+    enum db_rc rc = look_up(req, hash, caller, &refused);
+    if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
+        rc = look_up(req, hash, caller, &refused);
+    if (rc == DB_NONE)
+        refused = in_address ? API_ERR_INVALID_CREDENTIALS : API_ERR_INVALID_TOKEN;
+    else if (rc != DB_ROW)
+        return api_db(req, rc);
+    else if (in_address && caller->app_id) /* a token has no place in a webhook's address */
+        refused = API_ERR_INVALID_CREDENTIALS;
+    if (refused != API_ERROR_COUNT)
+        return api_fail(req, refused, NULL);
+    struct access *access = NULL;
+    if (!caller->is_admin && (rc = access_load(req->db, caller->user_id, &access)) != DB_OK)
+        return api_db(req, rc);
+    give_access(req->arena, access, caller);
+    remember(req->portal->credentials, digest, caller, access);
+    return API_OK;
 }
 
 enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
@@ -145,26 +193,10 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
     secret_digest(&req->portal->key, code, strlen(code), digest);
     if (!cached(req->portal->credentials, digest, req->arena, caller)) {
-        char hash[SECRET_HASH_HEX];
-        sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
-        db_refresh(req->db); /* it may have been added a moment ago, by another process */
-        bool barred = false;
-        enum db_rc rc = look_up(req->db, hash, caller, &barred);
-        if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
-            rc = look_up(req->db, hash, caller, &barred);
-        if (rc == DB_NONE)
-            return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
-        if (rc != DB_ROW)
-            return api_db(req, rc);
-        if (barred)
-            return api_fail(req, API_ERR_USER_ACCESS, NULL);
-        struct access *access = NULL;
-        if (!caller->is_admin && (rc = access_load(req->db, caller->user_id, &access)) != DB_OK)
-            return api_db(req, rc);
-        give_access(req->arena, access, caller);
-        remember(req->portal->credentials, digest, caller, access);
+        enum api_rc rc = find_caller(req, user_id != 0, digest, caller);
+        if (rc != API_OK)
+            return rc;
     }
-    /* A token has no place in a webhook's address. */
     if (user_id && (user_id != caller->user_id || caller->app_id))
         return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
     if (caller->expires && clock_now() >= (double)caller->expires)

@@ -1,14 +1,16 @@
 /* auth - from a credential to the caller.
  *
- * What:    incoming webhooks: /rest/USER/CODE/method, or the code in `auth` or `Authorization:
- *          Bearer`; access tokens of applications in the same two places. Pages: settings/
+ * What:    incoming webhooks: /rest/USER/CODE/method, or the code in `auth`, `access_token` or
+ *          `Authorization: Bearer`; access tokens of applications in the latter three. Pages: settings/
  *          how-to-call-rest-api/authorization, settings/oauth/index.
  * Used by: rest/pipeline, app/ (webhook commands).
  * Memory:  a cache of callers per portal; codes themselves are never kept.
  * Threads: any; locked inside.
- * Errors:  API_ERR_NO_AUTH_FOUND without a credential, API_ERR_INVALID_CREDENTIALS for a wrong one,
- *          API_ERR_EXPIRED_TOKEN, API_ERR_USER_ACCESS (an application for some users only); enum
- *          db_rc trouble as API_STORE.
+ * Errors:  API_ERR_NO_AUTH_FOUND without a credential, API_ERR_INVALID_CREDENTIALS for a wrong one
+ *          in the address, API_ERR_INVALID_TOKEN for one elsewhere; of a token that is known but not
+ *          good: API_ERR_APPLICATION_NOT_FOUND, API_ERR_SUBSCRIPTION (the application's payment ran
+ *          out), API_ERR_AUTHORIZATION (the user is dismissed), API_ERR_USER_ACCESS (an application
+ *          for some users only), API_ERR_EXPIRED_TOKEN; enum db_rc trouble as API_STORE.
  *
  * A credential found valid is believed for CACHE_S seconds without asking the store again, so a
  * revoked one stops working within that time; a new one works at once.
@@ -27,11 +29,6 @@ void credential_cache_free(struct credential_cache *cache);
 /* `user_id` 0: not named in the address. `code` NULL: no credential. Fills *caller. */
 enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
                         struct caller *caller);
-
-struct webhook {
-    int64_t id, user_id, created, revoked;
-    char scope[SCOPE_TEXT];
-};
 
 /* Adds a webhook with this code; scope is a comma list. The user must exist and be active:
  * DB_NONE when not. */

@@ -68,13 +68,11 @@ enum api_rc method_missing(struct request *req, const char *name, size_t len)
 
 bool method_in_scope(const struct method *method, const struct caller *caller)
 {
-    char name[SCOPE_TEXT];
     if (!method->scope)
         return true;
     for (const char *at = method->scope; *at;) {
         size_t len = strcspn(at, "|");
-        snprintf(name, sizeof name, "%.*s", (int)len, at);
-        if (scope_listed(caller->scopes, ',', name))
+        if (scope_listed_n(caller->scopes, ',', at, len))
             return true;
         at += len + (at[len] == '|');
     }

@@ -187,11 +187,14 @@ static enum api_rc read_params(struct call *call)
 
 const char *call_credential(const struct call *call)
 {
-    const struct value *auth = value_get(call->req.params, "auth");
+    static const char *const names[] = {"auth", "access_token"};
     if (call->path_code)
         return call->path_code;
-    if (auth && auth->type == VALUE_STRING)
-        return auth->string.text;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct value *auth = value_get(call->req.params, names[i]);
+        if (auth && auth->type == VALUE_STRING)
+            return auth->string.text;
+    }
     if (call->authorization && !strncasecmp(call->authorization, "Bearer ", 7))
         return call->authorization + 7;
     return NULL;

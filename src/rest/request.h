@@ -44,18 +44,16 @@ struct api_error {
 /* API_STORE: the store failed; the lane decides whether to run the call again or to give up. */
 enum api_rc { API_OK, API_FAIL, API_STORE };
 
-#define SCOPE_TEXT 256
-
 struct access;
 
 /* Who calls: the result of authentication (rest/auth). */
 struct caller {
     int64_t user_id;
     bool is_admin;
-    int64_t credential_id;   /* of the webhook, or -app_id: for limits and logs */
-    int64_t app_id;          /* the application whose token it is; 0: a webhook */
-    int64_t expires;         /* when the token runs out; 0: never */
-    char scopes[SCOPE_TEXT]; /* ",crm,user,basic," */
+    int64_t credential_id; /* of the webhook, or -app_id: for limits and logs */
+    int64_t app_id;        /* the application whose token it is; 0: a webhook */
+    int64_t expires;       /* when the token runs out; 0: never */
+    const char *scopes;    /* "crm,user", in the call's arena; "": none */
     /* What it may do (crm/access), in the call's arena. NULL: everything. */
     const struct access *access;
 };

@@ -14,7 +14,9 @@
 extern const char *const scope_names[];
 /* Does `list`, whose items stand between separators, hold `name`? */
 bool scope_listed(const char *list, char separator, const char *name);
-/* A comma list of known scopes, at least one; else `bad` names the first that is not. */
+bool scope_listed_n(const char *list, char separator, const char *name, size_t len);
+/* A comma list of known scopes; else `bad` names the first that is not. "" is a list of none: it opens
+ * the methods that need no scope. */
 bool scope_valid(const char *list, char *bad, size_t size);
 
 #endif

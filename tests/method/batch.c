@@ -12,14 +12,13 @@ static const struct scenario scenarios[] = {
      .error = "INVALID_REQUEST"},
     {"keys 0, 1 come back as a list", .call = "batch", .alone = 1,
      .json = "{\"cmd\":[\"crm.activity.list?filter[ID]=1&select[]=ID\",\"scope\"]}",
-     .has = {"\"result\":[[{\"ID\":\"1\"}],[\"crm\",\"user\",\"department\",\"basic\"]],\"result_"
+     .has = {"\"result\":[[{\"ID\":\"1\"}],[\"crm\",\"user\",\"department\"]],\"result_"
              "error\":[],"
              "\"result_total\":[1],\"result_next\":[]"}},
     {"other keys as an object, in their order", .call = "batch", .alone = 1,
      .json = "{\"cmd\":{\"z\":\"scope\",\"a\":\"crm.activity.list?filter[ID]=1&select[]=ID\"}}",
-     .has =
-         {"\"result\":{\"z\":[\"crm\",\"user\",\"department\",\"basic\"],\"a\":[{\"ID\":\"1\"}]},"
-          "\"result_error\":[],\"result_total\":{\"a\":1},\"result_next\":[]"}},
+     .has = {"\"result\":{\"z\":[\"crm\",\"user\",\"department\"],\"a\":[{\"ID\":\"1\"}]},"
+             "\"result_error\":[],\"result_total\":{\"a\":1},\"result_next\":[]"}},
     {"a failed command stands in result_error alone", .call = "batch", .alone = 1,
      .json = "{\"cmd\":[\"crm.activity.get?id=99999\",\"scope\"]}",
      .has = {"\"result\":{\"1\":[", "\"result_error\":[" ONE "]", "\"result_time\":{\"1\":{"}},

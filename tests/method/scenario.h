@@ -13,17 +13,17 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,       /* user 1, scopes crm,user,department,basic */
-    AS_USER,        /* user 2, scopes crm,user,basic: no administrator */
+    AS_ADMIN,       /* user 1, scopes crm,user,department */
+    AS_USER,        /* user 2, scopes crm,user: no administrator */
     AS_BASIC,       /* user 1, scope basic only */
     AS_NOBODY,      /* no credential */
     AS_STRANGER,    /* a wrong code */
-    AS_LIMITED,     /* user 4, scopes crm,user,department,basic, with the role Sales of the runner:
+    AS_LIMITED,     /* user 4, scopes crm,user,department, with the role Sales of the runner:
                   * leads: read, add department (2, 4, 8), update own, delete none;
                   * deals: read, update subtree (2, 3, 4, 8), add, delete own;
                   * contacts: everything own; companies: nothing */
     AS_ROLELESS,    /* user 5, the same scopes, without any role */
-    AS_APP,         /* user 1 through application 1, scopes crm,user,basic */
+    AS_APP,         /* user 1 through application 1, scopes crm,user */
     AS_APP_TWO,     /* user 2 through application 2, the same scopes */
     AS_EXPIRED,     /* user 1 through application 1, with a token that has run out */
     AS_APP_ROLELESS /* user 5 through application 1 */

@@ -9,24 +9,27 @@ static const struct scenario scenarios[] = {
     {"parameters it does not know do not matter", .call = "server.time?__order=x&auth=y",
      .result = "\"2026-01-15T12:00:00+03:00\""},
 
-    {"one's own scopes", .call = "scope", .result = "[\"crm\",\"user\",\"department\",\"basic\"]"},
-    {"of another webhook", .as = AS_BASIC, .call = "scope", .result = "[\"basic\"]"},
-    {"full=false means one's own", .as = AS_BASIC, .call = "scope?full=false",
-     .result = "[\"basic\"]"},
+    {"one's own scopes", .call = "scope", .result = "[\"crm\",\"user\",\"department\"]"},
+    {"of another webhook", .as = AS_BASIC, .call = "scope", .result = "[]"},
+    {"full=false means one's own", .as = AS_BASIC, .call = "scope?full=false", .result = "[]"},
     {"every scope there is", .as = AS_BASIC, .call = "scope?full=true",
      .has = {"\"crm\"", "\"user_brief\"", "\"telephony\"", "\"task\""}},
 
     {"what a webhook may know of itself", .call = "app.info",
-     .result =
-         "{\"SCOPE\":[\"crm\",\"user\",\"department\",\"basic\"],\"LICENSE\":\"en_selfhosted\"}"},
+     .result = "{\"SCOPE\":[\"crm\",\"user\",\"department\"],\"LICENSE\":\"en_selfhosted\"}"},
 
     {"a feature that is here", .call = "feature.get?CODE=rest_offline_extended",
      .result = "{\"value\":\"Y\"}"},
     {"what an application may know of itself", .as = AS_APP, .call = "app.info",
-     .has = {"\"ID\":1,\"VERSION\":1,\"INSTALLED\":true,\"DAYS\":null,\"CODE\":\"local.",
-             "\"STATUS\":\"L\",\"PAYMENT_EXPIRED\":\"N\",\"LANGUAGE_ID\":\"en\"",
-             "\"LICENSE\":\"en_selfhosted\"", "\"client_id\":\"local.",
-             "\"scope\":\"crm,user,basic\",\"expires\":1768554000,\"user_id\":1,\"install\":{"},
+     .has =
+         {"\"ID\":1,\"VERSION\":1,\"INSTALLED\":true,\"DAYS\":null,\"CODE\":\"local.",
+          "\"STATUS\":\"L\",\"PAYMENT_EXPIRED\":\"N\",\"LANGUAGE_ID\":\"en\"",
+          "\"LICENSE\":\"en_selfhosted\"", "\"client_id\":\"local.",
+          "\"scope\":\"crm,user\",\"expires\":\"2026-01-16T12:00:00+03:00\",\"user_id\":1,"
+          "\"install\":{\"installed\":true,\"version\":1,\"status\":\"L\",\"scope\":\"crm,user\","
+          "\"domain\":\"test\",\"uri\":\"http://test\",\"client_endpoint\":\"http://test/rest/\","
+          "\"member_id\":\"",
+          "\",\"member_type\":\"user\"}}"},
      .lacks = {"SCOPE"}},
     {"an application of another user", .as = AS_APP_TWO, .call = "app.info",
      .has = {"\"ID\":2,", "\"user_id\":2,"}},

@@ -6,7 +6,9 @@
 
 #include "base/clock.h"
 #include "rest/auth.h"
+#include "rest/method.h"
 #include "rest/scope.h"
+#include "rest/token.h"
 
 #define NOW 1768467600
 #define CODE "abcdefghijklmnopqrstuvwx"
@@ -74,7 +76,7 @@ static void a_code_becomes_its_caller(void **state)
         assert_int_equal(caller.user_id, 1);
         assert_int_equal(caller.credential_id, hook);
         assert_true(caller.is_admin);
-        assert_string_equal(caller.scopes, ",crm,user,");
+        assert_string_equal(caller.scopes, "crm,user");
     }
     assert_int_equal(ask(0, CODE), API_OK);
     assert_int_equal(caller.user_id, 1);
@@ -115,7 +117,7 @@ static void sql_in_a_code_is_just_a_wrong_code(void **state)
         "' OR '1'='1", "'; DROP TABLE webhook; --",     "%", "_", "\\", "$1", "\"", "x' --",
         "ж",           "%' OR 1=1 OR code_hash LIKE '%"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        expect_refused(0, codes[i], API_ERR_INVALID_CREDENTIALS);
+        expect_refused(0, codes[i], API_ERR_INVALID_TOKEN);
     assert_int_equal(store_number(db, "SELECT count(*) FROM webhook"), 1);
     int64_t id;
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
@@ -124,7 +126,7 @@ static void sql_in_a_code_is_just_a_wrong_code(void **state)
         assert_int_equal(ask(2, codes[i]), API_OK);
         assert_int_equal(caller.user_id, 2);
         assert_false(caller.is_admin);
-        assert_string_equal(caller.scopes, ",crm'; DROP TABLE webhook,");
+        assert_string_equal(caller.scopes, "crm'; DROP TABLE webhook");
     }
 }
 
@@ -285,6 +287,69 @@ static void threads_get_their_own_callers(void **state)
     }
 }
 
+/* ---- tokens ---- */
+
+/* What is known of a token that opens nothing is told; what is not known is not. */
+static void a_token_that_is_not_good_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql;
+        enum api_code error;
+    } cases[] = {
+        {"UPDATE app SET users = '7'", API_ERR_USER_ACCESS},
+        {"UPDATE member SET active = 'N' WHERE id = 2", API_ERR_AUTHORIZATION},
+        {"UPDATE app SET payment_expired = 'Y'", API_ERR_SUBSCRIPTION},
+        {NULL, API_ERR_APPLICATION_NOT_FOUND},
+        {"DELETE FROM oauth_token", API_ERR_INVALID_TOKEN},
+    };
+    struct app app = {.name = "One",
+                      .redirect_uri = "",
+                      .handler = "",
+                      .install_url = "",
+                      .scope = "crm",
+                      .users = "",
+                      .installer_id = 1};
+    struct app_secret secret;
+    struct token_pair pair;
+    store_must(db, app_add(db, portal, &app, NOW, &secret));
+    app.id = secret.id;
+    store_must(db, token_issue(db, portal, &app, 2, (int64_t)clock_now(), 3600, &pair));
+    assert_int_equal(ask(0, pair.access), API_OK);
+    assert_int_equal(caller.app_id, app.id);
+    assert_int_equal(caller.user_id, 2);
+    assert_string_equal(caller.scopes, "crm");
+    expect_refused(2, pair.access, API_ERR_INVALID_CREDENTIALS);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (cases[i].sql)
+            store_exec(db, cases[i].sql);
+        else
+            store_must(db, app_revoke(db, app.id, (int64_t)clock_now()));
+        forget();
+        expect_refused(0, pair.access, cases[i].error);
+        expect_refused(2, pair.access, API_ERR_INVALID_CREDENTIALS);
+    }
+}
+
+static void a_list_of_scopes_has_no_bound(void **state)
+{
+    (void)state;
+    struct buf list = {0};
+    int64_t id;
+    for (const char *const *name = scope_names; *name; name++)
+        buf_printf(&list, "%s%s", list.len ? "," : "", *name);
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&list, ",scope%d", i);
+    store_must(db, webhook_add(db, portal, 2, "wide", buf_text(&list), NOW, &id));
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(ask(2, "wide"), API_OK);
+        assert_string_equal(caller.scopes, buf_text(&list));
+    }
+    const struct method method = {.name = "x", .scope = "none|scope999"};
+    assert_true(method_in_scope(&method, &caller));
+    buf_clear(&list);
+}
+
 /* ---- scopes ---- */
 
 static void scopes_are_checked_one_by_one(void **state)
@@ -293,9 +358,10 @@ static void scopes_are_checked_one_by_one(void **state)
     static const struct {
         const char *list, *bad; /* NULL: all are good */
     } cases[] = {{"crm", NULL},
-                 {"crm,user,basic", NULL},
+                 {"crm,user,user_basic", NULL},
                  {"user.userfield,sonet_group", NULL},
-                 {"", "(none)"},
+                 {"", NULL},
+                 {"crm,basic", "basic"},
                  {"crm,", NULL},
                  {",crm", ""},
                  {"crm,,user", ""},
@@ -349,6 +415,8 @@ int main(void)
         TEST(trouble_of_the_store_is_no_refusal),
         TEST(another_portal_has_other_hashes),
         TEST(threads_get_their_own_callers),
+        TEST(a_token_that_is_not_good_says_why),
+        TEST(a_list_of_scopes_has_no_bound),
         cmocka_unit_test(scopes_are_checked_one_by_one),
         cmocka_unit_test(a_scope_in_a_list_is_a_whole_item),
     };

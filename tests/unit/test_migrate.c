@@ -197,15 +197,69 @@ static void the_schema_itself_runs(void **state)
     buf_clear(&problems);
 }
 
+/* `basic` is no scope: the one word goes, wherever it stands, and no other. */
+static void an_old_credential_loses_the_scope_basic(void **state)
+{
+    (void)state;
+    static const char *const scopes[][2] = {{"crm,user,basic", "crm,user"},
+                                            {"basic", ""},
+                                            {"basic,crm", "crm"},
+                                            {"crm,basic,user_basic", "crm,user_basic"},
+                                            {"crm,user_basic", "crm,user_basic"}};
+    struct migration old[16] = {{0}};
+    int count = 0;
+    for (const struct migration *m = schema_migrations; strcmp(m->name, "013") < 0; m++) {
+        assert_true(count < 15);
+        old[count++] = *m;
+    }
+    must_run(old, count);
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+        struct buf sql = {0};
+        buf_printf(&sql,
+                   "INSERT INTO webhook (user_id, code_hash, scope, created) VALUES (1, '%zu', "
+                   "'%s', 0);"
+                   "INSERT INTO app (client_id, secret_hash, name, redirect_uri, handler, "
+                   "install_url, scope, server_side, installer_id, created) VALUES ('%zu', '', '', "
+                   "'', '', '', '%s', 'N', 1, 0);"
+                   "INSERT INTO app_consent (app_id, user_id, scope, created) VALUES (%zu, 1, "
+                   "'%s', 0);"
+                   "INSERT INTO oauth_token (app_id, user_id, scope, access_hash, access_expires, "
+                   "refresh_hash, refresh_expires) VALUES (%zu, 1, '%s', '%zu', 0, '%zu', 0)",
+                   i, scopes[i][0], i, scopes[i][0], i, scopes[i][0], i, scopes[i][0], i, i);
+        store_exec(db, buf_text(&sql));
+        buf_clear(&sql);
+    }
+    for (count = 0; schema_migrations[count].name;)
+        count++;
+    must_run(schema_migrations, count - (int)store_number(db, "SELECT count(*) FROM migration"));
+    static const char *const tables[] = {"webhook", "app", "app_consent", "oauth_token"};
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+        struct buf sql = {0};
+        buf_printf(&sql, "SELECT scope FROM %s ORDER BY rowid", tables[t]);
+        struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
+        for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
+            assert_int_equal(db_step(stmt), DB_ROW);
+            assert_string_equal(db_text(stmt, 0, NULL), scopes[i][1]);
+        }
+        db_finish(stmt);
+        buf_clear(&sql);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(steps_run_once_and_in_order),         TEST(a_list_that_grew_runs_its_rest),
-        TEST(an_empty_list_makes_the_table_alone), TEST(a_newer_database_is_refused_untouched),
-        TEST(a_broken_step_leaves_the_old_state),  TEST(an_interrupted_step_runs_again),
-        TEST(what_cannot_be_written_is_told),      TEST(the_schema_itself_runs),
+        TEST(steps_run_once_and_in_order),
+        TEST(a_list_that_grew_runs_its_rest),
+        TEST(an_empty_list_makes_the_table_alone),
+        TEST(a_newer_database_is_refused_untouched),
+        TEST(a_broken_step_leaves_the_old_state),
+        TEST(an_interrupted_step_runs_again),
+        TEST(what_cannot_be_written_is_told),
+        TEST(the_schema_itself_runs),
+        TEST(an_old_credential_loses_the_scope_basic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

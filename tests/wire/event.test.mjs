@@ -67,7 +67,7 @@ for (const store of stores) {
       assert.equal(event.event, 'ONAPPINSTALL')
       assert.deepEqual(event.data, { VERSION: '1', ACTIVE: 'Y', INSTALLED: 'Y', LANGUAGE_ID: 'en' })
       assert.equal(event.auth.application_token, app.application_token)
-      assert.deepEqual([event.auth.status, event.auth.scope, event.auth.user_id], ['L', 'crm,user,basic', '1'])
+      assert.deepEqual([event.auth.status, event.auth.scope, event.auth.user_id], ['L', 'crm,user', '1'])
       const profile = await server.result('profile', { auth: event.auth.access_token }, rest())
       assert.equal(profile.ID, '1')
       const query = new URLSearchParams({

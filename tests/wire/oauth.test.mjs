@@ -103,7 +103,7 @@ for (const store of stores) {
       assert.equal(allowed.location.slice(0, REDIRECT.length + 6), REDIRECT + '&code=')
       assert.equal(back.searchParams.get('state'), state)
       assert.equal(back.searchParams.get('domain'), new URL(server.url).host)
-      assert.equal(back.searchParams.get('scope'), 'crm,user,basic')
+      assert.equal(back.searchParams.get('scope'), 'crm,user')
       assert.equal(back.searchParams.get('server_domain'), new URL(server.url).host)
 
       const grant = { grant_type: 'authorization_code', ...client(), code: back.searchParams.get('code') }
@@ -114,7 +114,7 @@ for (const store of stores) {
       assert.equal(json.client_endpoint, `${server.url}rest/`)
       assert.deepEqual(
         [json.expires_in, json.user_id, json.scope, json.status, json.server_endpoint],
-        [3600, 1, 'crm,user,basic', 'L', `${server.url}rest/`]
+        [3600, 1, 'crm,user', 'L', `${server.url}rest/`]
       )
       assert.ok(Math.abs(json.expires - Date.now() / 1000 - 3600) < 60)
       const again = await token(grant)
@@ -149,7 +149,6 @@ for (const store of stores) {
         [{ refresh_token: '' }, 400, 'invalid_request'],
         [{ client_secret: '' }, 400, 'invalid_request'],
         [{ client_secret: 'x'.repeat(50) }, 401, 'invalid_client'],
-        [{ client_id: 'local.nobody' }, 401, 'invalid_client'],
         [{ refresh_token: 'unknown' }, 400, 'invalid_grant'],
         [client(other), 400, 'invalid_grant'],
         [{ scope: 'crm,disk' }, 400, 'invalid_scope'],
@@ -158,6 +157,12 @@ for (const store of stores) {
         const { status: was, json } = await token({ ...good, ...change })
         assert.deepEqual([was, json.error], [status, error], JSON.stringify(change))
         assert.equal(typeof json.error_description, 'string')
+      }
+      const gone = addApp()
+      run('app', 'revoke', '--id', String(gone.id))
+      for (const change of [{ client_id: 'local.nobody' }, { client_id: gone.client_id, client_secret: gone.client_secret }]) {
+        for (const options of [{}, { post: true }])
+          assert.deepEqual(await token({ ...good, ...change }, options), { status: 200, json: { error: 'wrong_client' } })
       }
       run('app', 'set', '--id', String(other.id), '--payment-expired', 'Y')
       const unpaid = await token({ ...good, ...client(other) })
@@ -213,6 +218,13 @@ for (const store of stores) {
       const rest = `${server.url}rest/${method}`
       return {
         query: auth => fetch(`${rest}?auth=${auth}`),
+        'query, the other name': auth => fetch(`${rest}?access_token=${auth}`),
+        'JSON, the other name': auth =>
+          fetch(rest, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ access_token: auth })
+          }),
         form: auth => fetch(rest, { method: 'POST', body: new URLSearchParams({ auth }) }),
         JSON: auth => fetch(rest, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ auth }) }),
         header: auth => fetch(rest, { headers: { Authorization: `Bearer ${auth}` } })
@@ -228,7 +240,7 @@ for (const store of stores) {
           for (const [auth, error] of [
             [expired, 'expired_token'],
             ['', 'NO_AUTH_FOUND'],
-            ['unknown', 'INVALID_CREDENTIALS']
+            ['unknown', 'invalid_token']
           ]) {
             const answer = await call(auth)
             assert.deepEqual([answer.status, (await answer.json()).error], [401, error], `${name}, ${place}`)
@@ -243,18 +255,28 @@ for (const store of stores) {
       const gone = addApp()
       const lost = issue(gone.id).access_token
       run('app', 'revoke', '--id', String(gone.id))
+      const owing = addApp()
+      const unpaid = issue(owing.id).access_token
+      run('app', 'set', '--id', String(owing.id), '--payment-expired', 'Y')
+      const leaver = run('user', 'add', '--login', 'leaver').id
+      const dismissed = issue(app.id, '--user', String(leaver)).access_token
+      assert.equal(await server.result('user.update', { ID: leaver, ACTIVE: 'N' }), true)
       const cases = [
         [issue(app.id).access_token, 200, undefined],
         [issue(app.id, '--expires', '-1').access_token, 401, 'expired_token'],
         [issue(barred.id).access_token, 403, 'user_access_error'],
-        [lost, 401, 'INVALID_CREDENTIALS'],
+        [lost, 401, 'APPLICATION_NOT_FOUND', 'Application not found'],
+        [unpaid, 401, 'PAYMENT_REQUIRED', 'Subscription has been ended'],
+        [dismissed, 401, 'authorization_error', 'Unable to authorize user'],
+        ['unknown', 401, 'invalid_token', 'Unable to get application by token'],
         ['', 401, 'NO_AUTH_FOUND']
       ]
-      for (const [auth, status, error] of cases) {
+      for (const [auth, status, error, text] of cases) {
         for (const [place, call] of Object.entries(places)) {
           const answer = await call(auth)
           const json = await answer.json()
           assert.deepEqual([answer.status, json.error], [status, error], place)
+          if (text) assert.equal(json.error_description, text)
         }
       }
       const inPath = await fetch(`${server.url}rest/1/${cases[0][0]}/profile`)

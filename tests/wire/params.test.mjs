@@ -178,6 +178,8 @@ for (const store of stores) {
         'a form': () => post('/rest/profile', FORM, `auth=${CODE}`),
         JSON: () => post('/rest/profile', JSON_TYPE, JSON.stringify({ auth: CODE })),
         multipart: () => post('/rest/profile', MULTIPART, multipart({ auth: CODE })),
+        'the query, under its other name': () => send(request(`/rest/profile?access_token=${CODE}`)),
+        'JSON, under its other name': () => post('/rest/profile', 'application/json', `{"access_token":"${CODE}"}`),
         Bearer: () => send(request('/rest/profile', { headers: { Authorization: `Bearer ${CODE}` } })),
         'bearer, in small letters': () =>
           send(request('/rest/profile', { headers: { authorization: `bearer ${CODE}` } }))
@@ -192,12 +194,15 @@ for (const store of stores) {
 
       const none = { error: 'NO_AUTH_FOUND', error_description: 'Wrong authorization data' }
       const wrong = { error: 'INVALID_CREDENTIALS', error_description: 'Invalid request credentials' }
+      const unknown = { error: 'invalid_token', error_description: 'Unable to get application by token' }
       const refusals = [
         ['no credential', '/rest/profile', none],
         ['an empty one', '/rest/profile?auth=', none],
         ['one that is an array', `/rest/profile?auth[]=${CODE}`, none],
         ['a wrong code', '/rest/1/wrongcode/profile', wrong],
-        ['a wrong code in the query', '/rest/profile?auth=wrongcode', wrong],
+        ['a wrong code in the query', '/rest/profile?auth=wrongcode', unknown],
+        ['a wrong code under its other name', '/rest/profile?access_token=wrongcode', unknown],
+        ['one that is an array, under its other name', `/rest/profile?access_token[]=${CODE}`, none],
         ['the code of another user', `/rest/2/${CODE}/profile`, wrong],
         ['a code in other case', `/rest/1/${CODE.toUpperCase()}/profile`, wrong],
         ['a code with something after it', `/rest/1/${CODE}x/profile`, wrong],

@@ -331,7 +331,7 @@ for (const store of stores) {
             '--user',
             '1',
             '--scope',
-            'basic',
+            '',
             '--json'
           )
           const thrown = await error(() =>
