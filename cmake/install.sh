@@ -3,7 +3,7 @@
 packages_build="build-essential cmake ninja-build pkg-config libmicrohttpd-dev libjansson-dev
 libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-dev libcurl4-openssl-dev tzdata"
 packages_test="libcmocka-dev postgresql nodejs npm curl openssl clang-format-14
-procps python3 python3-aiosmtpd php-cli"
+procps python3 python3-aiosmtpd php-cli clang libclang-rt-14-dev"
 packages_bench="nginx-light"
 
 install_missing() {

@@ -424,10 +424,11 @@ static enum api_rc check_fields(struct walk *walk, const struct dto *dto, const 
         size_t before = enter(walk, field->name);
         if (!is_absent(field, value))
             rc = check_value(walk, field, value, &child);
-        else if (field->required)
+        bool absent = is_absent(field, child); /* so is what held nothing but nulls */
+        if (rc == API_OK && absent && field->required)
             rc = api_fail(req, API_ERR_FIELD_REQUIRED, "Field %s is required", walk->path);
         leave(walk, before);
-        if (rc == API_OK && child)
+        if (rc == API_OK && !absent)
             value_set(req->arena, *clean, field->name, strlen(field->name), child);
     }
     return rc;
