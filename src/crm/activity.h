@@ -86,8 +86,9 @@ extern const struct field_virtual communications_virtual, bindings_virtual, file
 /* The owner entity (lead, deal, contact, company), NULL for others. */
 const struct entity *activity_owner_entity(int64_t type_id);
 
-/* The file behind an address of FILES (parameters fileId, ownerId, auth), for an authenticated
- * caller or by the address's own signature. NOT_FOUND, or ACCESS_DENIED when neither is good. */
+/* The page of FILES, and the file behind an address of it (parameters fileId, ownerId): NOT_FOUND, or
+ * ACCESS_DENIED when the caller may not read the activity. */
+#define ACTIVITY_FILE_PATH "/bitrix/tools/crm_show_file.php"
 enum api_rc activity_file_find(struct request *req, const char **hash, const char **name);
 
 #endif

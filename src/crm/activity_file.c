@@ -5,15 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/format.h"
 #include "base/limits.h"
 #include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/file_store.h"
 #include "rest/portal.h"
+#include "rest/signature.h"
 
-#define LINK_S 86400 /* how long an address of a file holds */
 #define NAME_BYTES 255
 
 /* ---- reading what was given ---- */
@@ -252,38 +250,13 @@ enum api_rc files_delete(struct request *req, int64_t activity_id)
 
 /* ---- addresses ---- */
 
-/* The `auth` of an address: who asked, until when, and a keyed hash of both and of the file. */
-static void sign(const struct portal *portal, int64_t file_id, int64_t activity_id, int64_t user_id,
-                 int64_t until, char out[128])
-{
-    char text[128], hash[SECRET_HASH_HEX];
-    size_t len = format_text(text, sizeof text, "file %lld %lld %lld %lld", (long long)file_id,
-                             (long long)activity_id, (long long)user_id, (long long)until);
-    secret_hash(&portal->key, text, len, hash);
-    snprintf(out, 128, "%lld.%lld.%.40s", (long long)user_id, (long long)until, hash);
-}
-
-static bool signature_good(struct request *req, int64_t file_id, int64_t activity_id,
-                           const char *auth)
-{
-    long long user_id, until;
-    char expected[128];
-    if (!auth || sscanf(auth, "%lld.%lld.", &user_id, &until) != 2 || (double)until < clock_now())
-        return false;
-    sign(req->portal, file_id, activity_id, user_id, until, expected);
-    return secret_equal(auth, expected);
-}
-
 enum api_rc activity_file_find(struct request *req, const char **hash, const char **name)
 {
-    int64_t file_id, activity_id;
-    size_t len;
-    const struct value *auth = value_get(req->params, "auth");
-    const char *text = auth ? value_to_text(req->arena, auth, &len) : NULL;
-    if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerId", &activity_id))
+    int64_t file_id, activity_id, type = ACTIVITY_TYPE;
+    if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerId", &activity_id) ||
+        (param_get(req, "ownerTypeId") && !param_int(req, "ownerTypeId", &type)) ||
+        type != ACTIVITY_TYPE)
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
-    if (!req->caller->user_id && !signature_good(req, file_id, activity_id, text))
-        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
     enum api_rc may = access_coded(req, access_activity_id(req, activity_id, ACCESS_READ));
     if (may != API_OK)
         return may;
@@ -335,25 +308,19 @@ static enum api_rc load_files(struct request *req, const struct entity *entity,
 
 static void write_list(struct request *req, const char *name, void *loaded, int64_t id)
 {
-    char auth[128];
     struct writer *out = req->out;
-    int64_t until = (int64_t)req->now + LINK_S;
     writer_keyz(out, name);
     writer_begin_list(out);
     for (const struct row *row = loaded; row; row = row->next) {
         if (row->activity_id != id)
             continue;
-        sign(req->portal, row->id, id, req->caller->user_id, until, auth);
+        const struct signed_param params[] = {
+            {"fileId", row->id}, {"ownerTypeId", ACTIVITY_TYPE}, {"ownerId", id}, {NULL, 0}};
         writer_begin_object(out);
         writer_keyz(out, "id");
         writer_int(out, row->id);
         writer_keyz(out, "url");
-        writer_stringz(out,
-                       arena_printf(req->arena,
-                                    "%s/bitrix/tools/crm_show_file.php?fileId=%lld&ownerTypeId=%d&"
-                                    "ownerId=%lld&auth=%s",
-                                    req->base_url ? req->base_url : "", (long long)row->id,
-                                    ACTIVITY_TYPE, (long long)id, auth));
+        writer_stringz(out, signature_address(req, ACTIVITY_FILE_PATH, params));
         writer_end_object(out);
     }
     writer_end_list(out);

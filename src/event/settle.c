@@ -61,8 +61,10 @@ static enum api_rc settle(struct call *call)
     return api_db(&call->req, rc);
 }
 
-static const struct page settle_page = {
-    "delivery", "what became of the events that were sent", LANE_WRITE, PAGE_ANYONE, settle, NULL};
+static const struct page settle_page = {.path = "delivery",
+                                        .summary = "what became of the events that were sent",
+                                        .lane = LANE_WRITE,
+                                        .handle = settle};
 
 bool settle_submit(struct settlement *s, struct portal *portal, struct lanes *lanes,
                    void (*done)(struct job *job), void *context)

@@ -69,7 +69,7 @@ static enum api_rc settle(struct call *call)
 }
 
 static const struct page settle_page = {
-    "mail", "what became of an e-mail", LANE_WRITE, PAGE_ANYONE, settle, NULL};
+    .path = "mail", .summary = "what became of an e-mail", .lane = LANE_WRITE, .handle = settle};
 
 static void told(struct job *job)
 {

@@ -409,10 +409,15 @@ static enum api_rc token(struct call *call)
 }
 
 static const struct page pages[] = {
-    {"/oauth/authorize/", "a person lets an application act for him", LANE_WRITE, PAGE_ANYONE,
-     authorize, prepare_signin},
-    {"/oauth/token/", "a code or a refresh token for a pair of tokens", LANE_WRITE, PAGE_ANYONE,
-     token, NULL},
+    {.path = "/oauth/authorize/",
+     .summary = "a person lets an application act for him",
+     .lane = LANE_WRITE,
+     .handle = authorize,
+     .prepare = prepare_signin},
+    {.path = "/oauth/token/",
+     .summary = "a code or a refresh token for a pair of tokens",
+     .lane = LANE_WRITE,
+     .handle = token},
 };
 
 PAGE_FAMILY(oauth, pages);

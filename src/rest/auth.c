@@ -1,5 +1,6 @@
 #include "rest/auth.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/format.h"
 #include "base/lock.h"
 #include "crm/access.h"
 #include "rest/app.h"
@@ -102,13 +104,30 @@ static void fill_caller(struct request *req, struct db_stmt *stmt, struct caller
     caller->is_admin = db_text(stmt, 3, NULL)[0] == 'Y';
 }
 
-static enum db_rc look_up_webhook(struct request *req, const char *hash, struct caller *caller)
+/* Who is looked for: the hash of a code, or what a signed address says of itself. */
+struct wanted {
+    const char *hash;               /* NULL: by the two numbers */
+    int64_t credential_id, user_id; /* as in struct caller */
+    enum api_code unknown;          /* the error when there is no such credential */
+    bool in_address;                /* where only a webhook's code stands */
+};
+
+#define WEBHOOK                                                                                    \
+    "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "          \
+    "w.user_id WHERE w.revoked IS NULL AND m.active = 'Y' AND "
+
+static enum db_rc look_up_webhook(struct request *req, const struct wanted *wanted,
+                                  struct caller *caller)
 {
-    struct db_stmt *stmt = db_prepare(
-        req->db,
-        "SELECT w.id, w.user_id, w.scope, m.is_admin FROM webhook w JOIN member m ON m.id = "
-        "w.user_id WHERE w.code_hash = $1 AND w.revoked IS NULL AND m.active = 'Y'");
-    db_bind_textz(stmt, 1, hash);
+    struct db_stmt *stmt =
+        db_prepare(req->db, wanted->hash ? WEBHOOK "w.code_hash = $1"
+                                         : WEBHOOK "w.id = $1 AND w.user_id = $2");
+    if (wanted->hash) {
+        db_bind_textz(stmt, 1, wanted->hash);
+    } else {
+        db_bind_int(stmt, 1, wanted->credential_id);
+        db_bind_int(stmt, 2, wanted->user_id);
+    }
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
         fill_caller(req, stmt, caller);
@@ -130,50 +149,64 @@ static enum api_code judge_token(struct db_stmt *stmt, int64_t user_id)
                                                           : API_ERROR_COUNT;
 }
 
-static enum db_rc look_up_token(struct request *req, const char *hash, struct caller *caller,
-                                enum api_code *refused)
+#define TOKEN                                                                                      \
+    "SELECT t.app_id, t.user_id, t.scope, m.is_admin, t.access_expires, a.users, a.revoked, "      \
+    "a.payment_expired, m.active FROM oauth_token t JOIN app a ON a.id = t.app_id JOIN member m "  \
+    "ON m.id = t.user_id WHERE "
+
+/* A signed address outlives the access token that got it, but not the pair of tokens that can still
+ * be refreshed. */
+static enum db_rc look_up_token(struct request *req, const struct wanted *wanted,
+                                struct caller *caller, enum api_code *refused)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT t.app_id, t.user_id, t.scope, m.is_admin, t.access_expires, "
-                            "a.users, a.revoked, a.payment_expired, m.active FROM oauth_token t "
-                            "JOIN app a ON a.id = t.app_id JOIN member m ON m.id = t.user_id WHERE "
-                            "t.access_hash = $1");
-    db_bind_textz(stmt, 1, hash);
+    struct db_stmt *stmt = db_prepare(
+        req->db, wanted->hash ? TOKEN "t.access_hash = $1"
+                              : TOKEN "t.app_id = $1 AND t.user_id = $2 AND t.ended IS NULL AND "
+                                      "t.refresh_expires > $3 ORDER BY t.id DESC LIMIT 1");
+    if (wanted->hash) {
+        db_bind_textz(stmt, 1, wanted->hash);
+    } else {
+        db_bind_int(stmt, 1, -wanted->credential_id);
+        db_bind_int(stmt, 2, wanted->user_id);
+        db_bind_int(stmt, 3, (int64_t)clock_now());
+    }
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
         fill_caller(req, stmt, caller);
         caller->app_id = db_int(stmt, 0);
         caller->credential_id = -caller->app_id;
-        caller->expires = db_int(stmt, 4);
+        caller->expires = wanted->hash ? db_int(stmt, 4) : 0;
         *refused = judge_token(stmt, caller->user_id);
     }
     db_finish(stmt);
     return rc;
 }
 
-static enum db_rc look_up(struct request *req, const char *hash, struct caller *caller,
+static enum db_rc look_up(struct request *req, const struct wanted *wanted, struct caller *caller,
                           enum api_code *refused)
 {
-    enum db_rc rc = look_up_webhook(req, hash, caller);
-    return rc == DB_NONE ? look_up_token(req, hash, caller, refused) : rc;
+    enum db_rc rc = DB_NONE;
+    if (wanted->hash || wanted->credential_id > 0)
+        rc = look_up_webhook(req, wanted, caller);
+    if (rc == DB_NONE && (wanted->hash || wanted->credential_id < 0))
+        rc = look_up_token(req, wanted, caller, refused);
+    return rc;
 }
 
-/* Who it is that has this credential: asked from the store, and remembered when it is good. */
-static enum api_rc find_caller(struct request *req, bool in_address, const unsigned char *digest,
-                               struct caller *caller)
+/* Asked from the store, and remembered when it is good. */
+static enum api_rc find_caller(struct request *req, const struct wanted *wanted,
+                               const unsigned char *digest, struct caller *caller)
 {
-    char hash[SECRET_HASH_HEX];
-    sodium_bin2hex(hash, sizeof hash, digest, SECRET_KEY_BYTES);
     db_refresh(req->db); /* it may have been added a moment ago, by another process */
     enum api_code refused = API_ERROR_COUNT;
-    enum db_rc rc = look_up(req, hash, caller, &refused);
+    enum db_rc rc = look_up(req, wanted, caller, &refused);
     if (rc == DB_LOST && db_reconnect(req->db) == DB_OK)
-        rc = look_up(req, hash, caller, &refused);
+        rc = look_up(req, wanted, caller, &refused);
     if (rc == DB_NONE)
-        refused = in_address ? API_ERR_INVALID_CREDENTIALS : API_ERR_INVALID_TOKEN;
+        refused = wanted->unknown;
     else if (rc != DB_ROW)
         return api_db(req, rc);
-    else if (in_address && caller->app_id) /* a token has no place in a webhook's address */
+    else if (wanted->in_address && caller->app_id) /* a token has no place in a webhook's address */
         refused = API_ERR_INVALID_CREDENTIALS;
     if (refused != API_ERROR_COUNT)
         return api_fail(req, refused, NULL);
@@ -193,7 +226,13 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
     secret_digest(&req->portal->key, code, strlen(code), digest);
     if (!cached(req->portal->credentials, digest, req->arena, caller)) {
-        enum api_rc rc = find_caller(req, user_id != 0, digest, caller);
+        char hash[SECRET_HASH_HEX];
+        sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
+        const struct wanted wanted = {.hash = hash,
+                                      .in_address = user_id != 0,
+                                      .unknown = user_id ? API_ERR_INVALID_CREDENTIALS
+                                                         : API_ERR_INVALID_TOKEN};
+        enum api_rc rc = find_caller(req, &wanted, digest, caller);
         if (rc != API_OK)
             return rc;
     }
@@ -202,6 +241,22 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     if (caller->expires && clock_now() >= (double)caller->expires)
         return api_fail(req, API_ERR_EXPIRED_TOKEN, NULL);
     return API_OK;
+}
+
+enum api_rc auth_signed(struct request *req, int64_t credential_id, int64_t user_id,
+                        struct caller *caller)
+{
+    unsigned char digest[SECRET_KEY_BYTES];
+    /* The NUL at its head keeps it from being the digest of anything that a client can send. */
+    char text[64] = "";
+    size_t len = format_text(text + 1, sizeof text - 1, "signed %" PRId64 " %" PRId64,
+                             credential_id, user_id);
+    secret_digest(&req->portal->key, text, len + 1, digest);
+    if (cached(req->portal->credentials, digest, req->arena, caller))
+        return API_OK;
+    const struct wanted wanted = {
+        .credential_id = credential_id, .user_id = user_id, .unknown = API_ERR_ACCESS_DENIED};
+    return find_caller(req, &wanted, digest, caller);
 }
 
 enum db_rc webhook_add(struct db *db, const struct portal *portal, int64_t user_id,

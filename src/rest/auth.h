@@ -3,7 +3,7 @@
  * What:    incoming webhooks: /rest/USER/CODE/method, or the code in `auth`, `access_token` or
  *          `Authorization: Bearer`; access tokens of applications in the latter three. Pages: settings/
  *          how-to-call-rest-api/authorization, settings/oauth/index.
- * Used by: rest/pipeline, app/ (webhook commands).
+ * Used by: rest/pipeline, rest/signature, app/ (webhook commands).
  * Memory:  a cache of callers per portal; codes themselves are never kept.
  * Threads: any; locked inside.
  * Errors:  API_ERR_NO_AUTH_FOUND without a credential, API_ERR_INVALID_CREDENTIALS for a wrong one
@@ -28,6 +28,10 @@ void credential_cache_free(struct credential_cache *cache);
 
 /* `user_id` 0: not named in the address. `code` NULL: no credential. Fills *caller. */
 enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
+                        struct caller *caller);
+/* The same for who got a signed address (rest/signature): the credential by its number, as it stands in
+ * struct caller. ACCESS_DENIED when it was revoked, its user dismissed, its application taken away. */
+enum api_rc auth_signed(struct request *req, int64_t credential_id, int64_t user_id,
                         struct caller *caller);
 
 /* Adds a webhook with this code; scope is a comma list. The user must exist and be active:

@@ -29,16 +29,21 @@ static enum api_rc check_operating(struct request *req)
     return check_params(req);
 }
 
+enum api_rc dispatch_out_of_scope(struct request *req)
+{
+    return api_fail(req, API_ERR_INSUFFICIENT_SCOPE,
+                    req->caller->app_id ? "The request requires higher privileges than provided by "
+                                          "the access token"
+                                        : NULL);
+}
+
 static enum api_rc check(struct request *req, bool in_batch)
 {
     const struct method *method = req->method;
     if (in_batch && method->no_batch)
         return api_fail(req, API_ERR_BATCH_METHOD_NOT_ALLOWED, NULL);
     if (!method_in_scope(method, req->caller))
-        return api_fail(req, API_ERR_INSUFFICIENT_SCOPE,
-                        req->caller->app_id ? "The request requires higher privileges than "
-                                              "provided by the access token"
-                                            : NULL);
+        return dispatch_out_of_scope(req);
     if (method->admin_only && !req->caller->is_admin)
         return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
     return check_operating(req);

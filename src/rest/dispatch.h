@@ -21,6 +21,8 @@ struct timing {
 /* Runs req->method (NULL: unknown) with req->params. A write method runs inside a savepoint of the
  * transaction that the lane opened; what fails leaves nothing behind. */
 enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing);
+/* INSUFFICIENT_SCOPE, in the words that fit the caller's credential. */
+enum api_rc dispatch_out_of_scope(struct request *req);
 /* The members of a `time` object: {"start": ...}. */
 void timing_write(struct request *req, const struct timing *timing);
 /* {"error": CODE, "error_description": TEXT} of req->error. */

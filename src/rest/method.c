@@ -68,13 +68,5 @@ enum api_rc method_missing(struct request *req, const char *name, size_t len)
 
 bool method_in_scope(const struct method *method, const struct caller *caller)
 {
-    if (!method->scope)
-        return true;
-    for (const char *at = method->scope; *at;) {
-        size_t len = strcspn(at, "|");
-        if (scope_listed_n(caller->scopes, ',', at, len))
-            return true;
-        at += len + (at[len] == '|');
-    }
-    return false;
+    return scope_allows(caller->scopes, method->scope);
 }

@@ -40,3 +40,8 @@ const struct page *page_find(const char *path)
     }
     return NULL;
 }
+
+bool page_beside_methods(const struct page *page)
+{
+    return page->access == PAGE_CALLER || page->access == PAGE_SIGNED;
+}

@@ -16,6 +16,8 @@
 #include "http/params.h"
 #include "rest/auth.h"
 #include "rest/call_log.h"
+#include "rest/scope.h"
+#include "rest/signature.h"
 
 typedef enum api_rc step(struct call *call);
 
@@ -100,6 +102,13 @@ static bool strip_suffix(const char *name, size_t *len, const char *suffix)
     return true;
 }
 
+static enum api_rc check_https(struct call *call)
+{
+    if (call->req.portal->require_https && !call->is_https)
+        return api_fail(&call->req, API_ERR_HTTPS_REQUIRED, NULL);
+    return API_OK;
+}
+
 /* /rest/METHOD or /rest/USER/CODE/METHOD; any case, doubled and trailing slashes, .json, .xml. */
 static enum api_rc route(struct call *call)
 {
@@ -111,7 +120,7 @@ static enum api_rc route(struct call *call)
     if (call->page) {
         call->method_name = call->page->path;
         call->method_len = strlen(call->method_name);
-        return API_OK;
+        return page_beside_methods(call->page) ? check_https(call) : API_OK;
     }
     while (count < 4) {
         parts[count] = next_part(&at, &lens[count]);
@@ -139,25 +148,28 @@ static enum api_rc route(struct call *call)
         call->format = CALL_XML;
     else
         strip_suffix(call->method_name, &call->method_len, ".json");
-    if (call->req.portal->require_https && !call->is_https)
-        return api_fail(&call->req, API_ERR_HTTPS_REQUIRED, NULL);
-    return API_OK;
+    return check_https(call);
 }
 
 /* ---- the portal and its plan ---- */
 
+static bool is_rest(const struct call *call)
+{
+    return !call->page || page_beside_methods(call->page);
+}
+
 static enum api_rc check_open(struct call *call)
 {
-    if (call->page || !atomic_load_explicit(&call->req.portal->closed, memory_order_relaxed))
+    if (!is_rest(call) || !atomic_load_explicit(&call->req.portal->closed, memory_order_relaxed))
         return API_OK;
     return api_fail(&call->req, API_ERR_PORTAL_DELETED, NULL);
 }
 
-/* A batch counts as one request; pages are not REST. */
+/* A batch counts as one request. */
 static enum api_rc check_rate(struct call *call)
 {
     struct portal *portal = call->req.portal;
-    if (call->page)
+    if (!is_rest(call))
         return API_OK;
     if (!portal->plan.has_rest)
         return api_fail(&call->req, API_ERR_PLAN, NULL);
@@ -205,14 +217,26 @@ enum api_rc call_authenticate(struct call *call)
     return auth_caller(&call->req, call->path_user, call_credential(call), &call->caller);
 }
 
+static enum api_rc authenticate_page(struct call *call)
+{
+    const struct page *page = call->page;
+    const char *auth = param_text(&call->req, "auth");
+    if (page->access == PAGE_SIGNED && signature_is(auth))
+        return signature_caller(&call->req, page->path, page->signs, auth, &call->caller);
+    return call_authenticate(call);
+}
+
 static enum api_rc authenticate(struct call *call)
 {
-    if (!call->page)
+    const struct page *page = call->page;
+    if (!page)
         return call_authenticate(call);
-    if (call->page->access == PAGE_ANYONE)
+    if (page->access == PAGE_ANYONE)
         return API_OK;
-    enum api_rc rc = call_authenticate(call);
-    if (rc == API_OK && call->page->access != PAGE_CALLER && !call->caller.is_admin)
+    enum api_rc rc = authenticate_page(call);
+    if (rc == API_OK && !scope_allows(call->caller.scopes, page->scope))
+        rc = dispatch_out_of_scope(&call->req);
+    if (rc == API_OK && !page_beside_methods(page) && !call->caller.is_admin)
         rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, NULL);
     return rc;
 }

@@ -73,6 +73,19 @@ bool scope_listed(const char *list, char separator, const char *name)
     return scope_listed_n(list, separator, name, strlen(name));
 }
 
+bool scope_allows(const char *list, const char *wanted)
+{
+    if (!wanted)
+        return true;
+    while (*wanted) {
+        size_t len = strcspn(wanted, "|");
+        if (scope_listed_n(list, ',', wanted, len))
+            return true;
+        wanted += len + (wanted[len] == '|');
+    }
+    return false;
+}
+
 static bool known(const char *name, size_t len)
 {
     for (const char *const *scope = scope_names; *scope; scope++) {

@@ -1,7 +1,7 @@
 /* scope - the names of rights, and lists of them.
  *
  * What:    what a credential may call. Page: api-reference/scopes/permissions.
- * Used by: rest/method (checks), method/system (answers), app/ (new webhooks).
+ * Used by: rest/method and rest/pipeline (checks), method/system (answers), app/ (new webhooks).
  * Threads: any.
  */
 #ifndef RAPPORT_REST_SCOPE_H
@@ -15,6 +15,9 @@ extern const char *const scope_names[];
 /* Does `list`, whose items stand between separators, hold `name`? */
 bool scope_listed(const char *list, char separator, const char *name);
 bool scope_listed_n(const char *list, char separator, const char *name, size_t len);
+/* May a credential with the scopes `list` (comma list) what `wanted` asks for: one of "crm|user", or
+ * nothing (NULL)? */
+bool scope_allows(const char *list, const char *wanted);
 /* A comma list of known scopes; else `bad` names the first that is not. "" is a list of none: it opens
  * the methods that need no scope. */
 bool scope_valid(const char *list, char *bad, size_t size);
