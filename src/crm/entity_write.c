@@ -163,9 +163,11 @@ static enum api_rc write_change(struct change *change)
     rc = change->is_add ? insert_row(change) : update_row(change);
     if (rc == API_OK && change->entity->after_write)
         rc = change->entity->after_write(change);
-    return rc == API_OK
-               ? tell(change->req, change->entity, change->is_add ? "ADD" : "UPDATE", change->id)
-               : rc;
+    if (!api_stays(rc))
+        return rc;
+    enum api_rc told =
+        tell(change->req, change->entity, change->is_add ? "ADD" : "UPDATE", change->id);
+    return told == API_OK ? rc : told;
 }
 
 /* `fields` as an array; an absent one counts as empty, a scalar is the caller's mistake. */
@@ -188,9 +190,14 @@ static enum api_rc insert(struct request *req, const struct entity *entity,
     change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
     take_fallbacks(&change);
     enum api_rc rc = write_change(&change);
-    if (rc == API_OK)
-        rc = access_added(&change);
     *id = change.id;
+    if (!api_stays(rc))
+        return rc;
+    struct api_error kept = req->error;
+    enum api_rc allowed = access_added(&change);
+    if (allowed != API_OK)
+        return allowed;
+    req->error = kept;
     return rc;
 }
 

@@ -82,7 +82,6 @@ enum api_rc batch_parse(struct request *req, struct batch *batch)
     if (!value_is_array(cmd))
         return api_fail(req, API_ERR_INVALID_REQUEST, "Parameter 'cmd' must be array.");
     batch->count = cmd->array.count;
-    batch->keys_in_sequence = value_is_list(cmd);
     if (batch->count > LIMIT_BATCH_COMMANDS) {
         batch->beyond = cmd;
         batch->count = LIMIT_BATCH_COMMANDS;
@@ -402,35 +401,53 @@ static const struct part {
              {"result_time", has_result, write_time}};
 
 /* Commands past the limit are not run; each says so. */
+static size_t beyond_end(const struct run *run)
+{
+    return run->batch->halt ? LIMIT_BATCH_COMMANDS + 1 : run->batch->beyond->array.count;
+}
+
 static void write_beyond(struct run *run, bool list)
 {
     const struct value *cmd = run->batch->beyond;
     struct api_error error = {.code = API_ERR_BATCH_LENGTH_EXCEEDED};
-    size_t end = run->batch->halt ? LIMIT_BATCH_COMMANDS + 1 : cmd->array.count;
-    for (size_t i = LIMIT_BATCH_COMMANDS; i < end; i++) {
+    for (size_t i = LIMIT_BATCH_COMMANDS; i < beyond_end(run); i++) {
         if (!list)
             writer_key(run->req->out, cmd->array.items[i].key, cmd->array.items[i].key_len);
         error_write(run->req->out, &error);
     }
 }
 
-/* A PHP array: [] when empty, a list when its keys are 0, 1, 2 ... without a gap, else an object.
- */
+static bool key_is(const char *key, size_t len, size_t number)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%zu", number);
+    return len == strlen(digits) && !memcmp(key, digits, len);
+}
+
+/* A PHP array is a list when its own keys are 0, 1, 2 ... in order; so an empty one is, too. */
+static bool is_list(const struct run *run, const struct part *part, bool beyond)
+{
+    const struct batch *batch = run->batch;
+    size_t count = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (part->has(&run->outcomes[i]) &&
+            !key_is(batch->commands[i].key, batch->commands[i].key_len, count++))
+            return false;
+    }
+    for (size_t i = LIMIT_BATCH_COMMANDS; beyond && i < beyond_end(run); i++) {
+        const struct value_item *item = &batch->beyond->array.items[i];
+        if (!key_is(item->key, item->key_len, count++))
+            return false;
+    }
+    return true;
+}
+
 static void write_part(struct run *run, const struct part *part)
 {
     const struct batch *batch = run->batch;
     struct writer *out = run->req->out;
-    size_t count = 0;
-    bool gap = false, missing = false;
     bool beyond = batch->beyond && part->has == has_error && !run->halted;
-    for (size_t i = 0; i < batch->count; i++) {
-        bool has = part->has(&run->outcomes[i]);
-        gap = gap || (has && missing);
-        missing = missing || !has;
-        count += has;
-    }
-    bool list =
-        beyond ? batch->keys_in_sequence && !missing : !count || (batch->keys_in_sequence && !gap);
+    bool list = is_list(run, part, beyond);
     writer_keyz(out, part->name);
     list ? writer_begin_list(out) : writer_begin_object(out);
     for (size_t i = 0; i < batch->count; i++) {

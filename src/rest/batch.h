@@ -32,7 +32,6 @@ struct batch {
     size_t count;
     const struct value *beyond; /* the `cmd` array, when it holds more than that */
     bool halt;
-    bool keys_in_sequence; /* 0, 1, 2 ...: the parts of the answer may be lists */
 };
 
 /* Reads cmd and halt. */

@@ -59,7 +59,7 @@ static enum api_rc run_write(struct request *req)
     rc = req->method->handle(req);
     if (rc == API_STORE)
         return rc;
-    enum db_rc end = rc == API_OK ? db_release(req->db) : db_rollback_to(req->db);
+    enum db_rc end = api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db);
     enum api_rc ended = api_db(req, end);
     return ended == API_OK ? rc : ended;
 }

@@ -336,7 +336,7 @@ static enum api_rc run_page(struct call *call)
     rc = call->page->handle(call);
     if (!writes || rc == API_STORE)
         return rc;
-    enum api_rc ended = api_db(req, rc == API_OK ? db_release(req->db) : db_rollback_to(req->db));
+    enum api_rc ended = api_db(req, api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db));
     return ended == API_OK ? rc : ended;
 }
 

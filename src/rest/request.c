@@ -39,6 +39,12 @@ enum api_rc api_fail_text(struct request *req, const char *text)
     return API_FAIL;
 }
 
+enum api_rc api_keep_text(struct request *req, const char *text)
+{
+    api_fail_text(req, text);
+    return API_KEPT;
+}
+
 enum api_rc api_db(struct request *req, enum db_rc rc)
 {
     if (rc == DB_OK || rc == DB_ROW || rc == DB_NONE)

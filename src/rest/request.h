@@ -41,8 +41,15 @@ struct api_error {
     const char *argument; /* beside the text where a page shows it; NULL: not there */
 };
 
-/* API_STORE: the store failed; the lane decides whether to run the call again or to give up. */
-enum api_rc { API_OK, API_FAIL, API_STORE };
+/* API_KEPT: refused, but what was done stays, with its events: an activity whose e-mail cannot be sent.
+ * API_STORE: the store failed; the lane decides whether to run the call again or to give up. */
+enum api_rc { API_OK, API_FAIL, API_KEPT, API_STORE };
+
+/* Does what the call changed stay? */
+static inline bool api_stays(enum api_rc rc)
+{
+    return rc == API_OK || rc == API_KEPT;
+}
 
 struct access;
 
@@ -84,6 +91,8 @@ enum api_rc api_fail(struct request *req, enum api_code code, const char *format
     __attribute__((format(printf, 3, 4)));
 /* The method's own error: empty code, status 400. */
 enum api_rc api_fail_text(struct request *req, const char *text);
+/* The same for what is done and stays: returns API_KEPT. The last thing a handler does. */
+enum api_rc api_keep_text(struct request *req, const char *text);
 /* API_OK for DB_OK, DB_ROW and DB_NONE; else remembers the store's error and returns API_STORE. */
 enum api_rc api_db(struct request *req, enum db_rc rc);
 

@@ -25,6 +25,22 @@ static const struct scenario scenarios[] = {
     {"a gap makes an object", .call = "batch", .alone = 1,
      .json = "{\"cmd\":[\"scope\",\"crm.activity.get?id=99999\"]}",
      .has = {"\"result\":[[", "\"result_error\":{\"1\":" ONE "}"}},
+    /* Recorded from a portal. */
+    {"each part is a list by its own keys", .call = "batch", .alone = 1,
+     .json = "{\"cmd\":{\"0\":\"crm.activity.get?id=99999\",\"1\":\"crm.activity.get?id=99999\","
+             "\"59\":\"scope\"}}",
+     .has = {"\"result\":{\"59\":[", "\"result_error\":[" ONE "," ONE "]",
+             "\"result_time\":{\"59\":{"}},
+    {"an own key 0 behind a word", .call = "batch", .alone = 1,
+     .json = "{\"cmd\":{\"a\":\"crm.activity.get?id=99999\",\"0\":\"crm.activity.list?filter[ID]=1&"
+             "select[]=ID\"}}",
+     .has = {"\"result\":[[{\"ID\":\"1\"}]]", "\"result_error\":{\"a\":" ONE "}",
+             "\"result_total\":[1]", "\"result_time\":[{"}},
+    {"keys out of their order are an object", .call = "batch", .alone = 1,
+     .json = "{\"cmd\":{\"1\":\"scope\",\"0\":\"scope\"}}",
+     .has = {"\"result\":{\"1\":[", "],\"0\":[", "\"result_time\":{\"1\":{"}},
+    {"a key that only looks like a number", .call = "batch", .alone = 1,
+     .json = "{\"cmd\":{\"00\":\"scope\"}}", .has = {"\"result\":{\"00\":["}},
     {"halt stops at the first error", .call = "batch", .alone = 1,
      .json = "{\"halt\":1,\"cmd\":[\"scope\",\"no.such\",\"crm.activity.delete?id=1\"]}",
      .has = {"\"result_error\":{\"1\":{\"error\":\"ERROR_METHOD_NOT_FOUND\""}, .lacks = {"\"2\":"},

@@ -339,19 +339,6 @@ static void halt_is_a_flag(void **state)
     }
 }
 
-static void keys_in_sequence_are_a_list(void **state)
-{
-    (void)state;
-    assert_int_equal(parse("{\"cmd\":[\"a\",\"b\"]}"), API_OK);
-    assert_true(batch.keys_in_sequence);
-    assert_int_equal(parse("{\"cmd\":{\"0\":\"a\",\"1\":\"b\"}}"), API_OK);
-    assert_true(batch.keys_in_sequence);
-    assert_int_equal(parse("{\"cmd\":{\"1\":\"a\",\"0\":\"b\"}}"), API_OK);
-    assert_false(batch.keys_in_sequence);
-    assert_int_equal(parse("{\"cmd\":{\"a\":\"a\"}}"), API_OK);
-    assert_false(batch.keys_in_sequence);
-}
-
 /* ---- more than fifty ---- */
 
 #define CODE "batchbatchbatch"
@@ -471,7 +458,6 @@ int main(void)
         TEST(the_method_is_looked_up),
         TEST(a_batch_that_writes_is_known),
         TEST(halt_is_a_flag),
-        TEST(keys_in_sequence_are_a_list),
         TEST(fifty_are_run),
         TEST(what_is_beyond_fifty_is_refused_each),
         TEST(halt_stops_at_the_fifty_first),
