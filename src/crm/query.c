@@ -426,6 +426,8 @@ static const char *text_expression(struct query *query, const struct field *fiel
         return column;
     if (field->kind == FIELD_DATETIME || field->kind == FIELD_DATE)
         db_sql_datetime(req->db, &sql, column, zone_offset(req->zone, (int64_t)req->now));
+    else if (field->kind == FIELD_DOUBLE || field->kind == FIELD_MONEY)
+        db_sql_number(req->db, &sql, column, field->kind == FIELD_MONEY);
     else
         buf_printf(&sql, "CAST(%s AS TEXT)", column);
     const char *expression = arena_strndup(req->arena, sql.data, sql.len);

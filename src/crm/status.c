@@ -273,7 +273,8 @@ static void list_order(struct buf *sql, const struct value *order)
         const struct value *way = order->array.items[i].value;
         bool down = way->type == VALUE_STRING && !strncasecmp(way->string.text, "desc", 4);
         if (field && field->kind != FIELD_VIRTUAL)
-            buf_printf(sql, "t.%s%s, ", field->column, down ? " DESC" : "");
+            buf_printf(sql, "t.%s %s, ", field->column,
+                       down ? "DESC NULLS LAST" : "ASC NULLS FIRST");
     }
     buf_adds(sql, "t.sort, t.id");
 }

@@ -226,6 +226,11 @@ void db_sql_fold(struct db *db, struct buf *sql, const char *column)
     db->driver->sql_fold(db, sql, column);
 }
 
+void db_sql_number(struct db *db, struct buf *sql, const char *column, bool money)
+{
+    db->driver->sql_number(db, sql, column, money);
+}
+
 void db_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
 {
     db->driver->sql_datetime(db, sql, column, offset);

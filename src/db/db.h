@@ -134,6 +134,8 @@ void db_sql_count_ids(struct db *db, struct buf *sql, const char *select);
 /* Appends an expression: `column` with the case of letters in every script taken away. The same is
  * applied to the other side of a comparison, or utf8_fold to a bound value. */
 void db_sql_fold(struct db *db, struct buf *sql, const char *column);
+/* Appends an expression: a column of doubles as text, as answers show it; `money`: with two decimals. */
+void db_sql_number(struct db *db, struct buf *sql, const char *column, bool money);
 /* Appends an expression: the text "2024-04-03T10:26:32" of a column of seconds since 1970, shifted
  * by `offset` seconds. */
 void db_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);

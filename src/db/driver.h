@@ -46,6 +46,7 @@ struct db_driver {
                         const char *sequence);
     void (*sql_count_ids)(struct db *db, struct buf *sql, const char *select);
     void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
+    void (*sql_number)(struct db *db, struct buf *sql, const char *column, bool money);
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
     const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);

@@ -427,6 +427,7 @@ const struct db_driver db_postgres = {
     .sql_count_ids = pg_sql_count_ids,
     .sql_fold = pg_sql_fold,
     .sql_datetime = pg_sql_datetime,
+    .sql_number = pg_sql_number,
     .sql_search = pg_sql_search,
     .search_text = pg_search_text,
     .lock_rows = " FOR UPDATE SKIP LOCKED",

@@ -45,6 +45,13 @@ void pg_sql_fold(struct db *db, struct buf *sql, const char *column)
     buf_printf(sql, "lower((%s) " COLLATION ")", column);
 }
 
+void pg_sql_number(struct db *db, struct buf *sql, const char *column, bool money)
+{
+    (void)db;
+    buf_printf(sql, money ? "CAST(round(CAST(%s AS NUMERIC), 2) AS TEXT)" : "CAST(%s AS TEXT)",
+               column);
+}
+
 void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
 {
     (void)db;

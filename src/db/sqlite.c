@@ -76,21 +76,6 @@ static enum db_rc map_error(struct sqlite_db *db, int code)
     }
 }
 
-/* ---- functions SQL may call ---- */
-
-static void sql_fold_function(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    (void)count;
-    if (sqlite3_value_type(values[0]) == SQLITE_NULL)
-        return;
-    struct buf folded;
-    buf_init(&folded);
-    const char *text = (const char *)sqlite3_value_text(values[0]);
-    utf8_fold(&folded, text, (size_t)sqlite3_value_bytes(values[0]));
-    sqlite3_result_text(context, buf_text(&folded), (int)folded.len, SQLITE_TRANSIENT);
-    buf_clear(&folded);
-}
-
 /* ---- statements ---- */
 
 static void free_stmt(struct sqlite_stmt *stmt)
@@ -398,8 +383,7 @@ static struct db *sqlite_open(const char *url, const char *schema, enum db_mode 
     if (code == SQLITE_OK)
         code = sqlite3_exec(db->handle, settings(mode), NULL, NULL, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_create_function(db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                       NULL, sql_fold_function, NULL, NULL);
+        code = sqlite_functions_register(db->handle);
     if (code == SQLITE_OK)
         code = sqlite_count_register(db->handle);
     if (code == SQLITE_OK)
@@ -496,6 +480,7 @@ const struct db_driver db_sqlite = {
     .sql_count_ids = sqlite_sql_count_ids,
     .sql_fold = sqlite_sql_fold,
     .sql_datetime = sqlite_sql_datetime,
+    .sql_number = sqlite_sql_number,
     .sql_search = sqlite_sql_search,
     .search_text = sqlite_search_text,
     .lock_rows = "", /* the write transaction has the whole file */

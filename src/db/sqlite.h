@@ -8,6 +8,7 @@
 #include "db/driver.h"
 
 void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column);
+void sqlite_sql_number(struct db *db, struct buf *sql, const char *column, bool money);
 void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int param);
 const char *sqlite_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
@@ -20,7 +21,8 @@ void sqlite_sql_next_id(struct db *db, struct buf *sql, const char *prefix, cons
 
 void sqlite_sql_count_ids(struct db *db, struct buf *sql, const char *select);
 struct sqlite3;
-/* The function it uses, for a connection; SQLite's code. */
+/* The functions they use, for a connection; SQLite's code. */
 int sqlite_count_register(struct sqlite3 *handle);
+int sqlite_functions_register(struct sqlite3 *handle);
 
 #endif

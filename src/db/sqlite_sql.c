@@ -19,6 +19,12 @@ void sqlite_sql_count_ids(struct db *db, struct buf *sql, const char *select)
     buf_printf(sql, "SELECT count_ids(c.id) FROM (%s) c", select);
 }
 
+void sqlite_sql_number(struct db *db, struct buf *sql, const char *column, bool money)
+{
+    (void)db;
+    buf_printf(sql, "number_text(%s, %d)", column, money);
+}
+
 void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset)
 {
     (void)db;

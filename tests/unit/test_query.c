@@ -282,7 +282,7 @@ static void a_part_of_a_text(void **state)
         {"{\"%NAME\":[]}", "1=0", ""},
         {"{\"!%NAME\":[]}", "1=1", ""},
         {"{\"%AMOUNT\":1}", "(fold(CAST(t.amount AS TEXT)) LIKE $1 ESCAPE '\\')", "t%1%"},
-        {"{\"%TOTAL\":\"1.5\"}", "(fold(CAST(t.total AS TEXT)) LIKE $1 ESCAPE '\\')", "t%1.5%"},
+        {"{\"%TOTAL\":\"1.5\"}", "(fold(number_text(t.total, 1)) LIKE $1 ESCAPE '\\')", "t%1.5%"},
         {"{\"%MOMENT\":\"-01-\"}",
          "(fold(strftime('%Y-%m-%dT%H:%M:%S', t.moment + 10800, 'unixepoch')) LIKE $1 ESCAPE '\\')",
          "t%-01-%"},

@@ -1,0 +1,25 @@
+/* random_value - values that clients send, sensible ones and others, by a seed.
+ *
+ * Used by: tests/property/property_runner.c.
+ * Memory:  none kept; values go to the writer.
+ * Threads: one.
+ */
+#ifndef RAPPORT_TESTS_RANDOM_VALUE_H
+#define RAPPORT_TESTS_RANDOM_VALUE_H
+
+#include "base/writer.h"
+#include "crm/entity.h"
+
+extern uint64_t random_seed;
+
+size_t random_below(size_t bound);
+bool random_one_in(size_t many);
+
+void random_text(struct writer *w);
+void random_number(struct writer *w);
+/* Mostly of that kind. */
+void random_scalar(struct writer *w, enum field_kind kind);
+/* Or a list of such, or an object; `depth` is 0. */
+void random_value(struct writer *w, enum field_kind kind, int depth);
+
+#endif
