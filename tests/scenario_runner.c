@@ -423,6 +423,8 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     const char *way = in_batch ? "in batch" : "alone";
     if (db_begin_write(db) != DB_OK)
         die("begin", db_message(db));
+    if (s->sql && db_exec(db, s->sql) != DB_OK)
+        die(s->sql, db_message(db));
     char *body = in_batch ? batch_of(s) : NULL;
     if (s->before && !prepare(family, s, way)) {
         free(body);

@@ -27,7 +27,7 @@ static const struct field fields[] = {
     {"PROVIDER_GROUP_ID", "string", "Connector Type", FIELD_TEXT, "provider_group_id", 0, NULL,
      NULL, NULL},
     {"ASSOCIATED_ENTITY_ID", "integer", "Associated Entity ID", FIELD_INT, "associated_entity_id",
-     RO, "0", NULL, NULL},
+     RO | FIELD_TAKEN, "0", NULL, NULL},
     {"SUBJECT", "string", "Subject", FIELD_TEXT, "subject", REQ | FIELD_SEARCH, NULL, NULL, NULL},
     {"START_TIME", "datetime", "Start", FIELD_DATETIME, "start_time", FIELD_NOT_NULL, NULL, NULL,
      NULL},
@@ -86,7 +86,7 @@ static const struct field fields[] = {
     {"WEBDAV_ELEMENTS", "diskfile", "Added Files", FIELD_VIRTUAL, NULL,
      FIELD_MULTIPLE | FIELD_DEPRECATED, NULL, NULL, &files_virtual},
     {"IS_INCOMING_CHANNEL", "char", "IS_INCOMING_CHANNEL", FIELD_FLAG, "is_incoming_channel",
-     RO | FIELD_BY_NAME, "N", NULL, NULL},
+     RO | FIELD_TAKEN | FIELD_BY_NAME, "N", NULL, NULL},
     /* Asked for in the page's own example of reading attachments. */
     {"STORAGE_ELEMENT_IDS", "diskfile", "Files", FIELD_VIRTUAL, NULL, FIELD_HIDDEN | RO, NULL, NULL,
      &storage_virtual},
@@ -128,12 +128,17 @@ static enum api_rc check_subject(struct change *change)
     return API_OK;
 }
 
+static bool nobody(const struct cell *responsible)
+{
+    return responsible->null || !responsible->integer;
+}
+
 static enum api_rc check_responsible(struct change *change)
 {
     const struct cell *responsible = change_cell(change, "RESPONSIBLE_ID");
     bool exists = false;
-    if (!change->is_add && !responsible->given)
-        return API_OK;
+    if (change->is_add ? nobody(responsible) : !responsible->given)
+        return API_OK; /* an added one gets its owner's: settle_responsible */
     if (!responsible->null && responsible->integer > 0) {
         enum api_rc rc = member_exists(change->req, responsible->integer, &exists);
         if (rc != API_OK)
@@ -151,6 +156,13 @@ static enum api_rc check_type(struct change *change)
         cell_set_int(type, TYPE_PROVIDER);
     if (type->null || type->integer < TYPE_MEETING || type->integer > TYPE_PROVIDER)
         return invalid(change, "TYPE_ID");
+    const char *made_elsewhere = type->integer == TYPE_TASK       ? "Task"
+                                 : type->integer == TYPE_ACTIVITY ? "Action"
+                                                                  : NULL;
+    if (change->is_add && !change->trusted && made_elsewhere)
+        return api_fail(change->req, API_ERR_METHOD,
+                        "The activity type \"%s\" is not supported in current context",
+                        made_elsewhere);
     return API_OK;
 }
 
@@ -276,27 +288,60 @@ static void settle_times(struct change *change)
         cell_set_int(deadline, start->integer);
 }
 
-/* The owner as given, or the first communication's entity. */
-static enum api_rc settle_owner(struct change *change, const struct communication *list)
+static enum api_rc no_owner(struct change *change, int64_t type, int64_t id)
 {
-    struct cell *id = change_cell(change, "OWNER_ID");
-    struct cell *type = change_cell(change, "OWNER_TYPE_ID");
-    static const char text[] = "Could not build binding. Please ensure that owner info and "
-                               "communications are defined correctly";
-    if (!change->is_add)
-        return API_OK;
-    if ((id->null || !id->integer) && list && list->entity_id) {
-        cell_set_int(id, list->entity_id);
-        cell_set_int(type, list->entity_type_id);
-    }
+    if (!owner_name((int)type) || id <= 0)
+        return api_fail_text(change->req,
+                             "Could not build binding. Please ensure that owner info and "
+                             "communications are defined correctly");
+    return api_fail(change->req, API_ERR_METHOD, "Could not find '%s' with ID: %lld",
+                    owner_name((int)type), (long long)id);
+}
+
+/* The owner as given must be there. */
+static enum api_rc check_owner(struct change *change)
+{
+    const struct cell *id = change_cell(change, "OWNER_ID"),
+                      *type = change_cell(change, "OWNER_TYPE_ID");
     const struct entity *owner = type->null ? NULL : activity_owner_entity(type->integer);
     bool exists = false;
-    if (owner && !id->null && id->integer > 0) {
+    if (owner && id->integer > 0) {
         enum api_rc rc = entity_exists(change->req, owner, id->integer, &exists);
         if (rc != API_OK)
             return rc;
     }
-    return exists ? API_OK : api_fail_text(change->req, text);
+    return exists ? API_OK : no_owner(change, owner ? type->integer : 0, id->integer);
+}
+
+/* Without an owner the first communication's entity is it; that is there, since it was looked at. */
+static enum api_rc take_owner(struct change *change, const struct communication *list)
+{
+    if (!list || !list->entity_id)
+        return no_owner(change, 0, 0);
+    cell_set_int(change_cell(change, "OWNER_ID"), list->entity_id);
+    cell_set_int(change_cell(change, "OWNER_TYPE_ID"), list->entity_type_id);
+    return API_OK;
+}
+
+/* Who is responsible for the owner, when nobody is named. */
+static enum api_rc settle_responsible(struct change *change)
+{
+    struct request *req = change->req;
+    struct cell *responsible = change_cell(change, "RESPONSIBLE_ID");
+    int64_t assigned = 0;
+    bool exists = false;
+    if (!change->is_add || !nobody(responsible))
+        return API_OK;
+    const struct entity *owner =
+        activity_owner_entity(change_cell(change, "OWNER_TYPE_ID")->integer);
+    enum api_rc rc =
+        owner_assigned(req, owner, change_cell(change, "OWNER_ID")->integer, &assigned);
+    if (rc == API_OK && assigned > 0)
+        rc = member_exists(req, assigned, &exists);
+    if (rc == API_OK && !exists)
+        return invalid(change, "RESPONSIBLE_ID");
+    cell_set_int(responsible, assigned);
+    return rc;
 }
 
 /* What one check learned and the storing after it needs. */
@@ -307,10 +352,15 @@ struct parts {
 
 static enum api_rc check_parts(struct change *change, struct parts *parts)
 {
-    enum api_rc rc = communications_read(change, &parts->given, &parts->list);
-    if (rc != API_OK)
-        return rc;
-    rc = settle_owner(change, parts->list);
+    const struct cell *owner = change_cell(change, "OWNER_ID");
+    bool owned = !owner->null && owner->integer;
+    enum api_rc rc = change->is_add && owned ? check_owner(change) : API_OK;
+    if (rc == API_OK)
+        rc = communications_read(change, &parts->given, &parts->list);
+    if (rc == API_OK && change->is_add && !owned)
+        rc = take_owner(change, parts->list);
+    if (rc == API_OK)
+        rc = settle_responsible(change);
     return rc == API_OK ? files_check(change) : rc;
 }
 

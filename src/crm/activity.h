@@ -50,12 +50,13 @@ struct communication {
 
 /* Reads COMMUNICATIONS of a change. *given: whether it was there. Fails as the page says. */
 enum api_rc communications_read(struct change *change, bool *given, struct communication **list);
-/* Is this the adding of an e-mail that is to be sent? Then a communication may come without a value:
- * mail_queue says what is missing in its own words. */
+/* Is this the adding of an e-mail that is to be sent, with a relay or without one? Then a communication may
+ * come without a value: mail_queue says what is missing in its own words. */
 bool mail_wanted(struct change *change);
 /* The activity goes: its e-mail, if it still waits, is not sent. */
 enum api_rc mail_withdraw(struct request *req, int64_t activity_id);
-/* Queues the e-mail of an activity that was just added, when it is to be sent. */
+/* Queues the e-mail of an activity that was just added, when it is to be sent. API_KEPT: it cannot be; the
+ * activity stays. */
 enum api_rc mail_queue(struct change *change, const struct communication *list);
 enum api_rc communications_store(struct request *req, int64_t activity_id,
                                  const struct communication *list);

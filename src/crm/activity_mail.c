@@ -1,6 +1,7 @@
 /* E-mail activities that are really sent: TYPE_ID 4, DIRECTION 2 and COMPLETED Y together, on add, as
  * the tutorial how-to-send-email tells. The row goes into the outbox in the activity's transaction;
- * mail/mailer hands it to the relay. Without a relay nothing is checked and nothing sent. */
+ * mail/mailer hands it to the relay. Without a relay the same is checked and nothing sent. An activity whose
+ * e-mail cannot be sent stays, as the tutorial says of portals. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,12 +27,13 @@ static const char *setting(struct change *change, const char *name)
     return text ? text : "";
 }
 
-/* SETTINGS[MESSAGE_FROM], or the responsible person's own name and address. */
+/* SETTINGS[MESSAGE_FROM], or the responsible person's own name and address. Without a relay nobody is asked
+ * for the latter. */
 static enum api_rc find_sender(struct change *change, const char **sender)
 {
     struct request *req = change->req;
     *sender = setting(change, "MESSAGE_FROM");
-    if (**sender)
+    if (**sender || !req->portal->smtp)
         return API_OK;
     struct db_stmt *stmt =
         db_prepare(req->db, "SELECT name, last_name, email FROM member WHERE id = $1");
@@ -46,8 +48,7 @@ static enum api_rc find_sender(struct change *change, const char **sender)
 
 bool mail_wanted(struct change *change)
 {
-    return change->req->portal->smtp && change->is_add &&
-           change_cell(change, "TYPE_ID")->integer == TYPE_EMAIL &&
+    return change->is_add && change_cell(change, "TYPE_ID")->integer == TYPE_EMAIL &&
            change_cell(change, "DIRECTION")->integer == DIRECTION_OUTGOING &&
            change_cell(change, "COMPLETED")->text[0] == 'Y';
 }
@@ -62,9 +63,9 @@ enum api_rc mail_queue(struct change *change, const struct communication *list)
     enum api_rc rc = find_sender(change, &sender);
     if (rc != API_OK)
         return rc;
-    if (!*sender)
-        return api_fail_text(req, "Email send error. \"From\" is not found");
-    bool valid = mail_address(req->arena, sender) != NULL;
+    if (!*sender && req->portal->smtp)
+        return api_keep_text(req, "Email send error. \"From\" is not found");
+    bool valid = !*sender || mail_address(req->arena, sender);
     for (; list; list = list->next) {
         if (!*list->value)
             continue;
@@ -72,9 +73,11 @@ enum api_rc mail_queue(struct change *change, const struct communication *list)
         recipients++;
     }
     if (!valid)
-        return api_fail_text(req, "Email send error. Invalid email is specified");
+        return api_keep_text(req, "Email send error. Invalid email is specified");
     if (!recipients)
-        return api_fail_text(req, "Email send error. \"To\" is not found");
+        return api_keep_text(req, "Email send error. \"To\" is not found");
+    if (!req->portal->smtp)
+        return API_OK;
     struct db_stmt *stmt =
         db_prepare(req->db, "INSERT INTO mail_outbox (activity_id, sender, copy_to_sender, "
                             "created, due) VALUES ($1, $2, $3, $4, $5)");

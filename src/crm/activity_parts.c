@@ -143,7 +143,11 @@ static enum api_rc read_type(struct change *change, const struct value *given,
         item->type = upper(req->arena, text);
         return API_OK;
     }
-    if (!*item->value)
+    int64_t kind = change_cell(change, "TYPE_ID")->integer;
+    if (kind == TYPE_EMAIL)
+        item->type = "EMAIL";
+    /* A meeting's communication has none unless it is given: the tutorial's answer shows it. */
+    if (kind == TYPE_EMAIL || kind == TYPE_MEETING || !*item->value)
         return API_OK;
     const char *found = NULL;
     if (item->entity_id) {
@@ -160,16 +164,11 @@ static enum api_rc read_item(struct change *change, const struct value *given,
                              struct communication *item)
 {
     struct request *req = change->req;
-    int64_t kind = change_cell(change, "TYPE_ID")->integer;
     size_t len = 0;
     const struct value *value = value_get(given, "VALUE");
     item->value = value ? value_to_text(req->arena, value, &len) : "";
     if (given->type != VALUE_ARRAY || !item->value || len > 2000 ||
         !read_entity(change, given, item))
-        return invalid(req);
-    if ((kind == TYPE_CALL || kind == TYPE_EMAIL) && !len && !mail_wanted(change))
-        return invalid(req);
-    if (kind == TYPE_EMAIL && !strchr(item->value, '@') && !mail_wanted(change))
         return invalid(req);
     item->settings = "[]";
     if (item->entity_id) {
@@ -181,6 +180,17 @@ static enum api_rc read_item(struct change *change, const struct value *given,
             return invalid(req);
     }
     return read_type(change, given, item);
+}
+
+/* Left out as if it were not given: a meeting, a call or an e-mail with no value, an e-mail with a number. Of
+ * an e-mail that is to be sent mail_queue says what is missing. */
+static bool leads_nowhere(struct change *change, const struct communication *item)
+{
+    int64_t kind = change_cell(change, "TYPE_ID")->integer;
+    if (kind == TYPE_EMAIL && *item->type && strcmp(item->type, "EMAIL") != 0)
+        return true;
+    return (kind == TYPE_MEETING || kind == TYPE_CALL || kind == TYPE_EMAIL) && !*item->value &&
+           !mail_wanted(change);
 }
 
 enum api_rc communications_read(struct change *change, bool *given, struct communication **list)
@@ -209,10 +219,14 @@ enum api_rc communications_read(struct change *change, bool *given, struct commu
         enum api_rc rc = read_item(change, value->array.items[i].value, item);
         if (rc != API_OK)
             return rc;
+        if (leads_nowhere(change, item))
+            continue;
+        if (kind == TYPE_EMAIL && !strchr(item->value, '@') && !mail_wanted(change))
+            return invalid(req);
         *link = item;
         link = &item->next;
     }
-    return API_OK;
+    return required && !*list ? invalid(req) : API_OK;
 }
 
 /* ---- storing ---- */

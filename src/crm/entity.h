@@ -39,6 +39,8 @@ enum field_flag {
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
     FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
+    FIELD_TAKEN =
+        1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
     FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */

@@ -16,6 +16,13 @@ static enum api_rc invalid_field(struct request *req, const struct field *field)
         req, arena_printf(req->arena, "The field %s is not defined or invalid", field->name));
 }
 
+static bool may_be_given(const struct change *change, const struct field *field)
+{
+    if (field->flags & FIELD_READ_ONLY)
+        return field->flags & FIELD_TAKEN;
+    return change->is_add || !(field->flags & FIELD_IMMUTABLE);
+}
+
 /* Lays the caller's values over `now`. Unknown, read-only and (on update) immutable fields are left
  * alone without an error, as the documentation of `fields` says. */
 static enum api_rc take_given(struct change *change)
@@ -24,8 +31,7 @@ static enum api_rc take_given(struct change *change)
     const struct value_array *given = &change->given->array;
     for (size_t i = 0; i < given->count; i++) {
         const struct field *field = entity_field(entity, given->items[i].key);
-        if (!field || (!change->trusted && (field->flags & FIELD_READ_ONLY ||
-                                            (field->flags & FIELD_IMMUTABLE && !change->is_add))))
+        if (!field || (!change->trusted && !may_be_given(change, field)))
             continue;
         struct cell *cell = &change->now[field - entity->fields];
         if (!cell_from_value(change->req, field, given->items[i].value, cell))

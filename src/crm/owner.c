@@ -322,6 +322,20 @@ enum api_rc owner_title(struct change *change, const char *word)
     return api_db(req, db_run(stmt));
 }
 
+enum api_rc owner_assigned(struct request *req, const struct entity *entity, int64_t id,
+                           int64_t *user_id)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *user_id = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
 static void write_null(struct request *req, const struct field *field, void *loaded, int64_t id)
 {
     (void)loaded;

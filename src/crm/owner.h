@@ -56,6 +56,9 @@ enum api_rc owner_stage(struct change *change, const char *field, const char *se
 enum api_rc owner_company(struct change *change);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
+/* ASSIGNED_BY_ID of a row; 0 when there is no such row. */
+enum api_rc owner_assigned(struct request *req, const struct entity *entity, int64_t id,
+                           int64_t *user_id);
 /* Midnight, in the portal's zone, of the day that holds the instant. */
 int64_t owner_midnight(struct request *req, int64_t instant);
 /* True when the caller asked for import mode. */

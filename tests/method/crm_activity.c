@@ -48,9 +48,6 @@ static const struct scenario scenarios[] = {
      .text = "The field SUBJECT is not defined or empty"},
     {"fields must be an array", .call = "crm.activity.add?fields=1", .status = 400,
      .text = "Parameter 'fields' must be array."},
-    {"add without a responsible person", .call = "crm.activity.add",
-     .json = "{\"fields\":{\"OWNER_TYPE_ID\":2,\"OWNER_ID\":1,\"TYPE_ID\":2,\"SUBJECT\":\"x\"}}",
-     .status = 400, .text = "The field RESPONSIBLE_ID is not defined or invalid"},
     {"a responsible person who does not exist", .call = "crm.activity.add",
      .json = "{\"fields\":{\"OWNER_TYPE_ID\":2,\"OWNER_ID\":1,\"TYPE_ID\":2,\"SUBJECT\":\"x\","
              "\"RESPONSIBLE_ID\":4711}}",
@@ -92,9 +89,7 @@ static const struct scenario scenarios[] = {
     {"an owner that does not exist", .call = "crm.activity.add",
      .json = "{\"fields\":{\"OWNER_TYPE_ID\":2,\"OWNER_ID\":99999,\"TYPE_ID\":2,"
              "\"RESPONSIBLE_ID\":1,\"SUBJECT\":\"x\",\"COMMUNICATIONS\":[{\"VALUE\":\"+49\"}]}}",
-     .status = 400,
-     .text = "Could not build binding. Please ensure that owner info and communications are "
-             "defined correctly"},
+     .status = 400, .text = "Could not find 'DEAL' with ID: 99999"},
     {"without an owner the communication's entity is it", .call = "crm.activity.add",
      .json = "{\"fields\":{\"TYPE_ID\":2,\"RESPONSIBLE_ID\":1,\"SUBJECT\":\"Ownerless\"" WITH "}}",
      .then = "crm.activity.list?filter[SUBJECT]=Ownerless",

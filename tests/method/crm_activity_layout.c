@@ -91,12 +91,11 @@ static const struct scenario scenarios[] = {
      .has = {"\"result_error\":{\"b\":{\"error\":\"UNSUITABLE_ACTIVITY_TYPE_ERROR\","
              "\"error_description\":\"The type of this activity is not suitable for adding a set "
              "of additional content blocks\""}},
-    {"an activity of a type out of use takes none", .events = "ONCRMACTIVITYADD", .as = AS_APP,
-     .call = "batch",
-     .json = "{\"cmd\":{\"a\":\"crm.activity.add?fields[OWNER_TYPE_ID]=2&fields[OWNER_ID]=102&"
-             "fields[TYPE_ID]=5&fields[SUBJECT]=x&fields[RESPONSIBLE_ID]=1\",\"b\":\"" METHOD
-             "set?entityTypeId=2&entityId=102&activityId=$result[a]\"}}",
-     .alone = 1, .has = {"\"result_error\":{\"b\":{\"error\":\"UNSUITABLE_ACTIVITY_TYPE_ERROR\""}},
+    {"an activity of a type out of use takes none",
+     .sql = "UPDATE activity SET type_id = 5 WHERE id = 89", .as = AS_APP, .call = METHOD "set",
+     .json = "{\"entityTypeId\":1,\"entityId\":43,\"activityId\":89,\"layout\":{\"blocks\":"
+             "{\"a\":" TEXT("v") "}}}",
+     .status = 400, .error = "UNSUITABLE_ACTIVITY_TYPE_ERROR"},
     {"set without the scope", .as = AS_BASIC, .call = METHOD "set", .status = 401,
      .error = "insufficient_scope"},
 

@@ -52,6 +52,8 @@ struct scenario {
     const char *then_json;
     const char *then_has[8];
     const char *then_lacks[4];
+    /* Before it: what no call can make, written into the store. */
+    const char *sql;
     /* Before it, as the same caller: what must have happened already. */
     const char *before;
     const char *before_json;

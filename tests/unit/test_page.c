@@ -54,8 +54,9 @@ static int setup(void **state)
     make_app();
     assert_int_equal(ask("crm.lead.add", "fields[TITLE]=x"), 200);
     assert_int_equal(ask("crm.activity.add",
-                         "fields[OWNER_TYPE_ID]=1&fields[OWNER_ID]=1&fields[TYPE_ID]=3&fields["
-                         "SUBJECT]=x&fields[RESPONSIBLE_ID]=1&fields[FILES][0][fileData][0]=a.txt&"
+                         "fields[OWNER_TYPE_ID]=1&fields[OWNER_ID]=1&fields[TYPE_ID]=6&fields["
+                         "SUBJECT]=x&fields[PROVIDER_ID]=x&fields[RESPONSIBLE_ID]=1&fields[FILES]["
+                         "0][fileData][0]=a.txt&"
                          "fields[FILES][0][fileData][1]=aGVsbG8="),
                      200);
     return 0;

@@ -161,15 +161,22 @@ for (const store of stores) {
       assert.deepEqual(await last('Never'), [])
     })
 
-    test('who is missing is said', async () => {
+    test('who is missing is said, and the activity stays unsent', async () => {
       const none = await server.call('crm.activity.add', mail({ COMMUNICATIONS: [{ VALUE: '', ENTITY_ID: 3, ENTITY_TYPE_ID: 3 }] }))
       assert.deepEqual([none.status, none.json.error_description], [400, 'Email send error. "To" is not found'])
       const added = rapport('user', 'add', '--login', 'noaddress', '--data', server.dir, '--json')
       const user = JSON.parse(added.out).id
       const from = await server.call('crm.activity.add', mail({ RESPONSIBLE_ID: user, SETTINGS: {} }))
       assert.deepEqual([from.status, from.json.error_description], [400, 'Email send error. "From" is not found'])
-      const wrong = await server.call('crm.activity.add', mail({ SETTINGS: { MESSAGE_FROM: 'nobody' } }))
+      const file = ['note.txt', Buffer.from('kept').toString('base64')]
+      const wrong = await server.call(
+        'crm.activity.add',
+        mail({ SUBJECT: 'Unsent', SETTINGS: { MESSAGE_FROM: 'nobody' }, FILES: [{ fileData: file }] })
+      )
       assert.equal(wrong.json.error_description, 'Email send error. Invalid email is specified')
+      assert.deepEqual(await last('Unsent'), [])
+      const [kept] = await server.result('crm.activity.list', { filter: { SUBJECT: 'Unsent' }, select: ['FILES'] })
+      assert.equal(await (await fetch(kept.FILES[0].url)).text(), 'kept')
     })
 
     test('what the relay refuses is given up; what it cannot take now waits, and outlives a kill', async () => {
