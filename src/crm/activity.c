@@ -488,6 +488,11 @@ enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t o
 static enum api_rc owner_gone(struct request *req, int64_t id, int type_id, int64_t owner_id)
 {
     int64_t next_type, next_id;
+    bool exists;
+    /* Its other owners may go at the same time, by another server: the last one takes it along. */
+    enum api_rc held = entity_hold(req, &activity_entity, id, &exists);
+    if (held != API_OK || !exists)
+        return held;
     enum db_rc rc = binding_other(req, id, type_id, owner_id, &next_type, &next_id);
     if (rc == DB_ROW)
         return unbind(req, id, type_id, owner_id, next_type, next_id);

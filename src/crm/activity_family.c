@@ -9,10 +9,11 @@
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found)
 {
-    struct db_stmt *stmt = db_prepare(
+    struct db_stmt *stmt = db_prepare_hold(
         req->db,
         "SELECT owner_type_id, owner_id, type_id, completed, provider_id, "
-        "provider_type_id, settings, is_incoming_channel, deadline FROM activity WHERE id = $1");
+        "provider_type_id, settings, is_incoming_channel, deadline FROM activity WHERE id = $1",
+        NULL);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;

@@ -92,7 +92,7 @@ static enum api_rc read_settings(struct request *req, struct communication *item
         const struct settings_source *source = &settings_sources[i];
         if (source->entity_type_id != item->entity_type_id)
             continue;
-        struct db_stmt *stmt = db_prepare(req->db, source->sql);
+        struct db_stmt *stmt = db_prepare_share(req->db, source->sql, "t");
         db_bind_int(stmt, 1, item->entity_id);
         enum db_rc rc = db_step(stmt);
         *exists = rc == DB_ROW;

@@ -37,9 +37,11 @@ static enum api_rc two_roots(struct request *req)
     return fail(req, "There can only be one top-level department in the company structure");
 }
 
+/* That the tree is one is a rule about all of it: one change at a time. */
 static enum api_rc may_change(struct request *req)
 {
-    return req->caller->is_admin ? API_OK : fail(req, "Access denied");
+    return req->caller->is_admin ? api_db(req, db_hold_rule(req->db, "department"))
+                                 : fail(req, "Access denied");
 }
 
 /* ---- reading ---- */
@@ -155,8 +157,8 @@ static enum api_rc find(struct request *req, struct department *d)
     int64_t id;
     if (!param_int(req, "ID", &id) || id <= 0)
         return fail(req, department_entity.not_found);
-    struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT id, name, sort, parent_id, head_id FROM department WHERE id = $1");
+    struct db_stmt *stmt = db_prepare_hold(
+        req->db, "SELECT id, name, sort, parent_id, head_id FROM department WHERE id = $1", NULL);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
@@ -296,17 +298,35 @@ enum api_rc department_update(struct request *req)
 
 #define SLICE 64
 
+/* How many departments the person has; their list does not change any more. */
+static enum db_rc hold_person(struct request *req, int64_t user_id, size_t *count)
+{
+    struct db_stmt *stmt = db_prepare_hold(req->db, "SELECT 1 FROM member WHERE id = $1", NULL);
+    db_bind_int(stmt, 1, user_id);
+    enum db_rc rc = db_run(stmt);
+    if (rc != DB_OK)
+        return rc;
+    stmt = db_prepare(req->db, "SELECT count(*) FROM member_department WHERE user_id = $1");
+    db_bind_int(stmt, 1, user_id);
+    rc = db_step(stmt);
+    *count = rc == DB_ROW ? (size_t)db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return rc == DB_ROW ? DB_OK : rc;
+}
+
 /* One person's list of departments with `from` replaced by `to`. */
 static enum api_rc move_person(struct request *req, int64_t user_id, int64_t from, int64_t to)
 {
-    int64_t ids[SLICE];
-    size_t count = 0;
+    size_t count = 0, most = 0;
     bool has_to = false;
+    enum db_rc rc = hold_person(req, user_id, &most);
+    if (rc != DB_OK)
+        return api_db(req, rc);
+    int64_t *ids = arena_alloc(req->arena, (most + 1) * sizeof *ids);
     struct db_stmt *stmt = db_prepare(
         req->db, "SELECT department_id FROM member_department WHERE user_id = $1 ORDER BY 1");
-    enum db_rc rc;
     db_bind_int(stmt, 1, user_id);
-    while ((rc = db_step(stmt)) == DB_ROW && count < SLICE - 1) {
+    while ((rc = db_step(stmt)) == DB_ROW && count < most) {
         has_to = has_to || db_int(stmt, 0) == to;
         if (db_int(stmt, 0) != from)
             ids[count++] = db_int(stmt, 0);

@@ -110,6 +110,7 @@ struct entity {
     size_t field_count;        /* field 0 is ID */
     const char *not_found;     /* error text of get, update, delete */
     const char *default_order; /* field of list without order, then id; NULL: by id */
+    bool stays;                /* its rows are never removed: to name one needs no lock */
     /* Checks and completes `now` before it is written. May be NULL. */
     enum api_rc (*check)(struct change *change);
     /* After the row is written: the other tables. May be NULL. */
@@ -142,9 +143,12 @@ void cell_set_null(struct cell *cell);
  * things that are no entities. */
 void field_describe(struct writer *out, const struct field *field);
 
-/* Does a row exist? API_OK with *exists set. */
+/* Does a row exist? API_OK with *exists set. In a write it goes on existing, as it is, until the
+ * commit: other servers' changes of it wait. */
 enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
                           bool *exists);
+/* The same of a row that is about to be changed or removed. */
+enum api_rc entity_hold(struct request *req, const struct entity *entity, int64_t id, bool *exists);
 /* Inserts the fields of a value tree without a request of its own, for demo data and tests. */
 enum api_rc entity_insert(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id);

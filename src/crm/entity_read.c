@@ -371,16 +371,29 @@ enum api_rc entity_list(struct request *req, const struct entity *entity)
     return rc;
 }
 
-enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
-                          bool *exists)
+static enum api_rc look(struct request *req, const struct entity *entity, int64_t id,
+                        struct db_stmt *(*prepare)(struct db *db, const char *sql, const char *of),
+                        bool *exists)
 {
     struct buf sql = {0};
     buf_printf(&sql, "SELECT 1 FROM %s WHERE id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    struct db_stmt *stmt =
+        prepare ? prepare(req->db, buf_text(&sql), NULL) : db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *exists = rc == DB_ROW;
     db_finish(stmt);
     return api_db(req, rc);
+}
+
+enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
+                          bool *exists)
+{
+    return look(req, entity, id, entity->stays ? NULL : db_prepare_share, exists);
+}
+
+enum api_rc entity_hold(struct request *req, const struct entity *entity, int64_t id, bool *exists)
+{
+    return look(req, entity, id, db_prepare_hold, exists);
 }

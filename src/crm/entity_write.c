@@ -237,7 +237,7 @@ static enum api_rc read_old(struct change *change, bool *found)
 {
     struct request *req = change->req;
     const struct entity *entity = change->entity;
-    struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, false));
+    struct db_stmt *stmt = db_prepare_hold(req->db, row_select_sql(entity, false), NULL);
     db_bind_int(stmt, 1, change->id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;
@@ -298,7 +298,7 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
         return api_fail_text(req, entity->not_found);
     enum api_rc rc = access_any(req, entity, ACCESS_DELETE);
     if (rc == API_OK)
-        rc = entity_exists(req, entity, id, &exists);
+        rc = entity_hold(req, entity, id, &exists);
     if (rc != API_OK)
         return rc;
     if (!exists)

@@ -85,7 +85,7 @@ static enum api_rc keep_known(struct request *req, const struct link *link, stru
     buf_printf(&sql, "SELECT id FROM %s WHERE id IN (", link->other_entity->table);
     add_params(&sql, 1, ids->count);
     buf_addc(&sql, ')');
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
     buf_clear(&sql);
     for (size_t i = 0; i < ids->count; i++)
         db_bind_int(stmt, (int)i + 1, ids->id[i]);

@@ -116,6 +116,7 @@ const struct entity member_entity = {
     .fields = fields,
     .field_count = FIELD_COUNT,
     .not_found = "Not found",
+    .stays = true,
 };
 
 /* ---- what the caller may see ---- */

@@ -84,7 +84,8 @@ static enum api_rc take_fields(struct edit *edit)
 
 static enum api_rc department_exists(struct request *req, int64_t id, bool *found)
 {
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT 1 FROM department WHERE id = $1");
+    struct db_stmt *stmt =
+        db_prepare_share(req->db, "SELECT 1 FROM department WHERE id = $1", NULL);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;
@@ -123,6 +124,9 @@ static enum api_rc check_email(struct edit *edit, const struct value *value)
     const char *email = value ? value_to_text(req->arena, value, &len) : NULL;
     if (!email || !multifield_is_email(email, len))
         return wrong_argument(req, "wrong_email");
+    enum db_rc rc = db_hold_rule(req->db, "member");
+    if (rc != DB_OK)
+        return api_db(req, rc);
     struct buf sql = {0};
     buf_adds(&sql, "SELECT 1 FROM member WHERE id <> $2 AND (");
     db_sql_fold(req->db, &sql, "email");
@@ -134,7 +138,7 @@ static enum api_rc check_email(struct edit *edit, const struct value *value)
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     db_bind_text(stmt, 1, folded.data, folded.len);
     db_bind_int(stmt, 2, edit->id);
-    enum db_rc rc = db_step(stmt);
+    rc = db_step(stmt);
     db_finish(stmt);
     buf_clear(&sql);
     buf_clear(&folded);
@@ -322,7 +326,7 @@ enum api_rc member_update(struct request *req)
     bool exists = false;
     if (!req->caller->is_admin || !param_int(req, "ID", &edit->id) || edit->id <= 0)
         return core(req, "access_denied");
-    enum api_rc rc = member_exists(req, edit->id, &exists);
+    enum api_rc rc = entity_hold(req, &member_entity, edit->id, &exists);
     if (rc == API_OK && !exists)
         rc = core(req, "");
     if (rc == API_OK && email)

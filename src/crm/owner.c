@@ -61,7 +61,7 @@ static enum api_rc known_id(struct request *req, const struct entity *entity,
         rc = access_any(req, entity, action);
     if (rc != API_OK || (code == API_ERR_METHOD && !strcmp(missing, entity->not_found)))
         return rc;
-    rc = entity_exists(req, entity, id, &exists);
+    rc = entity_hold(req, entity, id, &exists);
     if (rc == API_OK && !exists)
         rc = api_fail(req, code, "%s", missing);
     return rc;

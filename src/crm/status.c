@@ -139,6 +139,8 @@ static enum api_rc check_new(struct change *change)
     struct request *req = change->req;
     char taken;
     enum api_rc rc = check_required(change);
+    if (rc == API_OK)
+        rc = api_db(req, db_hold_rule(req->db, "status"));
     if (rc != API_OK)
         return rc;
     const struct cell *code = change_cell(change, "STATUS_ID");
@@ -203,8 +205,8 @@ const struct entity status_entity = {
 enum api_rc status_semantics(struct request *req, const char *directory, const char *code,
                              char *semantics)
 {
-    struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT semantics FROM crm_status WHERE entity_id = $1 AND status_id = $2");
+    struct db_stmt *stmt = db_prepare_share(
+        req->db, "SELECT semantics FROM crm_status WHERE entity_id = $1 AND status_id = $2", NULL);
     db_bind_textz(stmt, 1, directory);
     db_bind_textz(stmt, 2, code);
     enum db_rc rc = db_step(stmt);
@@ -219,8 +221,9 @@ enum api_rc status_semantics(struct request *req, const char *directory, const c
 
 enum api_rc status_first(struct request *req, const char *directory, const char **code)
 {
-    struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT status_id FROM crm_status WHERE entity_id = $1 ORDER BY sort, id LIMIT 1");
+    struct db_stmt *stmt = db_prepare_share(
+        req->db, "SELECT status_id FROM crm_status WHERE entity_id = $1 ORDER BY sort, id LIMIT 1",
+        NULL);
     db_bind_textz(stmt, 1, directory);
     enum db_rc rc = db_step(stmt);
     *code = rc == DB_ROW ? request_text(req, stmt, 0, NULL) : NULL;
@@ -360,8 +363,8 @@ static enum api_rc stage_in_use(struct request *req, const char *directory, cons
 
 enum api_rc status_delete(struct request *req, int64_t id, bool forced)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT entity_id, status_id, system FROM crm_status WHERE id = $1");
+    struct db_stmt *stmt = db_prepare_hold(
+        req->db, "SELECT entity_id, status_id, system FROM crm_status WHERE id = $1", NULL);
     db_bind_int(stmt, 1, id);
     enum db_rc step = db_step(stmt);
     bool found = step == DB_ROW, system = false, used;

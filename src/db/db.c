@@ -246,6 +246,52 @@ const char *db_search_text(struct db *db, struct arena *arena, const char *folde
     return db->driver->search_text(db, arena, folded, len);
 }
 
+static void add_lock(struct db *db, struct buf *sql, const char *lock, const char *of)
+{
+    if (!lock || db->mode != DB_WRITER)
+        return;
+    buf_adds(sql, lock);
+    if (of)
+        buf_printf(sql, " OF %s", of);
+}
+
+static struct db_stmt *prepare_locked(struct db *db, const char *sql, const char *lock,
+                                      const char *of)
+{
+    if (!lock || db->mode != DB_WRITER)
+        return db_prepare(db, sql);
+    struct buf text = {0};
+    buf_adds(&text, sql);
+    add_lock(db, &text, lock, of);
+    struct db_stmt *stmt = db_prepare(db, buf_text(&text));
+    buf_clear(&text);
+    return stmt;
+}
+
+struct db_stmt *db_prepare_share(struct db *db, const char *sql, const char *of)
+{
+    return prepare_locked(db, sql, db->driver->share, of);
+}
+
+struct db_stmt *db_prepare_hold(struct db *db, const char *sql, const char *of)
+{
+    return prepare_locked(db, sql, db->driver->hold, of);
+}
+
+enum db_rc db_hold_rule(struct db *db, const char *rule)
+{
+    if (!db->driver->hold)
+        return DB_OK;
+    struct db_stmt *stmt = db_prepare_hold(db, "SELECT 1 FROM rule WHERE name = $1", NULL);
+    db_bind_textz(stmt, 1, rule);
+    return db_run(stmt);
+}
+
+void db_sql_share(struct db *db, struct buf *sql, const char *of)
+{
+    add_lock(db, sql, db->driver->share, of);
+}
+
 void db_sql_lock_rows(struct db *db, struct buf *sql)
 {
     buf_adds(sql, db->driver->lock_rows);

@@ -146,6 +146,17 @@ void db_sql_search(struct db *db, struct buf *sql, const char *table, int param)
 /* The value to bind for that condition. NULL when `text` (folded already) is too short for the
  * index: then leave the condition out. */
 const char *db_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+/* A SELECT for a rule that a write depends on, in a write transaction. share: its rows stay as they
+ * are until the transaction ends; hold: and no other transaction that will change them sees them
+ * before that. `of`: the alias whose rows are meant where there are several; else NULL. On a reader,
+ * and on SQLite, whose write transaction is alone, the SQL is taken as it is. */
+struct db_stmt *db_prepare_share(struct db *db, const char *sql, const char *of);
+struct db_stmt *db_prepare_hold(struct db *db, const char *sql, const char *of);
+/* The same for rules about rows that are not there, as "no other user has this address": waits for
+ * other transactions that hold the rule, a row of the table `rule`. */
+enum db_rc db_hold_rule(struct db *db, const char *rule);
+/* Appends what such a SELECT ends with, for one inside of another statement. */
+void db_sql_share(struct db *db, struct buf *sql, const char *of);
 /* Ends a SELECT of one table in a write transaction: its rows are this transaction's, and rows that
  * another one holds are passed over. */
 void db_sql_lock_rows(struct db *db, struct buf *sql);

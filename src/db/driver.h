@@ -50,7 +50,8 @@ struct db_driver {
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
     const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);
-    const char *lock_rows; /* the end of a SELECT whose rows are locked */
+    const char *lock_rows;    /* the end of a SELECT whose rows are locked */
+    const char *share, *hold; /* the same, waiting for others; NULL: a writer is alone */
     void (*sql_ddl)(struct db *db, struct buf *out, const char *line);
     enum db_rc (*check)(struct db *db, struct buf *problems);
 };

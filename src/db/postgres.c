@@ -431,6 +431,8 @@ const struct db_driver db_postgres = {
     .sql_search = pg_sql_search,
     .search_text = pg_search_text,
     .lock_rows = " FOR UPDATE SKIP LOCKED",
+    .share = " FOR SHARE",
+    .hold = " FOR UPDATE",
     .sql_ddl = pg_sql_ddl,
     .check = pg_check,
 };

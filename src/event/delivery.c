@@ -516,7 +516,12 @@ bool delivery_leads(struct delivery *delivery)
 void delivery_hint(struct portal *portal)
 {
     struct delivery *delivery = atomic_load(&portal->delivery);
-    if (delivery && atomic_load(&portal->events_told))
+    if (!portal->subscribed.told)
+        return;
+    portal->subscribed.told = false;
+    /* Set after the commit: a look before it would find nothing, and take the news for read. */
+    atomic_store(&portal->events_told, true);
+    if (delivery)
         curl_multi_wakeup(delivery->multi);
 }
 

@@ -42,7 +42,7 @@ void delivery_stop(struct delivery *delivery);
 void delivery_free(struct delivery *delivery);
 /* Is this the server that delivers? Always true where no other can be. Threads: any. */
 bool delivery_leads(struct delivery *delivery);
-/* After a commit: wakes it when there is something new. */
+/* After a commit of the write lane, on its thread: wakes it when something was told. */
 void delivery_hint(struct portal *portal);
 
 #endif

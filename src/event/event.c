@@ -48,11 +48,13 @@ static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 
 static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
 {
-    struct db_stmt *stmt =
-        db_prepare(db, "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, "
-                       "created) SELECT h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h "
-                       "WHERE h.event = $5 AND "
-                       "h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
+    /* A handler that goes at this moment waits, and takes its rows along. */
+    struct db_stmt *stmt = db_prepare_share(
+        db,
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) SELECT "
+        "h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h WHERE h.event = $5 AND h.offline = "
+        "0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))",
+        "h");
     db_bind_textz(stmt, 1, news->event);
     db_bind_textz(stmt, 2, news->data);
     db_bind_int(stmt, 3, news->user_id);
@@ -145,7 +147,7 @@ enum api_rc event_tell_now(struct request *req, const struct event_news *news)
     if (rc == DB_OK)
         rc = tell(req->db, subscribed, news, &told);
     if (told)
-        atomic_store(&req->portal->events_told, true);
+        req->portal->subscribed.told = true;
     return api_db(req, rc);
 }
 
@@ -164,6 +166,11 @@ enum api_rc event_raise(struct request *req, const char *entity, const char *wha
                               .now = (int64_t)req->now,
                               .connector = param_text(req, "auth_connector")};
     return event_tell_now(req, &news);
+}
+
+void event_group_begins(struct portal *portal)
+{
+    portal->subscribed.known = portal->subscribed.told = false;
 }
 
 void event_subscriptions_changed(struct portal *portal)

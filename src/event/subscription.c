@@ -41,7 +41,10 @@ static enum db_rc target_of(struct db *db, const struct subscription *s, int64_t
 enum db_rc subscription_add(struct db *db, const struct subscription *s, int64_t *id)
 {
     int64_t target;
-    enum db_rc rc = target_of(db, s, &target);
+    /* An address without a handler is removed: not between the two steps here. */
+    enum db_rc rc = db_hold_rule(db, "event");
+    if (rc == DB_OK)
+        rc = target_of(db, s, &target);
     if (rc != DB_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(
@@ -71,13 +74,14 @@ enum db_rc subscription_add(struct db *db, const struct subscription *s, int64_t
 
 enum db_rc subscription_remove(struct db *db, const struct subscription_match *m, int64_t *count)
 {
-    static const char *const steps[] = {"DELETE FROM event_outbox WHERE handler_id IN (" MATCHING
-                                        ")",
-                                        "DELETE FROM event_handler WHERE id IN (" MATCHING ")"};
+    /* Held first: what another server is telling them is committed then, and goes too. */
+    static const char *const steps[] = {
+        MATCHING, "DELETE FROM event_outbox WHERE handler_id IN (" MATCHING ")",
+        "DELETE FROM event_handler WHERE id IN (" MATCHING ")"};
     const char *const texts[] = {m->event, m->handler, m->connector};
-    enum db_rc rc = DB_OK;
-    for (int i = 0; i < 2 && rc == DB_OK; i++) {
-        struct db_stmt *stmt = db_prepare(db, steps[i]);
+    enum db_rc rc = db_hold_rule(db, "event");
+    for (int i = 0; i < 3 && rc == DB_OK; i++) {
+        struct db_stmt *stmt = i ? db_prepare(db, steps[i]) : db_prepare_hold(db, steps[i], "h");
         db_bind_textz(stmt, 1, m->kind);
         db_bind_int(stmt, 2, m->subscriber_id);
         db_bind_int(stmt, 3, m->offline);
@@ -158,18 +162,20 @@ enum db_rc app_installed(struct db *db, const struct app *app, int64_t now)
 enum db_rc app_uninstalled(struct db *db, int64_t app_id, int64_t now)
 {
     static const char *const steps[] = {
+        "SELECT id FROM event_handler WHERE kind = 'A' AND subscriber_id = $1",
         "DELETE FROM event_outbox WHERE handler_id IN (SELECT id FROM event_handler WHERE kind = "
         "'A' AND subscriber_id = $1 AND event <> 'ONAPPUNINSTALL')",
         "DELETE FROM event_handler WHERE kind = 'A' AND subscriber_id = $1 AND event <> "
         "'ONAPPUNINSTALL'",
         "DELETE FROM event_offline WHERE app_id = $1"};
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        struct db_stmt *stmt = db_prepare(db, steps[i]);
+    enum db_rc rc = db_hold_rule(db, "event");
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == DB_OK; i++) {
+        struct db_stmt *stmt = i ? db_prepare(db, steps[i]) : db_prepare_hold(db, steps[i], NULL);
         db_bind_int(stmt, 1, app_id);
-        enum db_rc rc = db_run(stmt);
-        if (rc != DB_OK)
-            return rc;
+        rc = db_run(stmt);
     }
+    if (rc != DB_OK)
+        return rc;
     struct event_news news = {.event = "ONAPPUNINSTALL",
                               .data = "data%5BLANGUAGE_ID%5D=en&data%5BCLEAN%5D=1",
                               .app_id = app_id,

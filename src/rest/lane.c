@@ -179,7 +179,7 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
     enum db_rc rc = db_begin_write(db);
     for (size_t i = 0; i < count; i++) {
         calls[i]->rc = API_OK;
-        event_subscriptions_changed(calls[i]->req.portal); /* by another process, perhaps */
+        event_group_begins(calls[i]->req.portal);
     }
     for (size_t i = 0; i < count && rc == DB_OK; i++) {
         if (pipeline_execute(calls[i], db) == API_STORE)
@@ -192,8 +192,8 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
             file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
             file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
         }
-        if (count)
-            delivery_hint(calls[0]->req.portal);
+        for (size_t i = 0; i < count; i++)
+            delivery_hint(calls[i]->req.portal);
     }
     return rc;
 }

@@ -29,6 +29,7 @@ struct reset;
 /* Which events have handlers, as event/event reads it once per transaction of the write lane. */
 struct event_subscribed {
     bool known;
+    bool told; /* in this transaction: the delivery is woken when it is committed */
     uint64_t online, offline;
 };
 

@@ -1,0 +1,205 @@
+// Two servers on one PostgreSQL: what one checks before it writes must still be so when it is
+// committed, whatever the other does meanwhile. Each test lets both act at the same moment, many
+// times, and then asks the database whether a rule was broken. None of it may answer 500.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Server, rapport, stores, tempDir } from './lib/server.mjs'
+
+const ROUNDS = 25
+const store = stores.find(one => one.url)
+const options = { skip: store ? false : 'needs PostgreSQL' }
+let one, two
+
+before(async () => {
+  if (!store) return
+  one = await Server.start({ store, args: ['--log', 'error'] })
+  const dir = join(tempDir(), 'second')
+  mkdirSync(dir, { mode: 0o700 })
+  copyFileSync(join(one.dir, 'secret.key'), join(dir, 'secret.key'))
+  two = await Server.start({ store, dir, code: null, args: ['--log', 'error'] })
+  const hook = rapport('webhook', 'add', '--user', '1', '--data', one.dir, '--scope', 'crm,user,department', '--json')
+  assert.equal(hook.code, 0, hook.err)
+  const path = new URL(JSON.parse(hook.out).url).pathname.slice(1)
+  for (const server of [one, two]) server.webhook = server.url + path
+})
+
+after(async () => {
+  try {
+    if (two) await two.stop()
+    if (one) await one.stop()
+    if (two) rmSync(join(two.dir, '..'), { recursive: true, force: true })
+  } finally {
+    Server.killAll()
+  }
+})
+
+function sql(query) {
+  const run = spawnSync('psql', ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-d', store.url, '-c', `SET search_path = portal_1; ${query}`], { encoding: 'utf8' })
+  assert.equal(run.status, 0, run.stderr)
+  return run.stdout.trim().split('\n').filter(Boolean)
+}
+
+// Both at once; the answers, none of which is the server's trouble.
+async function race(left, right) {
+  const answers = await Promise.all([one.call(...left), two.call(...right)])
+  for (const { status, json } of answers) assert.ok(status < 500, JSON.stringify(json))
+  return answers
+}
+
+async function rounds(once) {
+  for (let round = 0; round < ROUNDS; round++) await once(round)
+}
+
+const lead = () => one.result('crm.lead.add', { fields: { TITLE: 'Race' } })
+const call = (id, type = 1) => ({
+  fields: {
+    OWNER_TYPE_ID: type,
+    OWNER_ID: id,
+    TYPE_ID: 2,
+    RESPONSIBLE_ID: 1,
+    SUBJECT: 'Race',
+    COMMUNICATIONS: [{ VALUE: '+4930123456', ENTITY_ID: id, ENTITY_TYPE_ID: type }]
+  }
+})
+const todo = id => ({ ownerTypeId: 1, ownerId: id, deadline: '2030-01-01T10:00:00+00:00', title: 'Race' })
+
+test('an activity is not added to a lead that goes', options, async () => {
+  await rounds(async () => {
+    const id = await lead()
+    await race(['crm.lead.delete', { id }], ['crm.activity.add', call(id)])
+  })
+  await rounds(async () => {
+    const id = await lead()
+    await race(['crm.lead.delete', { id }], ['crm.activity.todo.add', todo(id)])
+  })
+  assert.deepEqual(
+    sql('SELECT b.activity_id FROM activity_binding b WHERE b.owner_type_id = 1 AND NOT EXISTS (SELECT 1 FROM lead l WHERE l.id = b.owner_id)'),
+    []
+  )
+  assert.deepEqual(
+    sql('SELECT a.id FROM activity a WHERE a.owner_type_id = 1 AND NOT EXISTS (SELECT 1 FROM lead l WHERE l.id = a.owner_id)'),
+    []
+  )
+})
+
+test('a to-do added during a hand-over is the new person’s to see', options, async () => {
+  await rounds(async round => {
+    const id = await lead()
+    const to = round % 2 ? 2 : 3
+    await race(['crm.lead.update', { id, fields: { ASSIGNED_BY_ID: to } }], ['crm.activity.todo.add', todo(id)])
+  })
+  assert.deepEqual(
+    sql('SELECT b.activity_id FROM activity_binding b JOIN lead l ON l.id = b.owner_id WHERE b.owner_type_id = 1 AND b.assigned_by_id <> l.assigned_by_id'),
+    []
+  )
+})
+
+test('an activity of two leads goes with the last of them', options, async () => {
+  await rounds(async () => {
+    const [a, b] = [await lead(), await lead()]
+    const activityId = await one.result('crm.activity.add', call(a))
+    await one.result('crm.activity.binding.add', { activityId, entityTypeId: 1, entityId: b })
+    await race(['crm.lead.delete', { id: a }], ['crm.lead.delete', { id: b }])
+  })
+  assert.deepEqual(
+    sql('SELECT a.id FROM activity a WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE b.activity_id = a.id)'),
+    []
+  )
+})
+
+test('the last binding stays, and a moved one is where one of both wanted it', options, async () => {
+  await rounds(async () => {
+    const [a, b, c] = [await lead(), await lead(), await lead()]
+    const activityId = await one.result('crm.activity.add', call(a))
+    await one.result('crm.activity.binding.add', { activityId, entityTypeId: 1, entityId: b })
+    await race(
+      ['crm.activity.binding.delete', { activityId, entityTypeId: 1, entityId: a }],
+      ['crm.activity.binding.delete', { activityId, entityTypeId: 1, entityId: b }]
+    )
+    const left = await one.result('crm.activity.binding.list', { activityId })
+    assert.equal(left.length, 1)
+    const source = { activityId, sourceEntityTypeId: 1, sourceEntityId: left[0].entityId, targetEntityTypeId: 1 }
+    await race(
+      ['crm.activity.binding.move', { ...source, targetEntityId: c }],
+      ['crm.activity.binding.move', { ...source, targetEntityId: left[0].entityId === a ? b : a }]
+    )
+    assert.equal((await one.result('crm.activity.binding.list', { activityId })).length, 1)
+  })
+})
+
+test('one address is one user', options, async () => {
+  await rounds(async round => {
+    const user = name => ({ EMAIL: `${name}${round}@example.com`, UF_DEPARTMENT: [1] })
+    const answers = await race(['user.add', user('race')], ['user.add', user('Race')])
+    assert.deepEqual(answers.map(answer => answer.status).sort(), [200, 400])
+    const refused = answers.find(answer => answer.status === 400)
+    assert.equal(refused.json.error_description, 'A user with this email already exists')
+  })
+})
+
+test('a status code is given once; a stage in use is not deleted', options, async () => {
+  await rounds(async round => {
+    const fields = { ENTITY_ID: 'SOURCE', STATUS_ID: `RACE${round}`, NAME: 'Race', SORT: 900 }
+    const answers = await race(['crm.status.add', { fields }], ['crm.status.add', { fields }])
+    assert.deepEqual(answers.map(answer => answer.status).sort(), [200, 400])
+    const refused = answers.find(answer => answer.status === 400)
+    assert.equal(refused.json.error_description, 'The specified status ID already exists.')
+  })
+  await rounds(async round => {
+    const STATUS_ID = `R${round}`
+    const id = await one.result('crm.status.add', { fields: { ENTITY_ID: 'STATUS', STATUS_ID, NAME: 'Race', SORT: 15 } })
+    await race(['crm.status.delete', { id }], ['crm.lead.add', { fields: { TITLE: 'Race', STATUS_ID } }])
+  })
+  assert.deepEqual(
+    sql("SELECT l.id FROM lead l WHERE NOT EXISTS (SELECT 1 FROM crm_status s WHERE s.entity_id = 'STATUS' AND s.status_id = l.status_id)"),
+    []
+  )
+})
+
+test('departments stay a tree, and people stand in departments that exist', options, async () => {
+  const department = NAME => one.result('department.add', { NAME, PARENT: 1 })
+  await rounds(async () => {
+    const [a, b] = [await department('A'), await department('B')]
+    await race(['department.update', { ID: a, PARENT: b }], ['department.update', { ID: b, PARENT: a }])
+  })
+  assert.deepEqual(
+    sql('WITH RECURSIVE below(id) AS (SELECT id FROM department WHERE parent_id IS NULL UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id) SELECT id FROM department WHERE id NOT IN (SELECT id FROM below)'),
+    []
+  )
+  await rounds(async round => {
+    const ID = await department('Goes')
+    await race(['department.delete', { ID }], ['user.add', { EMAIL: `dep${round}@example.com`, UF_DEPARTMENT: [ID] }])
+  })
+  await rounds(async round => {
+    const [a, b] = [await department('A'), await department('B')]
+    const ID = await one.result('user.add', { EMAIL: `both${round}@example.com`, UF_DEPARTMENT: [a, b] })
+    await race(['department.delete', { ID: a }], ['department.delete', { ID: b }])
+    assert.deepEqual((await one.result('user.get', { ID }))[0].UF_DEPARTMENT, [1])
+  })
+  assert.deepEqual(
+    sql("SELECT m.id FROM member m, LATERAL json_array_elements_text(m.uf_department::json) d(id) WHERE NOT EXISTS (SELECT 1 FROM department x WHERE x.id = d.id::bigint)"),
+    []
+  )
+})
+
+test('links are what both tables say, whichever side is written', options, async () => {
+  const contact = await one.result('crm.contact.add', { fields: { NAME: 'Race' } })
+  const company = await one.result('crm.company.add', { fields: { TITLE: 'Race' } })
+  await rounds(() =>
+    race(
+      ['crm.contact.update', { id: contact, fields: { COMPANY_IDS: [company] } }],
+      ['crm.company.update', { id: company, fields: { CONTACT_ID: [contact] } }]
+    )
+  )
+  await rounds(async () => {
+    const id = await one.result('crm.contact.add', { fields: { NAME: 'Goes' } })
+    await race(['crm.contact.delete', { id }], ['crm.deal.add', { fields: { TITLE: 'Race', CONTACT_IDS: [id] } }])
+  })
+  assert.deepEqual(
+    sql('SELECT d.id FROM deal d WHERE d.contact_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = d.contact_id) UNION ALL SELECT l.deal_id FROM deal_contact l WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = l.contact_id)'),
+    []
+  )
+})
