@@ -1,6 +1,7 @@
 /* The program: finds the command and runs it. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/args.h"
 #include "app/command.h"
@@ -36,6 +37,7 @@ static const struct command {
     {"methods", "list the REST methods", command_methods},
     {"fault", "let a running server fail on purpose", command_fault},
     {"portal", "close and open the portal", command_portal},
+    {"store", "show and change the store of a data directory", command_store},
     {"transcript", "set what was said in a call", command_transcript},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},
@@ -61,6 +63,7 @@ int main(int argc, char **argv)
         return argc < 2 ? 2 : 0;
     }
     const char *name = !strcmp(argv[1], "--version") ? "version" : argv[1];
+    umask(0077); /* what this program writes is its user's alone */
     secret_init();
     method_registry_init();
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {

@@ -13,34 +13,40 @@ void secret_init(void)
     CHECK(sodium_init() >= 0);
 }
 
-static bool read_key(struct secret_key *key, int fd)
+enum secret_key_state secret_key_read(struct secret_key *key, const char *path, struct buf *why)
 {
-    return read(fd, key->bytes, sizeof key->bytes) == (ssize_t)sizeof key->bytes;
+    unsigned char bytes[SECRET_KEY_BYTES + 1];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        buf_printf(why, "cannot read %s: %s", path, strerror(errno));
+        return errno == ENOENT ? SECRET_KEY_ABSENT : SECRET_KEY_BAD;
+    }
+    ssize_t got = read(fd, bytes, sizeof bytes);
+    close(fd);
+    if (got == SECRET_KEY_BYTES)
+        memcpy(key->bytes, bytes, sizeof key->bytes);
+    else
+        buf_printf(why, "%s is damaged: it must hold %d bytes", path, SECRET_KEY_BYTES);
+    sodium_memzero(bytes, sizeof bytes);
+    return got == SECRET_KEY_BYTES ? SECRET_KEY_GOOD : SECRET_KEY_BAD;
 }
 
-bool secret_key_load(struct secret_key *key, const char *path, struct buf *why)
+bool secret_key_write(const struct secret_key *key, const char *path, struct buf *why)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT) {
-        randombytes_buf(key->bytes, sizeof key->bytes);
-        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd >= 0 && write(fd, key->bytes, sizeof key->bytes) == (ssize_t)sizeof key->bytes &&
-            fsync(fd) == 0) {
-            close(fd);
-            return true;
-        }
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool good = fd >= 0 && write(fd, key->bytes, sizeof key->bytes) == (ssize_t)sizeof key->bytes &&
+                fsync(fd) == 0;
+    if (!good)
         buf_printf(why, "cannot write %s: %s", path, strerror(errno));
-    } else if (fd < 0) {
-        buf_printf(why, "cannot read %s: %s", path, strerror(errno));
-    } else if (read_key(key, fd)) {
-        close(fd);
-        return true;
-    } else {
-        buf_printf(why, "%s is damaged: it must hold %d bytes", path, SECRET_KEY_BYTES);
-    }
     if (fd >= 0)
         close(fd);
-    return false;
+    return good;
+}
+
+void secret_fingerprint(const struct secret_key *key, char hex[SECRET_HASH_HEX])
+{
+    static const char what[] = "the key of this portal";
+    secret_hash(key, what, sizeof what - 1, hex);
 }
 
 void secret_random(void *out, size_t len)

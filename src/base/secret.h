@@ -2,10 +2,10 @@
  *
  * What:    what is shown once to a person is kept only as a keyed hash (BLAKE2b, key in the data
  *          directory); comparisons take constant time; links are signed with the same key.
- * Used by: rest/auth, crm/file_store, app/.
+ * Used by: rest/auth, rest/portal, crm/file_store, app/.
  * Memory:  the caller's buffers.
  * Threads: any, after secret_init.
- * Errors:  secret_key_load: false with a sentence in `why`.
+ * Errors:  reading and writing the key: a sentence in `why`.
  */
 #ifndef RAPPORT_BASE_SECRET_H
 #define RAPPORT_BASE_SECRET_H
@@ -26,8 +26,12 @@ struct secret_key {
 
 /* Once, before anything else here. */
 void secret_init(void);
-/* Reads the key file, or makes it with mode 0600 and fsync when absent. */
-bool secret_key_load(struct secret_key *key, const char *path, struct buf *why);
+enum secret_key_state { SECRET_KEY_GOOD, SECRET_KEY_ABSENT, SECRET_KEY_BAD };
+enum secret_key_state secret_key_read(struct secret_key *key, const char *path, struct buf *why);
+/* With mode 0600 and fsync, in place of what is there. */
+bool secret_key_write(const struct secret_key *key, const char *path, struct buf *why);
+/* Tells a key from another one, and nothing of what it is: the store keeps it. */
+void secret_fingerprint(const struct secret_key *key, char hex[SECRET_HASH_HEX]);
 /* `len` random letters and digits and a NUL. */
 void secret_code(char *out, size_t len);
 void secret_random(void *out, size_t len);

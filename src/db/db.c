@@ -11,6 +11,14 @@ bool db_is_postgres(const char *url)
     return !strncmp(url, "postgresql://", 13) || !strncmp(url, "postgres://", 11);
 }
 
+void db_describe(const char *url, struct buf *out)
+{
+    if (db_is_postgres(url))
+        db_postgres.describe(url, out);
+    else
+        buf_adds(out, url);
+}
+
 struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why)
 {
     const struct db_driver *driver = db_is_postgres(url) ? &db_postgres : &db_sqlite;
@@ -203,6 +211,16 @@ enum db_rc db_attach(struct db *db, const char *place, struct buf *prefix)
 const char *db_sql_tables(struct db *db)
 {
     return db->driver->sql_tables;
+}
+
+enum db_rc db_has_table(struct db *db, const char *table, bool *has)
+{
+    struct db_stmt *stmt = db_prepare(db, db->driver->sql_has_table);
+    db_bind_textz(stmt, 1, table);
+    enum db_rc rc = db_step(stmt);
+    *has = rc == DB_ROW;
+    db_finish(stmt);
+    return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
 }
 
 void db_sql_lock(struct db *db, struct buf *sql, const char *table)

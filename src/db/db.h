@@ -111,6 +111,8 @@ bool db_in_transaction(struct db *db);
  * on threads of their own. */
 bool db_reads_inline(const struct db *db);
 bool db_is_postgres(const char *url);
+/* Appends how a person is told of a store: its path, or its address without the password. */
+void db_describe(const char *url, struct buf *out);
 
 /* Another place of the same kind of store (SQLite: a file; PostgreSQL: a schema of the same database)
  * becomes readable to this connection: `prefix` is set to what stands before its tables' names. Outside
@@ -122,6 +124,8 @@ enum db_rc db_attach(struct db *db, const char *place, struct buf *prefix);
 /* SELECT of this store's own tables, in order: name, its key columns as "a, b", and the name of what
  * gives its ids, or null. */
 const char *db_sql_tables(struct db *db);
+/* Is there a table of this name among them? */
+enum db_rc db_has_table(struct db *db, const char *table, bool *has);
 /* Appends a statement, or none: other writers of the table wait for the end of the transaction. */
 void db_sql_lock(struct db *db, struct buf *sql, const char *table);
 /* Appends a statement: the table's next id is the one of the table `prefix` names, but above all ids

@@ -13,6 +13,7 @@
 struct db_driver {
     const char *name;
     bool reads_inline;
+    void (*describe)(const char *url, struct buf *out); /* NULL: as it is */
     struct db *(*open)(const char *url, const char *schema, enum db_mode mode, struct buf *why);
     void (*close)(struct db *db);
     enum db_rc (*reconnect)(struct db *db);
@@ -40,7 +41,7 @@ struct db_driver {
     enum db_rc (*rollback_to)(struct db *db);
     bool (*in_transaction)(struct db *db);
     enum db_rc (*attach)(struct db *db, const char *place, struct buf *prefix);
-    const char *sql_tables;
+    const char *sql_tables, *sql_has_table;
     void (*sql_lock)(struct db *db, struct buf *sql, const char *table);
     void (*sql_next_id)(struct db *db, struct buf *sql, const char *prefix, const char *table,
                         const char *sequence);

@@ -98,6 +98,16 @@ static bool url_is_plain(const char *url)
     return plain;
 }
 
+static void pg_describe(const char *url, struct buf *out)
+{
+    PQconninfoOption *options = url_is_plain(url) ? PQconninfoParse(url, NULL) : NULL;
+    const char *user = option(options, "user"), *host = option(options, "host"),
+               *port = option(options, "port"), *name = option(options, "dbname");
+    buf_printf(out, "postgresql://%s%s", user, *user ? "@" : "");
+    buf_printf(out, "%s%s%s/%s", host, *port ? ":" : "", port, name);
+    PQconninfoFree(options);
+}
+
 /* The connection's message with the password, should it appear, struck out. */
 static void connect_message(struct pg *pg)
 {
@@ -394,6 +404,7 @@ static enum db_rc pg_skip_ids(struct db *db, const char *table, int64_t last)
 const struct db_driver db_postgres = {
     .name = "postgres",
     .reads_inline = false,
+    .describe = pg_describe,
     .open = pg_open,
     .close = pg_close,
     .reconnect = pg_reconnect,
@@ -422,6 +433,7 @@ const struct db_driver db_postgres = {
     .in_transaction = pg_in_transaction,
     .attach = pg_attach,
     .sql_tables = pg_tables,
+    .sql_has_table = pg_has_table,
     .sql_lock = pg_sql_lock,
     .sql_next_id = pg_sql_next_id,
     .sql_count_ids = pg_sql_count_ids,

@@ -112,7 +112,7 @@ void pg_sql_number(struct db *db, struct buf *sql, const char *column, bool mone
 void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void pg_sql_search(struct db *db, struct buf *sql, const char *table, int param);
 const char *pg_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
-extern const char pg_tables[];
+extern const char pg_tables[], pg_has_table[];
 void pg_sql_lock(struct db *db, struct buf *sql, const char *table);
 void pg_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
                     const char *sequence);

@@ -279,6 +279,11 @@ const char pg_tables[] =
     "WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r' ORDER BY "
     "c.relname";
 
+/* Of the connection's schema only, which may not be there yet: then `public` is the first that is. */
+const char pg_has_table[] =
+    "SELECT 1 FROM pg_catalog.pg_class WHERE relkind = 'r' AND relname = $1 AND relnamespace = "
+    "to_regnamespace(split_part(current_setting('search_path'), ',', 1))";
+
 void pg_sql_lock(struct db *db, struct buf *sql, const char *table)
 {
     (void)db;

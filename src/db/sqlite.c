@@ -17,6 +17,7 @@
 #define CACHE_SLOTS                                                                                \
     256                 /* prepared statements kept; a slot is taken over by the next of its hash  \
                          */
+#define GONE_S 0.02     /* how seldom a reader looks whether its file is still there */
 #define MAX_PARAMS 6000 /* a filter has most: LIMIT_FILTER_VALUES */
 
 struct sqlite_stmt {
@@ -36,6 +37,8 @@ struct sqlite_db {
     struct sqlite_stmt *cache[CACHE_SLOTS];
     struct sqlite_stmt *begin_write, *begin_read, *commit, *rollback;
     struct sqlite_stmt *savepoint, *release, *rollback_to;
+    double looked; /* when gone() asked last, of clock_monotonic */
+    bool gone;
 };
 
 static struct sqlite_db *cast(struct db *db)
@@ -74,6 +77,25 @@ static enum db_rc map_error(struct sqlite_db *db, int code)
     default:
         return DB_ERROR;
     }
+}
+
+/* A file that was removed goes on taking reads and commits as long as it is open, and then is lost: so a
+ * store whose file is no longer under its name answers nothing any more. It costs a stat. */
+static enum db_rc gone(struct sqlite_db *db, double pause)
+{
+    int moved = 0;
+    double now = clock_monotonic();
+    if (!db->gone && now - db->looked >= pause) {
+        db->looked = now;
+        if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK)
+            db->gone = moved;
+    }
+    if (!db->gone)
+        return DB_OK;
+    snprintf(db->base.message, sizeof db->base.message,
+             "the database's file was removed or replaced while the server ran");
+    snprintf(db->base.state, sizeof db->base.state, "moved");
+    return DB_ERROR;
 }
 
 /* ---- statements ---- */
@@ -201,6 +223,8 @@ static enum db_rc sqlite_step(struct db_stmt *base)
     struct sqlite_stmt *stmt = cast_stmt(base);
     if (stmt->failed != DB_OK)
         return stmt->failed;
+    if (cast(base->db)->gone)
+        return gone(cast(base->db), 0);
     int code = sqlite3_step(stmt->handle);
     if (code == SQLITE_ROW)
         return DB_ROW;
@@ -289,12 +313,14 @@ static enum db_rc run_fixed(struct db *base, struct sqlite_stmt **kept, const ch
 
 static enum db_rc sqlite_begin_write(struct db *db)
 {
-    return run_fixed(db, &cast(db)->begin_write, "BEGIN IMMEDIATE");
+    enum db_rc rc = gone(cast(db), 0);
+    return rc != DB_OK ? rc : run_fixed(db, &cast(db)->begin_write, "BEGIN IMMEDIATE");
 }
 
 static enum db_rc sqlite_begin_read(struct db *db)
 {
-    return run_fixed(db, &cast(db)->begin_read, "BEGIN");
+    enum db_rc rc = gone(cast(db), GONE_S);
+    return rc != DB_OK ? rc : run_fixed(db, &cast(db)->begin_read, "BEGIN");
 }
 
 static bool sqlite_in_transaction(struct db *db)
@@ -311,7 +337,8 @@ static enum db_rc sqlite_rollback(struct db *db)
 
 static enum db_rc sqlite_commit(struct db *db)
 {
-    return run_fixed(db, &cast(db)->commit, "COMMIT");
+    enum db_rc rc = db->mode == DB_WRITER ? gone(cast(db), 0) : DB_OK;
+    return rc != DB_OK ? rc : run_fixed(db, &cast(db)->commit, "COMMIT");
 }
 
 static enum db_rc sqlite_savepoint(struct db *db)
@@ -475,6 +502,7 @@ const struct db_driver db_sqlite = {
     .in_transaction = sqlite_in_transaction,
     .attach = sqlite_attach,
     .sql_tables = sqlite_tables,
+    .sql_has_table = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = $1",
     .sql_lock = sqlite_sql_lock,
     .sql_next_id = sqlite_sql_next_id,
     .sql_count_ids = sqlite_sql_count_ids,

@@ -1,11 +1,8 @@
 #include "rest/portal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,90 +12,76 @@
 #include "db/migrate.h"
 #include "rest/auth.h"
 #include "rest/call_log.h"
+#include "rest/data_dir.h"
 #include "rest/fault.h"
 #include "rest/reset.h"
 
+#define KEY_FINGERPRINT "key_fingerprint"
 #define PG_SCHEMA "portal_1" /* the first portal; the table rapport.portal names the others */
 
-static char *join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = xmalloc(size);
-    snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
+/* ---- the store ---- */
 
-/* ---- the data directory ---- */
-
-static bool make_folder(const struct portal_options *options, struct buf *why)
+/* The store that is asked for, or the data directory's own. */
+static bool find_store(struct portal *portal, const struct portal_options *options, struct buf *why)
 {
-    struct stat info;
-    if (options->create && mkdir(options->data_dir, 0700) != 0 && errno != EEXIST) {
-        buf_printf(why, "cannot make the data directory %s: %s", options->data_dir,
-                   strerror(errno));
+    if (options->store && strstr(options->store, "://") && !db_is_postgres(options->store)) {
+        buf_adds(why,
+                 "--store takes postgresql://user:password@host/database or the path of a file");
         return false;
     }
-    if (stat(options->data_dir, &info) == 0 && S_ISDIR(info.st_mode))
-        return true;
-    buf_printf(why, "there is no data directory %s; `rapport serve --data DIR` makes one",
-               options->data_dir);
+    portal->store = options->store ? xstrdup(options->store) : data_dir_store(portal->data_dir);
+    if (db_is_postgres(portal->store))
+        portal->schema = xstrdup(PG_SCHEMA);
+    return true;
+}
+
+/* A file that is not there or holds nothing is no store yet. */
+static bool has_file(const struct portal *portal)
+{
+    struct stat info;
+    return portal->schema || (stat(portal->store, &info) == 0 && info.st_size > 0);
+}
+
+static void describe_store(const struct portal *portal, struct buf *out)
+{
+    buf_adds(out, "the store ");
+    db_describe(portal->store, out);
+}
+
+static bool refuse_key(const struct portal *portal, struct buf *why)
+{
+    buf_printf(why, "%s/secret.key is not the key of the portal in ", portal->data_dir);
+    describe_store(portal, why);
+    buf_adds(why, "; put back the key that is, from a backup or from another server that serves "
+                  "this portal, or choose another --store or --data");
     return false;
 }
 
-/* The lock is held as long as the descriptor is open, and goes with the process however it ends. */
-static bool lock_folder(struct portal *portal, struct buf *why)
-{
-    char *path = join(portal->data_dir, "lock");
-    portal->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool good = portal->lock_fd >= 0 && flock(portal->lock_fd, LOCK_EX | LOCK_NB) == 0;
-    if (!good && portal->lock_fd >= 0 && errno == EWOULDBLOCK)
-        buf_printf(
-            why,
-            "another server is using the data directory %s; stop it first, or choose another "
-            "directory with --data",
-            portal->data_dir);
-    else if (!good)
-        buf_printf(why, "cannot lock %s: %s", path, strerror(errno));
-    free(path);
-    return good;
-}
+/* What a store holds, before anything is written to it. */
+struct store_look {
+    bool has_portal;
+    struct buf fingerprint; /* empty: a portal of a version that kept none */
+};
 
-/* Which store a data directory belongs to is remembered, so that the commands need no --store. */
-static bool find_store(struct portal *portal, const struct portal_options *options, struct buf *why)
+static bool look_at_store(const struct portal *portal, struct store_look *look, struct buf *why)
 {
-    char *path = join(portal->data_dir, "store"), line[1024] = "";
-    FILE *file = fopen(path, "r");
-    if (file) {
-        if (!fgets(line, sizeof line, file))
-            line[0] = '\0';
-        fclose(file);
-        line[strcspn(line, "\n")] = '\0';
+    struct buf zone = {0};
+    bool has = false;
+    if (!has_file(portal))
+        return true;
+    struct db *db = portal_connect(portal, DB_READER, why);
+    bool good = db && db_has_table(db, "setting", &has) == DB_OK;
+    if (good && has) {
+        look->has_portal = portal_setting(db, "time_zone", &zone);
+        portal_setting(db, KEY_FINGERPRINT, &look->fingerprint);
+    } else if (db && !good) {
+        buf_printf(why, "cannot read the store %s: %s", portal->store, db_message(db));
     }
-    const char *wanted = options->store ? options->store : line;
-    if (strstr(wanted, "://") && !db_is_postgres(wanted)) {
+    if (!good && !portal->schema)
         buf_adds(why,
-                 "--store takes postgresql://user:password@host/database or the path of a file");
-        free(path);
-        return false;
-    }
-    if (*wanted && db_is_postgres(wanted)) {
-        portal->store = xstrdup(wanted);
-        portal->schema = xstrdup(PG_SCHEMA);
-    } else if (*wanted) {
-        portal->store = xstrdup(wanted);
-    } else {
-        portal->store = join(portal->data_dir, "portal.db");
-    }
-    bool good = true;
-    if (options->store && options->create && strcmp(line, options->store) != 0) {
-        int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        good = fd >= 0 && dprintf(fd, "%s\n", options->store) > 0 && fsync(fd) == 0;
-        if (!good)
-            buf_printf(why, "cannot write %s: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-    }
-    free(path);
+                 "; take this portal from a backup: rapport restore FILE --data NEW-DIRECTORY");
+    db_close(db);
+    buf_clear(&zone);
     return good;
 }
 
@@ -146,11 +129,16 @@ enum db_rc portal_setting_set(struct db *db, const char *name, const char *value
 }
 
 /* The root department and user 1, and the settings a portal keeps for life. */
-static enum db_rc create_portal(struct db *db, const char *time_zone, int64_t now)
+static enum db_rc create_portal(const struct portal *portal, struct db *db, const char *time_zone,
+                                int64_t now)
 {
+    char fingerprint[SECRET_HASH_HEX];
+    secret_fingerprint(&portal->key, fingerprint);
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
         rc = portal_setting_set(db, "time_zone", time_zone);
+    if (rc == DB_OK)
+        rc = portal_setting_set(db, KEY_FINGERPRINT, fingerprint);
     if (rc == DB_OK)
         rc = db_exec(db, "INSERT INTO department (name, sort) VALUES ('Company', 500)");
     if (rc == DB_OK) {
@@ -168,6 +156,29 @@ static enum db_rc create_portal(struct db *db, const char *time_zone, int64_t no
     return rc == DB_OK ? db_commit(db) : rc;
 }
 
+/* A portal of a version that kept no fingerprint gets it, but not over one that another server has just
+ * written. */
+static bool mark_store(const struct portal *portal, struct db *db, struct buf *why)
+{
+    char wanted[SECRET_HASH_HEX];
+    struct buf kept = {0};
+    secret_fingerprint(&portal->key, wanted);
+    bool good = portal_setting(db, KEY_FINGERPRINT, &kept);
+    if (!good) {
+        struct db_stmt *stmt = db_prepare(
+            db, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING");
+        db_bind_textz(stmt, 1, KEY_FINGERPRINT);
+        db_bind_textz(stmt, 2, wanted);
+        good = db_run(stmt) == DB_OK && portal_setting(db, KEY_FINGERPRINT, &kept);
+    }
+    if (!good)
+        buf_printf(why, "cannot mark the store: %s", db_message(db));
+    else if (strcmp(buf_text(&kept), wanted) != 0)
+        good = refuse_key(portal, why);
+    buf_clear(&kept);
+    return good;
+}
+
 bool portal_create(struct portal *portal, const char *time_zone, struct buf *why)
 {
     struct db *db = portal_connect(portal, DB_WRITER, why);
@@ -180,11 +191,12 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
     if (good && ran)
         log_info("the schema took %d step%s", ran, ran == 1 ? "" : "s");
     if (good && !portal_setting(db, "time_zone", &zone)) {
-        good = create_portal(db, wanted, (int64_t)clock_now()) == DB_OK;
+        good = create_portal(portal, db, wanted, (int64_t)clock_now()) == DB_OK;
         portal->is_new = good;
         if (!good)
             buf_printf(why, "cannot create the portal: %s", db_message(db));
     }
+    good = good && mark_store(portal, db, why);
     buf_clear(&zone);
     db_close(db);
     return good;
@@ -227,6 +239,56 @@ bool portal_read_closed(struct portal *portal)
     return db != NULL;
 }
 
+/* ---- the key ---- */
+
+/* The key that a portal in the store needs, or a new one for a store without a portal. */
+static bool find_key(struct portal *portal, const struct portal_options *options, bool *is_new,
+                     struct buf *why)
+{
+    const char *dir = portal->data_dir;
+    struct store_look look = {0};
+    struct buf unused = {0};
+    char have[SECRET_HASH_HEX];
+    if (!look_at_store(portal, &look, why))
+        return false;
+    enum secret_key_state state = data_dir_key(dir, &portal->key, &unused);
+    bool good = state == SECRET_KEY_GOOD;
+    /* A first start that was killed has left its key, and perhaps its portal. */
+    if (state == SECRET_KEY_ABSENT && options->create)
+        *is_new = good = data_dir_new_key(dir, &portal->key) == SECRET_KEY_GOOD &&
+                         (!look.has_portal || look.fingerprint.len);
+    secret_fingerprint(&portal->key, have);
+    if (state == SECRET_KEY_BAD) {
+        buf_printf(why,
+                   "%s; put back the key of this portal, from a backup or from another server "
+                   "that serves it",
+                   buf_text(&unused));
+    } else if (look.has_portal && !good) {
+        buf_printf(why,
+                   "%s/secret.key is missing, and no webhook, token or signature of the portal "
+                   "is good without it; put it back, from a backup or from another server "
+                   "that serves this portal",
+                   dir);
+    } else if (look.fingerprint.len && strcmp(buf_text(&look.fingerprint), have) != 0) {
+        good = refuse_key(portal, why);
+    } else if (!look.has_portal && !options->create) {
+        good = false;
+        buf_adds(why, "this store holds no portal yet; start `rapport serve` on it first");
+    } else if (!look.has_portal && state == SECRET_KEY_GOOD) {
+        good = false;
+        buf_printf(why, "%s/secret.key is the key of a portal, and ", dir);
+        describe_store(portal, why);
+        buf_adds(why, has_file(portal) ? " holds none" : " is missing or empty");
+        buf_adds(why, "; put the store back or take it from a backup (rapport restore), or choose "
+                      "an empty directory with --data for a new portal");
+    } else if (!good) {
+        *is_new = good = data_dir_make_key(dir, &portal->key, why);
+    }
+    buf_clear(&unused);
+    buf_clear(&look.fingerprint);
+    return good;
+}
+
 /* ---- open and close ---- */
 
 static bool open_steps(struct portal *portal, const struct portal_options *options, struct buf *why)
@@ -238,17 +300,24 @@ static bool open_steps(struct portal *portal, const struct portal_options *optio
         return false;
     }
     zone_free(zone);
-    if (!make_folder(options, why) || (options->exclusive && !lock_folder(portal, why)) ||
-        !find_store(portal, options, why))
+    const char *dir = portal->data_dir;
+    if (!data_dir_open(dir, options->create, why) ||
+        (options->exclusive && !data_dir_lock(dir, &portal->lock_fd, why)))
         return false;
-    char *key = join(portal->data_dir, "secret.key");
-    bool good = secret_key_load(&portal->key, key, why);
-    free(key);
-    if (good && options->create && portal->schema)
-        good = prepare_postgres(portal, why);
+    if (options->exclusive)
+        data_dir_tighten(dir);
+    bool is_new = false;
+    if (!find_store(portal, options, why) || !find_key(portal, options, &is_new, why))
+        return false;
+    bool good = !options->create || !portal->schema || prepare_postgres(portal, why);
     if (good && options->create)
         good = portal_create(portal, options->time_zone, why);
-    return good && load_settings(portal, why) && portal_read_closed(portal);
+    if (good && is_new)
+        good = data_dir_keep_key(dir, why);
+    good = good && load_settings(portal, why) && portal_read_closed(portal);
+    /* Only a store that works is written down: else a slip of the pen would lead astray for good. */
+    return good && (!options->create || !options->store ||
+                    data_dir_store_set(portal->data_dir, portal->store, why));
 }
 
 struct portal *portal_open(const struct portal_options *options, struct buf *why)
