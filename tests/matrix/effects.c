@@ -1,0 +1,241 @@
+/* What a call may have changed in the store, whatever it was: each difference is held against the rules
+ * as they stood before it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "matrix.h"
+
+void effects_begin(void)
+{
+    sql("SAVEPOINT matrix");
+}
+
+struct effects {
+    const struct user *user;
+    const struct subject *subject;
+    const struct answer *answer;
+};
+
+static bool is_subject(const struct effects *e, int type, int64_t id)
+{
+    return e->subject->type == type && e->subject->id == id;
+}
+
+/* The row that the call deletes takes its references with it. */
+static bool goes(const struct effects *e, int type, int64_t id)
+{
+    return e->subject->deletes && is_subject(e, type, id);
+}
+
+/* ---- rows ---- */
+
+static void check_rows(const struct effects *e)
+{
+    for (int i = 0; i < after.row_count; i++) {
+        const struct row *now = &after.rows[i], *old = find_row(&before, now->type, now->id);
+        if (!old) {
+            check(covers(e->user, now->type, ADD, now->assigned), e->answer,
+                  "no new %s for user %lld", type_names[now->type], (long long)now->assigned);
+            check(!now->company || may(&before, e->user, READ, COMPANY, now->company), e->answer,
+                  "no COMPANY_ID that is not readable");
+            continue;
+        }
+        bool moved = now->company != old->company && !goes(e, COMPANY, old->company);
+        if (now->assigned != old->assigned || moved || strcmp(now->word, old->word))
+            check(covers(e->user, old->type, UPDATE, old->assigned), e->answer,
+                  "no change of %s %lld", type_names[old->type], (long long)old->id);
+        if (moved && now->company)
+            check(may(&before, e->user, READ, COMPANY, now->company), e->answer,
+                  "no COMPANY_ID that is not readable");
+    }
+    for (int i = 0; i < before.row_count; i++) {
+        const struct row *old = &before.rows[i];
+        if (!find_row(&after, old->type, old->id))
+            check(goes(e, old->type, old->id) && covers(e->user, old->type, DELETE, old->assigned),
+                  e->answer, "no end of %s %lld", type_names[old->type], (long long)old->id);
+    }
+}
+
+/* ---- references ---- */
+
+static bool exists(const struct facts *facts, int type, int64_t id)
+{
+    return type ? find_row(facts, type, id) != NULL : find_act(facts, id) != NULL;
+}
+
+static bool readable(const struct effects *e, int type, int64_t id)
+{
+    return may(&before, e->user, READ, type, id);
+}
+
+/* A link is written from the side that the call is about, and names the other one. */
+static void check_link(const struct effects *e, const struct pair *link, const char *what)
+{
+    bool from_here = is_subject(e, link->type, link->id) || !exists(&before, link->type, link->id);
+    bool from_there = is_subject(e, link->other_type, link->other) ||
+                      !exists(&before, link->other_type, link->other);
+    bool good = (from_here && readable(e, link->other_type, link->other)) ||
+                (from_there && readable(e, link->type, link->id));
+    check(good, e->answer, "no link %s between %s %lld and %s %lld", what, type_names[link->type],
+          (long long)link->id, type_names[link->other_type], (long long)link->other);
+}
+
+static void check_links(const struct effects *e)
+{
+    for (int i = 0; i < after.link_count; i++) {
+        if (!find_pair(before.links, before.link_count, &after.links[i]))
+            check_link(e, &after.links[i], "made");
+    }
+    for (int i = 0; i < before.link_count; i++) {
+        const struct pair *link = &before.links[i];
+        if (!find_pair(after.links, after.link_count, link) &&
+            exists(&after, link->type, link->id) && exists(&after, link->other_type, link->other))
+            check_link(e, link, "ended");
+    }
+}
+
+/* Bindings and communications: what is new must be readable, what is not readable stays. */
+static void check_parts(const struct effects *e, const char *what, const struct pair *old,
+                        int old_count, const struct pair *now, int now_count)
+{
+    for (int i = 0; i < now_count; i++) {
+        if (now[i].other_type && !find_pair(old, old_count, &now[i]))
+            check(readable(e, now[i].other_type, now[i].other), e->answer,
+                  "no %s that is not readable: %s %lld", what, type_names[now[i].other_type],
+                  (long long)now[i].other);
+    }
+    for (int i = 0; i < old_count; i++) {
+        if (old[i].other_type && !find_pair(now, now_count, &old[i]) &&
+            exists(&after, 0, old[i].id) && !goes(e, old[i].other_type, old[i].other))
+            check(readable(e, old[i].other_type, old[i].other), e->answer,
+                  "a %s that is not readable stays: %s %lld", what, type_names[old[i].other_type],
+                  (long long)old[i].other);
+    }
+}
+
+/* ---- activities ---- */
+
+static bool alone_at(const struct effects *e, const struct act *act)
+{
+    for (int i = 0; i < before.binding_count; i++) {
+        const struct pair *binding = &before.bindings[i];
+        if (binding->id == act->id && !goes(e, binding->other_type, binding->other))
+            return false;
+    }
+    return true;
+}
+
+static void check_new_act(const struct effects *e, const struct act *now)
+{
+    check(may(&before, e->user, READ, now->owner_type, now->owner) &&
+              may(&before, e->user, UPDATE, now->owner_type, now->owner),
+          e->answer, "no new activity of %s %lld", type_names[now->owner_type],
+          (long long)now->owner);
+}
+
+static void check_acts(const struct effects *e)
+{
+    for (int i = 0; i < after.act_count; i++) {
+        const struct act *now = &after.acts[i], *old = find_act(&before, now->id);
+        if (!old) {
+            check_new_act(e, now);
+            continue;
+        }
+        bool moved = now->owner != old->owner || now->owner_type != old->owner_type;
+        if (moved && !goes(e, old->owner_type, old->owner))
+            check(e->subject->moves && is_subject(e, 0, old->id) &&
+                      may(&before, e->user, UPDATE, old->owner_type, old->owner),
+                  e->answer, "the owner of activity %lld stays", (long long)old->id);
+        if (now->responsible != old->responsible || now->completed != old->completed ||
+            strcmp(now->subject, old->subject))
+            check(is_subject(e, 0, old->id) && updates(&before, e->user, old), e->answer,
+                  "no change of activity %lld", (long long)old->id);
+    }
+    for (int i = 0; i < before.act_count; i++) {
+        const struct act *old = &before.acts[i];
+        if (!find_act(&after, old->id))
+            check((goes(e, 0, old->id) && deletes(&before, e->user, old)) || alone_at(e, old),
+                  e->answer, "no end of activity %lld", (long long)old->id);
+    }
+}
+
+/* ---- events ---- */
+
+/* The number of rows that tell this of this id, to the application that listens. */
+static int told(const char *table, const char *event, int64_t id)
+{
+    char text[300];
+    bool offline = !strcmp(table, "event_offline");
+    snprintf(text, sizeof text,
+             "SELECT count(*) FROM %s WHERE %s = '%s' AND %s = "
+             "'data%%5BFIELDS%%5D%%5BID%%5D=%lld'",
+             table, offline ? "event_name" : "event", event, offline ? "event_data" : "data",
+             (long long)id);
+    struct db_stmt *stmt = db_prepare(db, text);
+    int count = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
+    db_finish(stmt);
+    return count;
+}
+
+static int told_all(const char *table)
+{
+    char text[100];
+    snprintf(text, sizeof text, "SELECT count(*) FROM %s", table);
+    struct db_stmt *stmt = db_prepare(db, text);
+    int count = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
+    db_finish(stmt);
+    return count;
+}
+
+static int check_told(const struct effects *e, int type, int64_t id, const char *what)
+{
+    static const char *const names[] = {"ACTIVITY", "LEAD", "DEAL", "CONTACT", "COMPANY"};
+    char event[40];
+    snprintf(event, sizeof event, "ONCRM%s%s", names[type], what);
+    check(told("event_outbox", event, id) == 1 && told("event_offline", event, id) == 1, e->answer,
+          "%s of %lld told once", event, (long long)id);
+    return 1;
+}
+
+/* Each thing made or ended is told once, a change of what the call is about too, and nothing else. */
+static void check_events(const struct effects *e)
+{
+    int events = 0;
+    for (int i = 0; i < after.row_count; i++) {
+        if (!find_row(&before, after.rows[i].type, after.rows[i].id))
+            events += check_told(e, after.rows[i].type, after.rows[i].id, "ADD");
+    }
+    for (int i = 0; i < after.act_count; i++) {
+        if (!find_act(&before, after.acts[i].id))
+            events += check_told(e, 0, after.acts[i].id, "ADD");
+    }
+    for (int i = 0; i < before.row_count; i++) {
+        if (!find_row(&after, before.rows[i].type, before.rows[i].id))
+            events += check_told(e, before.rows[i].type, before.rows[i].id, "DELETE");
+    }
+    for (int i = 0; i < before.act_count; i++) {
+        if (!find_act(&after, before.acts[i].id))
+            events += check_told(e, 0, before.acts[i].id, "DELETE");
+    }
+    if (e->answer->result && !e->subject->deletes && e->subject->id)
+        events += check_told(e, e->subject->type, e->subject->id, "UPDATE");
+    check(told_all("event_outbox") == events && told_all("event_offline") == events, e->answer,
+          "%d events and no other", events);
+}
+
+void effects_end(const struct user *user, const struct subject *subject,
+                 const struct answer *answer)
+{
+    const struct effects e = {user, subject, answer};
+    facts_read(&after);
+    check_rows(&e);
+    check_links(&e);
+    check_parts(&e, "binding", before.bindings, before.binding_count, after.bindings,
+                after.binding_count);
+    check_parts(&e, "communication", before.communications, before.communication_count,
+                after.communications, after.communication_count);
+    check_acts(&e);
+    check_events(&e);
+    sql("ROLLBACK TO SAVEPOINT matrix; RELEASE SAVEPOINT matrix");
+}

@@ -1,0 +1,303 @@
+/* Writing activities, their communications and bindings, and to-dos. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "matrix.h"
+
+static void end(const struct user *user, struct answer *a, const struct subject *subject)
+{
+    effects_end(user, subject, a);
+    answer_clear(a);
+}
+
+/* What is named as an owner must be readable, else it is missing, and updatable. */
+static bool may_own(const struct user *user, int type, int64_t id)
+{
+    return may(&before, user, READ, type, id) && may(&before, user, UPDATE, type, id);
+}
+
+/* A refusal because of the entity that `parameter` names. */
+static void check_named(const struct user *user, const struct answer *a, int type, int64_t id,
+                        const char *parameter)
+{
+    if (!may(&before, user, READ, type, id))
+        same_as_missing(a, parameter, id);
+    else
+        check(!strncmp(a->error, "Access denied", 13), a, "Access denied.");
+}
+
+/* ---- add ---- */
+
+static void add_act(const struct user *user)
+{
+    const struct row *owner = any_row(0), *other = any_row(0);
+    char entity[80] = "";
+    if (random_one_in(2))
+        other = NULL;
+    if (other)
+        format_text(entity, sizeof entity, ",\"ENTITY_TYPE_ID\":%d,\"ENTITY_ID\":%lld", other->type,
+                    (long long)other->id);
+    struct answer a = call(
+        user, WEBHOOK, "crm.activity.add",
+        "{\"fields\":{\"SUBJECT\":\"New\",\"TYPE_ID\":%d,\"OWNER_TYPE_ID\":%d,\"OWNER_ID\":"
+        "%lld,\"RESPONSIBLE_ID\":%lld,\"COMMUNICATIONS\":[{\"VALUE\":\"+78880000\"%s}]}}",
+        1 + random_below(2), owner->type, (long long)owner->id, (long long)any_user()->id, entity);
+    bool good_owner = may_own(user, owner->type, owner->id);
+    bool good_other = !other || may(&before, user, READ, other->type, other->id);
+    if (check((a.result != NULL) == (good_owner && good_other), &a,
+              good_owner && good_other ? "a new activity" : "refused") &&
+        !a.result) {
+        if (good_other)
+            check_named(user, &a, owner->type, owner->id, "OWNER_ID");
+        else if (good_owner)
+            same_as_missing(&a, "ENTITY_ID", other->id);
+    }
+    end(user, &a, &(struct subject){0});
+}
+
+/* ---- update, delete ---- */
+
+static void update_act(const struct user *user, const struct act *act)
+{
+    enum credential by =
+        act->app && random_one_in(2) ? APP_ONE + (enum credential)random_below(APPS) : WEBHOOK;
+    char fields[80] = "\"SUBJECT\":\"New\"";
+    if (random_one_in(2))
+        format_text(fields, sizeof fields, "\"RESPONSIBLE_ID\":%lld", (long long)any_user()->id);
+    struct answer a = call(user, by, "crm.activity.update", "{\"id\":%lld,\"fields\":{%s}}",
+                           (long long)act->id, fields);
+    bool allowed = updates(&before, user, act);
+    check((a.result != NULL) == (allowed && fits_app(act, by)), &a,
+          allowed && fits_app(act, by) ? "done" : "refused");
+    if (!allowed)
+        check_refusal(user, &a, act, "id");
+    end(user, &a, &(struct subject){.id = act->id});
+}
+
+static void delete_act(const struct user *user, const struct act *act)
+{
+    struct answer a =
+        call(user, WEBHOOK, "crm.activity.delete", "{\"id\":%lld}", (long long)act->id);
+    bool allowed = deletes(&before, user, act);
+    if (!act->app) /* only its application may, or nobody: whose it is stands elsewhere */
+        check((a.result != NULL) == allowed, &a, allowed ? "deleted" : "refused");
+    if (!allowed)
+        check_refusal(user, &a, act, "id");
+    end(user, &a, &(struct subject){.id = act->id, .deletes = true});
+}
+
+void write_act(void)
+{
+    const struct user *user = any_user();
+    int what = random_below(3);
+    effects_begin();
+    if (what == 0)
+        add_act(user);
+    else if (what == 1)
+        update_act(user, any_act());
+    else
+        delete_act(user, any_act());
+}
+
+/* ---- communications ---- */
+
+static bool stored(const struct act *act, const struct row *row)
+{
+    struct pair pair = {0, act->id, row->type, row->id};
+    return find_pair(before.communications, before.communication_count, &pair);
+}
+
+/* Of an e-mail, which takes many: some that stand there, and perhaps another. */
+void write_communications(void)
+{
+    const struct user *user = any_user();
+    const struct act *act = any_act();
+    const struct row *given[3], *bad = NULL;
+    char list[400] = "";
+    size_t len = 0;
+    int count = 1 + random_below(3);
+    if (act->kind != 4)
+        return;
+    for (int i = 0; i < count; i++) {
+        do
+            given[i] = any_row(0);
+        while (random_one_in(2) && !stored(act, given[i]));
+        len += format_text(list + len, sizeof list - len,
+                           "%s{\"VALUE\":\"b@x.org\",\"ENTITY_TYPE_ID\":%d,\"ENTITY_ID\":%lld}",
+                           len ? "," : "", given[i]->type, (long long)given[i]->id);
+        if (!stored(act, given[i]) && !may(&before, user, READ, given[i]->type, given[i]->id))
+            bad = given[i];
+    }
+    effects_begin();
+    struct answer a =
+        call(user, WEBHOOK, "crm.activity.update",
+             "{\"id\":%lld,\"fields\":{\"COMMUNICATIONS\":[%s]}}", (long long)act->id, list);
+    bool may_write = updates(&before, user, act);
+    check((a.result != NULL) == (may_write && !bad), &a, may_write && !bad ? "done" : "refused");
+    if (!may_write)
+        check_refusal(user, &a, act, "id");
+    else if (bad && count == 1)
+        same_as_missing(&a, "ENTITY_ID", bad->id);
+    end(user, &a, &(struct subject){.id = act->id});
+}
+
+/* ---- bindings ---- */
+
+static bool bound(const struct act *act, const struct row *row)
+{
+    struct pair pair = {0, act->id, row->type, row->id};
+    return find_pair(before.bindings, before.binding_count, &pair);
+}
+
+static int bindings_of(const struct act *act)
+{
+    int count = 0;
+    for (int i = 0; i < before.binding_count; i++)
+        count += before.bindings[i].id == act->id;
+    return count;
+}
+
+static const struct row *any_bound(const struct act *act)
+{
+    int at = random_below(bindings_of(act));
+    for (int i = 0; i < before.binding_count; i++) {
+        const struct pair *binding = &before.bindings[i];
+        if (binding->id == act->id && at-- == 0)
+            return find_row(&before, binding->other_type, binding->other);
+    }
+    return NULL;
+}
+
+static void add_or_delete(const struct user *user, const struct act *act, const struct row *row,
+                          bool add)
+{
+    struct answer a =
+        call(user, WEBHOOK, add ? "crm.activity.binding.add" : "crm.activity.binding.delete",
+             "{\"activityId\":%lld,\"entityTypeId\":%d,\"entityId\":%lld}", (long long)act->id,
+             row->type, (long long)row->id);
+    bool changes = updates(&before, user, act), good = may_own(user, row->type, row->id);
+    bool fits = add ? !bound(act, row) : bound(act, row) && bindings_of(act) > 1;
+    check((a.result != NULL) == (changes && good && fits), &a,
+          changes && good && fits ? "done" : "refused");
+    if (!changes)
+        check_refusal(user, &a, act, "activityId");
+    else if (!good)
+        check_named(user, &a, row->type, row->id, "entityId");
+    end(user, &a, &(struct subject){.id = act->id, .moves = !add});
+}
+
+static void move(const struct user *user, const struct act *act, const struct row *source,
+                 const struct row *target)
+{
+    struct answer a = call(user, WEBHOOK, "crm.activity.binding.move",
+                           "{\"activityId\":%lld,\"sourceEntityTypeId\":%d,\"sourceEntityId\":%lld,"
+                           "\"targetEntityTypeId\":%d,\"targetEntityId\":%lld}",
+                           (long long)act->id, source->type, (long long)source->id, target->type,
+                           (long long)target->id);
+    bool changes = updates(&before, user, act);
+    bool from = may_own(user, source->type, source->id);
+    bool to = may_own(user, target->type, target->id);
+    bool fits = source->type == target->type && bound(act, source) && !bound(act, target);
+    check((a.result != NULL) == (changes && from && to && fits), &a,
+          changes && from && to && fits ? "moved" : "refused");
+    if (!changes)
+        check_refusal(user, &a, act, "activityId");
+    else if (!from && to)
+        check_named(user, &a, source->type, source->id, "sourceEntityId");
+    else if (from && !to)
+        check_named(user, &a, target->type, target->id, "targetEntityId");
+    end(user, &a, &(struct subject){.id = act->id, .moves = true});
+}
+
+void write_binding(void)
+{
+    const struct user *user = any_user();
+    const struct act *act = any_act();
+    const struct row *row = random_one_in(2) ? any_bound(act) : any_row(0);
+    int what = random_below(3);
+    if (act->app)
+        return;
+    effects_begin();
+    if (what < 2)
+        add_or_delete(user, act, row, what == 0);
+    else
+        move(user, act, row, any_row(random_one_in(6) ? 0 : row->type));
+}
+
+/* ---- to-dos ---- */
+
+static void add_todo(const struct user *user)
+{
+    const struct row *owner = any_row(0);
+    const struct act *parent = random_one_in(2) ? any_act() : NULL;
+    char more[60] = "";
+    if (parent)
+        format_text(more, sizeof more, ",\"parentActivityId\":%lld", (long long)parent->id);
+    struct answer a = call(user, WEBHOOK, "crm.activity.todo.add",
+                           "{\"ownerTypeId\":%d,\"ownerId\":%lld,\"deadline\":\"2026-02-01T10:00:"
+                           "00\"%s}",
+                           owner->type, (long long)owner->id, more);
+    bool good_owner = may_own(user, owner->type, owner->id);
+    bool good_parent = !parent || reads(&before, user, parent);
+    check((a.result != NULL) == (good_owner && good_parent), &a,
+          good_owner && good_parent ? "a new to-do" : "refused");
+    if (!good_owner && good_parent)
+        check_named(user, &a, owner->type, owner->id, "ownerId");
+    else if (good_owner && !good_parent)
+        same_as_missing(&a, "parentActivityId", parent->id);
+    end(user, &a, &(struct subject){0});
+}
+
+static void update_todo(const struct user *user, const struct act *act)
+{
+    const struct row *row = random_one_in(3) ? any_row(0) : any_bound(act);
+    bool text = random_one_in(2);
+    struct answer a = call(
+        user, WEBHOOK,
+        text ? "crm.activity.todo.updateDescription" : "crm.activity.todo.updateResponsibleUser",
+        "{\"id\":%lld,\"ownerTypeId\":%d,\"ownerId\":%lld,\"%s\":%lld}", (long long)act->id,
+        row->type, (long long)row->id, text ? "value" : "responsibleId", (long long)any_user()->id);
+    bool good = may_own(user, row->type, row->id), at = act->todo && bound(act, row);
+    check((a.result != NULL) == (good && at && !act->completed), &a,
+          good && at && !act->completed ? "done" : "refused");
+    if (!good)
+        check_named(user, &a, row->type, row->id, "ownerId");
+    else if (!at) /* it is looked for there only */
+        same_as_missing(&a, "id", act->id);
+    end(user, &a, &(struct subject){.id = act->id});
+}
+
+void write_todo(void)
+{
+    const struct user *user = any_user();
+    effects_begin();
+    if (random_one_in(2))
+        add_todo(user);
+    else
+        update_todo(user, any_act());
+}
+
+/* ---- who may, changes ---- */
+
+/* The administrator hands a row over, moves a binding, or deletes a row; then people look again. */
+void write_rights(void)
+{
+    static void (*const reads_again[])(void) = {read_act, read_acts, read_row, read_rows,
+                                                read_bindings};
+    const struct row *row = any_row(0);
+    char method[32];
+    int what = random_below(3);
+    sql("SAVEPOINT matrix_rights");
+    snprintf(method, sizeof method, "crm.%s.%s", type_names[row->type], what ? "update" : "delete");
+    struct answer a =
+        call(&world.users[0], WEBHOOK, method, "{\"id\":%lld,\"fields\":{\"ASSIGNED_BY_ID\":%lld}}",
+             (long long)row->id, (long long)any_user()->id);
+    check(a.result != NULL, &a, "done");
+    answer_clear(&a);
+    facts_read(&before);
+    for (int i = 0; i < 5; i++)
+        reads_again[random_below(5)]();
+    sql("ROLLBACK TO SAVEPOINT matrix_rights; RELEASE SAVEPOINT matrix_rights");
+    facts_read(&before);
+}
