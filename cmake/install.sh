@@ -1,8 +1,8 @@
 # Sourced by ./run, ./test and bench/run: install_missing SET... installs Debian packages that are
 # not there, saying which. Asks sudo only when not root. Nothing is downloaded when all is there.
 packages_build="build-essential cmake ninja-build pkg-config libmicrohttpd-dev libjansson-dev
-libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-dev libcurl4-openssl-dev
-libarchive-dev tzdata"
+libgnutls28-dev libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-dev
+libcurl4-openssl-dev libarchive-dev tzdata"
 packages_test="libcmocka-dev postgresql nodejs npm curl openssl clang-format-14
 procps python3 python3-aiosmtpd php-cli clang libclang-rt-14-dev"
 packages_bench="nginx-light"

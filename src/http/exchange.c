@@ -99,11 +99,15 @@ static struct exchange *take_spare(void)
 struct exchange *exchange_new(const char *uri)
 {
     struct exchange *x = take_spare();
-    /* An absolute address (as a proxy sends it) is taken for its path. */
+    /* An absolute address (as to a proxy) names the host, whatever the header says. */
     if (!strncasecmp(uri, "http://", 7) || !strncasecmp(uri, "https://", 8)) {
-        const char *path = strchr(strchr(uri, ':') + 3, '/');
-        uri = path ? path : "/";
+        const char *host = strchr(uri, ':') + 3;
+        size_t size = strcspn(host, "/?");
+        x->authority = arena_strndup(&x->call.arena, host, size);
+        uri = host[size] == '/' ? host + size : "/";
     }
+    x->is_asterisk = !strcmp(uri, "*");
+    x->odd_target = uri[0] != '/';
     size_t len = strcspn(uri, "?");
     x->call.path = decode_path(&x->call.arena, uri, len);
     if (uri[len] == '?')
@@ -133,7 +137,7 @@ void exchange_free(struct exchange *x)
 
 /* ---- headers ---- */
 
-static void refuse(struct exchange *x, enum api_code code, const char *text)
+void exchange_refuse(struct exchange *x, enum api_code code, const char *text)
 {
     if (x->refused)
         return;
@@ -169,9 +173,6 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     (void)kind;
     if (!value)
         return MHD_YES;
-    /* "Content-Length : 5": a proxy may take it for the header, libmicrohttpd does not. */
-    if (strpbrk(key, " \t"))
-        refuse(x, API_ERR_INVALID_REQUEST, "A header's name holds white space");
     switch (key[0] | 32) {
     case 'a':
         if (!strcasecmp(key, "Authorization"))
@@ -185,34 +186,22 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (!strcasecmp(key, "Content-Type")) {
             x->call.content_type = value;
         } else if (!strcasecmp(key, "Content-Length")) {
-            int64_t length;
-            x->length_count++;
-            if (!text_to_int(value, strlen(value), &length) || length < 0)
-                refuse(x, API_ERR_INVALID_REQUEST, "Content-Length is not a number");
-            else
-                x->length = (uint64_t)length;
+            x->length = strtoull(value, NULL, 10); /* http/wire saw that it is one */
         } else if (!strcasecmp(key, "Cookie")) {
             x->call.cookie = value;
         }
         break;
     case 'h':
-        if (strcasecmp(key, "Host") != 0)
-            break;
-        if (x->host)
-            refuse(x, API_ERR_INVALID_REQUEST, "The host is given twice");
-        x->host = value;
+        if (!strcasecmp(key, "Host"))
+            x->host = value;
         break;
     case 'o':
         if (!strcasecmp(key, "Origin"))
             x->origin = value;
         break;
     case 't':
-        if (strcasecmp(key, "Transfer-Encoding") != 0)
-            break;
-        /* libmicrohttpd reads a body of another coding to the end of the connection. */
-        if (x->chunked || strcasecmp(value, "chunked") != 0)
-            refuse(x, API_ERR_INVALID_REQUEST, "The only Transfer-Encoding is chunked");
-        x->chunked = true;
+        if (!strcasecmp(key, "Transfer-Encoding"))
+            x->chunked = true;
         break;
     case 'x':
         if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
@@ -239,10 +228,14 @@ static void make_request_id(char *out)
 
 static void read_host(struct exchange *x)
 {
+    if (x->authority)
+        x->host = x->authority;
     size_t len = x->host ? strspn(x->host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                           "0123456789.:-_[]")
+                                           "0123456789.:-_~[]")
                          : 0;
-    if (len && !x->host[len] && len < 256)
+    if (x->host && (x->host[len] || len >= 256 || (x->authority && !len)))
+        exchange_refuse(x, API_ERR_INVALID_REQUEST, "The host is no name and no address");
+    else if (len)
         x->call.base_url =
             arena_printf(&x->call.arena, "http%s://%s", x->call.is_https ? "s" : "", x->host);
 }
@@ -255,14 +248,14 @@ void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body
     if (!x->call.request_id[0])
         make_request_id(x->call.request_id);
     read_host(x);
-    /* Two readings of where a body ends are how requests are smuggled past a proxy. */
-    if (x->length_count > 1 || (x->length_count && x->chunked))
-        refuse(x, API_ERR_INVALID_REQUEST, "The length of the body is given twice");
+    bool is_options = !strcmp(verb, "OPTIONS");
     if (x->length > max_body)
-        refuse(x, API_ERR_BODY_TOO_LARGE, NULL);
-    if (strcmp(verb, "GET") != 0 && strcmp(verb, "POST") != 0 && !x->is_head &&
-        strcmp(verb, "OPTIONS") != 0)
-        refuse(x, API_ERR_HTTP_METHOD, NULL);
+        exchange_refuse(x, API_ERR_BODY_TOO_LARGE, NULL);
+    if (strcmp(verb, "GET") != 0 && !x->call.is_post && !x->is_head && !is_options)
+        exchange_refuse(x, API_ERR_HTTP_METHOD, NULL);
+    if (x->odd_target && !(x->is_asterisk && is_options))
+        exchange_refuse(x, API_ERR_INVALID_REQUEST,
+                        "The address of a request is a path or begins with http");
 }
 
 /* ---- sending ---- */

@@ -25,10 +25,10 @@ struct exchange {
     enum pipeline_next next;
     bool due; /* the next byte of a slow drip may go */
     /* Of the headers: */
+    const char *authority; /* of an absolute address */
     const char *host, *origin, *request_headers;
-    int length_count;
     uint64_t length;
-    bool chunked, gzip;
+    bool chunked, gzip, odd_target, is_asterisk;
     /* How to answer: */
     bool refused, is_head, close_after;
     enum api_code refusal;
@@ -39,6 +39,8 @@ struct exchange *exchange_new(const char *uri);
 void exchange_free(struct exchange *x);
 /* Takes the headers of interest; sets `refused` for what must not be served. */
 void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body);
+/* The first refusal counts; the connection ends with it. */
+void exchange_refuse(struct exchange *x, enum api_code code, const char *text);
 /* Sends call.answer, or the file. */
 enum MHD_Result exchange_send(struct exchange *x, bool closing);
 /* The 502 page of a proxy instead of an answer. */

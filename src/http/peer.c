@@ -1,26 +1,47 @@
 #include "http/peer.h"
 
-#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/log.h"
+#include "http/farewell.h"
+#include "http/tap.h"
+
+#define CHAINS 1024
+#define SHARE 8 /* an address may have one of so many parts of the places */
+#define ROOM 16 /* one of so many parts is kept free */
+
+/* Whoever connections are counted for. */
+struct subscriber {
+    struct subscriber *next; /* in its chain */
+    struct net_address address;
+    struct peer *peers;
+    unsigned count; /* of them, without those that were dropped */
+};
 
 struct peers {
     pthread_mutex_t lock;
     struct peer *list;
+    struct subscriber *chains[CHAINS];
+    unsigned places, count; /* count: without those that were dropped */
+    const struct net_ranges *trusted;
+    struct farewell *farewell;
 };
 
-struct peers *peers_new(void)
+struct peers *peers_new(unsigned places, const struct net_ranges *trusted)
 {
     struct peers *peers = xcalloc(1, sizeof *peers);
     pthread_mutex_init(&peers->lock, NULL);
+    peers->places = places;
+    peers->trusted = trusted;
+    peers->farewell = farewell_start();
     return peers;
 }
 
@@ -28,54 +49,204 @@ void peers_free(struct peers *peers)
 {
     if (!peers)
         return;
+    farewell_stop(peers->farewell);
     pthread_mutex_destroy(&peers->lock);
     free(peers);
 }
 
-void peer_may_take(struct peer *peer, double seconds)
+/* ---- one connection ---- */
+
+void peer_may_take(struct peer *peer, enum peer_phase phase, double seconds)
 {
     atomic_store(&peer->deadline, clock_monotonic() + seconds);
+    atomic_store(&peer->phase, (int)phase);
 }
 
 void peer_waits(struct peer *peer)
 {
-    atomic_store(&peer->served, false);
-    peer_may_take(peer, TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
+    double now = clock_monotonic();
+    atomic_store(&peer->since, now);
+    atomic_store(&peer->deadline, now + TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
+    atomic_store(&peer->phase, PEER_WAITS);
 }
+
+const char *peer_takes_request(struct peer *peer)
+{
+    uint32_t number = atomic_load_explicit(&peer->requests, memory_order_relaxed) + 1;
+    atomic_store_explicit(&peer->requests, number, memory_order_relaxed);
+    if (number > peer->wire.requests) {
+        log_error("a request was seen that nobody sent: libmicrohttpd reads past http/tap");
+        return "This is not the request that was sent";
+    }
+    return peer_objection(peer);
+}
+
+const char *peer_objection(const struct peer *peer)
+{
+    uint32_t number = atomic_load_explicit(&peer->requests, memory_order_relaxed);
+    return peer->wire.why && number >= peer->wire.bad ? peer->wire.why : NULL;
+}
+
+static bool is_idle(const struct peer *peer)
+{
+    return !peer->dropped && atomic_load(&peer->phase) == PEER_WAITS &&
+           !atomic_load_explicit(&peer->wire.busy, memory_order_relaxed);
+}
+
+/* ---- places and shares; the lock is held ---- */
+
+static struct subscriber **find(struct peers *peers, const struct net_address *address)
+{
+    uint64_t halves[2];
+    memcpy(halves, address->bytes, sizeof halves);
+    uint64_t hash = (halves[0] ^ halves[1]) * 0x9e3779b97f4a7c15u;
+    struct subscriber **link = &peers->chains[hash >> 54];
+    while (*link && memcmp(&(*link)->address, address, sizeof *address) != 0)
+        link = &(*link)->next;
+    return link;
+}
+
+static void join(struct peers *peers, struct peer *peer)
+{
+    struct net_address address = net_subscriber(&peer->address);
+    struct subscriber **link = find(peers, &address);
+    if (!*link) {
+        *link = xcalloc(1, sizeof **link);
+        (*link)->address = address;
+    }
+    struct subscriber *of = peer->subscriber = *link;
+    peer->next_of = of->peers;
+    if (peer->next_of)
+        peer->next_of->previous_of = peer;
+    of->peers = peer;
+    peer->next = peers->list;
+    if (peer->next)
+        peer->next->previous = peer;
+    peers->list = peer;
+    of->count++;
+    peers->count++;
+}
+
+static void leave(struct peers *peers, struct peer *peer)
+{
+    struct subscriber *of = peer->subscriber;
+    *(peer->previous ? &peer->previous->next : &peers->list) = peer->next;
+    if (peer->next)
+        peer->next->previous = peer->previous;
+    *(peer->previous_of ? &peer->previous_of->next_of : &of->peers) = peer->next_of;
+    if (peer->next_of)
+        peer->next_of->previous_of = peer->previous_of;
+    if (!peer->dropped) {
+        of->count--;
+        peers->count--;
+    }
+    if (of->peers)
+        return;
+    *find(peers, &of->address) = of->next;
+    free(of);
+}
+
+/* Its thread sees the end of the connection and closes it. */
+static void drop(struct peers *peers, struct peer *peer)
+{
+    shutdown(peer->fd, SHUT_RDWR);
+    peer->dropped = true;
+    peer->subscriber->count--;
+    peers->count--;
+}
+
+/* The one that has been idle for longest. */
+static struct peer *idle_of(const struct subscriber *of)
+{
+    struct peer *best = NULL;
+    for (struct peer *peer = of->peers; peer; peer = peer->next_of) {
+        if (is_idle(peer) && (!best || atomic_load(&peer->since) < atomic_load(&best->since)))
+            best = peer;
+    }
+    return best;
+}
+
+/* Idle connections of whoever has most; a request that is coming in or being answered goes on. */
+static struct peer *idle_of_greediest(const struct peers *peers)
+{
+    struct peer *best = NULL;
+    for (struct peer *peer = peers->list; peer; peer = peer->next) {
+        if (!is_idle(peer))
+            continue;
+        /* A proxy's only when there are no others. */
+        bool better = !best || (best->trusted && !peer->trusted);
+        if (!better && best->trusted == peer->trusted)
+            better = peer->subscriber->count > best->subscriber->count ||
+                     (peer->subscriber == best->subscriber &&
+                      atomic_load(&peer->since) < atomic_load(&best->since));
+        if (better)
+            best = peer;
+    }
+    return best;
+}
+
+static unsigned at_least_one(unsigned number)
+{
+    return number ? number : 1;
+}
+
+/* A newcomer, which is counted already, beyond its share takes the place of an idle connection of
+ * its own, or has none; else room is made when places run out. */
+static void make_room(struct peers *peers, struct peer *peer)
+{
+    if (!peer->trusted && peers->count > peers->places / 2 &&
+        peer->subscriber->count > at_least_one(peers->places / SHARE)) {
+        struct peer *idle = idle_of(peer->subscriber);
+        drop(peers, idle ? idle : peer);
+        return;
+    }
+    if (peers->count + at_least_one(peers->places / ROOM) <= peers->places)
+        return;
+    struct peer *idle = idle_of_greediest(peers);
+    if (idle)
+        drop(peers, idle);
+}
+
+/* ---- opened, closed ---- */
 
 struct peer *peer_opened(struct peers *peers, struct MHD_Connection *connection)
 {
     struct peer *peer = xcalloc(1, sizeof *peer);
     peer->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    const struct sockaddr *address =
+    const union MHD_ConnectionInfo *tls =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    const struct sockaddr *from =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    if (!address || getnameinfo(address,
-                                address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                               : sizeof(struct sockaddr_in),
-                                peer->address, sizeof peer->address, NULL, 0, NI_NUMERICHOST) != 0)
-        snprintf(peer->address, sizeof peer->address, "-");
+    if (net_from_sockaddr(from, &peer->address))
+        net_text(&peer->address, peer->text);
+    else
+        memcpy(peer->text, "-", 2);
+    peer->trusted = net_ranges_hold(peers->trusted, &peer->address);
     peer_waits(peer);
+    if (!tap_open(peer->fd, tls ? tls->tls_session : NULL, &peer->wire))
+        shutdown(peer->fd, SHUT_RDWR);
     pthread_mutex_lock(&peers->lock);
-    peer->next = peers->list;
-    if (peer->next)
-        peer->next->previous = peer;
-    peers->list = peer;
+    join(peers, peer);
+    /* Its own since is the latest, so it is not the one that makes room for itself. */
+    make_room(peers, peer);
     pthread_mutex_unlock(&peers->lock);
     return peer;
 }
 
 void peer_closed(struct peers *peers, struct peer *peer)
 {
+    tap_close(peer->fd);
+    /* Refused by this server, or by libmicrohttpd in the middle of headers. */
+    if (peer->refused || peer->wire.why ||
+        (!peer->dropped && peer->wire.busy && atomic_load(&peer->phase) == PEER_WAITS))
+        farewell_add(peers->farewell, peer->fd);
     pthread_mutex_lock(&peers->lock);
-    if (peer->previous)
-        peer->previous->next = peer->next;
-    else
-        peers->list = peer->next;
-    if (peer->next)
-        peer->next->previous = peer->previous;
+    leave(peers, peer);
     pthread_mutex_unlock(&peers->lock);
     free(peer);
 }
+
+/* ---- time ---- */
 
 /* True when the client has ended its side and all it sent is read. */
 static bool is_ended(const struct peer *peer)
@@ -92,7 +263,7 @@ static bool is_ended(const struct peer *peer)
 static void end_cut_off(struct peers *peers)
 {
     for (struct peer *peer = peers->list; peer; peer = peer->next) {
-        bool ended = !atomic_load(&peer->served) && is_ended(peer);
+        bool ended = atomic_load(&peer->phase) != PEER_SERVED && is_ended(peer);
         if (ended && peer->ended)
             shutdown(peer->fd, SHUT_RDWR);
         peer->ended = ended;
@@ -106,6 +277,21 @@ void peers_end_cut_off(struct peers *peers)
     pthread_mutex_unlock(&peers->lock);
 }
 
+/* Headers have their own time, from when they are first seen to come. */
+static bool headers_are_late(struct peer *peer, double now)
+{
+    uint32_t requests = atomic_load_explicit(&peer->requests, memory_order_relaxed);
+    if (atomic_load(&peer->phase) != PEER_WAITS || requests != peer->seen ||
+        !atomic_load_explicit(&peer->wire.busy, memory_order_relaxed)) {
+        peer->seen = requests;
+        peer->headers_until = 0;
+        return false;
+    }
+    if (peer->headers_until == 0)
+        peer->headers_until = now + TIMEOUT_HEADERS_S;
+    return peer->headers_until < now;
+}
+
 /* libmicrohttpd's timeout is for silence only, and every byte begins it anew: bytes that drip in
  * would hold a connection for ever. */
 void peers_sweep(struct peers *peers)
@@ -113,7 +299,7 @@ void peers_sweep(struct peers *peers)
     double now = clock_monotonic();
     pthread_mutex_lock(&peers->lock);
     for (struct peer *peer = peers->list; peer; peer = peer->next) {
-        if (atomic_load(&peer->deadline) < now)
+        if (atomic_load(&peer->deadline) < now || headers_are_late(peer, now))
             shutdown(peer->fd, SHUT_RDWR);
     }
     end_cut_off(peers);

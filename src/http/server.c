@@ -22,6 +22,9 @@
 #define DRAIN_S 30        /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
+#define MOST_PLACES 20000 /* for connections */
+#define OWN_FILES 150     /* open files of other kinds */
+#define LEAST_FILES 64
 
 /* The reader of one HTTP thread. */
 struct thread_reader {
@@ -40,6 +43,7 @@ struct server {
     bool reads_inline;
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    unsigned places; /* for connections */
     struct peers *peers;
     struct thread_reader *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
@@ -185,11 +189,19 @@ static enum MHD_Result serve_late(struct server *server, struct exchange *x)
     return answer(server, x);
 }
 
+/* What the wire found wrong with this request. */
+static void object(struct exchange *x, const struct peer *peer, const char *why)
+{
+    if (why)
+        exchange_refuse(x, peer->wire.too_large ? API_ERR_BODY_TOO_LARGE : API_ERR_INVALID_REQUEST,
+                        why);
+}
+
 /* The whole request is here. A read is answered on the spot where the store allows it. */
 static enum MHD_Result serve(struct server *server, struct exchange *x, struct peer *peer)
 {
     struct call *call = &x->call;
-    atomic_store(&peer->served, true);
+    peer_may_take(peer, PEER_SERVED, TIMEOUT_REQUEST_S);
     if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
     call->body = x->body.data;
@@ -227,10 +239,11 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     x->state = EX_BODY;
     if (atomic_load(&server->drained))
         return MHD_NO; /* too late, nothing was done: as if the connection had been closed before */
-    peer_may_take(peer, TIMEOUT_REQUEST_S);
-    memcpy(x->call.client, peer->address, sizeof x->call.client);
+    peer_may_take(peer, PEER_SENDS, TIMEOUT_REQUEST_S);
+    memcpy(x->call.client, peer->text, sizeof x->call.client);
     x->call.is_https = server->options.tls_cert != NULL;
     x->call.base_url = server->url;
+    object(x, peer, peer_takes_request(peer));
     exchange_read_headers(x, verb, server->options.max_body);
     if (x->refused && x->refusal != API_ERR_HTTP_METHOD)
         return refuse(server, x, x->refusal, x->refusal_text);
@@ -267,7 +280,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *size = 0;
         return MHD_YES;
     }
-    if (!strcmp(verb, "OPTIONS"))
+    object(x, peer, peer_objection(peer));
+    if (!x->refused && !strcmp(verb, "OPTIONS"))
         return exchange_send_options(x);
     return serve(server, x, peer);
 }
@@ -289,6 +303,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (x->state != EX_HEADERS) {
         struct peer *peer =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+        peer->refused = x->close_after;
         peer_waits(peer);
         if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
             pthread_mutex_lock(&server->lock);
@@ -381,6 +396,25 @@ static bool load_tls(struct server *server, struct buf *why)
     return server->key != NULL;
 }
 
+/* How many connections there may be: the soft limit of open files is raised to the hard one, and some
+ * of it is for the store, files of answers and handlers. 0: too few to work with. */
+static unsigned count_places(struct buf *why)
+{
+    struct rlimit files = {1024, 1024};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        struct rlimit most = {files.rlim_max, files.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &most) == 0)
+            files = most;
+    }
+    rlim_t limit = files.rlim_cur, own = limit < 2 * OWN_FILES ? limit / 2 : OWN_FILES;
+    if (limit < LEAST_FILES) {
+        buf_printf(why, "at most %lu files may be open (ulimit -n); at least %d are needed",
+                   (unsigned long)limit, LEAST_FILES);
+        return 0;
+    }
+    return (unsigned)(limit - own < MOST_PLACES ? limit - own : MOST_PLACES);
+}
+
 static bool start_daemon(struct server *server, int fd, struct buf *why)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
@@ -389,9 +423,6 @@ static bool start_daemon(struct server *server, int fd, struct buf *why)
     unsigned threads = server->options.threads > 0 ? (unsigned)server->options.threads
                        : cores > 2                 ? (unsigned)cores
                                                    : 2;
-    struct rlimit files = {1024, 1024};
-    getrlimit(RLIMIT_NOFILE, &files);
-    unsigned connections = (unsigned)(files.rlim_cur > 20100 ? 20000 : files.rlim_cur - 100);
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->cert},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
@@ -401,7 +432,7 @@ static bool start_daemon(struct server *server, int fd, struct buf *why)
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        MHD_OPTION_CONNECTION_LIMIT, server->places, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)TIMEOUT_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_QUERY_BYTES,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
         MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
@@ -419,14 +450,15 @@ struct server *server_start(struct portal *portal, const struct server_options *
     struct server *server = xcalloc(1, sizeof *server);
     server->portal = portal;
     server->options = *options;
-    server->peers = peers_new();
+    server->places = count_places(why);
+    server->peers = peers_new(server->places, &server->options.trusted);
     server->reads_inline = !db_is_postgres(portal->store);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->changed, NULL);
     struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS,
                                  .commit_jobs = options->commit_jobs};
     server->timers = timers_start();
-    int fd = load_tls(server, why) ? bind_socket(options, why) : -1;
+    int fd = server->places && load_tls(server, why) ? bind_socket(options, why) : -1;
     if (fd >= 0)
         make_url(server, fd);
     if (fd >= 0 && (server->lanes = lanes_start(portal, &lanes, why)) &&

@@ -11,6 +11,7 @@
 #ifndef RAPPORT_HTTP_SERVER_H
 #define RAPPORT_HTTP_SERVER_H
 
+#include "http/net.h"
 #include "rest/lane.h"
 
 struct server;
@@ -22,6 +23,7 @@ struct server_options {
     size_t max_body;                /* bytes */
     int threads;                    /* 0: one per core */
     int commit_jobs;                /* as in struct lane_options */
+    struct net_ranges trusted;      /* proxies whose word on the client is taken */
 };
 
 struct server *server_start(struct portal *portal, const struct server_options *options,

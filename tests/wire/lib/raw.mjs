@@ -1,6 +1,7 @@
 // A connection that sends bytes as given and reads answers one by one: what an HTTP client library
 // would not do on purpose is what these tests are about.
 import net from 'node:net'
+import tls from 'node:tls'
 
 const PATIENCE_MS = 10_000 // an answer that takes longer is a failed test, not a wait
 
@@ -19,9 +20,11 @@ export class Raw {
   #wake = () => {}
   pieces = 0 // in which the bytes came
 
-  static async connect(port) {
+  static async connect(port, { secure = false, ...options } = {}) {
     const raw = new Raw()
-    raw.#socket = net.connect(port, '127.0.0.1')
+    raw.#socket = secure
+      ? tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options })
+      : net.connect({ port, host: '127.0.0.1', ...options })
     raw.#socket.setNoDelay(true)
     const end = () => {
       raw.#ended = true
@@ -34,7 +37,7 @@ export class Raw {
     })
     raw.#socket.on('end', end).on('close', end).on('error', end)
     await new Promise((resolve, reject) => {
-      raw.#socket.once('connect', resolve).once('error', reject)
+      raw.#socket.once(secure ? 'secureConnect' : 'connect', resolve).once('error', reject)
     })
     return raw
   }
