@@ -11,6 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DAY 86400
+#define NOON (12 * 60) /* is on the same day whatever the clocks did */
 
 enum {
     ROWS = 60, /* of companies, contacts, leads and deals, each */
@@ -90,9 +91,8 @@ static void put_int(struct demo *demo, struct value *fields, const char *key, in
 static void put_time(struct demo *demo, struct value *fields, const char *key, int64_t instant)
 {
     char text[DATETIME_SIZE];
-    size_t len = datetime_format(demo->req->zone, instant, text);
-    value_set(demo->req->arena, fields, key, strlen(key),
-              value_string(demo->req->arena, arena_strndup(demo->req->arena, text, len), len));
+    datetime_format(demo->req->zone, instant, text);
+    put(demo, fields, key, arena_strdup(demo->req->arena, text));
 }
 
 /* [{"VALUE": value, "VALUE_TYPE": "WORK"}], as multiple fields are given. */
@@ -344,8 +344,8 @@ static enum api_rc add_deal(struct demo *demo, int at)
     put_sum(demo, fields, "OPPORTUNITY", company->language);
     put_int(demo, fields, "COMPANY_ID", company->id);
     value_set(arena, fields, "CONTACT_IDS", strlen("CONTACT_IDS"), contacts);
-    put_time(demo, fields, "BEGINDATE", moment(demo, at - 65, 0));
-    put_time(demo, fields, "CLOSEDATE", moment(demo, closing_day(stage, at), 0));
+    put_time(demo, fields, "BEGINDATE", moment(demo, at - 65, NOON));
+    put_time(demo, fields, "CLOSEDATE", moment(demo, closing_day(stage, at), NOON));
     put_int(demo, fields, "ASSIGNED_BY_ID", party->responsible);
     be(demo, moment(demo, at - 65, 9 * 60 + pick(demo, 500)), party->responsible);
     return entity_insert(demo->req, &deal_entity, fields, &party->id);

@@ -322,14 +322,14 @@ static void put2(char *out, int number)
     out[1] = (char)('0' + number % 10);
 }
 
-size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETIME_SIZE])
+int64_t day_of(const struct zone *zone, int64_t instant)
 {
-    if (instant < EARLIEST || instant > LATEST)
-        instant = instant < EARLIEST ? EARLIEST : LATEST;
-    int offset = zone_offset(zone, instant);
-    int64_t local = instant + offset;
-    int64_t days = local / DAY - (local % DAY < 0);
-    int second = (int)(local - days * DAY);
+    int64_t local = instant + zone_offset(zone, instant);
+    return local / DAY - (local % DAY < 0);
+}
+
+static size_t put_local(int64_t days, int second, int offset, char out[DATETIME_SIZE])
+{
     int64_t year;
     int month, day;
     civil_from_days(days, &year, &month, &day);
@@ -353,6 +353,38 @@ size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETI
     put2(at + 16, minutes / 60);
     put2(at + 19, minutes % 60);
     return len + 21;
+}
+
+static int64_t within(int64_t number, int64_t least, int64_t most)
+{
+    return number < least ? least : number > most ? most : number;
+}
+
+size_t datetime_format(const struct zone *zone, int64_t instant, char out[DATETIME_SIZE])
+{
+    instant = within(instant, EARLIEST, LATEST);
+    int offset = zone_offset(zone, instant);
+    int64_t local = instant + offset, days = day_of(zone, instant);
+    return put_local(days, (int)(local - days * DAY), offset, out);
+}
+
+/* The offset of a local time. Of two instants that show it, the first counts. One that a change of
+ * clocks leaves out is read with the offset before the change, which moves it on. */
+static int local_offset(const struct zone *zone, int64_t local)
+{
+    int before = zone_offset(zone, local - DAY), after = zone_offset(zone, local + DAY);
+    if (zone_offset(zone, local - before) != before && zone_offset(zone, local - after) == after)
+        return after;
+    return before;
+}
+
+size_t day_format(const struct zone *zone, int64_t day, char out[DATETIME_SIZE])
+{
+    day = within(day, EARLIEST / DAY + 1, LATEST / DAY - 1);
+    int offset = zone_offset(zone, day * DAY);
+    if (offset >= 0)
+        return put_local(day, offset, offset, out);
+    return put_local(day, 0, local_offset(zone, day * DAY), out);
 }
 
 /* The day at the front, in one of three orders told apart by their separator. */
@@ -427,38 +459,48 @@ static bool scan_zone(struct scan *s, int *offset)
     return true;
 }
 
-/* The offset of a local time. Of two instants that show it, the first counts. One that a change of
- * clocks leaves out is read with the offset before the change, which moves it on. */
-static int local_offset(const struct zone *zone, int64_t local)
-{
-    int before = zone_offset(zone, local - DAY), after = zone_offset(zone, local + DAY);
-    if (zone_offset(zone, local - before) != before && zone_offset(zone, local - after) == after)
-        return after;
-    return before;
-}
+struct moment {
+    int64_t local; /* seconds as the text has them */
+    bool zoned;    /* and a zone stands beside them: */
+    int offset;
+};
 
-enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
-                                  int64_t *instant)
+static enum datetime_form scan_moment(const char *text, size_t len, struct moment *moment)
 {
     struct scan s = {text, text + len, true};
     while (s.at < s.end && isspace((unsigned char)*s.at))
         s.at++;
     while (s.end > s.at && isspace((unsigned char)s.end[-1]))
         s.end--;
-    int64_t local = scan_day(&s) * DAY;
+    *moment = (struct moment){.local = scan_day(&s) * DAY};
     enum datetime_form form = DATETIME_DATE;
-    bool zoned = false;
-    int offset = 0;
     if (s.ok && s.at < s.end) {
         expect(&s, "Tt ");
-        local += scan_clock(&s);
-        zoned = s.ok && s.at < s.end && scan_zone(&s, &offset);
+        moment->local += scan_clock(&s);
+        moment->zoned = s.ok && s.at < s.end && scan_zone(&s, &moment->offset);
         form = DATETIME_FULL;
     }
-    if (!s.ok || s.at != s.end)
-        return DATETIME_INVALID;
-    if (!zoned)
-        offset = local_offset(zone, local);
-    *instant = local - offset;
+    return s.ok && s.at == s.end ? form : DATETIME_INVALID;
+}
+
+enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
+                                  int64_t *instant)
+{
+    struct moment moment;
+    enum datetime_form form = scan_moment(text, len, &moment);
+    if (form != DATETIME_INVALID)
+        *instant = moment.local - (moment.zoned ? moment.offset : local_offset(zone, moment.local));
+    return form;
+}
+
+enum datetime_form day_parse(const struct zone *zone, const char *text, size_t len, int64_t *day)
+{
+    struct moment moment;
+    enum datetime_form form = scan_moment(text, len, &moment);
+    if (form == DATETIME_INVALID)
+        return form;
+    bool as_written = !moment.zoned || moment.local % DAY == 0;
+    *day = as_written ? moment.local / DAY - (moment.local % DAY < 0)
+                      : day_of(zone, moment.local - moment.offset);
     return form;
 }

@@ -3,6 +3,8 @@
  * What:    instants are seconds since 1970 (UTC); text is "YYYY-MM-DDThh:mm:ss+hh:mm" in the
  *          portal's zone. A text without a zone is local time of the portal.
  *          Forms: api-reference/data-types.md, and the site's own DD.MM.YYYY of its interface.
+ *          A day is no instant: it is counted in days since 1970-01-01, whatever the zone did with
+ *          its clocks then, and shown as day_format says.
  * Used by: crm/ (fields and filters), rest/answer (time block), method/.
  * Memory:  a zone is loaded once and lives until zone_free.
  * Threads: a loaded zone is read-only, any thread.
@@ -42,6 +44,16 @@ enum datetime_form {
  * that a change of clocks leaves out is moved on. Years 1 to 9999. */
 enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
                                   int64_t *instant);
+/* The day of such a text: as it is written, but for a time of day with a zone beside it, whose day is
+ * the one that `zone` has at that instant. Midnight with any zone is the day that is written. */
+enum datetime_form day_parse(const struct zone *zone, const char *text, size_t len, int64_t *day);
+/* Writes a day as the protocol shows it, with a NUL, and returns the length: midnight UTC in `zone`,
+ * "1981-04-01T03:00:00+03:00", and west of Greenwich, where that would be the day before, midnight there,
+ * "1981-04-01T00:00:00-05:00". So the first ten bytes are the day. */
+size_t day_format(const struct zone *zone, int64_t day, char out[DATETIME_SIZE]);
+/* The day that `zone` has at that instant. */
+int64_t day_of(const struct zone *zone, int64_t instant);
+
 /* Days since 1970-01-01 of a civil date, and back. */
 int64_t days_from_civil(int64_t year, int month, int day);
 void civil_from_days(int64_t days, int64_t *year, int *month, int *day);

@@ -68,11 +68,11 @@ static void default_dates(struct change *change)
 {
     struct cell *begin = change_cell(change, "BEGINDATE");
     struct cell *close = change_cell(change, "CLOSEDATE");
-    int64_t now = (int64_t)change->req->now;
+    int64_t today = day_of(change->req->zone, (int64_t)change->req->now);
     if (begin->null)
-        cell_set_int(begin, owner_midnight(change->req, now));
+        cell_set_int(begin, today);
     if (close->null)
-        cell_set_int(close, owner_midnight(change->req, now + CLOSE_DAYS * 86400));
+        cell_set_int(close, today + CLOSE_DAYS);
 }
 
 /* A final stage closes the deal, on this day unless another is given. */
@@ -90,7 +90,7 @@ static enum api_rc check_stage(struct change *change)
     if (semantics != 'P') {
         cell_set_text(closed, "Y");
         if (!close->given && !was_closed)
-            cell_set_int(close, owner_midnight(change->req, (int64_t)change->req->now));
+            cell_set_int(close, day_of(change->req->zone, (int64_t)change->req->now));
     } else if (!closed->given) {
         cell_set_text(closed, "N");
     }

@@ -18,7 +18,7 @@ enum field_kind {
     FIELD_TEXT,     /* "text"; null -> null */
     FIELD_FLAG,     /* "Y" or "N", stored as that text */
     FIELD_DATETIME, /* seconds since 1970; "2024-04-03T10:26:32+02:00"; null -> "" */
-    FIELD_DATE,     /* the same, at midnight of the portal's zone; null -> "" */
+    FIELD_DATE,     /* days since 1970-01-01; as day_format shows them; null -> "" */
     FIELD_DOUBLE,   /* "100.5"; null -> null */
     FIELD_MONEY,    /* "3607999.00"; null -> null */
     FIELD_OBJECT,   /* any JSON, stored as text; null or empty -> [] */

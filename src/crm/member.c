@@ -419,9 +419,9 @@ static const char *text_or_empty(const char *text)
 
 static void bind_day(struct db_stmt *stmt, int at, const struct zone *zone, const char *day)
 {
-    int64_t instant;
-    if (day && datetime_parse(zone, day, strlen(day), &instant) != DATETIME_INVALID)
-        db_bind_int(stmt, at, instant);
+    int64_t days;
+    if (day && day_parse(zone, day, strlen(day), &days) != DATETIME_INVALID)
+        db_bind_int(stmt, at, days);
     else
         db_bind_null(stmt, at);
 }

@@ -257,13 +257,22 @@ static void add_departments(struct buf *data, const char *text)
 }
 
 static void add_time(struct request *req, struct buf *data, const char *key, struct db_stmt *stmt,
-                     int column, bool day_only)
+                     int column)
 {
     char text[DATETIME_SIZE] = "";
     size_t len = 0;
     if (!db_is_null(stmt, column))
         len = datetime_format(req->zone, db_int(stmt, column), text);
-    add_pair(data, key, text, day_only && len ? strlen("2024-04-05") : len);
+    add_pair(data, key, text, len);
+}
+
+static void add_day(struct request *req, struct buf *data, const char *key, struct db_stmt *stmt,
+                    int column)
+{
+    char text[DATETIME_SIZE] = "";
+    if (!db_is_null(stmt, column))
+        day_format(req->zone, db_int(stmt, column), text);
+    add_pair(data, key, text, strcspn(text, "T"));
 }
 
 /* With what the person is from the start. */
@@ -285,9 +294,9 @@ static enum api_rc tell_added(struct request *req, int64_t id)
     }
     if (rc == DB_ROW) {
         add_departments(&data, db_text(stmt, 7, NULL));
-        add_time(req, &data, "DATE_REGISTER", stmt, 8, false);
-        add_time(req, &data, "PERSONAL_BIRTHDAY", stmt, 9, true);
-        add_time(req, &data, "UF_EMPLOYMENT_DATE", stmt, 10, true);
+        add_time(req, &data, "DATE_REGISTER", stmt, 8);
+        add_day(req, &data, "PERSONAL_BIRTHDAY", stmt, 9);
+        add_day(req, &data, "UF_EMPLOYMENT_DATE", stmt, 10);
     }
     db_finish(stmt);
     struct event_news news = {.event = "ONUSERADD",

@@ -95,13 +95,6 @@ bool cell_is_empty(const struct cell *cell)
     return cell->null || !cell->len;
 }
 
-int64_t owner_midnight(struct request *req, int64_t instant)
-{
-    int64_t local = instant + zone_offset(req->zone, instant);
-    int64_t day = (local / 86400 - (local % 86400 < 0)) * 86400;
-    return day - zone_offset(req->zone, day);
-}
-
 bool owner_import(const struct request *req)
 {
     bool import = false;

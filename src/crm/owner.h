@@ -59,8 +59,6 @@ enum api_rc owner_title(struct change *change, const char *word);
 /* ASSIGNED_BY_ID of a row; 0 when there is no such row. */
 enum api_rc owner_assigned(struct request *req, const struct entity *entity, int64_t id,
                            int64_t *user_id);
-/* Midnight, in the portal's zone, of the day that holds the instant. */
-int64_t owner_midnight(struct request *req, int64_t instant);
 /* True when the caller asked for import mode. */
 bool owner_import(const struct request *req);
 bool cell_is_empty(const struct cell *cell);

@@ -155,8 +155,12 @@ static int bind_scalar(struct query *query, const char *name, enum field_kind ki
         bad_value(query, name, "number");
         return 0;
     case FIELD_DATETIME:
-    case FIELD_DATE:
         if (text && datetime_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
+            return query_bind_int(query, integer);
+        bad_value(query, name, "date");
+        return 0;
+    case FIELD_DATE:
+        if (text && day_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
             return query_bind_int(query, integer);
         bad_value(query, name, "date");
         return 0;
@@ -424,8 +428,12 @@ static const char *text_expression(struct query *query, const struct field *fiel
     struct buf sql = {0};
     if (field->kind == FIELD_TEXT || field->kind == FIELD_FLAG || field->kind == FIELD_OBJECT)
         return column;
-    if (field->kind == FIELD_DATETIME || field->kind == FIELD_DATE)
-        db_sql_datetime(req->db, &sql, column, zone_offset(req->zone, (int64_t)req->now));
+    int offset = zone_offset(req->zone, (int64_t)req->now);
+    if (field->kind == FIELD_DATETIME)
+        db_sql_datetime(req->db, &sql, column, offset);
+    else if (field->kind == FIELD_DATE)
+        db_sql_datetime(req->db, &sql, arena_printf(req->arena, "(%s * 86400)", column),
+                        offset > 0 ? offset : 0);
     else if (field->kind == FIELD_DOUBLE || field->kind == FIELD_MONEY)
         db_sql_number(req->db, &sql, column, field->kind == FIELD_MONEY);
     else

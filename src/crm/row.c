@@ -143,8 +143,10 @@ void cell_write(struct request *req, const struct field *field, const struct cel
         writer_int_string(req->out, cell->integer);
         break;
     case FIELD_DATETIME:
-    case FIELD_DATE:
         writer_string(req->out, text, datetime_format(req->zone, cell->integer, text));
+        break;
+    case FIELD_DATE:
+        writer_string(req->out, text, day_format(req->zone, cell->integer, text));
         break;
     case FIELD_DOUBLE:
         writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
@@ -193,15 +195,10 @@ static bool take_date(struct request *req, const struct field *field, const stru
         cell->null = true;
         return true;
     }
-    if (datetime_parse(req->zone, text, len, &cell->integer) == DATETIME_INVALID)
-        return false;
-    if (field->kind == FIELD_DATE) {
-        /* A day, whatever time was given with it. */
-        int64_t local = cell->integer + zone_offset(req->zone, cell->integer);
-        int64_t day = local / 86400 - (local % 86400 < 0);
-        cell->integer = day * 86400 - zone_offset(req->zone, day * 86400);
-    }
-    return true;
+    enum datetime_form form = field->kind == FIELD_DATE
+                                  ? day_parse(req->zone, text, len, &cell->integer)
+                                  : datetime_parse(req->zone, text, len, &cell->integer);
+    return form != DATETIME_INVALID;
 }
 
 /* Whatever is no plain "integer" is an id or a code of a directory: it has no sign. */

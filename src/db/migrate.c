@@ -4,18 +4,46 @@
 
 #include "base/check.h"
 
-static void expand(struct db *db, struct buf *sql, const char *text)
+static enum db_rc run_sql(struct db *db, struct buf *sql)
 {
+    enum db_rc rc = sql->len ? db_exec(db, buf_text(sql)) : DB_OK;
+    buf_clear(sql);
+    return rc;
+}
+
+static enum db_rc run_step(struct db *db, const char *name, struct buf *why)
+{
+    const struct migration_step *step = schema_steps;
+    while (step->name && strcmp(step->name, name) != 0)
+        step++;
+    CHECK(step->name);
+    return step->run(db, why);
+}
+
+static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
+{
+    static const char prefix[] = "@step ";
     char line[1024];
-    while (*text) {
+    struct buf sql = {0};
+    enum db_rc rc = DB_OK;
+    while (*text && rc == DB_OK) {
         size_t len = strcspn(text, "\n");
         CHECK(len < sizeof line);
         memcpy(line, text, len);
         line[len] = '\0';
-        if (strncmp(line, "--", 2) != 0 && len)
-            db_sql_ddl(db, sql, line);
+        if (!strncmp(line, prefix, strlen(prefix))) {
+            rc = run_sql(db, &sql);
+            if (rc == DB_OK)
+                rc = run_step(db, line + strlen(prefix), why);
+        } else if (strncmp(line, "--", 2) != 0 && len) {
+            db_sql_ddl(db, &sql, line);
+        }
         text += len + (text[len] == '\n');
     }
+    if (rc == DB_OK)
+        rc = run_sql(db, &sql);
+    buf_clear(&sql);
+    return rc;
 }
 
 static enum db_rc mark(struct db *db, const char *name, int64_t now)
@@ -26,25 +54,23 @@ static enum db_rc mark(struct db *db, const char *name, int64_t now)
     return db_run(stmt);
 }
 
-static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now)
+static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now,
+                          struct buf *why)
 {
-    struct buf sql;
-    buf_init(&sql);
-    expand(db, &sql, migration->sql);
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
-        rc = db_exec(db, buf_text(&sql));
+        rc = run_lines(db, migration->sql, why);
     if (rc == DB_OK)
         rc = mark(db, migration->name, now);
     if (rc == DB_OK)
         rc = db_commit(db);
-    buf_clear(&sql);
     return rc;
 }
 
 static bool fail(struct db *db, struct buf *why, const char *what)
 {
-    buf_printf(why, "%s: %s", what, db_message(db));
+    if (!why->len)
+        buf_printf(why, "%s: %s", what, db_message(db));
     if (db_in_transaction(db))
         db_rollback(db);
     return false;
@@ -103,7 +129,7 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
             return fail(db, why, "cannot read the schema's version");
         if (done)
             continue;
-        if (run_one(db, list, now) != DB_OK) {
+        if (run_one(db, list, now, why) != DB_OK) {
             fail(db, why, list->name);
             return false;
         }

@@ -14,8 +14,19 @@
 
 struct migration {
     const char *name; /* "001_core" */
-    const char *sql;  /* lines as db_sql_ddl takes them; "--" begins a comment line */
+    /* Lines as db_sql_ddl takes them; "--" begins a comment line, "@step NAME" is one of schema_steps. */
+    const char *sql;
 };
+
+/* What SQL cannot do. It runs where its line stands, inside the step's transaction; `why` is for trouble
+ * that is not the store's. */
+struct migration_step {
+    const char *name;
+    enum db_rc (*run)(struct db *db, struct buf *why);
+};
+
+/* In crm/schema_step.c; ends with a NULL name. */
+extern const struct migration_step schema_steps[];
 
 /* Generated from src/crm/schema; ends with a NULL name. */
 extern const struct migration schema_migrations[];

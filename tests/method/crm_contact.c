@@ -52,7 +52,7 @@ static const struct scenario scenarios[] = {
          "\"aGk=\"]}}"),
      .lacks = {"\"result\":\""}},
     {"a birthday is a day", WRITE("{\"BIRTHDATE\":\"2001-11-11T22:00:00\"}"),
-     .then = SHOW("BIRTHDATE"), .then_has = {"\"BIRTHDATE\":\"2001-11-11T00:00:00+03:00\""}},
+     .then = SHOW("BIRTHDATE"), .then_has = {"\"BIRTHDATE\":\"2001-11-11T03:00:00+03:00\""}},
     {"a type that is a list", WRITE("{\"TYPE_ID\":[\"CLIENT\"]}"), .status = 400,
      .text = "The field TYPE_ID is not defined or invalid"},
 

@@ -199,7 +199,7 @@ static void comparisons_of_every_kind(void **state)
         {"{\">=MOMENT\":\"2026-01-15T12:00:00\"}", "t.moment >= $1", "i1768467600"},
         {"{\"<MOMENT\":\"2026-01-15T12:00:00+00:00\"}", "t.moment < $1", "i1768478400"},
         {"{\"MOMENT\":\"15.01.2026 12:00\"}", "t.moment = $1", "i1768467600"},
-        {"{\"DAY\":\"2026-01-15\"}", "t.day = $1", "i1768424400"},
+        {"{\"DAY\":\"2026-01-15\"}", "t.day = $1", "i20468"},
         {"{\">RATE\":\"1.5\"}", "t.rate > $1", "d1.5"},
         {"{\"RATE\":0}", "t.rate = $1", "d0"},
         {"{\"<=TOTAL\":100}", "t.total <= $1", "d100"},
@@ -478,11 +478,11 @@ static void add_things(void)
     store_exec(
         db,
         "INSERT INTO thing (id, title, name, amount, done, moment, day, rate, total, data) VALUES "
-        "(1, 'Первый Звонок 100%', 'anna', 5, 'Y', 1768467600, 1768424400, 0.5, 10.00, '{}'),"
+        "(1, 'Первый Звонок 100%', 'anna', 5, 'Y', 1768467600, 20468, 0.5, 10.00, '{}'),"
         "(2, 'Second call_x', 'Bob', 0, 'N', 1768471200, NULL, NULL, 99.99, NULL),"
-        "(3, 'O''Brien \"quoted\" \\ back', '', NULL, 'N', NULL, 1768510800, 2, NULL, '[1]'),"
-        "(4, NULL, NULL, -7, '', 1768400000, 1768338000, -1.5, 0, NULL),"
-        "(5, 'ЗВОНОК', 'ANNA', 5, 'Y', 1768467600, 1768424400, 0.5, 10, '')");
+        "(3, 'O''Brien \"quoted\" \\ back', '', NULL, 'N', NULL, 20469, 2, NULL, '[1]'),"
+        "(4, NULL, NULL, -7, '', 1768400000, 20467, -1.5, 0, NULL),"
+        "(5, 'ЗВОНОК', 'ANNA', 5, 'Y', 1768467600, 20468, 0.5, 10, '')");
 }
 
 /* The ids found, as digits. */
