@@ -6,6 +6,8 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/status/.
  */
+#include <string.h>
+
 #include "crm/access.h"
 #include "crm/status.h"
 #include "rest/method.h"
@@ -53,10 +55,34 @@ static enum api_rc delete (struct request *req) {
     return rc == API_OK ? status_delete(req, id, forced) : rc;
 }
 
+static bool array_or_nothing(const struct value *value)
+{
+    return value_is_empty(value) || value_is_array(value);
+}
+
+/* One directory or all: a list of them is refused, whatever the operator before the name. */
+static bool several_directories(const struct value *filter)
+{
+    for (size_t i = 0; value_is_array(filter) && i < filter->array.count; i++) {
+        const struct value_item *item = &filter->array.items[i];
+        const char *name = item->key + strspn(item->key, "!=<>%@");
+        if (!strcmp(name, "ENTITY_ID") && value_is_array(item->value))
+            return true;
+    }
+    return false;
+}
+
 static enum api_rc list(struct request *req)
 {
+    const struct value *filter = param_get(req, "filter");
     enum api_rc rc = check_read(req);
-    return rc == API_OK ? status_list(req) : rc;
+    if (rc != API_OK)
+        return rc;
+    if (!array_or_nothing(filter) || !array_or_nothing(param_get(req, "order")))
+        return api_fail(req, API_ERR_INVALID_PARAMETERS, NULL);
+    if (several_directories(filter))
+        return api_fail_text(req, "Filter by ENTITY_ID must be a string");
+    return status_list(req);
 }
 
 static enum api_rc fields(struct request *req)
@@ -133,8 +159,8 @@ static const struct param delete_params[] = {
     {0},
 };
 static const struct param list_params[] = {
-    {"filter", PARAM_ARRAY, false, "Conditions: operator and field name."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by field name."},
+    {"filter", PARAM_ANY, false, "Conditions: operator and field name."},
+    {"order", PARAM_ANY, false, "ASC or DESC by field name."},
     {0},
 };
 static const struct param items_params[] = {

@@ -112,7 +112,7 @@ struct taking {
     int64_t limit;
     bool clear;             /* remove what is returned */
     bool reserve;           /* mark it with a new process_id */
-    bool errors;            /* also rows marked as failed */
+    bool errors;            /* also rows marked as failed: the process's own, or anyone's */
     const char *process_id; /* given, or new; "": none */
 };
 
@@ -145,13 +145,13 @@ static enum api_rc find_ids(struct query *query, const struct taking *taking, in
     struct request *req = query->req;
     struct buf sql = {0};
     enum db_rc rc;
+    int process = query_bind_text(query, taking->process_id, strlen(taking->process_id));
     query_and(query);
-    buf_printf(&query->where, "t.process_id = $%d",
-               query_bind_text(query, taking->process_id, strlen(taking->process_id)));
-    if (!taking->errors) {
-        query_and(query);
-        buf_adds(&query->where, "t.error = 0");
-    }
+    if (taking->errors && !*taking->process_id)
+        buf_printf(&query->where, "(t.process_id = $%d OR t.error <> 0)", process);
+    else
+        buf_printf(&query->where, "t.process_id = $%d%s", process,
+                   taking->errors ? "" : " AND t.error = 0");
     buf_adds(&sql, "SELECT t.id FROM event_offline t");
     query_sql_where(query, &sql);
     query_sql_order(&sql, query->entity, param_get(req, "order"));
@@ -189,8 +189,10 @@ static enum api_rc mark_taken(struct request *req, const struct taking *taking, 
 {
     for (size_t i = 0; i < count && (taking->clear || taking->reserve); i++) {
         struct db_stmt *stmt = db_prepare(
-            req->db, taking->clear ? "DELETE FROM event_offline WHERE id = $1"
-                                   : "UPDATE event_offline SET process_id = $2 WHERE id = $1");
+            req->db, taking->clear
+                         ? "DELETE FROM event_offline WHERE id = $1"
+                         : "UPDATE event_offline SET process_id = $2, error = 0 WHERE id = "
+                           "$1");
         db_bind_int(stmt, 1, ids[i]);
         if (!taking->clear)
             db_bind_textz(stmt, 2, fresh);

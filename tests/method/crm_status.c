@@ -33,7 +33,16 @@ static const struct scenario scenarios[] = {
     {"a sort to compare with that is no number", .call = "crm.status.list?filter[>SORT]=x",
      .status = 400, .error = "INVALID_ARG_VALUE"},
     {"filter must be an array", .call = "crm.status.list?filter=x", .status = 400,
-     .text = "Parameter 'filter' must be array."},
+     .error = "Invalid parameters.", .text = "Incorrect parameters passed."},
+    {"so must order", .call = "crm.status.list?order=x", .status = 400,
+     .error = "Invalid parameters.", .text = "Incorrect parameters passed."},
+    {"empty ones are none", .call = "crm.status.list?filter=&order=", .alone = 1,
+     .has = {"\"total\":66"}},
+    {"one directory at a time",
+     .call = "crm.status.list?filter[ENTITY_ID][]=SOURCE&filter[ENTITY_ID][]=STATUS", .status = 400,
+     .text = "Filter by ENTITY_ID must be a string"},
+    {"with an operator as well", .call = "crm.status.list?filter[@ENTITY_ID][]=SOURCE",
+     .status = 400, .text = "Filter by ENTITY_ID must be a string"},
     {"any user may read", .as = AS_USER, .call = "crm.status.get?id=7",
      .result = "{\"ID\":\"7\",\"ENTITY_ID\":\"DEAL_STAGE\",\"STATUS_ID\":\"PREPARATION\",\"SORT\":"
                "\"20\",\"NAME\":\"Document preparation\",\"NAME_INIT\":\"\",\"SYSTEM\":\"N\","

@@ -57,6 +57,34 @@ static const struct scenario scenarios[] = {
             ",\"event.offline.list?filter[ERROR]=1\""),
      .has = {"true,{\"process_id\":null,\"events\":[]},{\"process_id\":\"", "\"ERROR\":\"1\"}",
              "\"result_total\":{\"6\":1}"}},
+    {"what failed is given out again without its process, and removed",
+     .events = "ONCRMACTIVITYUPDATE:2",
+     STEPS(BIND("ONCRMACTIVITYUPDATE") UPDATE(
+         5) ",\"event.offline.get?clear=0\",\"event.offline.error?"
+            "process_id=$result[2][process_id]\"," UPDATE(
+                6) ",\"event.offline.get?limit=1\","
+                   "\"event.offline.get\",\"event.offline.get?error=1\",\"event.offline.list\""),
+     .has = {"{\"process_id\":null,\"events\":[{",
+             "{\"process_id\":null,\"events\":[]},"
+             "{\"process_id\":null,\"events\":[{",
+             "\"result_total\":{\"8\":0}"}},
+    {"with what waits beside it", .events = "ONCRMACTIVITYUPDATE:2",
+     STEPS(BIND("ONCRMACTIVITYUPDATE")
+               UPDATE(5) ",\"event.offline.get?clear=0\",\"event.offline.error?"
+                         "process_id=$result[2][process_id]\"," UPDATE(
+                             6) ",\"event.offline.get?error=1\",\"event."
+                                "offline.list\""),
+     .has = {"\"ID\":\"5\"", "\"ID\":\"6\"", "\"result_total\":{\"6\":0}"}},
+    {"and to one reader only", .events = "ONCRMACTIVITYUPDATE",
+     STEPS(BIND("ONCRMACTIVITYUPDATE")
+               UPDATE(5) ",\"event.offline.get?clear=0\",\"event.offline.error?"
+                         "process_id=$result[2][process_id]\",\"event.offline.get?error=1&clear="
+                         "0\",\"event.offline.get?"
+                         "error=1\",\"event.offline.list\",\"event.offline.get?process_id=$result["
+                         "4][process_id]\","
+                         "\"event.offline.list\""),
+     .has = {"{\"process_id\":null,\"events\":[]},[{", "\"ERROR\":\"0\"}",
+             "\"result_total\":{\"6\":1,\"8\":0}"}},
     {"a source does not hear of its own calls", .events = "ONCRMACTIVITYUPDATE:2",
      STEPS("\"event.bind?event=ONCRMACTIVITYUPDATE&event_type=offline&auth_connector=mine\","
            "\"crm.activity.update?id=5&fields[LOCATION]=A&auth_connector=mine\","
