@@ -120,7 +120,7 @@ static void write_call(struct writer *out, const struct call *call, const char *
     write_text(out, "method", method);
     write_asked(out, call);
     write_id(out, "status", call->status);
-    write_text(out, "error", failed ? api_errors[call->req.error.code].code : NULL);
+    write_text(out, "error", failed ? api_error_code(&call->req.error) : NULL);
     write_id(out, "user", call->caller.user_id);
     write_id(out, "credential", call->caller.credential_id);
     write_text(out, "client", call->client);

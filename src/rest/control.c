@@ -78,25 +78,47 @@ static bool get_duration(struct request *req, const char *name, double *seconds)
 
 /* ---- faults ---- */
 
-/* By the protocol's code, or by the name of its line in error.def: several lines share a code. */
-static bool find_code(const char *text, enum api_code *code)
+static bool own_code(const char *text, bool exactly, enum api_code *code)
+{
+    for (int i = 0; i < API_ERROR_COUNT; i++) {
+        const char *key = api_errors[i].code;
+        if (key[0] && !(exactly ? strcmp : strcasecmp)(key, text)) {
+            *code = (enum api_code)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool line_name(const char *text, enum api_code *code)
 {
     static const char *const names[] = {
 #define API_ERROR(name, code, status, text) #name,
 #include "rest/error.def"
 #undef API_ERROR
     };
-    /* Exactly first: invalid_request of OAuth is another error than INVALID_REQUEST. */
-    for (int pass = 0; pass < 3; pass++) {
-        for (int i = 0; i < API_ERROR_COUNT; i++) {
-            const char *key = pass == 2 ? names[i] : api_errors[i].code;
-            if (key[0] && !(pass ? strcasecmp : strcmp)(key, text)) {
-                *code = (enum api_code)i;
-                return true;
-            }
+    for (int i = 0; i < API_ERROR_COUNT; i++) {
+        if (!strcasecmp(names[i], text)) {
+            *code = (enum api_code)i;
+            return true;
         }
     }
     return false;
+}
+
+/* By a code that is answered here, by one that is only known, or by the name of a line in error.def, since
+ * several lines share a code. Exactly first: invalid_request of OAuth is another error than
+ * INVALID_REQUEST. */
+static bool find_code(const char *text, struct fault *fault)
+{
+    for (int exactly = 1; exactly >= 0; exactly--) {
+        if (own_code(text, exactly, &fault->code))
+            return true;
+        fault->known = known_error_find(text, exactly);
+        if (fault->known)
+            return true;
+    }
+    return line_name(text, &fault->code);
 }
 
 static bool told_before(int at)
@@ -115,6 +137,8 @@ static enum api_rc refuse_code(struct request *req, const char *text)
         if (!told_before(i))
             buf_printf(&list, "%s%s", list.len ? ", " : "", api_errors[i].code);
     }
+    for (size_t i = 0; i < known_error_count; i++)
+        buf_printf(&list, ", %s", known_errors[i].code);
     req->error.code = API_ERR_INVALID_ARG_VALUE;
     req->error.text = arena_printf(
         req->arena,
@@ -154,7 +178,7 @@ static enum api_rc read_kind(struct request *req, struct fault *fault)
     char kind[20], error[80];
     if (!get_text(req, "kind", kind, sizeof kind) || !get_text(req, "error", error, sizeof error))
         return wrong(req, "kind and error are short texts");
-    if (error[0] && !find_code(error, &fault->code))
+    if (error[0] && !find_code(error, fault))
         return refuse_code(req, error);
     if (!kind[0])
         snprintf(kind, sizeof kind, "%s", error[0] ? "error" : "delay");
@@ -221,9 +245,12 @@ static void write_fault(struct writer *out, const struct fault *fault)
     write_text(out, "kind", fault_kinds[fault->kind]);
     write_text(out, "method", fault->method[0] ? fault->method : "*");
     if (fault->kind == FAULT_ERROR) {
-        write_text(out, "error", info->code);
-        write_number(out, "status", fault->status ? fault->status : info->status);
-        write_text(out, "text", fault->text[0] ? fault->text : info->text);
+        const struct known_error *known = fault->known;
+        int status = known ? known->status : info->status;
+        const char *text = known ? known->text : info->text;
+        write_text(out, "error", known ? known->code : info->code);
+        write_number(out, "status", fault->status ? fault->status : status);
+        write_text(out, "text", fault->text[0] ? fault->text : text);
     }
     writer_keyz(out, "delay");
     writer_double(out, fault->delay);

@@ -1,5 +1,7 @@
 #include "rest/dispatch.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "rest/portal.h"
 
@@ -124,14 +126,33 @@ void timing_write(struct request *req, const struct timing *timing)
     writer_end_object(out);
 }
 
+/* Errors of REST 3 have another form. Only a fault asks for one. */
+#define REST_3 "BITRIX_REST_V3_"
+
+static void write_rest_3(struct writer *out, const char *code, const char *text)
+{
+    writer_begin_object(out);
+    writer_keyz(out, "code");
+    writer_stringz(out, code);
+    writer_keyz(out, "message");
+    writer_stringz(out, text);
+    writer_end_object(out);
+}
+
 void error_write(struct writer *out, const struct api_error *error)
 {
-    const struct api_error_info *info = &api_errors[error->code];
+    const char *code = api_error_code(error);
+    const char *text = error->text ? error->text : api_errors[error->code].text;
     writer_begin_object(out);
     writer_keyz(out, "error");
-    writer_stringz(out, info->code);
+    if (!strncmp(code, REST_3, sizeof REST_3 - 1)) {
+        write_rest_3(out, code, text);
+        writer_end_object(out);
+        return;
+    }
+    writer_stringz(out, code);
     writer_keyz(out, "error_description");
-    writer_stringz(out, error->text ? error->text : info->text);
+    writer_stringz(out, text);
     if (error->argument) {
         writer_keyz(out, "argument");
         writer_stringz(out, error->argument);

@@ -121,6 +121,7 @@ const struct fault_hit *fault_meet(struct fault_table *table, struct arena *aren
         hit = arena_alloc(arena, sizeof *hit);
         *hit = (struct fault_hit){.kind = fault->kind,
                                   .code = fault->code,
+                                  .known = fault->known,
                                   .status = fault->status,
                                   .text = fault->text[0] ? arena_strdup(arena, fault->text) : NULL,
                                   .delay = fault->delay};
@@ -134,5 +135,10 @@ enum api_rc fault_fail(struct request *req, const struct fault_hit *hit)
     enum api_rc rc = api_fail(req, hit->code, NULL);
     req->error.text = hit->text;
     req->error.status = hit->status;
+    if (hit->known) {
+        req->error.other = hit->known->code;
+        req->error.text = hit->text ? hit->text : hit->known->text;
+        req->error.status = hit->status ? hit->status : hit->known->status;
+    }
     return rc;
 }

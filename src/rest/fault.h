@@ -12,6 +12,7 @@
 #ifndef RAPPORT_REST_FAULT_H
 #define RAPPORT_REST_FAULT_H
 
+#include "rest/known.h"
 #include "rest/request.h"
 
 #define FAULT_METHOD_SIZE 96
@@ -37,20 +38,22 @@ struct fault {
     int64_t id; /* given by fault_add */
     enum fault_kind kind;
     enum api_code code;
-    int status;                     /* 0: the code's own */
-    char text[FAULT_TEXT_SIZE];     /* "": the code's own */
-    char method[FAULT_METHOD_SIZE]; /* "": every call; "crm.activity.*": all that begin so */
-    int64_t credential;             /* 0: of anyone */
-    int64_t count;                  /* fires so often; 0: until it is cleared */
-    int64_t every;                  /* fires at every so-many-th matching call; 0 and 1: at each */
-    double delay;                   /* seconds before anything else */
-    int64_t seen, hits;             /* matching calls, and how often it fired */
+    const struct known_error *known; /* instead of it; NULL: none */
+    int status;                      /* 0: the code's own */
+    char text[FAULT_TEXT_SIZE];      /* "": the code's own */
+    char method[FAULT_METHOD_SIZE];  /* "": every call; "crm.activity.*": all that begin so */
+    int64_t credential;              /* 0: of anyone */
+    int64_t count;                   /* fires so often; 0: until it is cleared */
+    int64_t every;                   /* fires at every so-many-th matching call; 0 and 1: at each */
+    double delay;                    /* seconds before anything else */
+    int64_t seen, hits;              /* matching calls, and how often it fired */
 };
 
 /* What happens to one call. */
 struct fault_hit {
     enum fault_kind kind;
     enum api_code code;
+    const struct known_error *known;
     int status;
     const char *text; /* NULL: the code's own */
     double delay;

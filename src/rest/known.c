@@ -20,3 +20,12 @@ const struct known_method *known_find(const char *name, size_t len)
     }
     return NULL;
 }
+
+const struct known_error *known_error_find(const char *code, bool exactly)
+{
+    for (size_t i = 0; i < known_error_count; i++) {
+        if (!(exactly ? strcmp : strcasecmp)(code, known_errors[i].code))
+            return &known_errors[i];
+    }
+    return NULL;
+}

@@ -13,12 +13,18 @@ const struct api_error_info api_errors[API_ERROR_COUNT] = {
 #undef API_ERROR
 };
 
+const char *api_error_code(const struct api_error *error)
+{
+    return error->other ? error->other : api_errors[error->code].code;
+}
+
 enum api_rc api_fail(struct request *req, enum api_code code, const char *format, ...)
 {
     char text[512];
     req->error.code = code;
     req->error.text = NULL;
     req->error.status = 0;
+    req->error.other = NULL;
     req->error.argument = NULL;
     if (format) {
         va_list args;
@@ -35,6 +41,7 @@ enum api_rc api_fail_text(struct request *req, const char *text)
     req->error.code = API_ERR_METHOD;
     req->error.text = text;
     req->error.status = 0;
+    req->error.other = NULL;
     req->error.argument = NULL;
     return API_FAIL;
 }

@@ -34,10 +34,15 @@ struct api_error_info {
 
 extern const struct api_error_info api_errors[API_ERROR_COUNT];
 
+struct api_error;
+/* The code it is told by. */
+const char *api_error_code(const struct api_error *error);
+
 struct api_error {
     enum api_code code;
     const char *text;     /* for the caller; NULL: the table's */
     int status;           /* 0: the table's */
+    const char *other;    /* a code that is none of the table's (rest/known); NULL: the table's */
     const char *argument; /* beside the text where a page shows it; NULL: not there */
 };
 

@@ -72,6 +72,85 @@ static void every_code_can_be_asked_for(void **state)
     }
 }
 
+/* Those of the documentation and of SDKs that are not answered here by themselves, as the file has them. */
+static void every_known_code_can_be_asked_for(void **state)
+{
+    (void)state;
+    assert_true(known_error_count > 250);
+    for (size_t i = 0; i < known_error_count; i++) {
+        const struct known_error *known = &known_errors[i];
+        struct buf params = {0}, wanted = {0};
+        struct writer w;
+        if (i)
+            assert_true(strcasecmp(known_errors[i - 1].code, known->code) < 0 ||
+                        strcmp(known_errors[i - 1].code, known->code) != 0);
+        writer_init(&w, &params);
+        writer_begin_object(&w);
+        writer_keyz(&w, "error");
+        writer_stringz(&w, known->code);
+        writer_end_object(&w);
+        add(buf_text(&params));
+        assert_int_equal(ask("server.time", NULL), known->status);
+        bool rest_3 = !strncmp(known->code, "BITRIX_REST_V3_", 15);
+        writer_init(&w, &wanted);
+        writer_begin_object(&w);
+        writer_keyz(&w, "error");
+        if (rest_3) {
+            writer_begin_object(&w);
+            writer_keyz(&w, "code");
+        }
+        writer_stringz(&w, known->code);
+        writer_keyz(&w, rest_3 ? "message" : "error_description");
+        writer_stringz(&w, known->text);
+        expect_answer(buf_text(&wanted));
+        act("faults/clear", "[]", API_OK);
+        buf_clear(&params);
+        buf_clear(&wanted);
+    }
+}
+
+/* With the status and the text that a portal sends. */
+static void the_codes_sdks_know_are_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ask;
+        int status;
+        const char *answer;
+    } cases[] = {
+        {"METHOD_CONFIRM_WAITING", 401,
+         ANSWER("METHOD_CONFIRM_WAITING", "Waiting for confirmation")},
+        {"METHOD_CONFIRM_DENIED", 403, ANSWER("METHOD_CONFIRM_DENIED", "Method call denied")},
+        {"ALLOWED_ONLY_INTRANET_USER", 403,
+         ANSWER("ALLOWED_ONLY_INTRANET_USER", "Action is allowed only for intranet users")},
+        {"allowed_only_intranet_user", 403,
+         ANSWER("allowed_only_intranet_user", "Action is allowed only for intranet users")},
+        {"invalid_token", 401, ANSWER("invalid_token", "Unable to get application by token")},
+        {"INVALID_TOKEN", 401, ANSWER("invalid_token", "Unable to get application by token")},
+        {"authorization_error", 401, ANSWER("authorization_error", "Unable to authorize user")},
+        {"APPLICATION_NOT_FOUND", 401, ANSWER("APPLICATION_NOT_FOUND", "Application not found")},
+        {"PAYMENT_REQUIRED", 401, ANSWER("PAYMENT_REQUIRED", "Subscription has been ended")},
+        {"ERROR_OAUTH", 401, ANSWER("ERROR_OAUTH", "Application not installed")},
+        {"NOT_INSTALLED", 401, ANSWER("NOT_INSTALLED", "Application not installed")},
+        {"WRONG_CLIENT", 200, ANSWER("wrong_client", "")},
+        {"INVALID_SCOPE", 403,
+         ANSWER("INVALID_SCOPE", "Given scope exceeds permissions associated with given grant")},
+        {"USER_ACCESS_ERROR", 400,
+         ANSWER("USER_ACCESS_ERROR", "You don't have access to report for this user")},
+        {"user_access_error", 403,
+         ANSWER("user_access_error", "The user does not have access to the application.")},
+        {"ERROR_ENTITY_NOT_FOUND", 400, ANSWER("ERROR_ENTITY_NOT_FOUND", "Entity not found")},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char params[100];
+        snprintf(params, sizeof params, "{\"error\":\"%s\",\"count\":1}", cases[i].ask);
+        add(params);
+        assert_int_equal(ask("server.time", NULL), cases[i].status);
+        assert_string_equal(buf_text(&call.answer), cases[i].answer);
+        act("faults/clear", "[]", API_OK);
+    }
+}
+
 static void lines_that_share_a_code_have_names(void **state)
 {
     (void)state;
@@ -315,6 +394,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_code_can_be_asked_for),
+        TEST(every_known_code_can_be_asked_for),
+        TEST(the_codes_sdks_know_are_there),
         TEST(lines_that_share_a_code_have_names),
         TEST(an_unknown_code_is_refused_with_the_list),
         TEST(what_makes_no_sense_is_refused),
