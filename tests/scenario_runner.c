@@ -321,7 +321,7 @@ static char *batch_of(const struct scenario *s)
 
 static int prepare(const struct scenario_family *family, const struct scenario *s, const char *way)
 {
-    struct answer before = run(s->as, s->before, s->before_json);
+    struct answer before = run(s->before_as_admin ? AS_ADMIN : s->as, s->before, s->before_json);
     int good = before.status == 200 && before.json;
     if (!good)
         complain(family, s, way, "before it", s->before, before.text);

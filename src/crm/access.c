@@ -186,51 +186,142 @@ bool access_covers(const struct caller *caller, int type_id, enum access_action 
     return bsearch(&assigned_by, people, count, sizeof *people, by_id) != NULL;
 }
 
+enum db_rc access_assigned(struct request *req, int type_id, int64_t id, int64_t *assigned_by)
+{
+    const struct entity *entity = owner_entity(type_id);
+    struct buf sql = {0};
+    if (!entity || id <= 0)
+        return DB_NONE;
+    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *assigned_by = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return rc;
+}
+
 static enum api_rc denied(struct request *req)
 {
     return api_fail_text(req, "Access denied.");
 }
 
-enum api_rc access_any(struct request *req, const struct entity *entity, enum access_action action)
+/* ---- activities ---- */
+
+/* The right to an owner that an action with an activity takes. */
+static enum access_action needed(enum access_action action)
 {
-    return access_level(req->caller, entity->type_id, action) == ACCESS_NONE ? denied(req) : API_OK;
+    return action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
 }
 
-/* The bindings say whose entities they are, so no entity is looked at. */
-enum api_rc access_activity(struct request *req, int64_t id, int64_t responsible,
-                            enum access_action action)
+/* Does the caller hear whether rows of this type exist? */
+static bool hears_of(const struct caller *caller, int type_id, enum access_action action)
+{
+    return access_level(caller, type_id, ACCESS_READ) != ACCESS_NONE ||
+           access_level(caller, type_id, needed(action)) != ACCESS_NONE;
+}
+
+bool access_hears(const struct caller *caller, enum access_action action)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (hears_of(caller, type, action))
+            return true;
+    }
+    return false;
+}
+
+static bool does_some(const struct caller *caller, enum access_action action)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, needed(action)) != ACCESS_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* What the row of one binding says: of the activity, its owner and responsible person, and of the
+ * entity it is bound to, whose it is. So no entity is looked at. */
+struct bond {
+    int64_t responsible, owner_type, owner_id, type, id, assigned_by;
+};
+
+static bool covered(const struct caller *caller, enum access_action action, const struct bond *bond)
+{
+    if (!owner_entity((int)bond->type))
+        return false;
+    if (action == ACCESS_DELETE && (bond->type != bond->owner_type || bond->id != bond->owner_id))
+        return false;
+    return access_covers(caller, (int)bond->type, needed(action), bond->assigned_by);
+}
+
+static void look(const struct caller *caller, enum access_action action, const struct bond *bond,
+                 enum access_sight *sight)
+{
+    bool responsible = bond->responsible == caller->user_id;
+    if ((responsible && action != ACCESS_DELETE) || covered(caller, action, bond))
+        *sight = ACCESS_FREE;
+    else if (*sight == ACCESS_MISSING &&
+             (responsible ||
+              (owner_entity((int)bond->type) && hears_of(caller, (int)bond->type, action))))
+        *sight = ACCESS_REFUSED;
+}
+
+enum api_rc access_activity(struct request *req, int64_t id, enum access_action action,
+                            enum access_sight *sight)
 {
     const struct caller *caller = req->caller;
+    *sight = ACCESS_FREE;
     if (!caller->access)
         return API_OK;
-    if (responsible == caller->user_id && (action == ACCESS_READ || action == ACCESS_UPDATE))
-        return API_OK;
-    enum access_action needed = action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT b.owner_type_id, b.assigned_by_id FROM "
-                                               "activity_binding b WHERE b.activity_id = $1");
-    bool covered = false;
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT a.responsible_id, a.owner_type_id, a.owner_id, b.owner_type_id, "
+                 "b.owner_id, b.assigned_by_id FROM activity a LEFT JOIN activity_binding b ON "
+                 "b.activity_id = a.id WHERE a.id = $1");
     enum db_rc rc;
     db_bind_int(stmt, 1, id);
-    while ((rc = db_step(stmt)) == DB_ROW && !covered)
-        covered = access_covers(caller, (int)db_int(stmt, 0), needed, db_int(stmt, 1));
+    *sight = ACCESS_MISSING;
+    while ((rc = db_step(stmt)) == DB_ROW && *sight != ACCESS_FREE) {
+        const struct bond bond = {db_int(stmt, 0), db_int(stmt, 1), db_int(stmt, 2),
+                                  db_int(stmt, 3), db_int(stmt, 4), db_int(stmt, 5)};
+        look(caller, action, &bond, sight);
+    }
     db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(req, rc);
-    return covered ? API_OK : denied(req);
+    if (*sight == ACCESS_MISSING && !access_hears(caller, action))
+        *sight = ACCESS_REFUSED;
+    return api_db(req, rc);
 }
 
-enum api_rc access_activity_id(struct request *req, int64_t id, enum access_action action)
+static enum api_rc activity_row(struct request *req, enum access_action action,
+                                const struct entity *entity, const struct cell *row)
 {
-    if (!req->caller->access)
+    enum access_sight sight;
+    if (row[entity_at(entity, "RESPONSIBLE_ID")].integer == req->caller->user_id &&
+        action != ACCESS_DELETE)
         return API_OK;
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT responsible_id FROM activity WHERE id = $1");
-    db_bind_int(stmt, 1, id);
-    enum db_rc rc = db_step(stmt);
-    int64_t responsible = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(req, rc);
-    return access_activity(req, id, responsible, action);
+    enum api_rc rc = access_activity(req, row[0].integer, action, &sight);
+    if (rc != API_OK || sight == ACCESS_FREE)
+        return rc;
+    return sight == ACCESS_REFUSED ? denied(req) : api_fail_text(req, entity->not_found);
+}
+
+/* ---- rows ---- */
+
+enum api_rc access_any(struct request *req, const struct entity *entity, enum access_action action)
+{
+    bool any = access_level(req->caller, entity->type_id, action) != ACCESS_NONE;
+    /* What he is responsible for he may read and change without any level. */
+    if (entity->type_id == ACTIVITY_TYPE)
+        any = action != ACCESS_ADD || does_some(req->caller, action);
+    return any ? API_OK : denied(req);
+}
+
+enum api_rc access_absent(struct request *req, const struct entity *entity,
+                          enum access_action action)
+{
+    if (entity->type_id == ACTIVITY_TYPE && !access_hears(req->caller, action))
+        return denied(req);
+    return api_fail_text(req, entity->not_found);
 }
 
 enum api_rc access_row(struct request *req, const struct entity *entity, enum access_action action,
@@ -239,51 +330,45 @@ enum api_rc access_row(struct request *req, const struct entity *entity, enum ac
     int type_id = entity->type_id;
     if (!req->caller->access)
         return API_OK;
-    if (type_id == ACTIVITY_TYPE) {
-        int64_t responsible = row[entity_at(entity, "RESPONSIBLE_ID")].integer;
-        return access_activity(req, row[0].integer, responsible, action);
-    }
+    if (type_id == ACTIVITY_TYPE)
+        return activity_row(req, action, entity, row);
     if (type_id < 1 || type_id > ACCESS_TYPES)
         return API_OK;
     int64_t assigned_by = row[entity_at(entity, "ASSIGNED_BY_ID")].integer;
     return access_covers(req->caller, type_id, action, assigned_by) ? API_OK : denied(req);
 }
 
-enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action)
+enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action,
+                         bool *may)
 {
-    const struct entity *entity = owner_entity(type_id);
-    struct buf sql = {0};
-    if (!req->caller->access || !entity)
-        return API_OK;
-    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    db_bind_int(stmt, 1, id);
-    enum db_rc rc = db_step(stmt);
-    bool covered = rc == DB_ROW && access_covers(req->caller, type_id, action, db_int(stmt, 0));
-    db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(req, rc);
-    return covered ? API_OK : denied(req);
+    int64_t assigned_by;
+    enum db_rc rc = access_assigned(req, type_id, id, &assigned_by);
+    *may = rc == DB_ROW && access_covers(req->caller, type_id, action, assigned_by);
+    return api_db(req, rc);
 }
 
-enum api_rc access_coded(struct request *req, enum api_rc rc)
-{
-    return rc == API_FAIL ? api_fail(req, API_ERR_ACCESS_DENIED, NULL) : rc;
-}
-
+/* An activity's owner was looked at when the change was checked. */
 enum api_rc access_added(struct change *change)
 {
     if (change->entity->type_id == ACTIVITY_TYPE)
-        return access_activity(change->req, change->id, 0, ACCESS_ADD);
+        return API_OK;
     return access_row(change->req, change->entity, ACCESS_ADD, change->now);
 }
 
 enum api_rc access_delete(struct request *req, const struct entity *entity, int64_t id)
 {
+    enum access_sight sight = ACCESS_FREE;
+    bool may = true;
+    if (!req->caller->access)
+        return API_OK;
+    enum api_rc rc = API_OK;
     if (entity->type_id == ACTIVITY_TYPE)
-        return access_activity(req, id, 0, ACCESS_DELETE);
-    return access_owner(req, entity->type_id, id, ACCESS_DELETE);
+        rc = access_activity(req, id, ACCESS_DELETE, &sight);
+    else if (owner_entity(entity->type_id))
+        rc = access_owner(req, entity->type_id, id, ACCESS_DELETE, &may);
+    if (rc != API_OK || (sight == ACCESS_FREE && may))
+        return rc;
+    return sight == ACCESS_MISSING ? api_fail_text(req, entity->not_found) : denied(req);
 }
 
 enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int64_t assigned_by)

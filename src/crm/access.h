@@ -4,9 +4,10 @@
  *          level wins, and an administrator may everything. The levels, and the people that "department"
  *          and "subtree" mean, are found out once with the credential (rest/auth); after that a row is
  *          checked in memory and a list by conditions of its SELECT.
- *          A row belongs to its responsible person: ASSIGNED_BY_ID. An activity is read, changed and
- *          deleted by whoever may read or change one of the entities it is bound to; its responsible
- *          person may read and change it too.
+ *          A row belongs to its responsible person: ASSIGNED_BY_ID. An activity is read and changed by
+ *          whoever may read or change one of the entities it is bound to, or is responsible for it, and
+ *          deleted by whoever may change its owner: a binding more gives no right to delete.
+ *          What a row refers to is crm/reference's.
  * Used by: rest/auth, crm/entity_*, crm/activity*, method/, app/ (roles).
  * Memory:  access_load gives malloc'ed memory in one block, so that a copy is one memcpy; the caller's
  *          own copy lives in the request's arena.
@@ -73,16 +74,29 @@ enum api_rc access_any(struct request *req, const struct entity *entity, enum ac
 /* Refuses a caller that may not do it with this row; `row` is indexed like entity->fields. */
 enum api_rc access_row(struct request *req, const struct entity *entity, enum access_action action,
                        const struct cell *row);
-/* The same by id, for methods that do not read the row: an owner that does not exist is refused too. */
-enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action);
-/* An activity by id. `responsible`: its RESPONSIBLE_ID, which may read and update it; 0: the bindings
- * alone count. */
-enum api_rc access_activity(struct request *req, int64_t id, int64_t responsible,
-                            enum access_action action);
-/* By id alone, for what hangs on an activity; one that does not exist is refused too. */
-enum api_rc access_activity_id(struct request *req, int64_t id, enum access_action action);
-/* For methods whose pages give the code ACCESS_DENIED instead: rewrites a refusal of those above. */
-enum api_rc access_coded(struct request *req, enum api_rc rc);
+/* There is no such row: fails with the entity's text, unless that would tell a caller that may not know. */
+enum api_rc access_absent(struct request *req, const struct entity *entity,
+                          enum access_action action);
+/* Whose a lead, deal, contact or company is: DB_ROW, or DB_NONE when there is no such one. */
+enum db_rc access_assigned(struct request *req, int type_id, int64_t id, int64_t *assigned_by);
+/* May the caller do it with this lead, deal, contact or company? Not when there is none. */
+enum api_rc access_owner(struct request *req, int type_id, int64_t id, enum access_action action,
+                         bool *may);
+
+/* Does the caller hear at all which activities exist? Not with the level none for all four types: of
+ * reading, and of updating when the action changes something. */
+bool access_hears(const struct caller *caller, enum access_action action);
+
+/* What an activity is to a caller. "None" hides activities as it hides entities. */
+enum access_sight {
+    ACCESS_FREE,    /* he may do it */
+    ACCESS_REFUSED, /* he may not; or he may nothing at all, and does not hear whether it exists */
+    ACCESS_MISSING  /* there is none, as far as he may know */
+};
+
+/* An activity by id. Whoever may everything is FREE to all ids: nothing is looked up. */
+enum api_rc access_activity(struct request *req, int64_t id, enum access_action action,
+                            enum access_sight *sight);
 /* A row just added, with its other tables: what it belongs to is known only then. A refused one goes
  * with the savepoint. */
 enum api_rc access_added(struct change *change);
@@ -95,6 +109,11 @@ enum api_rc access_handed_over(struct request *req, int type_id, int64_t id, int
 
 /* Adds the condition that leaves only rows the caller may read, if any is needed. */
 void access_list(struct query *query);
+/* The same for filters that look at what a row refers to, so that they find no more than is shown:
+ * `column` holds the id of an `other` that the caller may read; the joined bindings `b` are to something
+ * that he may read. */
+void access_reference(struct query *query, const struct entity *other, const char *column);
+void access_bindings(struct query *query);
 /* That condition looks at one activity after the other. When it is needed, but the filter is about ids
  * alone, the two functions below find what it would leave by the index of bindings. */
 bool access_by_index(const struct query *query);

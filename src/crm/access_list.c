@@ -56,6 +56,22 @@ static bool types_at(const struct caller *caller, enum access_level level, char 
     return len > 0;
 }
 
+void access_reference(struct query *query, const struct entity *other, const char *column)
+{
+    struct buf *sql = &query->where;
+    enum access_level level = access_level(query->req->caller, other->type_id, ACCESS_READ);
+    if (level == ACCESS_ALL) {
+        buf_adds(sql, "1=1");
+    } else if (level == ACCESS_NONE) {
+        buf_adds(sql, "1=0");
+    } else {
+        buf_printf(sql, "EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND +o.assigned_by_id ",
+                   other->table, column);
+        sql_people(query, sql, level);
+        buf_addc(sql, ')');
+    }
+}
+
 /* The bindings `b` to something readable; false: there are none. The signs
  * keep SQLite from trying each person by each type in the index: an activity has few bindings. */
 static bool sql_bindings(struct query *query, struct buf *sql)
@@ -78,6 +94,26 @@ static bool sql_bindings(struct query *query, struct buf *sql)
     return any;
 }
 
+/* Whoever may read all of the four may read every activity. */
+static bool reads_all(const struct caller *caller)
+{
+    for (int type = 1; type <= ACCESS_TYPES; type++) {
+        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
+            return false;
+    }
+    return true;
+}
+
+void access_bindings(struct query *query)
+{
+    struct buf bindings = {0};
+    if (!query->req->caller->access || reads_all(query->req->caller))
+        return;
+    query_and(query);
+    buf_adds(&query->where, sql_bindings(query, &bindings) ? buf_text(&bindings) : "1=0");
+    buf_clear(&bindings);
+}
+
 /* An activity with a binding to something readable, or the caller's own. */
 static void sql_readable(struct query *query)
 {
@@ -91,16 +127,6 @@ static void sql_readable(struct query *query)
             buf_text(&bindings));
     buf_addc(&query->where, ')');
     buf_clear(&bindings);
-}
-
-/* Whoever may read all of the four may read every activity. */
-static bool reads_all(const struct caller *caller)
-{
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
-            return false;
-    }
-    return true;
 }
 
 bool access_by_index(const struct query *query)

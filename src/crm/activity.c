@@ -7,6 +7,7 @@
 #include "crm/activity_app.h"
 #include "crm/member.h"
 #include "crm/owner.h"
+#include "crm/reference.h"
 #include "event/event.h"
 
 /* ---- fields ---- */
@@ -213,8 +214,7 @@ static enum api_rc check_app_provider(struct change *change, const char *provide
             app_id = 0;
     }
     if (!app_id)
-        return api_fail_text(req, change->is_add ? "Application context required"
-                                                 : "Access denied! Application context required");
+        return api_fail_text(req, "Application context required");
     if (change->is_add && !change_cell(change, "PROVIDER_TYPE_ID")->len)
         return invalid(change, "PROVIDER_TYPE_ID");
     return API_OK;
@@ -298,29 +298,29 @@ static enum api_rc no_owner(struct change *change, int64_t type, int64_t id)
                     owner_name((int)type), (long long)id);
 }
 
-/* The owner as given must be there. */
+/* The owner must be there for the caller, and his to change: a row in its timeline is added. */
 static enum api_rc check_owner(struct change *change)
 {
     const struct cell *id = change_cell(change, "OWNER_ID"),
                       *type = change_cell(change, "OWNER_TYPE_ID");
-    const struct entity *owner = type->null ? NULL : activity_owner_entity(type->integer);
-    bool exists = false;
-    if (owner && id->integer > 0) {
-        enum api_rc rc = entity_exists(change->req, owner, id->integer, &exists);
-        if (rc != API_OK)
-            return rc;
-    }
-    return exists ? API_OK : no_owner(change, owner ? type->integer : 0, id->integer);
+    int64_t type_id = type->null ? 0 : type->integer;
+    enum reference reference;
+    enum api_rc rc = reference_find(change->req, type_id, id->integer, &reference);
+    if (rc == API_OK && reference == REFERENCE_MISSING)
+        return no_owner(change, type_id, id->integer);
+    if (rc == API_OK && reference != REFERENCE_CHANGEABLE)
+        return api_fail_text(change->req, "Access denied.");
+    return rc;
 }
 
-/* Without an owner the first communication's entity is it; that is there, since it was looked at. */
+/* Without an owner the first communication's entity is it. */
 static enum api_rc take_owner(struct change *change, const struct communication *list)
 {
     if (!list || !list->entity_id)
         return no_owner(change, 0, 0);
     cell_set_int(change_cell(change, "OWNER_ID"), list->entity_id);
     cell_set_int(change_cell(change, "OWNER_TYPE_ID"), list->entity_type_id);
-    return API_OK;
+    return check_owner(change);
 }
 
 /* Who is responsible for the owner, when nobody is named. */
@@ -332,10 +332,9 @@ static enum api_rc settle_responsible(struct change *change)
     bool exists = false;
     if (!change->is_add || !nobody(responsible))
         return API_OK;
-    const struct entity *owner =
-        activity_owner_entity(change_cell(change, "OWNER_TYPE_ID")->integer);
     enum api_rc rc =
-        owner_assigned(req, owner, change_cell(change, "OWNER_ID")->integer, &assigned);
+        api_db(req, access_assigned(req, (int)change_cell(change, "OWNER_TYPE_ID")->integer,
+                                    change_cell(change, "OWNER_ID")->integer, &assigned));
     if (rc == API_OK && assigned > 0)
         rc = member_exists(req, assigned, &exists);
     if (rc == API_OK && !exists)
@@ -424,6 +423,17 @@ static enum api_rc before_delete(struct request *req, int64_t id)
     return rc;
 }
 
+/* By crm.activity.delete: what an application made it alone deletes. */
+static enum api_rc before_call(struct request *req, int64_t id)
+{
+    struct activity_head head;
+    bool found = false;
+    enum api_rc rc = activity_head_read(req, id, &head, &found);
+    if (rc == API_OK && found)
+        rc = activity_app_only(req, id, head.provider_id);
+    return rc == API_OK ? before_delete(req, id) : rc;
+}
+
 const struct entity activity_entity = {
     .name = "activity",
     .table = "activity",
@@ -435,7 +445,9 @@ const struct entity activity_entity = {
     .default_order = "START_TIME",
     .check = check,
     .after_write = after_write,
-    .before_delete = before_delete,
+    .before_delete = before_call,
+    .get_field = "PROVIDER_ID",
+    .may_get = activity_app_only,
 };
 
 /* ---- an owner goes ---- */

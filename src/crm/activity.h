@@ -46,6 +46,8 @@ struct communication {
     const char *type, *value, *settings; /* settings: JSON */
     int64_t entity_id;
     int entity_type_id;
+    bool readable; /* the caller may read that entity, or there is none */
+    bool unseen;   /* it stands in the row, and stays whatever is written */
 };
 
 /* Reads COMMUNICATIONS of a change. *given: whether it was there. Fails as the page says. */

@@ -31,16 +31,12 @@ enum api_rc activity_app_claim(struct request *req, int64_t activity_id)
     return api_db(req, db_run(stmt));
 }
 
-enum api_rc activity_app_may_delete(struct request *req, int64_t activity_id)
+enum api_rc activity_app_only(struct request *req, int64_t activity_id, const char *provider)
 {
-    struct activity_head head;
     int64_t app_id = 0;
-    bool found = false;
-    enum api_rc rc = activity_head_read(req, activity_id, &head, &found);
-    if (rc != API_OK || !found ||
-        (strcmp(head.provider_id, PROVIDER_APP) && strcmp(head.provider_id, PROVIDER_CONFIGURABLE)))
-        return rc;
-    rc = activity_app_of(req, activity_id, &app_id);
+    if (strcmp(provider, PROVIDER_APP) != 0 && strcmp(provider, PROVIDER_CONFIGURABLE) != 0)
+        return API_OK;
+    enum api_rc rc = activity_app_of(req, activity_id, &app_id);
     if (rc == API_OK && (!req->caller->app_id || (app_id && app_id != req->caller->app_id)))
         rc = api_fail_text(req, "Application context required");
     return rc;
@@ -356,8 +352,5 @@ enum api_rc configurable_answer(struct request *req, int64_t id)
     if (rc == DB_ROW)
         write_activity(req, id, stmt);
     db_finish(stmt);
-    if (rc == DB_NONE)
-        return api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL);
-    enum api_rc read = api_db(req, rc);
-    return read == API_OK ? access_coded(req, access_activity_id(req, id, ACCESS_READ)) : read;
+    return rc == DB_NONE ? api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL) : api_db(req, rc);
 }

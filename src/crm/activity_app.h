@@ -18,8 +18,8 @@
 enum api_rc activity_app_of(struct request *req, int64_t activity_id, int64_t *app_id);
 /* Writes down that it is the calling application's. */
 enum api_rc activity_app_claim(struct request *req, int64_t activity_id);
-/* Before crm.activity.delete: an application's activity is deleted by that application. */
-enum api_rc activity_app_may_delete(struct request *req, int64_t activity_id);
+/* crm.activity.get and delete: an activity of this provider is for the application that made it. */
+enum api_rc activity_app_only(struct request *req, int64_t activity_id, const char *provider);
 
 /* A call to configurable.add or update on its way: fields and layout as they will be stored. */
 struct configurable {

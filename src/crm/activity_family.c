@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "crm/access.h"
+#include "crm/reference.h"
 
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found)
@@ -33,19 +33,33 @@ enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_
     return api_db(req, rc);
 }
 
+enum api_rc activity_find(struct request *req, int64_t id, enum access_action action,
+                          struct activity_head *head, const char *missing)
+{
+    bool found = false;
+    enum access_sight sight;
+    enum api_rc rc = access_activity(req, id, action, &sight);
+    if (rc == API_OK && sight == ACCESS_REFUSED)
+        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
+    if (rc == API_OK && sight == ACCESS_FREE)
+        rc = activity_head_read(req, id, head, &found);
+    return rc == API_OK && !found ? api_fail(req, API_ERR_ITEM_NOT_FOUND, "%s", missing) : rc;
+}
+
 enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id,
                                 enum access_action action)
 {
-    const struct entity *owner = activity_owner_entity(type_id);
-    bool exists = false;
-    if (owner && id > 0) {
-        enum api_rc rc = entity_exists(req, owner, id, &exists);
-        if (rc != API_OK)
-            return rc;
-    }
-    if (!exists)
+    enum reference reference;
+    if (!access_hears(req->caller, action))
+        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
+    enum api_rc rc = reference_find(req, type_id, id, &reference);
+    if (rc != API_OK)
+        return rc;
+    if (reference == REFERENCE_MISSING)
         return api_fail(req, API_ERR_OWNER_NOT_FOUND, NULL);
-    return access_coded(req, access_owner(req, (int)type_id, id, action));
+    if (action != ACCESS_READ && reference != REFERENCE_CHANGEABLE)
+        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
+    return API_OK;
 }
 
 enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id)

@@ -23,8 +23,12 @@ struct activity_head {
 /* *found is false when there is no such activity; *head is left alone then. */
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found);
-/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that exists; ACCESS_DENIED when the
- * caller may not do it with this one. activity_owner_find: may not update it. */
+/* The same of an activity with which the caller may do it: ITEM_DENIED, or ITEM_NOT_FOUND with the
+ * page's text. */
+enum api_rc activity_find(struct request *req, int64_t id, enum access_action action,
+                          struct activity_head *head, const char *missing);
+/* OWNER_NOT_FOUND when it is no lead, deal, contact or company that the caller may read; ITEM_DENIED when
+ * he may not do it with this one. activity_owner_find: may not update it. */
 enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id,
                                 enum access_action action);
 enum api_rc activity_owner_find(struct request *req, int64_t type_id, int64_t id);

@@ -1,6 +1,5 @@
 /* Communications and bindings of an activity: reading what the caller gave, resolving it to
- * entities, storing, answering. Page: crm-activity-communication-fields, crm-activity-list
- * (BINDINGS in filter). */
+ * entities, storing. Page: crm-activity-communication-fields. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "crm/multifield.h"
 #include "crm/owner.h"
 #include "crm/query.h"
+#include "crm/reference.h"
 
 /* ---- reading COMMUNICATIONS ---- */
 
@@ -83,11 +83,10 @@ static void write_settings(struct request *req, const struct settings_source *so
     buf_clear(&json);
 }
 
-/* Also tells whether the entity exists. */
-static enum api_rc read_settings(struct request *req, struct communication *item, bool *exists)
+/* "[]" when there is no such entity. */
+static enum api_rc read_settings(struct request *req, struct communication *item)
 {
     item->settings = "[]";
-    *exists = false;
     for (size_t i = 0; i < sizeof settings_sources / sizeof settings_sources[0]; i++) {
         const struct settings_source *source = &settings_sources[i];
         if (source->entity_type_id != item->entity_type_id)
@@ -95,13 +94,54 @@ static enum api_rc read_settings(struct request *req, struct communication *item
         struct db_stmt *stmt = db_prepare_share(req->db, source->sql, "t");
         db_bind_int(stmt, 1, item->entity_id);
         enum db_rc rc = db_step(stmt);
-        *exists = rc == DB_ROW;
-        if (*exists)
+        if (rc == DB_ROW)
             write_settings(req, source, stmt, item);
         db_finish(stmt);
         return api_db(req, rc);
     }
     return API_OK;
+}
+
+/* The communications that stand in the row, and which of their entities the caller may read. */
+static enum api_rc read_stored(struct change *change, struct communication **list)
+{
+    struct request *req = change->req;
+    enum db_rc rc = DB_NONE;
+    *list = NULL;
+    if (change->is_add)
+        return API_OK;
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT type, value, entity_id, entity_type_id, entity_settings FROM "
+                            "activity_communication WHERE activity_id = $1 ORDER BY id");
+    db_bind_int(stmt, 1, change->id);
+    for (struct communication **link = list; (rc = db_step(stmt)) == DB_ROW;
+         link = &(*link)->next) {
+        *link = arena_zalloc(req->arena, sizeof **link);
+        (*link)->type = request_text(req, stmt, 0, NULL);
+        (*link)->value = request_text(req, stmt, 1, NULL);
+        (*link)->entity_id = db_int(stmt, 2);
+        (*link)->entity_type_id = (int)db_int(stmt, 3);
+        (*link)->settings = request_text(req, stmt, 4, NULL);
+        (*link)->readable = !(*link)->entity_id;
+    }
+    db_finish(stmt);
+    enum api_rc done = api_db(req, rc);
+    for (struct communication *item = *list; item && done == API_OK; item = item->next) {
+        enum reference reference = REFERENCE_READABLE;
+        if (!item->readable && !reference_reads_all(req, item->entity_type_id))
+            done = reference_find(req, item->entity_type_id, item->entity_id, &reference);
+        item->readable = reference != REFERENCE_MISSING;
+    }
+    return done;
+}
+
+static const struct communication *find_same(const struct communication *list,
+                                             const struct communication *item)
+{
+    while (list &&
+           (list->entity_id != item->entity_id || list->entity_type_id != item->entity_type_id))
+        list = list->next;
+    return list;
 }
 
 /* ENTITY_ID and ENTITY_TYPE_ID as given; without them the activity's owner, when it is one that
@@ -150,7 +190,7 @@ static enum api_rc read_type(struct change *change, const struct value *given,
     if (kind == TYPE_EMAIL || kind == TYPE_MEETING || !*item->value)
         return API_OK;
     const char *found = NULL;
-    if (item->entity_id) {
+    if (item->entity_id && item->readable) {
         enum api_rc rc =
             multifield_first(req, item->entity_type_id, item->entity_id, item->value, &found);
         if (rc != API_OK)
@@ -160,8 +200,42 @@ static enum api_rc read_type(struct change *change, const struct value *given,
     return API_OK;
 }
 
-static enum api_rc read_item(struct change *change, const struct value *given,
-                             struct communication *item)
+/* Does the change's row refer to this entity already, as its owner or in a communication? */
+static bool stands_there(struct change *change, const struct communication *stored,
+                         const struct communication *item)
+{
+    if (change->is_add)
+        return false;
+    return find_same(stored, item) ||
+           (change_cell(change, "OWNER_TYPE_ID")->integer == item->entity_type_id &&
+            change_cell(change, "OWNER_ID")->integer == item->entity_id);
+}
+
+/* What may not be read is named only where it stands, and is called then as it was. */
+static enum api_rc resolve(struct change *change, const struct communication *stored,
+                           struct communication *item)
+{
+    struct request *req = change->req;
+    enum reference reference;
+    item->settings = "[]";
+    item->readable = true;
+    if (!item->entity_id)
+        return API_OK;
+    enum api_rc rc = reference_find(req, item->entity_type_id, item->entity_id, &reference);
+    if (rc != API_OK)
+        return rc;
+    item->readable = reference != REFERENCE_MISSING;
+    if (!item->readable && !stands_there(change, stored, item))
+        return invalid(req);
+    const struct communication *same = item->readable ? NULL : find_same(stored, item);
+    if (!same)
+        return read_settings(req, item);
+    item->settings = same->settings;
+    return API_OK;
+}
+
+static enum api_rc read_item(struct change *change, const struct communication *stored,
+                             const struct value *given, struct communication *item)
 {
     struct request *req = change->req;
     size_t len = 0;
@@ -170,16 +244,8 @@ static enum api_rc read_item(struct change *change, const struct value *given,
     if (given->type != VALUE_ARRAY || !item->value || len > 2000 ||
         !read_entity(change, given, item))
         return invalid(req);
-    item->settings = "[]";
-    if (item->entity_id) {
-        bool exists;
-        enum api_rc rc = read_settings(req, item, &exists);
-        if (rc != API_OK)
-            return rc;
-        if (!exists)
-            return invalid(req);
-    }
-    return read_type(change, given, item);
+    enum api_rc rc = resolve(change, stored, item);
+    return rc == API_OK ? read_type(change, given, item) : rc;
 }
 
 /* Left out as if it were not given: a meeting, a call or an e-mail with no value, an e-mail with a number. Of
@@ -193,30 +259,35 @@ static bool leads_nowhere(struct change *change, const struct communication *ite
            !mail_wanted(change);
 }
 
-enum api_rc communications_read(struct change *change, bool *given, struct communication **list)
+/* Who writes the list did not see what he may not read: that stays, in its place. */
+static struct communication *keep_unseen(struct communication *stored, struct communication *given)
+{
+    struct communication *merged = NULL, **link = &merged;
+    for (struct communication *item = stored; item; item = item->next)
+        item->unseen = !item->readable && !find_same(given, item);
+    for (struct communication *next; stored; stored = next) {
+        struct communication *item = stored->unseen ? stored : given;
+        next = stored->next;
+        if (!item)
+            continue;
+        if (item == given)
+            given = given->next;
+        *link = item;
+        link = &item->next;
+    }
+    *link = given;
+    return merged;
+}
+
+static enum api_rc read_given(struct change *change, const struct value *value,
+                              const struct communication *stored, struct communication **list)
 {
     struct request *req = change->req;
-    const struct value *value = value_get(change->given, "COMMUNICATIONS");
     int64_t kind = change_cell(change, "TYPE_ID")->integer;
-    bool required = kind == TYPE_MEETING || kind == TYPE_CALL || kind == TYPE_EMAIL;
-    *list = NULL;
-    *given = value != NULL;
-    if (value_is_empty(value))
-        return required && (change->is_add || *given) ? invalid(req) : API_OK;
-    if (value->type != VALUE_ARRAY || value->array.count > LIMIT_COMMUNICATIONS)
-        return invalid(req);
-    if (value_get(value, "VALUE") || value_get(value, "ENTITY_ID")) {
-        struct value *wrapped = value_array(req->arena);
-        value_push(req->arena, wrapped, (struct value *)(uintptr_t)value);
-        value = wrapped;
-    }
-    if (value->array.count > 1 && (kind == TYPE_MEETING || kind == TYPE_CALL))
-        return api_fail_text(
-            req, "The only one communication is allowed for activity of specified type");
     struct communication **link = list;
     for (size_t i = 0; i < value->array.count; i++) {
         struct communication *item = arena_zalloc(req->arena, sizeof *item);
-        enum api_rc rc = read_item(change, value->array.items[i].value, item);
+        enum api_rc rc = read_item(change, stored, value->array.items[i].value, item);
         if (rc != API_OK)
             return rc;
         if (leads_nowhere(change, item))
@@ -226,7 +297,49 @@ enum api_rc communications_read(struct change *change, bool *given, struct commu
         *link = item;
         link = &item->next;
     }
-    return required && !*list ? invalid(req) : API_OK;
+    return API_OK;
+}
+
+static enum api_rc only_one(struct request *req)
+{
+    return api_fail_text(req,
+                         "The only one communication is allowed for activity of specified type");
+}
+
+enum api_rc communications_read(struct change *change, bool *given, struct communication **list)
+{
+    struct request *req = change->req;
+    const struct value *value = value_get(change->given, "COMMUNICATIONS");
+    int64_t kind = change_cell(change, "TYPE_ID")->integer;
+    bool single = kind == TYPE_MEETING || kind == TYPE_CALL;
+    bool required = single || kind == TYPE_EMAIL;
+    struct communication *stored;
+    *list = NULL;
+    *given = value != NULL;
+    if (value_is_empty(value) && required && (change->is_add || *given))
+        return invalid(req);
+    if (!value)
+        return API_OK;
+    if (value_is_empty(value))
+        value = value_array(req->arena);
+    if (value->type != VALUE_ARRAY || value->array.count > LIMIT_COMMUNICATIONS)
+        return invalid(req);
+    if (value_get(value, "VALUE") || value_get(value, "ENTITY_ID")) {
+        struct value *wrapped = value_array(req->arena);
+        value_push(req->arena, wrapped, (struct value *)(uintptr_t)value);
+        value = wrapped;
+    }
+    if (single && value->array.count > 1)
+        return only_one(req);
+    enum api_rc rc = read_stored(change, &stored);
+    if (rc == API_OK)
+        rc = read_given(change, value, stored, list);
+    if (rc != API_OK)
+        return rc;
+    if (required && !*list)
+        return invalid(req);
+    *list = keep_unseen(stored, *list);
+    return single && (*list)->next ? only_one(req) : API_OK;
 }
 
 /* ---- storing ---- */
@@ -286,19 +399,35 @@ enum api_rc binding_remove(struct request *req, int64_t activity_id, int64_t own
     return api_db(req, db_run(stmt));
 }
 
-/* The bindings that earlier communications brought go with them; the owner's stays. */
+/* The bindings that earlier communications brought go with them; the owner's stays, and so do those to
+ * what the caller may not read: he did not see them. */
 static enum api_rc drop_old_bindings(struct change *change)
 {
+    struct request *req = change->req;
+    struct communication *old = NULL, **link = &old;
     struct db_stmt *stmt = db_prepare(
-        change->req->db,
-        "DELETE FROM activity_binding WHERE activity_id = $1 AND NOT (owner_type_id = $2 AND "
-        "owner_id = $3) AND EXISTS (SELECT 1 FROM activity_communication c WHERE c.activity_id = "
-        "activity_binding.activity_id AND c.entity_type_id = activity_binding.owner_type_id AND "
-        "c.entity_id = activity_binding.owner_id)");
+        req->db,
+        "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id FROM activity_binding b WHERE "
+        "b.activity_id = $1 AND NOT (b.owner_type_id = $2 AND b.owner_id = $3) AND EXISTS (SELECT "
+        "1 FROM activity_communication c WHERE c.activity_id = b.activity_id AND c.entity_type_id "
+        "= b.owner_type_id AND c.entity_id = b.owner_id)");
     db_bind_int(stmt, 1, change->id);
     db_bind_int(stmt, 2, change_cell(change, "OWNER_TYPE_ID")->integer);
     db_bind_int(stmt, 3, change_cell(change, "OWNER_ID")->integer);
-    return api_db(change->req, db_run(stmt));
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (!access_covers(req->caller, (int)db_int(stmt, 0), ACCESS_READ, db_int(stmt, 2)))
+            continue;
+        *link = arena_zalloc(req->arena, sizeof **link);
+        (*link)->entity_type_id = (int)db_int(stmt, 0);
+        (*link)->entity_id = db_int(stmt, 1);
+        link = &(*link)->next;
+    }
+    db_finish(stmt);
+    enum api_rc done = api_db(req, rc);
+    for (; old && done == API_OK; old = old->next)
+        done = binding_remove(req, change->id, old->entity_type_id, old->entity_id);
+    return done;
 }
 
 enum api_rc bindings_store(struct change *change, const struct communication *list)
@@ -308,154 +437,8 @@ enum api_rc bindings_store(struct change *change, const struct communication *li
         rc = bindings_add(change->req, change->id, change_cell(change, "OWNER_TYPE_ID")->integer,
                           change_cell(change, "OWNER_ID")->integer);
     for (; list && rc == API_OK; list = list->next) {
-        if (list->entity_id)
+        if (list->entity_id && list->readable)
             rc = bindings_add(change->req, change->id, list->entity_type_id, list->entity_id);
     }
     return rc;
 }
-
-/* ---- answering ---- */
-
-/* Rows of a page's activities, chained per activity. `texts` are its columns. */
-struct part {
-    struct part *next;
-    int64_t activity_id;
-    const char *texts[6];
-};
-
-/* One statement for any page: unused places repeat the last id. */
-static enum api_rc load_parts(struct request *req, const char *select, int columns,
-                              const int64_t *ids, size_t count, void **loaded)
-{
-    struct buf sql = {0};
-    struct part **link = (struct part **)loaded;
-    buf_printf(&sql, "%s WHERE activity_id IN (", select);
-    for (int i = 1; i <= LIMIT_PAGE; i++)
-        buf_printf(&sql, "%s$%d", i > 1 ? "," : "", i);
-    buf_adds(&sql, ") ORDER BY id");
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    for (size_t i = 0; i < LIMIT_PAGE; i++)
-        db_bind_int(stmt, (int)i + 1, ids[i < count ? i : count - 1]);
-    enum db_rc rc;
-    *loaded = NULL;
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        struct part *part = arena_zalloc(req->arena, sizeof *part);
-        part->activity_id = db_int(stmt, 0);
-        for (int i = 0; i < columns; i++)
-            part->texts[i] = request_text(req, stmt, i + 1, NULL);
-        *link = part;
-        link = &part->next;
-    }
-    db_finish(stmt);
-    return api_db(req, rc);
-}
-
-static void write_parts(struct request *req, const struct field *field, void *loaded, int64_t id,
-                        const char *const *keys)
-{
-    struct writer *out = req->out;
-    writer_keyz(out, field->name);
-    writer_begin_list(out);
-    for (const struct part *part = loaded; part; part = part->next) {
-        if (part->activity_id != id)
-            continue;
-        writer_begin_object(out);
-        for (int i = 0; keys[i]; i++) {
-            writer_keyz(out, keys[i]);
-            if (!strcmp(keys[i], "ENTITY_SETTINGS"))
-                writer_raw(out, part->texts[i], strlen(part->texts[i]));
-            else
-                writer_stringz(out, part->texts[i]);
-        }
-        writer_end_object(out);
-    }
-    writer_end_list(out);
-}
-
-static enum api_rc load_communications(struct request *req, const struct entity *entity,
-                                       const struct field *field, const int64_t *ids, size_t count,
-                                       void **loaded)
-{
-    (void)entity, (void)field;
-    return load_parts(req,
-                      "SELECT activity_id, id, type, value, entity_id, entity_type_id, "
-                      "entity_settings FROM activity_communication",
-                      6, ids, count, loaded);
-}
-
-static void write_communications(struct request *req, const struct field *field, void *loaded,
-                                 int64_t id)
-{
-    static const char *const keys[] = {
-        "ID", "TYPE", "VALUE", "ENTITY_ID", "ENTITY_TYPE_ID", "ENTITY_SETTINGS", NULL};
-    write_parts(req, field, loaded, id, keys);
-}
-
-static enum api_rc load_bindings(struct request *req, const struct entity *entity,
-                                 const struct field *field, const int64_t *ids, size_t count,
-                                 void **loaded)
-{
-    (void)entity, (void)field;
-    return load_parts(req, "SELECT activity_id, owner_type_id, owner_id FROM activity_binding", 2,
-                      ids, count, loaded);
-}
-
-static void write_bindings(struct request *req, const struct field *field, void *loaded, int64_t id)
-{
-    static const char *const keys[] = {"OWNER_TYPE_ID", "OWNER_ID", NULL};
-    write_parts(req, field, loaded, id, keys);
-}
-
-/* ---- filtering ---- */
-
-/* One {OWNER_TYPE_ID, OWNER_ID} of BINDINGS, either key alone or both. False for neither. */
-static bool binding_condition(struct query *query, const struct value *pair, struct buf *sql)
-{
-    int64_t type, id;
-    bool has_type = value_to_int(value_get(pair, "OWNER_TYPE_ID"), &type);
-    bool has_id = value_to_int(value_get(pair, "OWNER_ID"), &id);
-    if (has_type)
-        buf_printf(sql, "(b.owner_type_id = $%d", query_bind_int(query, type));
-    if (has_id)
-        buf_printf(sql, "%sb.owner_id = $%d", has_type ? " AND " : "(", query_bind_int(query, id));
-    if (has_type || has_id)
-        buf_addc(sql, ')');
-    return has_type || has_id;
-}
-
-/* Any of the pairs; an activity bound to several comes once for each, as documented. */
-static enum api_rc filter_bindings(struct query *query, const struct field *field, int op,
-                                   const struct value *value)
-{
-    struct value *wrapped = value_array(query->req->arena);
-    if (value_is_array(value) &&
-        (value_get(value, "OWNER_TYPE_ID") || value_get(value, "OWNER_ID"))) {
-        value_push(query->req->arena, wrapped, (struct value *)(uintptr_t)value);
-        value = wrapped;
-    }
-    if (op != OP_EQ || !value_is_array(value) || !value->array.count || query->from.len ||
-        value->array.count > LIMIT_FILTER_TERMS)
-        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
-                        "Filter by %s: give a list of {OWNER_TYPE_ID, OWNER_ID}", field->name);
-    struct buf sql = {0};
-    bool good = true;
-    for (size_t i = 0; i < value->array.count && good; i++) {
-        if (i)
-            buf_adds(&sql, " OR ");
-        good = binding_condition(query, value->array.items[i].value, &sql);
-    }
-    if (good) {
-        buf_adds(&query->from, " JOIN activity_binding b ON b.activity_id = t.id");
-        query_and(query);
-        buf_printf(&query->where, "(%s)", buf_text(&sql));
-    }
-    buf_clear(&sql);
-    return good ? API_OK
-                : api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
-                           "Filter by %s: a binding needs OWNER_TYPE_ID or OWNER_ID", field->name);
-}
-
-const struct field_virtual communications_virtual = {load_communications, write_communications,
-                                                     NULL};
-const struct field_virtual bindings_virtual = {load_bindings, write_bindings, filter_bindings};

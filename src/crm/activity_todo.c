@@ -25,21 +25,20 @@ enum api_rc todo_bind(struct request *req, bool is_add, struct todo *todo)
     return rc == API_OK ? arg_int(req, "ownerId", &todo->owner_id) : rc;
 }
 
+/* The owner first: a to-do is looked for at this owner only, and nothing told of others. */
 enum api_rc todo_find(struct todo *todo)
 {
     struct request *req = todo->req;
     bool found = false, bound = false;
-    if (todo->is_add)
-        return activity_owner_find(req, todo->owner_type_id, todo->owner_id);
-    enum api_rc rc = activity_head_read(req, todo->id, &todo->head, &found);
+    enum api_rc rc = activity_owner_find(req, todo->owner_type_id, todo->owner_id);
+    if (rc != API_OK || todo->is_add)
+        return rc;
+    rc = activity_head_read(req, todo->id, &todo->head, &found);
+    if (rc == API_OK && found)
+        rc = activity_is_bound(req, todo->id, todo->owner_type_id, todo->owner_id, &bound);
     if (rc != API_OK)
         return rc;
-    if (!found || strcmp(todo->head.provider_id, PROVIDER) != 0)
-        return not_found(req);
-    rc = activity_owner_find(req, todo->owner_type_id, todo->owner_id);
-    if (rc == API_OK)
-        rc = activity_is_bound(req, todo->id, todo->owner_type_id, todo->owner_id, &bound);
-    return rc == API_OK && !bound ? not_found(req) : rc;
+    return bound && !strcmp(todo->head.provider_id, PROVIDER) ? API_OK : not_found(req);
 }
 
 enum api_rc todo_take_deadline(struct todo *todo)
@@ -133,23 +132,41 @@ enum api_rc todo_take_color(struct todo *todo)
     return API_OK;
 }
 
+/* A parent that may not be read is a missing one. */
+static enum api_rc find_parent(struct todo *todo, int64_t id, struct activity_head *parent)
+{
+    struct request *req = todo->req;
+    enum access_sight sight;
+    bool found = false;
+    enum api_rc rc = access_activity(req, id, ACCESS_READ, &sight);
+    if (rc == API_OK && sight == ACCESS_FREE)
+        rc = activity_head_read(req, id, parent, &found);
+    return rc == API_OK && !found ? not_found(req) : rc;
+}
+
+/* The one that it has: given again by who read it, it stays, whatever became of it. */
+static bool repeats_parent(struct todo *todo, int64_t id)
+{
+    int64_t stored;
+    return !todo->is_add &&
+           value_to_int(value_get(todo_settings(todo), "PARENT_ACTIVITY_ID"), &stored) &&
+           stored == id;
+}
+
 enum api_rc todo_take_parent(struct todo *todo)
 {
     struct request *req = todo->req;
     struct activity_head parent;
     int64_t id;
-    bool found = false;
     if (!arg_given(req, "parentActivityId"))
         return API_OK;
     enum api_rc rc = arg_int(req, "parentActivityId", &id);
     if (rc != API_OK)
         return rc;
-    if (id) {
-        rc = activity_head_read(req, id, &parent, &found);
+    if (id && !repeats_parent(todo, id)) {
+        rc = find_parent(todo, id, &parent);
         if (rc != API_OK)
             return rc;
-        if (!found)
-            return not_found(req);
         if (id == todo->id)
             return api_fail(req, API_ERR_INVALID_ARG_VALUE,
                             "Parameter \"parentActivityId\" must name another activity");

@@ -117,6 +117,9 @@ struct entity {
     enum api_rc (*after_write)(struct change *change);
     /* Before the row goes. May be NULL. */
     enum api_rc (*before_delete)(struct request *req, int64_t id);
+    /* Before `get` answers: may refuse by the text of a field. Both may be NULL. */
+    const char *get_field;
+    enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
 };
 
 /* The handlers. They read the parameters id, fields, select, filter, order, start. */

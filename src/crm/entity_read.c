@@ -116,17 +116,37 @@ static enum api_rc bad_id(struct request *req, const struct entity *entity)
     return api_fail_text(req, entity->not_found);
 }
 
+/* What reading one row found. */
+struct one {
+    bool found;
+    struct cell *cells; /* unless it was streamed */
+    const char *text;   /* that entity->may_get looks at */
+};
+
+static const char *get_text(struct request *req, const struct entity *entity, const bool *columns,
+                            struct db_stmt *stmt)
+{
+    int column = 0;
+    for (size_t i = 0; strcmp(entity->fields[i].name, entity->get_field) != 0; i++)
+        column += columns[i] && entity->fields[i].kind != FIELD_VIRTUAL;
+    return request_text(req, stmt, column, NULL);
+}
+
+/* `columns`: those to stream to the answer; NULL: the whole row is read instead. */
 static enum api_rc read_one(struct request *req, const struct entity *entity, int64_t id,
-                            const bool *columns, bool *found, struct cell **cells)
+                            const bool *columns, struct one *one)
 {
     struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, columns != NULL));
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
-    *found = rc == DB_ROW;
-    if (*found && cells)
-        *cells = row_read(req, entity, stmt);
-    else if (*found)
+    *one = (struct one){.found = rc == DB_ROW};
+    if (one->found && !columns)
+        one->cells = row_read(req, entity, stmt);
+    else if (one->found)
         stream_row(req, entity, columns, stmt);
+    if (one->found && entity->may_get)
+        one->text = columns ? get_text(req, entity, columns, stmt)
+                            : one->cells[entity_at(entity, entity->get_field)].text;
     db_finish(stmt);
     return api_db(req, rc);
 }
@@ -140,27 +160,26 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
         return API_FAIL;
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     /* Whose row it is must be known before it is written. */
-    bool has_virtual = req->caller->access != NULL, found;
+    bool has_virtual = req->caller->access != NULL;
     choose_all(entity, chosen);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].flags & FIELD_IN_GET)
             chosen[i] = has_virtual = true;
     }
-    struct cell *cells = NULL;
-    enum api_rc rc =
-        read_one(req, entity, id, has_virtual ? NULL : chosen, &found, has_virtual ? &cells : NULL);
-    if (rc != API_OK)
+    struct one one;
+    enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);
+    if (rc == API_OK && !one.found)
+        return access_absent(req, entity, ACCESS_READ);
+    if (rc == API_OK && has_virtual)
+        rc = access_row(req, entity, ACCESS_READ, one.cells);
+    if (rc == API_OK && entity->may_get)
+        rc = entity->may_get(req, id, one.text);
+    if (rc != API_OK || !has_virtual)
         return rc;
-    if (!found)
-        return bad_id(req, entity);
-    if (!has_virtual)
-        return API_OK;
     struct loaded loaded;
-    rc = access_row(req, entity, ACCESS_READ, cells);
+    rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
     if (rc == API_OK)
-        rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
-    if (rc == API_OK)
-        write_row(req, entity, cells, &loaded);
+        write_row(req, entity, one.cells, &loaded);
     return rc;
 }
 

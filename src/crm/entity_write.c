@@ -256,7 +256,7 @@ static enum api_rc change_row(struct change *change)
     if (rc != API_OK)
         return rc;
     if (!found)
-        return api_fail_text(change->req, entity->not_found);
+        return access_absent(change->req, entity, ACCESS_UPDATE);
     if (!change->trusted) /* a family's methods have looked, with errors of their own */
         rc = access_row(change->req, entity, ACCESS_UPDATE, change->old);
     if (rc != API_OK)
@@ -302,7 +302,7 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     if (rc != API_OK)
         return rc;
     if (!exists)
-        return api_fail_text(req, entity->not_found);
+        return access_absent(req, entity, ACCESS_DELETE);
     rc = access_delete(req, entity, id);
     if (rc != API_OK)
         return rc;

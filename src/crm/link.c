@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "crm/owner.h"
 #include "crm/query.h"
+#include "crm/reference.h"
 #include "crm/row.h"
 
 #define LINK_MAX 1000 /* linked rows that one call may give */
@@ -30,13 +31,6 @@ static const struct link links[] = {
      &contact_entity},
 };
 
-/* What link_check found. It waits for link_store in the cell of the list field, whose column does
- * not exist, so nobody else has a use for it. */
-struct ids {
-    size_t count;
-    int64_t id[];
-};
-
 static const struct link *link_of(int type_id)
 {
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
@@ -46,23 +40,9 @@ static const struct link *link_of(int type_id)
     return NULL;
 }
 
-static struct ids *ids_new(struct arena *arena, size_t room)
-{
-    struct ids *ids = arena_alloc(arena, sizeof *ids + room * sizeof ids->id[0]);
-    ids->count = 0;
-    return ids;
-}
-
-static void ids_add(struct ids *ids, int64_t id)
-{
-    for (size_t i = 0; i < ids->count; i++) {
-        if (ids->id[i] == id)
-            return;
-    }
-    ids->id[ids->count++] = id;
-}
-
-static void leave(struct change *change, const struct link *link, const struct ids *ids)
+/* What link_check found waits for link_store in the cell of the list field, whose column does not
+ * exist, so nobody else has a use for it. */
+static void leave(struct change *change, const struct link *link, const struct reference_ids *ids)
 {
     change_cell(change, link->list)->text = (const char *)ids;
 }
@@ -75,78 +55,115 @@ static void add_params(struct buf *sql, size_t first, size_t count)
 
 /* ---- writing ---- */
 
-/* Keeps of `ids` what exists, in its order. */
-static enum api_rc keep_known(struct request *req, const struct link *link, struct ids *ids)
+/* The row's list as it stands, whole. */
+static enum api_rc read_stored(struct change *change, const struct link *link,
+                               struct reference_ids **ids)
 {
-    struct ids *known = ids_new(req->arena, ids->count);
-    if (!ids->count)
-        return API_OK;
     struct buf sql = {0};
-    buf_printf(&sql, "SELECT id FROM %s WHERE id IN (", link->other_entity->table);
-    add_params(&sql, 1, ids->count);
-    buf_addc(&sql, ')');
-    struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
+    enum db_rc rc = DB_NONE;
+    *ids = reference_ids_new(change->req->arena, LINK_MAX);
+    if (change->is_add)
+        return API_OK;
+    buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 ORDER BY sort, %s LIMIT %d", link->other,
+               link->table, link->own, link->other, LINK_MAX);
+    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
-    for (size_t i = 0; i < ids->count; i++)
-        db_bind_int(stmt, (int)i + 1, ids->id[i]);
-    enum db_rc rc;
+    db_bind_int(stmt, 1, change->id);
     while ((rc = db_step(stmt)) == DB_ROW)
-        known->id[known->count++] = db_int(stmt, 0);
+        reference_ids_add(*ids, db_int(stmt, 0));
     db_finish(stmt);
-    size_t kept = 0;
-    for (size_t i = 0; i < ids->count; i++) {
-        for (size_t k = 0; k < known->count; k++) {
-            if (known->id[k] == ids->id[i]) {
-                ids->id[kept++] = ids->id[i];
-                break;
-            }
-        }
-    }
-    ids->count = kept;
-    return api_db(req, rc);
+    return api_db(change->req, rc);
 }
 
-static enum api_rc read_given(struct change *change, const struct link *link, struct ids **ids)
+/* Keeps of `ids` what may be named, or stands there already. */
+static enum api_rc keep_known(struct request *req, const struct link *link,
+                              const struct reference_ids *stored, struct reference_ids *ids)
+{
+    bool *readable = arena_zalloc(req->arena, ids->count + 1);
+    size_t kept = 0;
+    enum api_rc rc =
+        reference_readable(req, link->other_entity->type_id, ids->id, ids->count, readable);
+    for (size_t i = 0; i < ids->count && rc == API_OK; i++) {
+        if (readable[i] || reference_ids_have(stored, ids->id[i]))
+            ids->id[kept++] = ids->id[i];
+    }
+    ids->count = kept;
+    return rc;
+}
+
+/* `ids` as the list will be: what the caller does not see of the one that stands there stays. */
+static enum api_rc keep_unseen(struct change *change, const struct link *link,
+                               const struct reference_ids *stored, struct reference_ids **ids)
+{
+    struct request *req = change->req;
+    bool *seen = arena_zalloc(req->arena, stored->count + 1);
+    if (reference_reads_all(req, link->other_entity->type_id))
+        return API_OK;
+    enum api_rc rc =
+        reference_readable(req, link->other_entity->type_id, stored->id, stored->count, seen);
+    for (size_t i = 0; i < stored->count; i++)
+        seen[i] = !seen[i];
+    *ids = reference_merge(req->arena, stored, seen, *ids);
+    return rc;
+}
+
+static enum api_rc read_given(struct change *change, const struct link *link,
+                              struct reference_ids **ids)
 {
     struct request *req = change->req;
     const struct value *value = value_get(change->given, link->list);
     size_t count = value_is_array(value) ? value->array.count : 1;
+    struct reference_ids *stored;
     int64_t id;
     if (count > LINK_MAX)
         return api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid", link->list);
-    *ids = ids_new(req->arena, count);
+    *ids = reference_ids_new(req->arena, count);
     if (!value_is_array(value)) {
         if (value_to_int(value, &id) && id > 0)
-            ids_add(*ids, id);
+            reference_ids_add(*ids, id);
     } else {
         for (size_t i = 0; i < count; i++) {
             if (value_to_int(value->array.items[i].value, &id) && id > 0)
-                ids_add(*ids, id);
+                reference_ids_add(*ids, id);
         }
     }
-    return keep_known(req, link, *ids);
+    enum api_rc rc = read_stored(change, link, &stored);
+    if (rc == API_OK)
+        rc = keep_known(req, link, stored, *ids);
+    return rc == API_OK ? keep_unseen(change, link, stored, ids) : rc;
+}
+
+static void set_main(struct change *change, const struct link *link,
+                     const struct reference_ids *ids)
+{
+    struct cell *main = link->main ? change_cell(change, link->main) : NULL;
+    leave(change, link, ids);
+    if (main && ids->count)
+        cell_set_int(main, ids->id[0]);
+    else if (main)
+        cell_set_null(main);
 }
 
 /* The new main one first, then those that are linked already. */
-static enum api_rc put_first(struct change *change, const struct link *link, int64_t first)
+static void put_first(struct change *change, const struct link *link, int64_t first,
+                      const struct reference_ids *stored)
 {
-    struct request *req = change->req;
-    struct ids *ids = ids_new(req->arena, LINK_MAX + 1);
-    struct buf sql = {0};
-    enum db_rc rc = DB_NONE;
-    ids_add(ids, first);
-    if (!change->is_add) {
-        buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 ORDER BY sort, %s LIMIT %d", link->other,
-                   link->table, link->own, link->other, LINK_MAX);
-        struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-        buf_clear(&sql);
-        db_bind_int(stmt, 1, change->id);
-        while ((rc = db_step(stmt)) == DB_ROW)
-            ids_add(ids, db_int(stmt, 0));
-        db_finish(stmt);
-    }
+    struct reference_ids *ids = reference_ids_new(change->req->arena, stored->count + 1);
+    reference_ids_add(ids, first);
+    for (size_t i = 0; i < stored->count; i++)
+        reference_ids_add(ids, stored->id[i]);
     leave(change, link, ids);
-    return api_db(req, rc);
+}
+
+/* The list is emptied, but for what the caller does not see of it. */
+static enum api_rc clear(struct change *change, const struct link *link)
+{
+    struct reference_ids *ids = reference_ids_new(change->req->arena, 0), *stored;
+    enum api_rc rc = read_stored(change, link, &stored);
+    if (rc == API_OK)
+        rc = keep_unseen(change, link, stored, &ids);
+    set_main(change, link, ids);
+    return rc;
 }
 
 /* Only the main one was given: it joins the others at their head, and an empty one ends all. */
@@ -156,18 +173,20 @@ static enum api_rc check_main(struct change *change, const struct link *link)
     struct cell *cell = &change->now[at];
     int64_t old = change->old && !change->old[at].null ? change->old[at].integer : 0;
     int64_t id = cell->null ? 0 : cell->integer;
-    bool exists = false;
+    enum reference reference;
+    struct reference_ids *stored;
     if (id == old)
         return API_OK;
-    if (!id) {
-        cell_set_null(cell);
-        leave(change, link, ids_new(change->req->arena, 0));
-        return API_OK;
-    }
-    enum api_rc rc = entity_exists(change->req, link->other_entity, id, &exists);
-    if (rc != API_OK || exists)
-        return rc == API_OK ? put_first(change, link, id) : rc;
-    if (change->old)
+    if (!id)
+        return clear(change, link);
+    enum api_rc rc = reference_find(change->req, link->other_entity->type_id, id, &reference);
+    if (rc == API_OK)
+        rc = read_stored(change, link, &stored);
+    if (rc != API_OK)
+        return rc;
+    if (reference != REFERENCE_MISSING || reference_ids_have(stored, id))
+        put_first(change, link, id, stored);
+    else if (change->old)
         *cell = change->old[at];
     else
         cell_set_null(cell);
@@ -177,7 +196,7 @@ static enum api_rc check_main(struct change *change, const struct link *link)
 enum api_rc link_check(struct change *change)
 {
     const struct link *link = link_of(change->entity->type_id);
-    struct ids *ids = NULL;
+    struct reference_ids *ids = NULL;
     if (!link)
         return API_OK;
     if (!change_given(change, link->list)) {
@@ -186,17 +205,9 @@ enum api_rc link_check(struct change *change)
         return API_OK;
     }
     enum api_rc rc = read_given(change, link, &ids);
-    if (rc != API_OK)
-        return rc;
-    leave(change, link, ids);
-    if (!link->main)
-        return API_OK;
-    struct cell *main = change_cell(change, link->main);
-    if (ids->count)
-        cell_set_int(main, ids->id[0]);
-    else
-        cell_set_null(main);
-    return API_OK;
+    if (rc == API_OK)
+        set_main(change, link, ids);
+    return rc;
 }
 
 static enum api_rc run_with(struct request *req, const char *sql, int64_t id)
@@ -234,7 +245,7 @@ static enum api_rc delete_own(struct request *req, const struct link *link, int6
 }
 
 static enum api_rc insert_all(struct request *req, const struct link *link, int64_t id,
-                              const struct ids *ids)
+                              const struct reference_ids *ids)
 {
     struct buf sql = {0};
     buf_printf(&sql, "INSERT INTO %s (%s, %s, sort) VALUES ", link->table, link->own, link->other);
@@ -254,7 +265,7 @@ enum api_rc link_store(struct change *change)
     const char *left = link ? change_cell(change, link->list)->text : NULL;
     if (!left)
         return API_OK;
-    const struct ids *ids = (const struct ids *)(const void *)left;
+    const struct reference_ids *ids = (const struct reference_ids *)(const void *)left;
     enum api_rc rc = change->is_add ? API_OK : delete_own(change->req, link, change->id);
     if (rc == API_OK && ids->count)
         rc = insert_all(change->req, link, change->id, ids);
@@ -314,25 +325,33 @@ static void pairs_add(struct arena *arena, struct pairs *pairs, int64_t own, int
     pairs->pair[pairs->count++] = (struct pair){own, other};
 }
 
+/* What the caller may not read is left out. */
 static enum api_rc link_load(struct request *req, const struct entity *entity,
                              const struct field *field, const int64_t *ids, size_t count,
                              void **loaded)
 {
     const struct link *link = link_of(entity->type_id);
     struct pairs *pairs = arena_zalloc(req->arena, sizeof *pairs);
+    int other_type = link->other_entity->type_id;
+    bool all = reference_reads_all(req, other_type);
     struct buf sql = {0};
     (void)field;
-    buf_printf(&sql, "SELECT %s, %s FROM %s WHERE %s IN (", link->own, link->other, link->table,
-               link->own);
+    buf_printf(&sql, "SELECT l.%s, l.%s%s FROM %s l", link->own, link->other,
+               all ? "" : ", o.assigned_by_id", link->table);
+    if (!all)
+        buf_printf(&sql, " JOIN %s o ON o.id = l.%s", link->other_entity->table, link->other);
+    buf_printf(&sql, " WHERE l.%s IN (", link->own);
     add_params(&sql, 1, count);
-    buf_printf(&sql, ") ORDER BY %s, sort, %s", link->own, link->other);
+    buf_printf(&sql, ") ORDER BY l.%s, l.sort, l.%s", link->own, link->other);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     for (size_t i = 0; i < count; i++)
         db_bind_int(stmt, (int)i + 1, ids[i]);
     enum db_rc rc;
-    while ((rc = db_step(stmt)) == DB_ROW)
-        pairs_add(req->arena, pairs, db_int(stmt, 0), db_int(stmt, 1));
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (all || access_covers(req->caller, other_type, ACCESS_READ, db_int(stmt, 2)))
+            pairs_add(req->arena, pairs, db_int(stmt, 0), db_int(stmt, 1));
+    }
     db_finish(stmt);
     *loaded = pairs;
     return api_db(req, rc);
@@ -363,8 +382,9 @@ static enum api_rc link_filter(struct query *query, const struct field *field, i
     bool empty = !value_is_array(value) && value_is_empty(value);
     bool negated = empty ? op == OP_EQ : op == OP_NE;
     query_and(query);
-    buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE 1=1", negated ? "NOT " : "",
+    buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE ", negated ? "NOT " : "",
                link->own, link->table);
+    access_reference(query, link->other_entity, other);
     enum api_rc rc = API_OK;
     if (!empty)
         rc = query_int(query, other, field->name, op == OP_NE ? OP_EQ : (enum filter_op)op, value);

@@ -6,7 +6,8 @@
  * Used by: crm/owner, crm/owner_fields.h.
  * Memory:  in the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h. Ids of rows that do not exist are left out without an error.
+ * Errors:  as rest/request.h. Ids of rows that do not exist, or that the caller may not read
+ *          (crm/reference), are left out without an error.
  */
 #ifndef RAPPORT_CRM_LINK_H
 #define RAPPORT_CRM_LINK_H

@@ -9,6 +9,7 @@
 #include "crm/activity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
+#include "crm/reference.h"
 #include "crm/row.h"
 #include "crm/status.h"
 
@@ -282,18 +283,17 @@ enum api_rc owner_company(struct change *change)
 {
     size_t at = entity_at(change->entity, "COMPANY_ID");
     struct cell *cell = &change->now[at];
-    bool exists = false;
-    if (!cell->given || cell->null)
+    const struct cell *old = change->old ? &change->old[at] : NULL;
+    enum reference reference = REFERENCE_MISSING;
+    if (!cell->given || cell->null || (old && cell_equal(FIELD_INT, cell, old)))
         return API_OK;
-    if (cell->integer > 0) {
-        enum api_rc rc = entity_exists(change->req, &company_entity, cell->integer, &exists);
-        if (rc != API_OK || exists)
-            return rc;
-    }
-    if (change->is_add || !cell->integer)
+    enum api_rc rc = reference_find(change->req, OWNER_COMPANY, cell->integer, &reference);
+    if (rc != API_OK || reference != REFERENCE_MISSING)
+        return rc;
+    if (!old || !cell->integer)
         cell_set_null(cell);
     else
-        *cell = change->old[at];
+        *cell = *old;
     return API_OK;
 }
 
@@ -313,20 +313,6 @@ enum api_rc owner_title(struct change *change, const char *word)
     db_bind_text(stmt, 1, cell->text, cell->len);
     db_bind_int(stmt, 2, change->id);
     return api_db(req, db_run(stmt));
-}
-
-enum api_rc owner_assigned(struct request *req, const struct entity *entity, int64_t id,
-                           int64_t *user_id)
-{
-    struct buf sql = {0};
-    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    db_bind_int(stmt, 1, id);
-    enum db_rc rc = db_step(stmt);
-    *user_id = rc == DB_ROW ? db_int(stmt, 0) : 0;
-    db_finish(stmt);
-    return api_db(req, rc);
 }
 
 static void write_null(struct request *req, const struct field *field, void *loaded, int64_t id)

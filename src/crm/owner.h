@@ -52,13 +52,10 @@ enum api_rc owner_first_status(struct change *change, const char *field);
  * `semantic_field`, MOVED_BY_ID and MOVED_TIME are set. */
 enum api_rc owner_stage(struct change *change, const char *field, const char *semantic_field,
                         bool *moved, char *semantics);
-/* COMPANY_ID of a lead or deal: a company that does not exist is not taken. */
+/* COMPANY_ID of a lead or deal: a company that does not exist, or may not be read, is not taken. */
 enum api_rc owner_company(struct change *change);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
-/* ASSIGNED_BY_ID of a row; 0 when there is no such row. */
-enum api_rc owner_assigned(struct request *req, const struct entity *entity, int64_t id,
-                           int64_t *user_id);
 /* True when the caller asked for import mode. */
 bool owner_import(const struct request *req);
 bool cell_is_empty(const struct cell *cell);

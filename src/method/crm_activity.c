@@ -1,6 +1,6 @@
 /* crm.activity.* - the activity's base methods.
  * Pages: api-reference/crm/timeline/activities/activity-base. */
-#include "crm/activity_app.h"
+#include "crm/activity.h"
 #include "rest/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/activity-base/" name
@@ -27,9 +27,7 @@ static enum api_rc activity_list(struct request *req)
 
 static enum api_rc activity_delete(struct request *req)
 {
-    int64_t id;
-    enum api_rc rc = param_int(req, "id", &id) ? activity_app_may_delete(req, id) : API_OK;
-    return rc == API_OK ? entity_delete(req, &activity_entity) : rc;
+    return entity_delete(req, &activity_entity);
 }
 
 static enum api_rc activity_fields(struct request *req)

@@ -97,7 +97,7 @@ static enum api_rc badge_add(struct request *req)
     const char *code = "", *type = "";
     enum api_rc rc = API_OK;
     if (!req->caller->is_admin)
-        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
     if (arg_given(req, "code"))
         rc = arg_text(req, "code", &code);
     if (rc == API_OK && arg_given(req, "type"))
@@ -165,7 +165,7 @@ static enum api_rc badge_delete(struct request *req)
 {
     const char *code;
     if (!req->caller->is_admin)
-        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
     enum api_rc rc = arg_text(req, "code", &code);
     if (rc != API_OK)
         return rc;

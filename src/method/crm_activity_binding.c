@@ -19,16 +19,6 @@ static enum api_rc bind_target(struct request *req, const char *type, const char
     return rc == API_OK ? arg_int(req, id, &target->id) : rc;
 }
 
-static enum api_rc find_activity(struct request *req, int64_t id, enum access_action action,
-                                 struct activity_head *head, const char *missing)
-{
-    bool found = false;
-    enum api_rc rc = activity_head_read(req, id, head, &found);
-    if (rc == API_OK && !found)
-        return api_fail(req, API_ERR_ITEM_NOT_FOUND, "%s", missing);
-    return rc == API_OK ? access_coded(req, access_activity_id(req, id, action)) : rc;
-}
-
 static bool same(const struct target *target, const struct activity_head *head)
 {
     return head->owner_type_id == target->type_id && head->owner_id == target->id;
@@ -59,7 +49,7 @@ static enum api_rc binding_add(struct request *req)
     if (rc == API_OK)
         rc = bind_target(req, "entityTypeId", "entityId", &target);
     if (rc == API_OK)
-        rc = find_activity(req, id, ACCESS_UPDATE, &head, "Entity not found");
+        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Entity not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, target.type_id, target.id);
     if (rc == API_OK)
@@ -86,7 +76,7 @@ static enum api_rc binding_delete(struct request *req)
     if (rc == API_OK)
         rc = bind_target(req, "entityTypeId", "entityId", &target);
     if (rc == API_OK)
-        rc = find_activity(req, id, ACCESS_UPDATE, &head, "Element not found");
+        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, target.type_id, target.id);
     if (rc == API_OK)
@@ -135,7 +125,7 @@ static enum api_rc binding_move(struct request *req)
     if (rc == API_OK)
         rc = bind_target(req, "targetEntityTypeId", "targetEntityId", &target);
     if (rc == API_OK)
-        rc = find_activity(req, id, ACCESS_UPDATE, &head, "Element not found");
+        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, source.type_id, source.id);
     if (rc == API_OK)
@@ -156,7 +146,7 @@ static enum api_rc binding_list(struct request *req)
     struct activity_head head;
     enum api_rc rc = arg_int(req, "activityId", &id);
     if (rc == API_OK)
-        rc = find_activity(req, id, ACCESS_READ, &head, "Element not found");
+        rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(req->db, "SELECT owner_type_id, owner_id, "

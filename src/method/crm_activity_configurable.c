@@ -62,13 +62,11 @@ static enum api_rc configurable_add(struct request *req)
 static enum api_rc find_own(struct configurable *change)
 {
     struct request *req = change->req;
-    bool found = false;
     int64_t app_id = 0;
-    enum api_rc rc = activity_head_read(req, change->id, &change->head, &found);
-    if (rc == API_OK && (!found || strcmp(change->head.provider_id, PROVIDER_CONFIGURABLE) != 0))
+    enum api_rc rc =
+        activity_find(req, change->id, ACCESS_UPDATE, &change->head, "Element not found");
+    if (rc == API_OK && strcmp(change->head.provider_id, PROVIDER_CONFIGURABLE) != 0)
         rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL);
-    if (rc == API_OK)
-        rc = access_coded(req, access_activity_id(req, change->id, ACCESS_UPDATE));
     if (rc == API_OK)
         rc = activity_app_of(req, change->id, &app_id);
     if (rc == API_OK && app_id != req->caller->app_id)
@@ -96,9 +94,12 @@ static enum api_rc configurable_update(struct request *req)
 static enum api_rc configurable_get(struct request *req)
 {
     int64_t id;
+    struct activity_head head;
     enum api_rc rc = arg_int(req, "id", &id);
     if (rc == API_OK)
         rc = in_app(req);
+    if (rc == API_OK)
+        rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
     return rc == API_OK ? configurable_answer(req, id) : rc;
 }
 

@@ -10,16 +10,13 @@
 static enum api_rc get_transcript(struct request *req)
 {
     int64_t id;
-    bool found = false;
     struct activity_head head;
     const char *text = NULL;
     enum api_rc rc = arg_int(req, "activityId", &id);
     if (rc == API_OK)
-        rc = activity_head_read(req, id, &head, &found);
-    if (rc == API_OK && !found)
-        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL);
-    if (rc == API_OK)
-        rc = access_coded(req, access_activity_id(req, id, ACCESS_READ));
+        rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
+    if (rc == API_FAIL && req->error.code == API_ERR_ITEM_DENIED)
+        return api_fail(req, API_ERR_ACCESS_DENIED, NULL); /* 403 on this page */
     if (rc == API_OK)
         rc = transcript_read(req, id, &text);
     if (rc != API_OK)

@@ -3,6 +3,7 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/companies/.
  */
+#include "crm/access.h"
 #include "method/crm_owner.h"
 
 static enum api_rc company_add(struct request *req)
@@ -32,7 +33,9 @@ static enum api_rc company_delete(struct request *req)
 
 static enum api_rc company_fields(struct request *req)
 {
-    return entity_fields(req, &company_entity);
+    /* Of the four pages of fields this one alone asks for the right to read. */
+    enum api_rc rc = access_any(req, &company_entity, ACCESS_READ);
+    return rc == API_OK ? entity_fields(req, &company_entity) : rc;
 }
 
 #define PAGE(verb) "api-reference/crm/companies/crm-company-" verb

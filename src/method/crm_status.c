@@ -134,6 +134,8 @@ static enum api_rc entity_types(struct request *req)
 static enum api_rc entity_items(struct request *req)
 {
     size_t len;
+    if (check_read(req) != API_OK)
+        return API_FAIL;
     const char *directory = value_to_text(req->arena, param_get(req, "entityId"), &len);
     if (!directory || !status_type_find(directory))
         return api_fail_text(req, "The parameter entityId is not defined or invalid.");

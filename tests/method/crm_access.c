@@ -3,7 +3,8 @@
 #include "scenario.h"
 
 #define DENIED .status = 400, .error = "", .text = "Access denied."
-#define CODED .status = 403, .error = "ACCESS_DENIED"
+#define CODED .status = 400, .error = "ACCESS_DENIED"
+#define NO_OWNER .status = 400, .error = "OWNER_NOT_FOUND"
 #define ID(n) "{\"ID\":\"" #n "\"}"
 #define LIMITED .as = AS_LIMITED
 #define ROLELESS .as = AS_ROLELESS
@@ -134,8 +135,8 @@ static const struct scenario scenarios[] = {
      .json = ACTIVITY(OWNER(3, 12)), .then = "crm.activity.list?filter[SUBJECT]=Visit&select[]=*",
      .then_has = {"\"AUTHOR_ID\":\"4\""}},
     {"activity: add to somebody else's deal", LIMITED, .call = "crm.activity.add",
-     .json = ACTIVITY(OWNER(2, 8)), DENIED, .then = "crm.activity.list?filter[SUBJECT]=Visit",
-     .then_has = {"\"result\":[]"}},
+     .json = ACTIVITY(OWNER(2, 8)), .status = 400, .text = "Could not find 'DEAL' with ID: 8",
+     .then = "crm.activity.list?filter[SUBJECT]=Visit", .then_has = {"\"result\":[]"}},
     {"activity: add to a lead he may only read", LIMITED, .call = "crm.activity.add",
      .json = ACTIVITY(OWNER(1, 4)), DENIED},
 
@@ -194,6 +195,14 @@ static const struct scenario scenarios[] = {
     {"directory: an entry", LIMITED, .call = "crm.status.get?id=7", .has = {"\"ID\":\"7\""}},
     {"directory: an entry, without a role", ROLELESS, .call = "crm.status.get?id=7", DENIED},
     {"directory: the list, without a role", ROLELESS, .call = "crm.status.list", DENIED},
+    {"directory: its items, without a role", ROLELESS,
+     .call = "crm.status.entity.items?entityId=SOURCE", DENIED},
+    {"directory: its items, for whoever may read something", LIMITED,
+     .call = "crm.status.entity.items?entityId=SOURCE", .has = {"\"STATUS_ID\":\"CALL\""}},
+    {"fields of companies, without the right to read them", LIMITED, .call = "crm.company.fields",
+     DENIED},
+    {"fields of companies, with it", .as = AS_USER, .call = "crm.company.fields",
+     .has = {"\"TITLE\":"}},
     {"directory: the types are for everybody", ROLELESS, .call = "crm.status.entity.types",
      .has = {"\"ID\":\"STATUS\""}},
 
@@ -201,7 +210,9 @@ static const struct scenario scenarios[] = {
     {"binding: to his deal, of an activity he may not change", LIMITED,
      .call = "crm.activity.binding.add?activityId=1&entityTypeId=2&entityId=12", CODED},
     {"binding: of his activity, to somebody else's deal", LIMITED,
-     .call = "crm.activity.binding.add?activityId=14&entityTypeId=2&entityId=8", CODED},
+     .call = "crm.activity.binding.add?activityId=14&entityTypeId=2&entityId=8", NO_OWNER},
+    {"binding: of his activity, to a lead he may only read", LIMITED,
+     .call = "crm.activity.binding.add?activityId=14&entityTypeId=1&entityId=4", CODED},
     {"binding: of his activity, to his deal", LIMITED,
      .call = "crm.activity.binding.add?activityId=14&entityTypeId=2&entityId=12", .result = "true"},
     {"binding: list of an activity he may not read", LIMITED,
@@ -212,7 +223,10 @@ static const struct scenario scenarios[] = {
      .call = "crm.activity.todo.add?ownerTypeId=2&ownerId=12&deadline=2026-02-01T10:00:00",
      .has = {"\"id\":"}},
     {"to-do: at somebody else's deal", LIMITED,
-     .call = "crm.activity.todo.add?ownerTypeId=2&ownerId=8&deadline=2026-02-01T10:00:00", CODED},
+     .call = "crm.activity.todo.add?ownerTypeId=2&ownerId=8&deadline=2026-02-01T10:00:00",
+     NO_OWNER},
+    {"to-do: at a lead he may only read", LIMITED,
+     .call = "crm.activity.todo.add?ownerTypeId=1&ownerId=4&deadline=2026-02-01T10:00:00", CODED},
 };
 
 SCENARIOS(crm_access, scenarios);

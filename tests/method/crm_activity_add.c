@@ -147,7 +147,7 @@ static const struct scenario scenarios[] = {
      .has = {"\"result\":[]", "\"result_error\":{\"mail\":"}, .then = LIST("ID"),
      .then_has = {"\"total\":1"}},
     {"who may not add it does not keep it", .as = AS_LIMITED, .events = "none", .call = ADD,
-     .json = FIELDS("\"OWNER_TYPE_ID\":4,\"OWNER_ID\":1,\"SUBJECT\":\"Added\",\"TYPE_ID\":4,"
+     .json = FIELDS("\"OWNER_TYPE_ID\":1,\"OWNER_ID\":4,\"SUBJECT\":\"Added\",\"TYPE_ID\":4,"
                     "\"DIRECTION\":2,\"COMPLETED\":\"Y\",\"RESPONSIBLE_ID\":1,\"SETTINGS\":{"
                     "\"MESSAGE_FROM\":\"nonsense\"}," TO("a@example.org")),
      .status = 400, .text = "Access denied.", .then = LIST("ID"), .then_has = {"\"total\":0"}},

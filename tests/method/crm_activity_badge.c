@@ -44,7 +44,7 @@ static const struct scenario scenarios[] = {
          "Invalid value {Array} to match with parameter {code}. Should be value of type string."},
     {"a code in use", .call = ADD, .before = ADD, .status = 400, .error = "INVALID_ARG_VALUE",
      .text = "A badge with this code already exists"},
-    {"only an administrator adds badges", .as = AS_USER, .call = ADD, .status = 403,
+    {"only an administrator adds badges", .as = AS_USER, .call = ADD, .status = 400,
      .error = "ACCESS_DENIED"},
     {"add without the scope", .as = AS_BASIC, .call = ADD, .status = 401,
      .error = "insufficient_scope"},
@@ -63,7 +63,7 @@ static const struct scenario scenarios[] = {
     REFUSED("delete of what does not exist", "delete?code=missedCall", "NOT_FOUND", "Not found."),
     REFUSED("delete without a code", "delete", "100", "Could not find value for parameter {code}"),
     {"only an administrator deletes badges", .as = AS_USER, .call = METHOD "delete?code=c",
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
 };
 
 SCENARIOS(crm_activity_badge, scenarios);

@@ -315,7 +315,7 @@ static const struct scenario scenarios[] = {
 
     /* permissions */
     {"add at a deal that the user may not change", .as = AS_APP_ROLELESS, .call = METHOD "add",
-     .json = ADD("", LAYOUT), .status = 403, .error = "ACCESS_DENIED"},
+     .json = ADD("", LAYOUT), .status = 400, .error = "ACCESS_DENIED"},
     {"get without a right to it", .as = AS_APP, .call = METHOD "add", .json = ADD(NEW, LAYOUT),
      .then_as = AS_APP_ROLELESS, .then = METHOD "get?id=@id",
      .then_has = {"{\"error\":\"ACCESS_DENIED\","}, .then_lacks = {"result"}},

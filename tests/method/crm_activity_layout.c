@@ -124,11 +124,11 @@ static const struct scenario scenarios[] = {
             "The method can only be called in the context of a REST application"),
 
     {"set without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "set?" PLACE,
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
     {"get without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "get?" PLACE,
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
     {"delete without a right to the deal", .as = AS_APP_ROLELESS, .call = METHOD "delete?" PLACE,
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
 };
 
 SCENARIOS(crm_activity_layout, scenarios);

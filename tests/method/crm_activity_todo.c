@@ -248,18 +248,18 @@ static const struct scenario scenarios[] = {
 
     /* permissions */
     {"add without a right to the deal", .as = AS_ROLELESS, .call = METHOD "add?" DEAL DUE,
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
     {"update without a right to the deal", .as = AS_ROLELESS, .call = METHOD "update?" OPEN DUE,
-     .status = 403, .error = "ACCESS_DENIED"},
+     .status = 400, .error = "ACCESS_DENIED"},
     {"updateDeadline without a right to the deal", .as = AS_ROLELESS,
-     .call = METHOD "updateDeadline?" OPEN "&value=2026-03-01", .status = 403,
+     .call = METHOD "updateDeadline?" OPEN "&value=2026-03-01", .status = 400,
      .error = "ACCESS_DENIED"},
     {"updateDescription without a right to the deal", .as = AS_ROLELESS,
-     .call = METHOD "updateDescription?" OPEN "&value=x", .status = 403, .error = "ACCESS_DENIED"},
+     .call = METHOD "updateDescription?" OPEN "&value=x", .status = 400, .error = "ACCESS_DENIED"},
     {"updateColor without a right to the deal", .as = AS_ROLELESS,
-     .call = METHOD "updateColor?" OPEN "&colorId=1", .status = 403, .error = "ACCESS_DENIED"},
+     .call = METHOD "updateColor?" OPEN "&colorId=1", .status = 400, .error = "ACCESS_DENIED"},
     {"updateResponsibleUser without a right to the deal", .as = AS_ROLELESS,
-     .call = METHOD "updateResponsibleUser?" OPEN "&responsibleId=1", .status = 403,
+     .call = METHOD "updateResponsibleUser?" OPEN "&responsibleId=1", .status = 400,
      .error = "ACCESS_DENIED"},
 };
 

@@ -54,7 +54,8 @@ struct scenario {
     const char *then_lacks[4];
     /* Before it: what no call can make, written into the store. */
     const char *sql;
-    /* Before it, as the same caller: what must have happened already. */
+    /* Before it, as the same caller or as the administrator: what must have happened already. */
+    int before_as_admin;
     const char *before;
     const char *before_json;
 };

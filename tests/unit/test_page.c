@@ -182,7 +182,7 @@ static void it_ends_with_what_its_reader_may(void **state)
         expect_ended("UPDATE role_permission SET level = 0", "UPDATE role_permission SET level = 4",
                      403);
         expect_ended("UPDATE activity_binding SET owner_type_id = 2",
-                     "UPDATE activity_binding SET owner_type_id = 1", 403);
+                     "UPDATE activity_binding SET owner_type_id = 1", 404);
     }
 }
 

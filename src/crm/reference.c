@@ -1,0 +1,107 @@
+#include "crm/reference.h"
+
+#include "base/limits.h"
+#include "crm/owner.h"
+
+enum api_rc reference_find(struct request *req, int64_t type_id, int64_t id,
+                           enum reference *reference)
+{
+    int64_t assigned_by;
+    int type = type_id > 0 && type_id <= ACCESS_TYPES ? (int)type_id : 0;
+    enum db_rc rc = access_assigned(req, type, id, &assigned_by);
+    *reference = REFERENCE_MISSING;
+    if (rc == DB_ROW && access_covers(req->caller, type, ACCESS_READ, assigned_by))
+        *reference = access_covers(req->caller, type, ACCESS_UPDATE, assigned_by)
+                         ? REFERENCE_CHANGEABLE
+                         : REFERENCE_READABLE;
+    return api_db(req, rc);
+}
+
+bool reference_reads_all(const struct request *req, int type_id)
+{
+    return access_level(req->caller, type_id, ACCESS_READ) == ACCESS_ALL;
+}
+
+/* So many at a time, always in the same statement. */
+#define SLICE LIMIT_PAGE
+
+static enum api_rc slice_readable(struct request *req, const struct entity *entity,
+                                  const int64_t *ids, size_t count, bool *readable)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT id, assigned_by_id FROM %s WHERE id IN (", entity->table);
+    for (int i = 1; i <= SLICE; i++)
+        buf_printf(&sql, "%s$%d", i > 1 ? "," : "", i);
+    buf_addc(&sql, ')');
+    struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
+    buf_clear(&sql);
+    for (size_t i = 0; i < SLICE; i++)
+        db_bind_int(stmt, (int)i + 1, ids[i < count ? i : count - 1]);
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        bool covered = access_covers(req->caller, entity->type_id, ACCESS_READ, db_int(stmt, 1));
+        for (size_t i = 0; i < count; i++) {
+            if (ids[i] == db_int(stmt, 0))
+                readable[i] = covered;
+        }
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc reference_readable(struct request *req, int type_id, const int64_t *ids, size_t count,
+                               bool *readable)
+{
+    const struct entity *entity = owner_entity(type_id);
+    for (size_t i = 0; i < count; i++)
+        readable[i] = false;
+    if (!entity || access_level(req->caller, type_id, ACCESS_READ) == ACCESS_NONE)
+        return API_OK;
+    for (size_t at = 0; at < count; at += SLICE) {
+        size_t slice = count - at < SLICE ? count - at : SLICE;
+        enum api_rc rc = slice_readable(req, entity, ids + at, slice, readable + at);
+        if (rc != API_OK)
+            return rc;
+    }
+    return API_OK;
+}
+
+/* ---- lists ---- */
+
+struct reference_ids *reference_ids_new(struct arena *arena, size_t room)
+{
+    struct reference_ids *ids = arena_alloc(arena, sizeof *ids + room * sizeof ids->id[0]);
+    ids->count = 0;
+    return ids;
+}
+
+bool reference_ids_have(const struct reference_ids *ids, int64_t id)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if (ids->id[i] == id)
+            return true;
+    }
+    return false;
+}
+
+void reference_ids_add(struct reference_ids *ids, int64_t id)
+{
+    if (!reference_ids_have(ids, id))
+        ids->id[ids->count++] = id;
+}
+
+struct reference_ids *reference_merge(struct arena *arena, const struct reference_ids *stored,
+                                      const bool *unseen, const struct reference_ids *given)
+{
+    struct reference_ids *merged = reference_ids_new(arena, stored->count + given->count);
+    size_t next = 0;
+    for (size_t i = 0; i < stored->count; i++) {
+        if (unseen[i] && !reference_ids_have(given, stored->id[i]))
+            reference_ids_add(merged, stored->id[i]);
+        else if (next < given->count)
+            reference_ids_add(merged, given->id[next++]);
+    }
+    while (next < given->count)
+        reference_ids_add(merged, given->id[next++]);
+    return merged;
+}
