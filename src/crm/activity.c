@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "crm/activity_app.h"
+#include "crm/hearing.h"
 #include "crm/member.h"
 #include "crm/owner.h"
 #include "crm/reference.h"
-#include "event/event.h"
 
 /* ---- fields ---- */
 
@@ -454,10 +454,13 @@ const struct entity activity_entity = {
 
 static enum api_rc delete_activity(struct request *req, int64_t id)
 {
-    enum api_rc rc = before_delete(req, id);
+    struct event_deaf deaf;
+    enum api_rc rc = hearing_deaf(req, &activity_entity, "DELETE", id, &deaf);
+    if (rc == API_OK)
+        rc = before_delete(req, id);
     if (rc == API_OK)
         rc = delete_from(req, "DELETE FROM activity WHERE id = $1", id);
-    return rc == API_OK ? event_raise(req, activity_entity.event, "DELETE", id) : rc;
+    return rc == API_OK ? event_raise(req, activity_entity.event, "DELETE", id, &deaf) : rc;
 }
 
 /* The activity stays with its other bindings; if it was owned by the one that goes, the oldest of

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crm/access.h"
+#include "crm/hearing.h"
 #include "crm/row.h"
 #include "event/event.h"
 
@@ -148,10 +149,13 @@ static enum api_rc update_row(struct change *change)
     return api_db(change->req, db_run(stmt));
 }
 
-static enum api_rc tell(struct request *req, const struct entity *entity, const char *what,
-                        int64_t id)
+static enum api_rc tell(struct change *change)
 {
-    return entity->event ? event_raise(req, entity->event, what, id) : API_OK;
+    struct request *req = change->req;
+    const char *event = change->entity->event, *what = change->is_add ? "ADD" : "UPDATE";
+    struct event_deaf deaf;
+    enum api_rc rc = event ? hearing_deaf(req, change->entity, what, change->id, &deaf) : API_OK;
+    return event && rc == API_OK ? event_raise(req, event, what, change->id, &deaf) : rc;
 }
 
 static enum api_rc write_change(struct change *change)
@@ -171,8 +175,7 @@ static enum api_rc write_change(struct change *change)
         rc = change->entity->after_write(change);
     if (!api_stays(rc))
         return rc;
-    enum api_rc told =
-        tell(change->req, change->entity, change->is_add ? "ADD" : "UPDATE", change->id);
+    enum api_rc told = tell(change);
     return told == API_OK ? rc : told;
 }
 
@@ -290,6 +293,32 @@ enum api_rc entity_update(struct request *req, const struct entity *entity)
     return rc;
 }
 
+static enum api_rc delete_row(struct request *req, const struct entity *entity, int64_t id)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "DELETE FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    return api_db(req, db_run(stmt));
+}
+
+/* Who hears of it is found out while there is something to ask about. */
+static enum api_rc remove_and_tell(struct request *req, const struct entity *entity, int64_t id)
+{
+    struct event_deaf deaf;
+    enum api_rc rc = API_OK;
+    if (entity->event)
+        rc = hearing_deaf(req, entity, "DELETE", id, &deaf);
+    if (rc == API_OK && entity->before_delete)
+        rc = entity->before_delete(req, id);
+    if (rc == API_OK)
+        rc = delete_row(req, entity, id);
+    if (rc == API_OK && entity->event)
+        rc = event_raise(req, entity->event, "DELETE", id, &deaf);
+    return rc;
+}
+
 enum api_rc entity_delete(struct request *req, const struct entity *entity)
 {
     int64_t id;
@@ -304,21 +333,8 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     if (!exists)
         return access_absent(req, entity, ACCESS_DELETE);
     rc = access_delete(req, entity, id);
-    if (rc != API_OK)
-        return rc;
-    if (entity->before_delete) {
-        rc = entity->before_delete(req, id);
-        if (rc != API_OK)
-            return rc;
-    }
-    struct buf sql = {0};
-    buf_printf(&sql, "DELETE FROM %s WHERE id = $1", entity->table);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    db_bind_int(stmt, 1, id);
-    rc = api_db(req, db_run(stmt));
     if (rc == API_OK)
-        rc = tell(req, entity, "DELETE", id);
+        rc = remove_and_tell(req, entity, id);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

@@ -31,16 +31,25 @@ const struct event_kind *event_kind_find(const char *name)
     return NULL;
 }
 
+static uint64_t bit_of(const char *event)
+{
+    const struct event_kind *kind = event_kind_find(event);
+    return kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+}
+
 /* Which events have handlers, as bits by their place in event_kinds. */
 static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 {
     enum db_rc rc;
     *found = (struct event_subscribed){.known = true};
-    struct db_stmt *stmt = db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler");
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT DISTINCT event, offline, CASE WHEN auth_type = 0 THEN 0 ELSE 1 END FROM "
+            "event_handler");
     while ((rc = db_step(stmt)) == DB_ROW) {
-        const struct event_kind *kind = event_kind_find(db_text(stmt, 0, NULL));
-        uint64_t bit = kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+        uint64_t bit = bit_of(db_text(stmt, 0, NULL));
         *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit;
+        if (!db_int(stmt, 1) && db_int(stmt, 2))
+            found->personal |= bit;
     }
     db_finish(stmt);
     return rc == DB_NONE ? DB_OK : rc;
@@ -48,13 +57,21 @@ static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 
 static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
 {
+    const struct event_deaf *deaf = news->deaf;
+    struct buf sql = {0};
+    buf_adds(&sql,
+             "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) "
+             "SELECT h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h WHERE h.event = "
+             "$5 AND h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
+    for (size_t i = 0; deaf && i < deaf->count; i++)
+        buf_printf(&sql, "%s$%zu", i ? "," : " AND h.auth_type NOT IN (", i + 8);
+    if (deaf && deaf->count)
+        buf_addc(&sql, ')');
     /* A handler that goes at this moment waits, and takes its rows along. */
-    struct db_stmt *stmt = db_prepare_share(
-        db,
-        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) SELECT "
-        "h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h WHERE h.event = $5 AND h.offline = "
-        "0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))",
-        "h");
+    struct db_stmt *stmt = db_prepare_share(db, buf_text(&sql), "h");
+    buf_clear(&sql);
+    for (size_t i = 0; deaf && i < deaf->count; i++)
+        db_bind_int(stmt, (int)i + 8, deaf->users[i]);
     db_bind_textz(stmt, 1, news->event);
     db_bind_textz(stmt, 2, news->data);
     db_bind_int(stmt, 3, news->user_id);
@@ -118,8 +135,7 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
 static enum db_rc tell(struct db *db, const struct event_subscribed *subscribed,
                        const struct event_news *news, int64_t *told)
 {
-    const struct event_kind *kind = event_kind_find(news->event);
-    uint64_t bit = kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+    uint64_t bit = bit_of(news->event);
     enum db_rc rc = DB_OK;
     *told = 0;
     if (subscribed->online & bit)
@@ -151,21 +167,70 @@ enum api_rc event_tell_now(struct request *req, const struct event_news *news)
     return api_db(req, rc);
 }
 
-enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id)
+/* The name of the event; false: nobody listens to anything, as mostly. */
+static bool crm_event(const struct request *req, const char *entity, const char *what, char *name,
+                      size_t size)
+{
+    const struct event_subscribed *subscribed = &req->portal->subscribed;
+    if (subscribed->known && !subscribed->online && !subscribed->offline)
+        return false;
+    snprintf(name, size, "ONCRM%s%s", entity, what);
+    return true;
+}
+
+enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
+                        const struct event_deaf *deaf)
 {
     char name[64], data[64];
-    const struct event_subscribed *subscribed = &req->portal->subscribed;
-    /* Mostly nobody listens, to anything. */
-    if (subscribed->known && !subscribed->online && !subscribed->offline)
+    if (!crm_event(req, entity, what, name, sizeof name))
         return API_OK;
-    snprintf(name, sizeof name, "ONCRM%s%s", entity, what);
     snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
     struct event_news news = {.event = name,
                               .data = data,
                               .user_id = req->caller->user_id,
                               .now = (int64_t)req->now,
-                              .connector = param_text(req, "auth_connector")};
+                              .connector = param_text(req, "auth_connector"),
+                              .deaf = deaf};
     return event_tell_now(req, &news);
+}
+
+/* Is a handler of the event bound for a user? */
+static enum db_rc has_personal(struct request *req, const char *event, bool *has)
+{
+    struct event_subscribed *subscribed = &req->portal->subscribed;
+    enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
+    *has = rc == DB_OK && subscribed->personal & bit_of(event);
+    return rc;
+}
+
+enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
+                        size_t *count)
+{
+    char name[64];
+    bool has = false;
+    size_t cap = 0;
+    enum db_rc rc = DB_OK;
+    *count = 0;
+    if (crm_event(req, entity, what, name, sizeof name))
+        rc = has_personal(req, name, &has);
+    if (!has)
+        return api_db(req, rc);
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT DISTINCT auth_type FROM event_handler WHERE event = $1 AND "
+                            "offline = 0 AND auth_type <> 0");
+    db_bind_textz(stmt, 1, name);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (*count == cap) {
+            int64_t *more = arena_alloc(req->arena, (cap ? cap * 2 : 16) * sizeof *more);
+            if (cap)
+                memcpy(more, *users, cap * sizeof *more);
+            *users = more;
+            cap = cap ? cap * 2 : 16;
+        }
+        (*users)[(*count)++] = db_int(stmt, 0);
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
 }
 
 void event_group_begins(struct portal *portal)

@@ -24,8 +24,18 @@ extern const struct event_kind event_kinds[];
 /* Without regard to case; NULL when there is no such event here. */
 const struct event_kind *event_kind_find(const char *name);
 
-/* Tells that the object `id` was changed: event `ON<entity><what>`, data[FIELDS][ID]. */
-enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id);
+/* Users for whom handlers are bound that are not to hear of an event (crm/hearing). */
+struct event_deaf {
+    int64_t *users;
+    size_t count;
+};
+
+/* Tells that the object `id` was changed: event `ONCRM<entity><what>`, data[FIELDS][ID]. */
+enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
+                        const struct event_deaf *deaf);
+/* The users for whom handlers of that event are bound, in the arena. */
+enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
+                        size_t *count);
 
 /* The same of any event. `data` is form-encoded ("data%5BX%5D=1") or empty. `subscriber` 0: all;
  * else only the handlers of this application. */
@@ -36,6 +46,7 @@ struct event_news {
     int64_t user_id; /* whose change it is */
     int64_t now;
     const char *connector; /* auth_connector of the call: its own queue does not hear of it */
+    const struct event_deaf *deaf; /* NULL: everybody hears */
 };
 enum db_rc event_tell(struct db *db, const struct event_news *news);
 /* The same in a request: the delivery is woken after the commit. Which events have handlers is read

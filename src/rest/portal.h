@@ -31,6 +31,7 @@ struct event_subscribed {
     bool known;
     bool told; /* in this transaction: the delivery is woken when it is committed */
     uint64_t online, offline;
+    uint64_t personal; /* of those online: bound for a user */
 };
 
 struct portal {
