@@ -23,8 +23,9 @@
 #include "rest/reset.h"
 
 struct serve_options {
-    const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body, *threads,
-        *commit_jobs, *url, *attempts, *smtp, *rate, *burst, *operating, *time;
+    const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
+        *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *smtp, *rate,
+        *burst, *operating, *time;
     bool demo, require_https, control, private_handlers;
 };
 
@@ -87,6 +88,21 @@ static bool choose_plan(const struct serve_options *o, struct limit_plan *plan, 
     return true;
 }
 
+static bool read_mib(const char *name, const char *text, size_t without, size_t *bytes,
+                     struct buf *why)
+{
+    int64_t number;
+    *bytes = without;
+    if (!text)
+        return true;
+    if (!text_to_int(text, strlen(text), &number) || number < 1 || number > 1048576) {
+        buf_printf(why, "%s takes MiB, 1 to 1048576", name);
+        return false;
+    }
+    *bytes = (size_t)number * 1024 * 1024;
+    return true;
+}
+
 static bool check_options(const struct serve_options *o, struct server_options *server,
                           struct limit_plan *plan, char host[80], struct buf *why)
 {
@@ -106,6 +122,14 @@ static bool check_options(const struct serve_options *o, struct server_options *
             return fail(why, "--max-body takes MiB, 1 to 2048");
         server->max_body = (size_t)number * 1024 * 1024;
     }
+    if (!read_mib("--max-bodies", o->max_bodies, LIMIT_BODIES_BYTES, &server->max_bodies, why) ||
+        !read_mib("--max-unknown-bodies", o->max_unknown_bodies, LIMIT_UNKNOWN_BODIES_BYTES,
+                  &server->max_unknown_bodies, why))
+        return false;
+    if (server->max_bodies < 2 * server->max_body && o->max_bodies)
+        return fail(why, "--max-bodies takes at least twice --max-body");
+    if (server->max_bodies < 2 * server->max_body)
+        server->max_bodies = 2 * server->max_body;
     if (o->threads) {
         if (!text_to_int(o->threads, strlen(o->threads), &number) || number < 1 || number > 256)
             return fail(why, "--threads takes 1 to 256");
@@ -173,17 +197,35 @@ static bool announce(struct portal *portal, const struct server *server, const c
     return true;
 }
 
-/* Until a signal; in between, once an hour, what nothing refers to is removed. */
-static void run(struct portal *portal, sigset_t *signals)
+static void reload(struct server *server, bool secure)
+{
+    struct buf why = {0};
+    if (!secure)
+        log_info("SIGHUP: there is no certificate to read again");
+    else if (server_reload(server, &why))
+        log_info("SIGHUP: new connections get the certificate as it now is");
+    else
+        log_error("SIGHUP: the certificate stays as it was: %s", buf_text(&why));
+    buf_clear(&why);
+}
+
+/* Until a signal to end; in between, once an hour, what nothing refers to is removed. */
+static void run(struct portal *portal, struct server *server, bool secure, const sigset_t *signals)
 {
     struct timespec pause = {.tv_sec = 60};
-    int received;
-    while ((received = sigtimedwait(signals, NULL, &pause)) < 0) {
-        if (errno == EAGAIN)
+    for (;;) {
+        int received = sigtimedwait(signals, NULL, &pause);
+        if (received == SIGTERM || received == SIGINT) {
+            log_info("%s: finishing what is in flight",
+                     received == SIGTERM ? "SIGTERM" : "interrupted");
+            return;
+        }
+        if (received == SIGHUP)
+            reload(server, secure);
+        else if (errno == EAGAIN)
             file_sweep(portal);
         pause.tv_sec = 3600;
     }
-    log_info("%s: finishing what is in flight", received == SIGTERM ? "SIGTERM" : "interrupted");
 }
 
 static int serve(const struct serve_options *o, struct server_options *options,
@@ -228,7 +270,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
         good = announce(portal, server, code, &why);
     }
     if (good)
-        run(portal, signals);
+        run(portal, server, o->cert != NULL, signals);
     control_socket_stop(control);
     mailer_stop(mailer);
     delivery_stop(delivery);
@@ -278,6 +320,11 @@ int command_serve(int argc, char **argv)
         {"--time-zone", "NAME", "zone of a new portal, as Europe/Berlin or +03:00 (UTC)", &o.zone,
          NULL},
         {"--max-body", "MIB", "largest request body in MiB (100)", &o.max_body, NULL},
+        {"--max-bodies", "MIB", "memory for all request bodies together in MiB (512)",
+         &o.max_bodies, NULL},
+        {"--max-unknown-bodies", "MIB",
+         "of it for those whose credential is still to come, in the body (64)",
+         &o.max_unknown_bodies, NULL},
         {"--threads", "N", "HTTP threads (one per core, at least 2)", &o.threads, NULL},
         {"--commit-jobs", "N", "requests that may share one commit (256); 1 is for measuring",
          &o.commit_jobs, NULL},
@@ -307,6 +354,7 @@ int command_serve(int argc, char **argv)
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
     signal(SIGPIPE, SIG_IGN);
     return serve(&o, &options, &plan, &signals);

@@ -30,8 +30,16 @@
 #define LIMIT_QUEUE 4096                       /* jobs waiting for a lane */
 #define LIMIT_COMMIT_JOBS 256                  /* requests that share one commit */
 
+/* Bodies of requests together, and of it those of clients not yet recognised; without a look at who
+ * sends it a small one is taken. */
+#define LIMIT_BODIES_BYTES (512UL * 1024 * 1024)
+#define LIMIT_UNKNOWN_BODIES_BYTES (64UL * 1024 * 1024)
+#define LIMIT_SMALL_BODY 16384UL
+
 #define TIMEOUT_IDLE_S 60     /* a connection without a byte */
 #define TIMEOUT_HEADERS_S 30  /* from the first wait to complete headers, beyond TIMEOUT_IDLE_S */
-#define TIMEOUT_REQUEST_S 300 /* from complete headers to the whole answer sent */
+#define TIMEOUT_BODY_S 30     /* for a body, beyond what RATE_BODY gives */
+#define TIMEOUT_REQUEST_S 300 /* to the whole answer sent, beyond what RATE_BODY gives */
+#define RATE_BODY 16384       /* bytes a second that a body or an answer makes at least */
 
 #endif

@@ -348,6 +348,8 @@ static enum MHD_Result queue(struct exchange *x, struct MHD_Response *response, 
     add_headers(x, response);
     if (status == 405)
         MHD_add_response_header(response, "Allow", ALLOW);
+    if (x->call.rc != API_OK && x->call.req.error.code == API_ERR_OVERLOAD_LIMIT && status == 503)
+        MHD_add_response_header(response, "Retry-After", "2");
     if (closing || x->close_after)
         MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(x->connection, (unsigned)status, response);

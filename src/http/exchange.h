@@ -10,6 +10,7 @@
 
 #include <microhttpd.h>
 
+#include "http/intake.h"
 #include "http/timer.h"
 #include "rest/lane.h"
 
@@ -19,6 +20,9 @@ struct exchange {
     struct job job;
     struct MHD_Connection *connection;
     struct buf body;
+    struct intake_ticket ticket; /* for the memory of the body */
+    struct net_address client;
+    double began;
     /* While a fault holds it back: */
     struct timer timer;
     struct timers *timers;

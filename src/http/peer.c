@@ -56,9 +56,14 @@ void peers_free(struct peers *peers)
 
 /* ---- one connection ---- */
 
-void peer_may_take(struct peer *peer, enum peer_phase phase, double seconds)
+void peer_ends_at(struct peer *peer, double until)
 {
-    atomic_store(&peer->deadline, clock_monotonic() + seconds);
+    atomic_store_explicit(&peer->deadline, until, memory_order_relaxed);
+}
+
+void peer_phase(struct peer *peer, enum peer_phase phase, double until)
+{
+    peer_ends_at(peer, until);
     atomic_store(&peer->phase, (int)phase);
 }
 
@@ -66,8 +71,7 @@ void peer_waits(struct peer *peer)
 {
     double now = clock_monotonic();
     atomic_store(&peer->since, now);
-    atomic_store(&peer->deadline, now + TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
-    atomic_store(&peer->phase, PEER_WAITS);
+    peer_phase(peer, PEER_WAITS, now + TIMEOUT_IDLE_S + TIMEOUT_HEADERS_S);
 }
 
 const char *peer_takes_request(struct peer *peer)

@@ -54,8 +54,9 @@ struct peer *peer_opened(struct peers *peers, struct MHD_Connection *connection)
 void peer_closed(struct peers *peers, struct peer *peer);
 /* Between two requests. */
 void peer_waits(struct peer *peer);
-/* From now on it is in that phase and may take so long. */
-void peer_may_take(struct peer *peer, enum peer_phase phase, double seconds);
+/* From now on it is in that phase, until that time (clock_monotonic) at most. */
+void peer_phase(struct peer *peer, enum peer_phase phase, double until);
+void peer_ends_at(struct peer *peer, double until);
 /* A request's headers are here. NULL, or why it must be refused. */
 const char *peer_takes_request(struct peer *peer);
 /* Why the request that is being read must be refused after all; NULL: it need not. */

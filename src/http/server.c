@@ -1,14 +1,12 @@
 #include "http/server.h"
 
-#include <errno.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -16,15 +14,17 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "http/listen.h"
 #include "http/peer.h"
+#include "http/tls.h"
 #include "rest/reader.h"
 
 #define DRAIN_S 30        /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
-#define MOST_PLACES 20000 /* for connections */
-#define OWN_FILES 150     /* open files of other kinds */
-#define LEAST_FILES 64
+#define NO_ROOM "Too many large requests at once; try again later"
+#define RATE_SINGLE (8 * RATE_BODY) /* of the one large body beside the others (http/intake) */
+#define LARGE_BODY 65536            /* not kept beside its parameters */
 
 /* The reader of one HTTP thread. */
 struct thread_reader {
@@ -39,12 +39,13 @@ struct server {
     struct MHD_Daemon *daemon;
     struct server_options options;
     char url[128];
-    char *cert, *key;
+    struct tls *tls;
     bool reads_inline;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     unsigned places; /* for connections */
     struct peers *peers;
+    struct intake *intake;
     struct thread_reader *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
     _Atomic bool stopping, drained;
@@ -117,12 +118,27 @@ static void lane_done(struct job *job)
     MHD_resume_connection(x->connection);
 }
 
+/* A large answer has the time that its size needs. */
+static void allow_for_size(struct exchange *x)
+{
+    struct stat info = {0};
+    size_t size = x->call.answer.len;
+    if (x->call.file >= 0 && fstat(x->call.file, &info) == 0)
+        size = (size_t)info.st_size;
+    if (size < RATE_BODY * 10UL)
+        return;
+    struct peer *peer =
+        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    peer_ends_at(peer, clock_monotonic() + TIMEOUT_REQUEST_S + (double)size / RATE_BODY);
+}
+
 /* MHD_NO ends the connection without an answer. */
 static enum MHD_Result answer(struct server *server, struct exchange *x)
 {
     const struct fault_hit *fault = x->call.fault;
     bool closing = atomic_load(&server->stopping), file = x->call.file >= 0;
     pipeline_answer(&x->call);
+    allow_for_size(x);
     switch (fault && (!file || fault->kind == FAULT_LOST) ? fault->kind : FAULT_DELAY) {
     case FAULT_LOST:
         return MHD_NO;
@@ -140,6 +156,12 @@ static enum MHD_Result refuse(struct server *server, struct exchange *x, enum ap
 {
     pipeline_refuse(&x->call, server->portal, code, text);
     return exchange_send(x, atomic_load(&server->stopping));
+}
+
+static enum MHD_Result refuse_room(struct server *server, struct exchange *x)
+{
+    x->close_after = true;
+    return refuse(server, x, API_ERR_OVERLOAD_LIMIT, NO_ROOM);
 }
 
 static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum lane lane)
@@ -201,7 +223,8 @@ static void object(struct exchange *x, const struct peer *peer, const char *why)
 static enum MHD_Result serve(struct server *server, struct exchange *x, struct peer *peer)
 {
     struct call *call = &x->call;
-    peer_may_take(peer, PEER_SERVED, TIMEOUT_REQUEST_S);
+    double now = x->ticket.bytes ? clock_monotonic() : x->began;
+    peer_phase(peer, PEER_SERVED, now + TIMEOUT_REQUEST_S);
     if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
     call->body = x->body.data;
@@ -211,6 +234,10 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
         return refuse(server, x, API_ERR_INTERNAL, NULL);
     struct db *db = reader_begin(reader, lane_commits(server->lanes));
     enum pipeline_next next = pipeline_prepare(call, server->portal, db);
+    if (call->caller.user_id)
+        intake_know(server->intake, &x->ticket);
+    if (x->body.cap > LARGE_BODY) /* its parameters are all in the arena */
+        buf_clear(&x->body);
     bool held_back = call->delay > 0 || goes_wrong(call);
     if (next == PIPELINE_READ && server->reads_inline && !held_back) {
         lane_run_read(call, db);
@@ -232,6 +259,64 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
     return hand_over(server, x, next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
 }
 
+/* ---- the body ---- */
+
+/* False: the call is refused, and its answer can be made. */
+static bool look(struct server *server, struct exchange *x)
+{
+    struct reader *reader = this_reader(server);
+    if (!reader) {
+        exchange_refuse(x, API_ERR_INTERNAL, NULL);
+        return false;
+    }
+    struct db *db = reader_begin(reader, lane_commits(server->lanes));
+    enum pipeline_look found = pipeline_look(&x->call, server->portal, db);
+    reader_end(reader);
+    if (found == LOOK_KNOWN)
+        intake_know(server->intake, &x->ticket);
+    x->close_after |= found == LOOK_REFUSED;
+    return found != LOOK_REFUSED;
+}
+
+/* Before the body is read: who sends it, unless it is small, and is there room for it? */
+static enum MHD_Result take_body(struct server *server, struct exchange *x)
+{
+    size_t length = x->chunked ? LIMIT_SMALL_BODY : (size_t)x->length;
+    if (!length)
+        return MHD_YES;
+    if (x->chunked || length > LIMIT_SMALL_BODY ||
+        !intake_take_small(server->intake, &x->ticket, length)) {
+        if (!look(server, x))
+            return x->refused ? refuse(server, x, x->refusal, x->refusal_text) : answer(server, x);
+        if (!intake_take(server->intake, &x->ticket, &x->client, length))
+            return refuse_room(server, x);
+    }
+    buf_reserve(&x->body, length < 65536 ? length : 65536);
+    return MHD_YES;
+}
+
+/* A part of the body. What is refused in its middle is read to its end, and thrown away. */
+static void take_part(struct server *server, struct exchange *x, struct peer *peer,
+                      const char *data, size_t size)
+{
+    size_t after = x->body.len + size;
+    if (x->refused)
+        return;
+    if (after > server->options.max_body)
+        exchange_refuse(x, API_ERR_BODY_TOO_LARGE, NULL);
+    else if (after > x->ticket.bytes &&
+             !intake_take(server->intake, &x->ticket, &x->client, after + after / 8))
+        exchange_refuse(x, API_ERR_OVERLOAD_LIMIT, NO_ROOM);
+    if (x->refused) {
+        buf_clear(&x->body);
+        intake_give(server->intake, &x->ticket);
+        return;
+    }
+    buf_add(&x->body, data, size);
+    double rate = x->ticket.single ? RATE_SINGLE : RATE_BODY;
+    peer_ends_at(peer, x->began + TIMEOUT_BODY_S + (double)after / rate);
+}
+
 static enum MHD_Result begin(struct server *server, struct exchange *x, struct peer *peer,
                              const char *verb)
 {
@@ -239,17 +324,17 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     x->state = EX_BODY;
     if (atomic_load(&server->drained))
         return MHD_NO; /* too late, nothing was done: as if the connection had been closed before */
-    peer_may_take(peer, PEER_SENDS, TIMEOUT_REQUEST_S);
+    x->began = clock_monotonic();
+    x->client = peer->address;
+    peer_phase(peer, PEER_SENDS, x->began + TIMEOUT_BODY_S);
     memcpy(x->call.client, peer->text, sizeof x->call.client);
     x->call.is_https = server->options.tls_cert != NULL;
     x->call.base_url = server->url;
     object(x, peer, peer_takes_request(peer));
     exchange_read_headers(x, verb, server->options.max_body);
-    if (x->refused && x->refusal != API_ERR_HTTP_METHOD)
+    if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
-    if (!x->chunked && x->length)
-        buf_reserve(&x->body, x->length < 65536 ? x->length : 65536);
-    return MHD_YES;
+    return take_body(server, x);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -270,13 +355,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (x->state == EX_DELAYED)
         return serve_late(server, x);
     if (*size) {
-        if (x->body.len + *size > server->options.max_body) {
-            buf_clear(&x->body);
-            x->refused = x->close_after = true;
-            x->refusal = API_ERR_BODY_TOO_LARGE;
-        }
-        if (!x->refused)
-            buf_add(&x->body, data, *size);
+        take_part(server, x, peer, data, *size);
         *size = 0;
         return MHD_YES;
     }
@@ -304,6 +383,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         struct peer *peer =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
         peer->refused = x->close_after;
+        intake_give(server->intake, &x->ticket);
         peer_waits(peer);
         if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
             pthread_mutex_lock(&server->lock);
@@ -332,102 +412,20 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *context, const ch
     log_debug("http: %s", line);
 }
 
-static int bind_socket(const struct server_options *options, struct buf *why)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
-    char port[16];
-    snprintf(port, sizeof port, "%d", options->port);
-    int code = getaddrinfo(options->host, port, &hints, &found);
-    if (code != 0) {
-        buf_printf(why, "cannot listen on %s: %s", options->host, gai_strerror(code));
-        return -1;
-    }
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
-    if (fd >= 0)
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1024) != 0) {
-        buf_printf(why, "cannot listen on %s port %s: %s", options->host, port, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        fd = -1;
-    }
-    freeaddrinfo(found);
-    return fd;
-}
-
-static void make_url(struct server *server, int fd)
-{
-    struct sockaddr_storage address;
-    socklen_t size = sizeof address;
-    char port[16] = "0";
-    getsockname(fd, (struct sockaddr *)&address, &size);
-    getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
-    bool bracket = strchr(server->options.host, ':') != NULL;
-    snprintf(server->url, sizeof server->url, "http%s://%s%s%s:%s",
-             server->options.tls_cert ? "s" : "", bracket ? "[" : "", server->options.host,
-             bracket ? "]" : "", port);
-}
-
-static char *read_file(const char *path, struct buf *why)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        buf_printf(why, "cannot read %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    char *text = xcalloc(1, 65536);
-    size_t len = fread(text, 1, 65535, file);
-    fclose(file);
-    if (!len)
-        buf_printf(why, "%s is empty", path);
-    if (!len) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-static bool load_tls(struct server *server, struct buf *why)
-{
-    if (!server->options.tls_cert)
-        return true;
-    server->cert = read_file(server->options.tls_cert, why);
-    server->key = server->cert ? read_file(server->options.tls_key, why) : NULL;
-    return server->key != NULL;
-}
-
-/* How many connections there may be: the soft limit of open files is raised to the hard one, and some
- * of it is for the store, files of answers and handlers. 0: too few to work with. */
-static unsigned count_places(struct buf *why)
-{
-    struct rlimit files = {1024, 1024};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        struct rlimit most = {files.rlim_max, files.rlim_max};
-        if (setrlimit(RLIMIT_NOFILE, &most) == 0)
-            files = most;
-    }
-    rlim_t limit = files.rlim_cur, own = limit < 2 * OWN_FILES ? limit / 2 : OWN_FILES;
-    if (limit < LEAST_FILES) {
-        buf_printf(why, "at most %lu files may be open (ulimit -n); at least %d are needed",
-                   (unsigned long)limit, LEAST_FILES);
-        return 0;
-    }
-    return (unsigned)(limit - own < MOST_PLACES ? limit - own : MOST_PLACES);
-}
-
 static bool start_daemon(struct server *server, int fd, struct buf *why)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
-                     MHD_USE_ERROR_LOG | (server->cert ? MHD_USE_TLS : 0);
+                     MHD_USE_ERROR_LOG | (server->tls ? MHD_USE_TLS : 0);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = server->options.threads > 0 ? (unsigned)server->options.threads
                        : cores > 2                 ? (unsigned)cores
                                                    : 2;
+    gnutls_certificate_retrieve_function3 *retrieve = tls_retrieve;
     struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->cert},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+    memcpy(&tls[0].ptr_value, &retrieve, sizeof retrieve);
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
@@ -437,10 +435,9 @@ static bool start_daemon(struct server *server, int fd, struct buf *why)
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
         MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
         server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
-        server->cert ? tls : none, MHD_OPTION_END);
+        server->tls ? tls : none, MHD_OPTION_END);
     if (!server->daemon)
-        buf_adds(why, server->cert ? "cannot start HTTPS: is the certificate with its key good?"
-                                   : "cannot start the HTTP server");
+        buf_adds(why, "cannot start the HTTP server");
     return server->daemon != NULL;
 }
 
@@ -450,7 +447,9 @@ struct server *server_start(struct portal *portal, const struct server_options *
     struct server *server = xcalloc(1, sizeof *server);
     server->portal = portal;
     server->options = *options;
-    server->places = count_places(why);
+    server->places = listen_places(why);
+    server->intake =
+        intake_new(options->max_bodies, options->max_unknown_bodies, options->max_body);
     server->peers = peers_new(server->places, &server->options.trusted);
     server->reads_inline = !db_is_postgres(portal->store);
     pthread_mutex_init(&server->lock, NULL);
@@ -458,9 +457,14 @@ struct server *server_start(struct portal *portal, const struct server_options *
     struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS,
                                  .commit_jobs = options->commit_jobs};
     server->timers = timers_start();
-    int fd = server->places && load_tls(server, why) ? bind_socket(options, why) : -1;
+    bool secure = options->tls_cert != NULL;
+    if (secure)
+        server->tls = tls_load(options->tls_cert, options->tls_key, why);
+    int fd = server->places && !secure == !server->tls
+                 ? listen_open(options->host, options->port, why)
+                 : -1;
     if (fd >= 0)
-        make_url(server, fd);
+        listen_url(fd, options->host, secure, server->url, sizeof server->url);
     if (fd >= 0 && (server->lanes = lanes_start(portal, &lanes, why)) &&
         start_daemon(server, fd, why)) {
         CHECK(pthread_create(&server->sweeper, NULL, sweep, server) == 0);
@@ -527,11 +531,16 @@ void server_stop(struct server *server)
         server->readers = next;
     }
     peers_free(server->peers);
+    intake_free(server->intake);
     pthread_mutex_destroy(&server->lock);
     pthread_cond_destroy(&server->changed);
-    free(server->cert);
-    free(server->key);
+    tls_free(server->tls);
     free(server);
+}
+
+bool server_reload(struct server *server, struct buf *why)
+{
+    return !server->tls || tls_reload(server->tls, why);
 }
 
 const char *server_url(const struct server *server)

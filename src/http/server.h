@@ -21,6 +21,8 @@ struct server_options {
     int port;                       /* 0: a free one */
     const char *tls_cert, *tls_key; /* PEM files; NULL: plain HTTP */
     size_t max_body;                /* bytes */
+    size_t max_bodies;              /* all together; at least twice max_body */
+    size_t max_unknown_bodies;      /* of clients not yet recognised */
     int threads;                    /* 0: one per core */
     int commit_jobs;                /* as in struct lane_options */
     struct net_ranges trusted;      /* proxies whose word on the client is taken */
@@ -30,6 +32,8 @@ struct server *server_start(struct portal *portal, const struct server_options *
                             struct buf *why);
 /* Takes no new connection, finishes what is in flight, ends. */
 void server_stop(struct server *server);
+/* Reads the certificate again, if there is one; what is bad changes nothing. */
+bool server_reload(struct server *server, struct buf *why);
 /* Its lanes, until server_stop. */
 struct lanes *server_lanes(struct server *server);
 /* "http://127.0.0.1:8024" */

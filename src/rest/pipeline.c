@@ -285,6 +285,22 @@ static enum api_rc prepare(struct call *call)
     return API_OK;
 }
 
+enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struct db *db)
+{
+    static step *const looks[] = {route, check_open, read_params};
+    begin(call, portal);
+    call->req.db = db;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        call->rc = looks[i](call);
+        if (call->rc != API_OK)
+            return LOOK_REFUSED;
+    }
+    if (!call_credential(call) || (call->page && call->page->access == PAGE_ANYONE))
+        return LOOK_UNKNOWN;
+    call->rc = authenticate(call);
+    return call->rc == API_OK ? LOOK_KNOWN : LOOK_REFUSED;
+}
+
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db)
 {
     begin(call, portal);

@@ -18,6 +18,15 @@ enum pipeline_next {
     PIPELINE_ANSWER /* refused on the way: answer now */
 };
 
+enum pipeline_look {
+    LOOK_REFUSED, /* answer now: pipeline_answer */
+    LOOK_KNOWN,   /* the caller is known */
+    LOOK_UNKNOWN  /* the body must tell who calls */
+};
+
+/* Before the body is read: a credential that stands in the address, the query or a header is looked
+ * at. The same call goes through pipeline_prepare when its body is there. */
+enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struct db *db);
 /* Route, parameters, authentication, method. `db` is a reader's connection. */
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
 /* A call of the server's own, which is no request: it goes to its page's lane as it is. */
