@@ -56,15 +56,17 @@ static void read_activities(struct facts *facts)
     while ((rc = db_step(stmt)) == DB_ROW) {
         full(facts->act_count);
         struct act *act = &facts->acts[facts->act_count++];
-        *act = (struct act){.id = db_int(stmt, 0),
-                            .owner_type = (int)db_int(stmt, 1),
-                            .owner = db_int(stmt, 2),
-                            .responsible = db_int(stmt, 3),
-                            .completed = db_text(stmt, 4, NULL)[0] == 'Y',
-                            .file = db_int(stmt, 6) > 0,
-                            .app = db_int(stmt, 7),
-                            .kind = (int)db_int(stmt, 8),
-                            .todo = !strcmp(db_text(stmt, 9, NULL), "CRM_TODO")};
+        *act =
+            (struct act){.id = db_int(stmt, 0),
+                         .owner_type = (int)db_int(stmt, 1),
+                         .owner = db_int(stmt, 2),
+                         .responsible = db_int(stmt, 3),
+                         .completed = db_text(stmt, 4, NULL)[0] == 'Y',
+                         .file = db_int(stmt, 6) > 0,
+                         .app = db_int(stmt, 7),
+                         .kind = (int)db_int(stmt, 8),
+                         .todo = !strcmp(db_text(stmt, 9, NULL), "CRM_TODO"),
+                         .configurable = !strcmp(db_text(stmt, 9, NULL), "CONFIGURABLE_REST_APP")};
         snprintf(act->subject, sizeof act->subject, "%s", db_text(stmt, 5, NULL));
     }
     end(stmt, rc);

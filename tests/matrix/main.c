@@ -35,6 +35,12 @@ static const struct kind {
     {"write_communications", write_communications},
     {"write_binding", write_binding},
     {"write_todo", write_todo},
+    {"read_transcript", read_transcript},
+    {"read_narrow", read_narrow},
+    {"write_one_communication", write_one_communication},
+    {"write_blocks", write_blocks},
+    {"write_configurable", write_configurable},
+    {"write_people", write_people},
     {"write_rights", write_rights},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))

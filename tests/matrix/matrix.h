@@ -11,7 +11,7 @@
  *
  * world.c   makes the world            facts.c   reads the store as it is
  * rules.c   the model                  call.c    a call and its answer, failures
- * read_*.c, write_*.c  the checks      effects.c what a write may have changed
+ * read_*.c, write_*.c the checks       effects.c what a write may have changed
  */
 #ifndef RAPPORT_TESTS_MATRIX_H
 #define RAPPORT_TESTS_MATRIX_H
@@ -93,7 +93,7 @@ struct pair { /* a reference: a link, a binding or a communication */
 struct act {
     int64_t id, owner, responsible, app;
     int owner_type, kind; /* kind: TYPE_ID */
-    bool completed, file, todo;
+    bool completed, file, todo, configurable;
     char subject[40];
 };
 
@@ -171,13 +171,19 @@ void read_acts(void);
 void read_bindings(void);
 void read_file(void);
 void read_reference(void);
+void read_transcript(void);
+void read_narrow(void);
 void write_row(void);
 void write_link(void);
 void write_act(void);
 void write_communications(void);
 void write_binding(void);
 void write_todo(void);
+void write_one_communication(void);
+void write_blocks(void);
+void write_configurable(void);
 void write_rights(void);
+void write_people(void);
 
 /* Runs between a savepoint and its undoing; then the effects are held against the rules. `subject`: what
  * the call changes (type 0: an activity). */
@@ -192,6 +198,13 @@ void effects_end(const struct user *user, const struct subject *subject,
 
 /* An application's activity is its own. */
 bool fits_app(const struct act *act, enum credential by);
+/* What is named as an owner must be readable, else it is missing, and updatable. */
+bool may_own(const struct user *user, int type, int64_t id);
+/* A refusal because of the entity that `parameter` names. */
+void check_named(const struct user *user, const struct answer *a, int type, int64_t id,
+                 const char *parameter);
+bool is_bound(const struct act *act, const struct row *row);
+const struct row *any_bound(const struct act *act);
 /* The activity that `parameter` names is refused, without a hint where nothing may be known. */
 void check_refusal(const struct user *user, const struct answer *a, const struct act *act,
                    const char *parameter);

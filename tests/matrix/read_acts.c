@@ -279,3 +279,32 @@ void read_file(void)
     sql("ROLLBACK TO SAVEPOINT matrix; RELEASE SAVEPOINT matrix");
     credential_cache_clear(portal->credentials);
 }
+
+/* ---- what else hangs on an activity ---- */
+
+void read_transcript(void)
+{
+    const struct user *user = any_user();
+    const struct act *act = any_act();
+    struct answer a = call(user, WEBHOOK, "crm.activity.call.getTranscript",
+                           "{\"activityId\":%lld}", (long long)act->id);
+    if (reads(&before, user, act))
+        check(a.result != NULL, &a, "no transcript, but an answer");
+    else
+        check_refusal(user, &a, act, "activityId");
+    answer_clear(&a);
+}
+
+/* A webhook of another scope opens nothing. */
+void read_narrow(void)
+{
+    static const char *const methods[] = {"crm.activity.get", "crm.lead.get", "crm.activity.list",
+                                          "crm.deal.delete", "crm.activity.binding.list"};
+    const struct user *user = any_user();
+    effects_begin();
+    struct answer a =
+        call(user, NARROW, methods[random_below(5)], "{\"id\":%lld}", (long long)any_act()->id);
+    check(a.status == 401 && !a.result, &a, "insufficient scope");
+    effects_end(user, &(struct subject){0}, &a);
+    answer_clear(&a);
+}

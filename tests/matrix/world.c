@@ -101,7 +101,7 @@ static void give_credentials(struct user *user, int at)
     snprintf(user->narrow, sizeof user->narrow, "matrix%06dnarrow%d", (int)(world.seed % 1000000),
              at);
     if (webhook_add(db, portal, user->id, user->code, "crm", TODAY, &id) != DB_OK ||
-        webhook_add(db, portal, user->id, user->narrow, "user", TODAY, &id) != DB_OK)
+        webhook_add(db, portal, user->id, user->narrow, "user,department", TODAY, &id) != DB_OK)
         die("webhook", db_message(db));
     for (int i = 0; i < APPS; i++) {
         app.id = apps[i];
@@ -192,6 +192,8 @@ static int64_t made(struct answer *answer)
     int64_t id = to_id(answer->result);
     if (!id)
         id = get_id(answer->result, "id");
+    if (!id)
+        id = get_id(json_object_get(answer->result, "activity"), "id");
     if (!id)
         die("making the world", answer->text);
     answer_clear(answer);
@@ -297,6 +299,19 @@ static void make_app_activity(void)
     made(&a);
 }
 
+static void make_configurable(void)
+{
+    const struct row *owner = any_row(0);
+    int word = words++;
+    struct answer a =
+        call(admin(), random_one_in(2) ? APP_ONE : APP_TWO, "crm.activity.configurable.add",
+             "{\"ownerTypeId\":%d,\"ownerId\":%lld,\"fields\":{\"responsibleId\":%lld},\"layout\":{"
+             "\"icon\":{\"code\":\"info\"},\"header\":{\"title\":\"Zs%03d\"},\"body\":{\"logo\":{"
+             "\"code\":\"call\"}}}}",
+             owner->type, (long long)owner->id, (long long)any_user()->id, word);
+    made(&a);
+}
+
 static void make_todo(void)
 {
     const struct row *owner = any_row(0);
@@ -342,8 +357,10 @@ void world_make(uint64_t seed)
         make_activity(4);
         make_todo();
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         make_app_activity();
+        make_configurable();
+    }
     for (int i = 0; i < 12; i++)
         bind_more();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
