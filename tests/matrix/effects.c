@@ -95,13 +95,19 @@ static void check_links(const struct effects *e)
     }
 }
 
+static bool is_owner(const struct pair *pair)
+{
+    const struct act *act = find_act(&before, pair->id);
+    return act && act->owner_type == pair->other_type && act->owner == pair->other;
+}
+
 /* Bindings and communications: what is new must be readable, what is not readable stays. */
 static void check_parts(const struct effects *e, const char *what, const struct pair *old,
                         int old_count, const struct pair *now, int now_count)
 {
     for (int i = 0; i < now_count; i++) {
         if (now[i].other_type && !find_pair(old, old_count, &now[i]))
-            check(readable(e, now[i].other_type, now[i].other), e->answer,
+            check(is_owner(&now[i]) || readable(e, now[i].other_type, now[i].other), e->answer,
                   "no %s that is not readable: %s %lld", what, type_names[now[i].other_type],
                   (long long)now[i].other);
     }

@@ -120,9 +120,9 @@ bool may(const struct facts *facts, const struct user *user, int action, int typ
 bool reads(const struct facts *facts, const struct user *user, const struct act *act);
 bool updates(const struct facts *facts, const struct user *user, const struct act *act);
 bool deletes(const struct facts *facts, const struct user *user, const struct act *act);
-/* Nothing may tell that the activity exists. */
-bool hidden(const struct facts *facts, const struct user *user, const struct act *act);
-/* The caller may read nothing (and change nothing) of any type. */
+/* Nothing may tell that the activity exists, to a call that reads or changes it. */
+bool hidden(const struct facts *facts, const struct user *user, const struct act *act, int action);
+/* The caller may read and change nothing of any type. */
 bool powerless(const struct user *user);
 
 /* ---- calls ---- */
@@ -207,7 +207,7 @@ bool is_bound(const struct act *act, const struct row *row);
 const struct row *any_bound(const struct act *act);
 /* The activity that `parameter` names is refused, without a hint where nothing may be known. */
 void check_refusal(const struct user *user, const struct answer *a, const struct act *act,
-                   const char *parameter);
+                   int action, const char *parameter);
 
 const struct user *any_user(void);
 const struct row *any_row(int type); /* 0: of any type */

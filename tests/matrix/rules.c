@@ -113,14 +113,14 @@ bool powerless(const struct user *user)
     return true;
 }
 
-bool hidden(const struct facts *facts, const struct user *user, const struct act *act)
+bool hidden(const struct facts *facts, const struct user *user, const struct act *act, int action)
 {
     if (act->responsible == user->id)
         return false;
     for (int i = 0; i < facts->binding_count; i++) {
         int type = facts->bindings[i].other_type;
         if (facts->bindings[i].id == act->id &&
-            (level(user, type, READ) != NONE || level(user, type, UPDATE) != NONE))
+            (level(user, type, READ) != NONE || level(user, type, action) != NONE))
             return false;
     }
     return true;

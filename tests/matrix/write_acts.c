@@ -68,10 +68,10 @@ static void update_act(const struct user *user, const struct act *act)
     struct answer a = call(user, by, "crm.activity.update", "{\"id\":%lld,\"fields\":{%s}}",
                            (long long)act->id, fields);
     bool allowed = updates(&before, user, act);
-    check((a.result != NULL) == (allowed && fits_app(act, by)), &a,
-          allowed && fits_app(act, by) ? "done" : "refused");
+    bool fits = fits_app(act, by) && !act->configurable; /* that has a method of its own */
+    check((a.result != NULL) == (allowed && fits), &a, allowed && fits ? "done" : "refused");
     if (!allowed)
-        check_refusal(user, &a, act, "id");
+        check_refusal(user, &a, act, UPDATE, "id");
     end(user, &a, &(struct subject){.id = act->id});
 }
 
@@ -83,7 +83,7 @@ static void delete_act(const struct user *user, const struct act *act)
     if (!act->app) /* only its application may, or nobody: whose it is stands elsewhere */
         check((a.result != NULL) == allowed, &a, allowed ? "deleted" : "refused");
     if (!allowed)
-        check_refusal(user, &a, act, "id");
+        check_refusal(user, &a, act, UPDATE, "id");
     end(user, &a, &(struct subject){.id = act->id, .deletes = true});
 }
 
@@ -102,10 +102,12 @@ void write_act(void)
 
 /* ---- communications ---- */
 
+/* What the activity shows to refer to already: it may be said again, readable or not. */
 static bool stored(const struct act *act, const struct row *row)
 {
     struct pair pair = {0, act->id, row->type, row->id};
-    return find_pair(before.communications, before.communication_count, &pair);
+    return find_pair(before.communications, before.communication_count, &pair) ||
+           (act->owner_type == row->type && act->owner == row->id);
 }
 
 /* Of an e-mail, which takes many: some that stand there, and perhaps another. */
@@ -136,7 +138,7 @@ void write_communications(void)
     bool may_write = updates(&before, user, act);
     check((a.result != NULL) == (may_write && !bad), &a, may_write && !bad ? "done" : "refused");
     if (!may_write)
-        check_refusal(user, &a, act, "id");
+        check_refusal(user, &a, act, UPDATE, "id");
     else if (bad && count == 1)
         same_as_missing(&a, "ENTITY_ID", bad->id);
     end(user, &a, &(struct subject){.id = act->id});
@@ -148,7 +150,7 @@ void write_one_communication(void)
     const struct user *user = any_user();
     const struct act *act = any_act();
     const struct row *given = any_row(0);
-    bool unseen = false;
+    bool unseen = false, there = false;
     if (act->kind != 1 && act->kind != 2)
         return;
     for (int i = 0; i < before.communication_count; i++) {
@@ -156,8 +158,10 @@ void write_one_communication(void)
         if (pair->id != act->id || !pair->other_type)
             continue;
         unseen = !may(&before, user, READ, pair->other_type, pair->other);
-        if (random_one_in(2))
+        there = random_one_in(2);
+        if (there)
             given = find_row(&before, pair->other_type, pair->other);
+        there = there || (given->type == pair->other_type && given->id == pair->other);
     }
     effects_begin();
     struct answer a = call(
@@ -165,12 +169,14 @@ void write_one_communication(void)
         "{\"id\":%lld,\"fields\":{\"COMMUNICATIONS\":[{\"VALUE\":\"+78880009\",\"ENTITY_TYPE_ID\":"
         "%d,\"ENTITY_ID\":%lld}]}}",
         (long long)act->id, given->type, (long long)given->id);
-    bool may_write = updates(&before, user, act), same = stored(act, given);
-    bool good = same || (!unseen && may(&before, user, READ, given->type, given->id));
+    bool may_write = updates(&before, user, act);
+    bool nameable = stored(act, given) || may(&before, user, READ, given->type, given->id);
+    bool good =
+        there || (!unseen && nameable); /* one that is not seen stays, and is the only one */
     check((a.result != NULL) == (may_write && good), &a, may_write && good ? "done" : "refused");
     if (!may_write)
-        check_refusal(user, &a, act, "id");
-    else if (!unseen && !good)
+        check_refusal(user, &a, act, UPDATE, "id");
+    else if (!unseen && !nameable)
         same_as_missing(&a, "ENTITY_ID", given->id);
     end(user, &a, &(struct subject){.id = act->id});
 }
@@ -214,7 +220,7 @@ static void add_or_delete(const struct user *user, const struct act *act, const 
     check((a.result != NULL) == (changes && good && fits), &a,
           changes && good && fits ? "done" : "refused");
     if (!changes)
-        check_refusal(user, &a, act, "activityId");
+        check_refusal(user, &a, act, UPDATE, "activityId");
     else if (!good)
         check_named(user, &a, row->type, row->id, "entityId");
     end(user, &a, &(struct subject){.id = act->id, .moves = !add});
@@ -235,7 +241,7 @@ static void move(const struct user *user, const struct act *act, const struct ro
     check((a.result != NULL) == (changes && from && to && fits), &a,
           changes && from && to && fits ? "moved" : "refused");
     if (!changes)
-        check_refusal(user, &a, act, "activityId");
+        check_refusal(user, &a, act, UPDATE, "activityId");
     else if (!from && to)
         check_named(user, &a, source->type, source->id, "sourceEntityId");
     else if (from && !to)
