@@ -260,7 +260,9 @@ bool check(bool good, const struct answer *answer, const char *expected, ...)
     va_start(args, expected);
     vprintf(expected, args);
     va_end(args);
-    printf("\n    got: %d %.1500s\n", answer->status, answer->text ? answer->text : "");
+    printf("\n");
+    if (answer)
+        printf("    got: %d %.1500s\n", answer->status, answer->text ? answer->text : "");
     return false;
 }
 
@@ -302,6 +304,13 @@ int64_t to_id(const json_t *value)
 int64_t get_id(const json_t *object, const char *name)
 {
     return to_id(json_object_get(object, name));
+}
+
+/* Rights are the person's, however he calls. */
+enum credential any_credential(void)
+{
+    static const enum credential all[] = {WEBHOOK, WEBHOOK, APP_ONE, APP_TWO};
+    return all[random_below(4)];
 }
 
 const struct user *any_user(void)

@@ -149,7 +149,7 @@ void same_in_batch(const struct answer *alone);
 void same_as_missing(const struct answer *answer, const char *name, int64_t id);
 
 extern long checks, failures;
-/* Counts a check; says what was wrong. */
+/* Counts a check; says what was wrong. `answer`: NULL when there are several. */
 bool check(bool good, const struct answer *answer, const char *expected, ...)
     __attribute__((format(printf, 3, 4)));
 void print_tally(void);
@@ -209,6 +209,7 @@ const struct row *any_bound(const struct act *act);
 void check_refusal(const struct user *user, const struct answer *a, const struct act *act,
                    int action, const char *parameter);
 
+enum credential any_credential(void);
 const struct user *any_user(void);
 const struct row *any_row(int type); /* 0: of any type */
 const struct act *any_act(void);

@@ -351,7 +351,8 @@ void world_make(uint64_t seed)
         make_client(LEAD);
         make_client(DEAL);
     }
-    for (int i = 0; i < 8; i++) {
+    /* Now and then more than a page. */
+    for (int i = random_one_in(4) ? -14 : 0; i < 8; i++) {
         make_activity(1);
         make_activity(2);
         make_activity(4);
