@@ -25,7 +25,7 @@
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
         *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *smtp, *rate,
-        *burst, *operating, *time;
+        *burst, *operating, *time, *unknown;
     bool demo, require_https, control, private_handlers;
 };
 
@@ -141,6 +141,8 @@ static bool check_options(const struct serve_options *o, struct server_options *
             return fail(why, "--commit-jobs takes 1 to 256");
         server->commit_jobs = (int)number;
     }
+    if (!unknown_mode_find(o->unknown, &(enum unknown_mode){0}))
+        return fail(why, "--unknown-fields takes portal, ignore or refuse");
     if (o->smtp && !smtp_url_valid(o->smtp))
         return fail(why, "--smtp takes smtp://[user:password@]host[:port] or smtps://...");
     if (o->attempts &&
@@ -243,6 +245,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
         return command_fail(&why);
     portal->require_https = o->require_https;
     portal->smtp = o->smtp;
+    unknown_mode_find(o->unknown, &portal->unknown);
     portal->plan = *plan;
     portal->control = o->control;
     portal->fill_demo = setup_demo;
@@ -283,8 +286,11 @@ static int serve(const struct serve_options *o, struct server_options *options,
 
 int command_serve(int argc, char **argv)
 {
-    struct serve_options o = {
-        .listen = DEFAULT_LISTEN, .data = DEFAULT_DATA, .plan = "unlimited", .log = "info"};
+    struct serve_options o = {.listen = DEFAULT_LISTEN,
+                              .data = DEFAULT_DATA,
+                              .plan = "unlimited",
+                              .log = "info",
+                              .unknown = "portal"};
     const struct arg args[] = {
         {"--listen", "HOST:PORT", "where to listen; port 0 takes a free one (" DEFAULT_LISTEN ")",
          &o.listen, NULL},
@@ -312,6 +318,9 @@ int command_serve(int argc, char **argv)
         {"--limit-operating", "SECONDS", "work per method and credential in ten minutes",
          &o.operating, NULL},
         {"--limit-time", "SECONDS", "how long one request may take", &o.time, NULL},
+        {"--unknown-fields", "MODE",
+         "portal (a custom field that is not there is refused), ignore, or refuse", &o.unknown,
+         NULL},
         {"--control", NULL, "the control API under /_rapport/, for tests; see docs/testing.md",
          NULL, &o.control},
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},

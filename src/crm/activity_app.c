@@ -7,6 +7,7 @@
 #include "crm/layout.h"
 #include "crm/member.h"
 #include "rest/arg.h"
+#include "rest/unknown.h"
 
 /* ---- whose it is ---- */
 
@@ -200,6 +201,12 @@ enum api_rc configurable_take_fields(struct configurable *change, const struct v
         {"originatorId", take_origin},
         {"originId", take_origin},
     };
+    const char *names[sizeof takes / sizeof takes[0] + 1] = {NULL};
+    for (size_t i = 0; i < sizeof takes / sizeof takes[0]; i++)
+        names[i] = takes[i].name;
+    enum api_rc known = unknown_keys(change->req, IN_FIELDS, given, names);
+    if (known != API_OK)
+        return known;
     change->fields = value_array(change->req->arena);
     for (size_t i = 0; i < sizeof takes / sizeof takes[0]; i++) {
         const struct value *value = value_get(given, takes[i].name);

@@ -10,6 +10,7 @@
 #include "crm/access.h"
 #include "crm/query.h"
 #include "crm/row.h"
+#include "rest/unknown.h"
 
 /* ---- which fields ---- */
 
@@ -21,29 +22,38 @@ static void choose_all(const struct entity *entity, bool *chosen)
     }
 }
 
-/* `select`: names and "*"; unknown names are left out, nothing known means "*". */
-static void choose(const struct entity *entity, const struct value *select, bool *chosen)
+static enum api_rc choose_one(struct request *req, const struct entity *entity, const char *name,
+                              bool *chosen, bool *any)
 {
+    const struct field *field = entity_field(entity, name);
+    if (!strcmp(name, "*"))
+        choose_all(entity, chosen);
+    else if (!field && strcmp(name, "UF_*") != 0)
+        return unknown_name(req, IN_SELECT, name);
+    else if (!field || field->flags & FIELD_NOT_LISTED)
+        return API_OK;
+    else
+        chosen[field - entity->fields] = true;
+    *any = true;
+    return API_OK;
+}
+
+/* `select`: names and "*"; nothing known means "*". */
+static enum api_rc choose(struct request *req, const struct entity *entity, bool *chosen)
+{
+    const struct value *select = param_get(req, "select");
     bool any = false;
-    if (select && select->type == VALUE_STRING && select->string.len) {
-        const struct field *field = entity_field(entity, select->string.text);
-        if (field && !(field->flags & FIELD_NOT_LISTED))
-            chosen[field - entity->fields] = any = true;
-    }
-    for (size_t i = 0; value_is_array(select) && i < select->array.count; i++) {
+    enum api_rc rc = API_OK;
+    if (select && select->type == VALUE_STRING && select->string.len)
+        rc = choose_one(req, entity, select->string.text, chosen, &any);
+    for (size_t i = 0; value_is_array(select) && i < select->array.count && rc == API_OK; i++) {
         const struct value *item = select->array.items[i].value;
-        if (item->type != VALUE_STRING)
-            continue;
-        const struct field *field = entity_field(entity, item->string.text);
-        if (!strcmp(item->string.text, "*")) {
-            choose_all(entity, chosen);
-            any = true;
-        } else if (field && !(field->flags & FIELD_NOT_LISTED)) {
-            chosen[field - entity->fields] = any = true;
-        }
+        if (item->type == VALUE_STRING)
+            rc = choose_one(req, entity, item->string.text, chosen, &any);
     }
     if (!any)
         choose_all(entity, chosen);
+    return rc;
 }
 
 /* ---- virtual fields of a page ---- */
@@ -222,6 +232,21 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
         buf_adds(sql, any ? ", t.id" : "t.id");
 }
 
+enum api_rc query_order_known(struct request *req, const struct entity *entity)
+{
+    const struct value *order = param_get(req, "order");
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; value_is_array(order) && i < order->array.count && rc == API_OK; i++) {
+        const char *name = order->array.items[i].key;
+        const struct field *field = entity_field(entity, name);
+        if (!field)
+            rc = unknown_name(req, IN_ORDER, name);
+        else if (field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+            unknown_note(req, IN_ORDER, name);
+    }
+    return rc;
+}
+
 struct page {
     int64_t start; /* -1: no counting */
     int64_t rows;
@@ -383,9 +408,13 @@ enum api_rc entity_list(struct request *req, const struct entity *entity)
     struct query query;
     if (access_any(req, entity, ACCESS_READ) != API_OK)
         return API_FAIL;
-    choose(entity, param_get(req, "select"), chosen);
+    enum api_rc rc = choose(req, entity, chosen);
+    if (rc == API_OK)
+        rc = query_order_known(req, entity);
+    if (rc != API_OK)
+        return rc;
     query_init(&query, req, entity);
-    enum api_rc rc = run_list(&query, chosen);
+    rc = run_list(&query, chosen);
     query_clear(&query);
     return rc;
 }

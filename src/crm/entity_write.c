@@ -10,6 +10,7 @@
 #include "crm/hearing.h"
 #include "crm/row.h"
 #include "event/event.h"
+#include "rest/unknown.h"
 
 static enum api_rc invalid_field(struct request *req, const struct field *field)
 {
@@ -24,16 +25,22 @@ static bool may_be_given(const struct change *change, const struct field *field)
     return change->is_add || !(field->flags & FIELD_IMMUTABLE);
 }
 
-/* Lays the caller's values over `now`. Unknown, read-only and (on update) immutable fields are left
- * alone without an error, as the documentation of `fields` says. */
+/* Lays the caller's values over `now`. Read-only and (on update) immutable fields are left alone without an
+ * error, as the documentation of `fields` says; unknown ones by rest/unknown. */
 static enum api_rc take_given(struct change *change)
 {
     const struct entity *entity = change->entity;
     const struct value_array *given = &change->given->array;
     for (size_t i = 0; i < given->count; i++) {
         const struct field *field = entity_field(entity, given->items[i].key);
-        if (!field || (!change->trusted && !may_be_given(change, field)))
+        if (!field && unknown_name(change->req, IN_FIELDS, given->items[i].key) != API_OK)
+            return API_FAIL;
+        if (!field)
             continue;
+        if (!change->trusted && !may_be_given(change, field)) {
+            unknown_note(change->req, IN_FIELDS, field->name);
+            continue;
+        }
         struct cell *cell = &change->now[field - entity->fields];
         if (!cell_from_value(change->req, field, given->items[i].value, cell))
             return invalid_field(change->req, field);

@@ -14,6 +14,7 @@
 #include "crm/member_filter.h"
 #include "crm/query.h"
 #include "crm/row.h"
+#include "rest/unknown.h"
 #include "rest/scope.h"
 
 /* A field's rights and presence, beside the engine's flags. */
@@ -166,31 +167,38 @@ static void choose_one(struct choice *choice, const struct field *field, unsigne
     }
 }
 
-static void choose_text(struct choice *choice, const char *text, unsigned needed)
+static enum api_rc choose_text(struct request *req, struct choice *choice, const char *text,
+                               unsigned needed)
 {
     const struct field *field = entity_field(&member_entity, text);
     if (field)
         choose_one(choice, field, needed, true);
     bool all = !strcmp(text, "*"), custom = !strcmp(text, "UF_*");
+    if (!field && !all && !custom)
+        return unknown_name(req, IN_SELECT, text);
     for (size_t i = 0; i < FIELD_COUNT && (all || custom); i++) {
         if (all || !strncmp(fields[i].name, "UF_", 3))
             choose_one(choice, &fields[i], needed, false);
     }
+    return API_OK;
 }
 
 /* `select` takes names and the masks "*" and "UF_*"; what is unknown or out of scope is skipped. */
-static void choose(struct choice *choice, const struct value *select, unsigned needed)
+static enum api_rc choose(struct request *req, struct choice *choice, const struct value *select)
 {
+    unsigned needed = needed_flag(req->caller);
+    enum api_rc rc = API_OK;
     memset(choice, 0, sizeof *choice);
     if (value_is_empty(select))
-        choose_text(choice, "*", needed);
+        rc = choose_text(req, choice, "*", needed);
     else if (select->type == VALUE_STRING)
-        choose_text(choice, select->string.text, needed);
-    for (size_t i = 0; value_is_array(select) && i < select->array.count; i++) {
+        rc = choose_text(req, choice, select->string.text, needed);
+    for (size_t i = 0; value_is_array(select) && i < select->array.count && rc == API_OK; i++) {
         const struct value *item = select->array.items[i].value;
         if (item->type == VALUE_STRING)
-            choose_text(choice, item->string.text, needed);
+            rc = choose_text(req, choice, item->string.text, needed);
     }
+    return rc;
 }
 
 /* The columns a row is written from: those of all real fields in order, then the departments. */
@@ -267,7 +275,7 @@ enum api_rc member_current(struct request *req)
 {
     struct choice choice;
     struct buf sql = {0};
-    choose(&choice, NULL, needed_flag(req->caller));
+    choose(req, &choice, NULL);
     sql_select(&sql);
     buf_adds(&sql, " WHERE t.id = $1");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
@@ -285,15 +293,33 @@ enum api_rc member_current(struct request *req)
 /* ---- the list ---- */
 
 /* `sort` and `order` are one name and one direction; the {"FIELD": "ASC"} of other list methods is
- * taken as well. */
+ * taken as well. NULL: neither names a field. */
+static const char *sort_name(struct request *req, const struct value **way)
+{
+    const struct value *sort = param_get(req, "sort");
+    *way = param_get(req, "order");
+    if (sort && sort->type == VALUE_STRING)
+        return sort->string.text;
+    if (!value_is_array(*way) || !(*way)->array.count)
+        return NULL;
+    const struct value_item *first = &(*way)->array.items[0];
+    *way = first->value;
+    return first->key;
+}
+
+static enum api_rc sort_known(struct request *req)
+{
+    const struct value *way;
+    const char *name = sort_name(req, &way);
+    if (!name || !*name || entity_field(&member_entity, member_key(req->arena, name)))
+        return API_OK;
+    return unknown_name(req, IN_ORDER, name);
+}
+
 static void sql_order(struct request *req, struct buf *sql)
 {
-    const struct value *sort = param_get(req, "sort"), *order = param_get(req, "order");
-    const char *name = sort && sort->type == VALUE_STRING ? sort->string.text : NULL;
-    if (!name && value_is_array(order) && order->array.count) {
-        name = order->array.items[0].key;
-        order = order->array.items[0].value;
-    }
+    const struct value *order;
+    const char *name = sort_name(req, &order);
     bool descending =
         order && order->type == VALUE_STRING && !strncasecmp(order->string.text, "desc", 4);
     const struct field *field =
@@ -370,11 +396,15 @@ enum api_rc member_list(struct request *req, bool search)
     struct choice choice;
     struct query query;
     int64_t start = param_start(req), rows = 0;
-    choose(&choice, param_get(req, "select"), needed_flag(req->caller));
+    enum api_rc rc = choose(req, &choice, param_get(req, "select"));
+    if (rc == API_OK)
+        rc = sort_known(req);
+    if (rc != API_OK)
+        return rc;
     query_init(&query, req, &member_entity);
     struct value *filter = member_filter_value(req, &member_entity, search);
     drop_hidden(req, filter);
-    enum api_rc rc = member_filter(&query, filter);
+    rc = member_filter(&query, filter);
     if (rc == API_OK)
         rc = write_page(&query, &choice, start, &rows);
     if (rc == API_OK)

@@ -3,9 +3,11 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "rest/unknown.h"
 
 #define WORDS_MAX 10
 
@@ -64,9 +66,12 @@ struct value *member_filter_value(struct request *req, const struct entity *enti
     const struct value *given = param_get(req, "filter");
     bool nested = value_is_array(given) && given->array.count;
     const struct value *from = nested ? given : req->params;
-    for (size_t i = 0; value_is_array(from) && i < from->array.count; i++)
-        take_condition(req, entity, search, filter, from->array.items[i].key,
-                       from->array.items[i].value);
+    for (size_t i = 0; value_is_array(from) && i < from->array.count; i++) {
+        const char *key = from->array.items[i].key;
+        /* Conditions beside the parameters; FIND is both. */
+        if (nested || !unknown_is_param(req, key) || !strcasecmp(key, "FIND"))
+            take_condition(req, entity, search, filter, key, from->array.items[i].value);
+    }
     /* FIND excludes everything else, as documented. */
     struct value *find = search ? value_get(filter, "NAME_SEARCH") : NULL;
     if (find && !value_is_empty(find)) {

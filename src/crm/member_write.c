@@ -6,9 +6,11 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "crm/member.h"
+#include "crm/member_filter.h"
 #include "crm/multifield.h"
 #include "crm/row.h"
 #include "event/event.h"
+#include "rest/unknown.h"
 
 /* A column to write. */
 struct part {
@@ -68,9 +70,28 @@ static enum api_rc take_field(struct edit *edit, const struct field *field,
     return API_OK;
 }
 
+/* Fields stand among the parameters, in any case. */
+static enum api_rc names_known(struct edit *edit)
+{
+    struct request *req = edit->req;
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < req->params->array.count && rc == API_OK; i++) {
+        const char *name = req->params->array.items[i].key;
+        const struct field *field = entity_field(&member_entity, member_key(req->arena, name));
+        if (!field && !unknown_is_param(req, name))
+            rc = unknown_name(req, IN_FIELDS, name);
+        else if (field && !is_writable(edit, field) && !unknown_is_param(req, name))
+            unknown_note(req, IN_FIELDS, field->name);
+    }
+    return rc;
+}
+
 static enum api_rc take_fields(struct edit *edit)
 {
     const struct entity *entity = &member_entity;
+    enum api_rc known = names_known(edit);
+    if (known != API_OK)
+        return known;
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct value *value = param_get(edit->req, entity->fields[i].name);
         if (!value || !is_writable(edit, &entity->fields[i]))

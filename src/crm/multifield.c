@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "crm/owner.h"
 #include "crm/query.h"
+#include "rest/unknown.h"
 
 #define VALUE_CHARS 250 /* of VALUE: it is in an index */
 #define KIND_CHARS 50   /* of VALUE_TYPE */
@@ -82,7 +83,7 @@ static bool take_entry(struct arena *arena, const struct value *item, struct ent
     return true;
 }
 
-/* The list of a field; one object or one text stands for a list of one. */
+/* The list of a field; one object stands for a list of one. */
 struct given {
     const struct value *one;
     const struct value_array *many;
@@ -92,7 +93,7 @@ struct given {
 static struct given given_of(const struct change *change, const struct type *type)
 {
     const struct value *value = value_get(change->given, type->id);
-    if (value_is_empty(value))
+    if (value_is_empty(value) || !value_is_array(value)) /* a bare text: see left_out */
         return (struct given){0};
     if (value_is_array(value) && !value_get(value, "VALUE") && !value_get(value, "ID"))
         return (struct given){.many = &value->array, .count = value->array.count};
@@ -156,6 +157,15 @@ static bool counts(size_t type, const struct entry *entry)
            (type != TYPE_IM || (entry->len > 5 && !memcmp(entry->value, "imol|", 5)));
 }
 
+/* A text where a list belongs is left out, as the original does. */
+static enum api_rc left_out(struct change *change, const struct type *type)
+{
+    const struct value *value = value_get(change->given, type->id);
+    if (value_is_empty(value) || value_is_array(value))
+        return API_OK;
+    return unknown_value(change->req, IN_FIELDS, type->id, "it is a list of {VALUE, VALUE_TYPE}");
+}
+
 enum api_rc multifield_check(struct change *change)
 {
     static const char *const flags[TYPE_COUNT] = {
@@ -165,6 +175,9 @@ enum api_rc multifield_check(struct change *change)
     for (size_t t = 0; t < TYPE_COUNT; t++) {
         struct given given = given_of(change, &types[t]);
         bool has = false;
+        enum api_rc rc = left_out(change, &types[t]);
+        if (rc != API_OK)
+            return rc;
         for (size_t i = 0; i < given.count; i++) {
             struct entry entry;
             if (!take_entry(change->req->arena, given_at(&given, i), &entry))

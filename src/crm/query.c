@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "rest/unknown.h"
 
 void query_init(struct query *query, struct request *req, const struct entity *entity)
 {
@@ -449,7 +450,7 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
     if (field->kind == FIELD_VIRTUAL) {
         if (field->virtual_field && field->virtual_field->filter)
             return field->virtual_field->filter(query, field, (int)op, value);
-        return API_OK;
+        return unknown_name(query->req, IN_FILTER, field->name);
     }
     const char *column = arena_printf(query->req->arena, "t.%s", field->column);
     if (!is_like(op))
@@ -466,13 +467,16 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
         const char *name;
         enum filter_op op = filter_key(filter->array.items[i].key, &name);
         const struct field *field = entity_field(query->entity, name);
+        enum api_rc rc = field ? API_OK : unknown_name(query->req, IN_FILTER, name);
+        if (rc != API_OK)
+            return rc;
         if (!field)
             continue;
         if (++query->terms > LIMIT_FILTER_TERMS)
             return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
                             "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
         query->other_terms += field != query->entity->fields;
-        enum api_rc rc = add_term(query, field, op, filter->array.items[i].value);
+        rc = add_term(query, field, op, filter->array.items[i].value);
         if (rc != API_OK)
             return rc;
         if (query->bind_count > LIMIT_FILTER_VALUES)

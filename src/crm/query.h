@@ -7,7 +7,7 @@
  * Memory:  query_clear frees the buffers; bound values live in the request's arena.
  * Threads: the lane's.
  * Errors:  a value that cannot be compared (no number, no date, too many terms) fails the request
- *          with INVALID_ARG_VALUE. Unknown fields are left out, as the original does.
+ *          with INVALID_ARG_VALUE. Unknown fields: rest/unknown.
  */
 #ifndef RAPPORT_CRM_QUERY_H
 #define RAPPORT_CRM_QUERY_H
@@ -68,6 +68,8 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
 void query_sql_where(struct query *query, struct buf *sql);
 /* " ORDER BY ..." of an `order` parameter (NULL: the entity's own), always ending with the id. */
 void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order);
+/* What the parameter `order` names must be fields: rest/unknown. */
+enum api_rc query_order_known(struct request *req, const struct entity *entity);
 /* How many rows the conditions let through: of the entity's table, or by a SELECT of one number, whose
  * buffer is cleared. */
 enum api_rc query_count(struct query *query, int64_t *total);

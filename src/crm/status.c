@@ -289,6 +289,8 @@ enum api_rc status_list(struct request *req)
     struct buf sql = {0};
     query_init(&query, req, &status_entity);
     enum api_rc rc = query_filter(&query, param_get(req, "filter"));
+    if (rc == API_OK)
+        rc = query_order_known(req, &status_entity);
     if (rc != API_OK) {
         query_clear(&query);
         return rc;

@@ -6,6 +6,7 @@
 #include "crm/activity.h"
 #include "crm/file_store.h"
 #include "rest/method.h"
+#include "rest/unknown.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/types/" name
 
@@ -86,8 +87,12 @@ static enum api_rc type_add(struct request *req)
 {
     struct icon icon;
     bool configurable = false;
+    static const char *const known[] = {"TYPE_ID", "NAME", "ICON_FILE", "IS_CONFIGURABLE_TYPE",
+                                        NULL};
     const struct value *fields = param_get(req, "fields");
     enum api_rc rc = may_call(req);
+    if (rc == API_OK)
+        rc = unknown_keys(req, IN_FIELDS, fields, known);
     if (rc != API_OK)
         return rc;
     const char *type_id = short_text(req, value_get(fields, "TYPE_ID"));

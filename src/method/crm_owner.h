@@ -13,7 +13,7 @@ static const struct param owner_id_params[] = {
     {0},
 };
 static const struct param owner_add_params[] = {
-    {"fields", PARAM_ARRAY, false, "Values by field name; unknown names are left out."},
+    {"fields", PARAM_ARRAY, false, "Values by field name; unknown names: `--unknown-fields`."},
     {"params", PARAM_ARRAY, false, "Options: REGISTER_SONET_EVENT, and IMPORT where documented."},
     {0},
 };

@@ -279,7 +279,9 @@ static enum api_rc offline_list(struct request *req)
     if (start < 0)
         start = 0;
     query_init(&query, req, &list_entity);
-    rc = queue_conditions(&query);
+    rc = query_order_known(req, query.entity);
+    if (rc == API_OK)
+        rc = queue_conditions(&query);
     if (rc == API_OK)
         rc = list_rows(&query, start);
     if (rc == API_OK)

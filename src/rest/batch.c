@@ -312,6 +312,7 @@ static enum api_rc run_command(struct run *run, size_t at)
     sub.method = command->method;
     sub.params = command->params;
     sub.out = &out;
+    sub.left_out = run->req->left_out ? value_array(sub.arena) : NULL;
     writer_init(&out, &run->results);
     if (has_reference(command->params))
         sub.params = batch_resolve(sub.arena, command->params, lookup_result, run);
@@ -328,6 +329,8 @@ static enum api_rc run_command(struct run *run, size_t at)
     else
         rc = dispatch(&sub, true, &outcome->timing);
     run->req->drops = sub.drops;
+    if (sub.left_out)
+        value_set(sub.arena, run->req->left_out, command->key, command->key_len, sub.left_out);
     if (rc == API_STORE) {
         run->req->store = sub.store;
         return rc;

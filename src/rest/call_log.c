@@ -64,7 +64,15 @@ static void write_params(struct writer *out, const struct value *params)
     writer_end_object(out);
 }
 
-static void write_command(struct writer *out, const struct batch_command *command)
+/* A list of "filter.UF_CRM_1": what the call named and the server took no notice of. */
+static void write_left_out(struct writer *out, const struct value *left_out)
+{
+    writer_keyz(out, "left_out");
+    left_out ? writer_value(out, left_out) : writer_raw(out, "[]", 2);
+}
+
+static void write_command(struct writer *out, const struct call *call,
+                          const struct batch_command *command)
 {
     writer_begin_object(out);
     writer_keyz(out, "key");
@@ -73,6 +81,7 @@ static void write_command(struct writer *out, const struct batch_command *comman
     writer_stringz(out, command->method ? command->method->name : command->name);
     writer_keyz(out, "params");
     write_params(out, command->params);
+    write_left_out(out, value_get_n(call->req.left_out, command->key, command->key_len));
     writer_end_object(out);
 }
 
@@ -84,7 +93,7 @@ static void write_asked(struct writer *out, const struct call *call)
     if (call->is_batch) {
         writer_begin_list(out);
         for (size_t i = 0; i < call->batch.count; i++)
-            write_command(out, &call->batch.commands[i]);
+            write_command(out, call, &call->batch.commands[i]);
         writer_end_list(out);
     } else if (call->page || !call->caller.credential_id) {
         writer_null(
@@ -119,6 +128,7 @@ static void write_call(struct writer *out, const struct call *call, const char *
     write_text(out, "date", date);
     write_text(out, "method", method);
     write_asked(out, call);
+    write_left_out(out, call->is_batch ? NULL : call->req.left_out);
     write_id(out, "status", call->status);
     write_text(out, "error", failed ? api_error_code(&call->req.error) : NULL);
     write_id(out, "user", call->caller.user_id);

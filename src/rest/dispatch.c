@@ -4,11 +4,13 @@
 
 #include "base/clock.h"
 #include "rest/portal.h"
+#include "rest/unknown.h"
 
 static enum api_rc check_params(struct request *req)
 {
-    if (req->method->binds)
-        return API_OK;
+    enum api_rc rc = unknown_params(req);
+    if (rc != API_OK || req->method->binds)
+        return rc;
     for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
         const struct value *value = param_get(req, p->name);
         if (p->type == PARAM_ARRAY && value && !value_is_empty(value) && value->type != VALUE_ARRAY)

@@ -38,6 +38,8 @@ struct method {
     bool no_batch; /* refused inside batch */
     bool admin_only;
     bool binds; /* its handler binds parameters by type (rest/arg), with errors of its own */
+    bool
+        names_beside; /* its parameters are fields or conditions too: the handler judges the others */
     const struct param *params; /* ends with PARAM_END; NULL: none */
     enum shape result;
     const char *page; /* of the public documentation */

@@ -360,6 +360,7 @@ enum api_rc pipeline_execute(struct call *call, struct db *db)
 {
     /* A call that is run again begins anew. */
     begin_answer(call);
+    call->req.left_out = call->req.portal->calls ? value_array(&call->arena) : NULL;
     call->req.db = db;
     call->req.drops = NULL;
     /* A call of the server's own has no path and no limit: it waited for its turn like all others. */

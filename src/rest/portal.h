@@ -19,6 +19,7 @@
 #include "rest/limit.h"
 #include "rest/operating.h"
 #include "rest/request.h"
+#include "rest/unknown.h"
 
 struct credential_cache;
 struct delivery;
@@ -50,8 +51,9 @@ struct portal {
     _Atomic bool events_told;            /* since it was woken last */
     const char *smtp; /* url of the relay for e-mail activities; NULL: none is sent */
     bool require_https;
-    bool control;           /* the pages of the control API are there */
-    struct call_log *calls; /* the last ones, or NULL: not kept */
+    enum unknown_mode unknown; /* --unknown-fields */
+    bool control;              /* the pages of the control API are there */
+    struct call_log *calls;    /* the last ones, or NULL: not kept */
     struct reset *reset;
     /* Fills an empty portal inside of a write transaction (app/setup); NULL: there is no demo. */
     enum api_rc (*fill_demo)(struct portal *portal, struct db *db);

@@ -85,9 +85,10 @@ struct request {
     double now;           /* clock_now at the start of the call */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct api_error error;
-    enum db_rc store;         /* with API_STORE */
-    int64_t total, next;      /* of list methods; -1: not in the answer */
-    struct file_drop *drops;  /* content to remove after the commit, if unused (crm/file_store) */
+    enum db_rc store;        /* with API_STORE */
+    int64_t total, next;     /* of list methods; -1: not in the answer */
+    struct value *left_out;  /* names this call was told and took no notice of; NULL: nobody asks */
+    struct file_drop *drops; /* content to remove after the commit, if unused (crm/file_store) */
     struct file_ready *ready; /* content that a prepare hook stored already (crm/activity_file) */
 };
 

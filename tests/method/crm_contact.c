@@ -108,7 +108,8 @@ static const struct scenario scenarios[] = {
                   "\"HAS_PHONE\":\"Y\",\"HAS_EMAIL\":\"Y\""},
      .then_lacks = {"\"ID\":\"181\""}},
 
-    {"who has this address", .call = "crm.contact.update?id=1&fields[EMAIL]=who@example.com",
+    {"who has this address",
+     .call = "crm.contact.update?id=1&fields[EMAIL][0][VALUE]=who@example.com",
      .then = "crm.contact.list?filter[EMAIL]=who@example.com&select[]=ID&select[]=EMAIL",
      .then_has = {"[{\"ID\":\"1\",\"EMAIL\":["}},
     {"who takes part in the export", WRITE("{\"EXPORT\":\"N\"}"),

@@ -104,9 +104,10 @@ static const struct scenario scenarios[] = {
      .then_has = {"\"CONTACT_ID\":\"4\",\"CONTACT_IDS\":[4]"}},
 
     {"multifields in every form", .call = "crm.lead.add",
-     .json = "{\"fields\":{\"TITLE\":\"Forms\",\"PHONE\":[{\"VALUE\":\"1\",\"VALUE_TYPE\":"
-             "\"MOBILE\"},\"2\",3,{\"VALUE\":\"\"}],\"EMAIL\":\"a@example.com\",\"WEB\":{\"VALUE\":"
-             "\"example.com\",\"VALUE_TYPE\":\"HOME\"},\"IM\":{\"n0\":{\"VALUE\":\"@a\"}}}}",
+     .json =
+         "{\"fields\":{\"TITLE\":\"Forms\",\"PHONE\":[{\"VALUE\":\"1\",\"VALUE_TYPE\":"
+         "\"MOBILE\"},\"2\",3,{\"VALUE\":\"\"}],\"EMAIL\":[\"a@example.com\"],\"WEB\":{\"VALUE\":"
+         "\"example.com\",\"VALUE_TYPE\":\"HOME\"},\"IM\":{\"n0\":{\"VALUE\":\"@a\"}}}}",
      .then = "crm.lead.list?filter[TITLE]=Forms&select[]=PHONE&select[]=EMAIL&select[]=WEB&"
              "select[]=IM&select[]=LINK",
      .then_has = {"\"VALUE_TYPE\":\"MOBILE\",\"VALUE\":\"1\",\"TYPE_ID\":\"PHONE\"",

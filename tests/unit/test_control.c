@@ -112,17 +112,18 @@ static void calls_are_told_with_what_they_were_answered(void **state)
     (void)state;
     char wanted[700];
     ask("crm.activity.get", "id=5&select[]=ID");
-    snprintf(
-        wanted, sizeof wanted,
-        "[{\"id\":1,\"date\":\"2026-01-15T12:00:00+03:00\",\"method\":\"crm.activity.get\","
-        "\"params\":{\"id\":\"5\",\"select\":[\"ID\"]},\"status\":400,\"error\":\"\",\"user\":1,"
-        "\"credential\":%lld,\"client\":\"10.0.0.1\",\"fault\":null,\"duration\":",
-        (long long)hook);
+    snprintf(wanted, sizeof wanted,
+             "[{\"id\":1,\"date\":\"2026-01-15T12:00:00+03:00\",\"method\":\"crm.activity.get\","
+             "\"params\":{\"id\":\"5\",\"select\":[\"ID\"]},\"left_out\":[\"parameters.select\"],"
+             "\"status\":400,\"error\":\"\",\"user\":1,"
+             "\"credential\":%lld,\"client\":\"10.0.0.1\",\"fault\":null,\"duration\":",
+             (long long)hook);
     expect_part(act("calls", "[]", API_OK), wanted);
     ask("SERVER.time.json", NULL);
     expect_part(act("calls", "{\"after\":1}", API_OK), "[{\"id\":2,");
-    expect_part(buf_text(&out), "\"method\":\"server.time\",\"params\":{},\"status\":200,\"error\":"
-                                "null");
+    expect_part(buf_text(&out),
+                "\"method\":\"server.time\",\"params\":{},\"left_out\":[],\"status\":200,\"error\":"
+                "null");
     assert_string_equal(act("calls", "{\"after\":2}", API_OK), "[]");
     expect_part(act("calls", "{\"method\":\"crm.activity.get\"}", API_OK), "[{\"id\":1,");
     expect_no_part(buf_text(&out), "server.time");
@@ -156,8 +157,9 @@ static void no_secret_is_told(void **state)
     act("calls", "[]", API_OK);
     expect_no_part(buf_text(&out), CODE);
     expect_part(buf_text(&out),
-                "\"commands\":[{\"key\":\"a\",\"method\":\"scope\",\"params\":{}},{\"key\":\"b\","
-                "\"method\":\"crm.lead.get\",\"params\":{\"id\":\"7\"}}]");
+                "\"commands\":[{\"key\":\"a\",\"method\":\"scope\",\"params\":{},\"left_out\":[]},{"
+                "\"key\":\"b\","
+                "\"method\":\"crm.lead.get\",\"params\":{\"id\":\"7\"},\"left_out\":[]}]");
     expect_part(buf_text(&out), "\"method\":\"/oauth/token/\",\"params\":null");
     expect_part(buf_text(&out), "\"status\":401,\"error\":\"INVALID_CREDENTIALS\",\"user\":null,"
                                 "\"credential\":null");

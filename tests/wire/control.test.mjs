@@ -129,8 +129,8 @@ for (const store of stores) {
         ]
       )
       assert.deepEqual(calls[1].commands, [
-        { key: 'a', method: 'crm.activity.get', params: { id: '2' } },
-        { key: 'b', method: 'scope', params: {} }
+        { key: 'a', method: 'crm.activity.get', params: { id: '2' }, left_out: [] },
+        { key: 'b', method: 'scope', params: {}, left_out: [] }
       ])
       assert.ok(!JSON.stringify(calls).includes(CODE))
       assert.ok(calls.every(row => row.client === '127.0.0.1' && row.request_id && row.credential > 0))
