@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "event/subscription.h"
 #include "method/scenario.h"
 #include "rest/auth.h"
+#include "rest/known.h"
 #include "rest/pipeline.h"
 #include "rest/token.h"
 
@@ -475,6 +477,41 @@ static void check_coverage(void)
     }
 }
 
+static bool shows(const struct scenario *s, const struct known_text *known, const char *escaped)
+{
+    const char *code = s->error ? s->error : "";
+    return s->text && strcspn(s->call, "?") == strlen(known->method) &&
+           !strncasecmp(s->call, known->method, strlen(known->method)) &&
+           !strcmp(s->text, escaped) && !strcmp(code, known->code) && s->status == known->status;
+}
+
+/* Every error of a method's page, to the letter, has a scenario; or a reason in data/texts.tsv why it never
+ * comes. */
+static void check_texts(void)
+{
+    for (size_t i = 0; i < known_text_count; i++) {
+        const struct known_text *known = &known_texts[i];
+        struct buf json = {0};
+        struct writer out;
+        bool shown = false;
+        writer_init(&out, &json);
+        writer_stringz(&out, known->text);
+        const char *escaped = buf_text(&json) + 1; /* without its quotes */
+        json.data[json.len - 1] = '\0';
+        for (const struct scenario_family *const *f = scenario_families; *f && !shown; f++) {
+            for (size_t j = 0; j < (*f)->count && !shown; j++)
+                shown = shows(&(*f)->scenarios[j], known, escaped);
+        }
+        if (shown != !known->unseen[0]) {
+            printf("FAILED %s: %d \"%s\" \"%s\" of its page %s\n", known->method, known->status,
+                   known->code, known->text,
+                   shown ? "is shown, though it is said to be unseen" : "has no scenario");
+            failed++;
+        }
+        buf_clear(&json);
+    }
+}
+
 static void remove_folder(const char *folder)
 {
     char command[600];
@@ -502,6 +539,8 @@ int main(int argc, char **argv)
     }
     if (argc < 3)
         check_coverage();
+    if (argc < 3)
+        check_texts();
     db_close(db);
     portal_close(portal);
     remove_folder(folder);

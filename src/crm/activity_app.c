@@ -359,5 +359,5 @@ enum api_rc configurable_answer(struct request *req, int64_t id)
     if (rc == DB_ROW)
         write_activity(req, id, stmt);
     db_finish(stmt);
-    return rc == DB_NONE ? api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL) : api_db(req, rc);
+    return rc == DB_NONE ? api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found.") : api_db(req, rc);
 }

@@ -51,6 +51,8 @@ static enum api_rc configurable_add(struct request *req)
         rc = in_app(req);
     if (rc == API_OK)
         rc = activity_owner_find(req, type_id, owner_id);
+    if (rc == API_FAIL && req->error.code == API_ERR_OWNER_NOT_FOUND)
+        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found."); /* this page has no other code */
     if (rc != API_OK)
         return rc;
     change.owner_type_id = type_id;
@@ -63,10 +65,9 @@ static enum api_rc find_own(struct configurable *change)
 {
     struct request *req = change->req;
     int64_t app_id = 0;
-    enum api_rc rc =
-        activity_find(req, change->id, ACCESS_UPDATE, &change->head, "Element not found");
+    enum api_rc rc = activity_find(req, change->id, ACCESS_UPDATE, &change->head, "Not found.");
     if (rc == API_OK && strcmp(change->head.provider_id, PROVIDER_CONFIGURABLE) != 0)
-        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, NULL);
+        rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found.");
     if (rc == API_OK)
         rc = activity_app_of(req, change->id, &app_id);
     if (rc == API_OK && app_id != req->caller->app_id)
@@ -99,7 +100,7 @@ static enum api_rc configurable_get(struct request *req)
     if (rc == API_OK)
         rc = in_app(req);
     if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
+        rc = activity_find(req, id, ACCESS_READ, &head, "Not found.");
     return rc == API_OK ? configurable_answer(req, id) : rc;
 }
 

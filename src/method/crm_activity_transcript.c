@@ -16,7 +16,7 @@ static enum api_rc get_transcript(struct request *req)
     if (rc == API_OK)
         rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
     if (rc == API_FAIL && req->error.code == API_ERR_ITEM_DENIED)
-        return api_fail(req, API_ERR_ACCESS_DENIED, NULL); /* 403 on this page */
+        return api_fail(req, API_ERR_ACCESS_DENIED, "Access denied"); /* 403 on this page */
     if (rc == API_OK)
         rc = transcript_read(req, id, &text);
     if (rc != API_OK)

@@ -13,9 +13,9 @@
 static enum api_rc may_call(struct request *req)
 {
     if (!req->caller->app_id)
-        return api_fail(req, API_ERR_ITEM_DENIED, "Access denied! Application context required");
+        return api_fail_text(req, "Access denied! Application context required");
     if (!req->caller->is_admin)
-        return api_fail(req, API_ERR_ITEM_DENIED, "Admin permissions required");
+        return api_fail_text(req, "Admin permissions required");
     return API_OK;
 }
 

@@ -22,11 +22,11 @@ static enum api_rc check_read(struct request *req)
     return access_reads_some(req->caller) ? API_OK : api_fail_text(req, "Access denied.");
 }
 
-static enum api_rc check_write(struct request *req, int64_t *id)
+static enum api_rc check_write(struct request *req, int64_t *id, const char *invalid)
 {
     enum api_rc rc = check_admin(req);
     if (rc == API_OK && (!param_int(req, "id", id) || *id <= 0))
-        rc = api_fail_text(req, "Invalid identifier.");
+        rc = api_fail(req, API_ERR_INVALID_IDENTIFIER, "%s", invalid);
     return rc;
 }
 
@@ -39,18 +39,27 @@ static enum api_rc add(struct request *req)
 static enum api_rc update(struct request *req)
 {
     int64_t id;
-    enum api_rc rc = check_write(req, &id);
+    enum api_rc rc = check_write(req, &id, "An incorrect identifier was passed.");
     return rc == API_OK ? entity_update(req, &status_entity) : rc;
 }
 
 static enum api_rc get(struct request *req)
 {
+    int64_t id;
+    bool exists = false;
     enum api_rc rc = check_read(req);
+    if (rc == API_OK && param_int(req, "id", &id) && id > 0)
+        rc = entity_exists(req, &status_entity, id, &exists);
+    if (rc == API_OK && !exists)
+        rc = api_fail(req, API_ERR_STATUS_NOT_FOUND, NULL);
     return rc == API_OK ? entity_get(req, &status_entity) : rc;
 }
 
-static enum api_rc delete (struct request *req) {
-    int64_t id; bool forced = false; enum api_rc rc = check_write(req, &id);
+static enum api_rc remove_entry(struct request *req)
+{
+    int64_t id;
+    bool forced = false;
+    enum api_rc rc = check_write(req, &id, "An invalid identifier was passed.");
     value_to_flag(value_get_nocase(param_get(req, "params"), "FORCED"), &forced);
     return rc == API_OK ? status_delete(req, id, forced) : rc;
 }
@@ -138,7 +147,7 @@ static enum api_rc entity_items(struct request *req)
         return API_FAIL;
     const char *directory = value_to_text(req->arena, param_get(req, "entityId"), &len);
     if (!directory || !status_type_find(directory))
-        return api_fail_text(req, "The parameter entityId is not defined or invalid.");
+        return api_fail(req, API_ERR_INVALID_DIRECTORY, NULL);
     return status_items(req, directory);
 }
 
@@ -212,7 +221,7 @@ static const struct method methods[] = {
      .params = delete_params,
      .result = SHAPE_BOOL,
      .page = PAGE("delete"),
-     .handle = delete},
+     .handle = remove_entry},
     {.name = "crm.status.fields",
      .summary = "Describe the fields of a directory's entry.",
      .scope = "crm",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "rest/known.h"
 #include "rest/portal.h"
 #include "rest/unknown.h"
 
@@ -68,6 +69,16 @@ static enum api_rc run_write(struct request *req)
     return ended == API_OK ? rc : ended;
 }
 
+/* Some pages end a text with a dot that others leave out. */
+static void as_on_the_page(struct request *req)
+{
+    const char *text = NULL;
+    if (req->error.code == API_ERR_METHOD && req->error.text)
+        text = known_text_find(req->method->name, req->error.text);
+    if (text)
+        req->error.text = text;
+}
+
 enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
 {
     struct writer_mark mark = writer_mark(req->out);
@@ -81,6 +92,8 @@ enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
         rc = req->method->lane == LANE_WRITE ? run_write(req) : req->method->handle(req);
     timing->processing = clock_monotonic() - began;
     timing->finish = timing->start + timing->processing;
+    if (rc == API_FAIL || rc == API_KEPT)
+        as_on_the_page(req);
     if (rc != API_OK)
         writer_rewind(req->out, mark);
     /* What was refused took no time worth counting; above all a blocked method must come free again.

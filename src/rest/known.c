@@ -29,3 +29,28 @@ const struct known_error *known_error_find(const char *code, bool exactly)
     }
     return NULL;
 }
+
+/* The same words, but for a dot at the end and the article that "must be an array" has on some pages. */
+static bool same_words(const char *a, const char *b)
+{
+    static const char article[] = " an ";
+    for (; *a && *b; a++, b++) {
+        if (*a != *b)
+            return (*a == '.' && !a[1] && !*b) || (*b == '.' && !b[1] && !*a);
+        if (!strncmp(a, article, sizeof article - 1))
+            a += sizeof article - 2;
+        if (!strncmp(b, article, sizeof article - 1))
+            b += sizeof article - 2;
+    }
+    return (!*a && (!*b || !strcmp(b, "."))) || (!*b && !strcmp(a, "."));
+}
+
+const char *known_text_find(const char *method, const char *text)
+{
+    for (size_t i = 0; i < known_text_count; i++) {
+        const struct known_text *known = &known_texts[i];
+        if (!known->code[0] && !strcmp(known->method, method) && same_words(known->text, text))
+            return known->text;
+    }
+    return NULL;
+}

@@ -37,6 +37,20 @@ struct known_error {
 extern const struct known_error known_errors[];
 extern const size_t known_error_count;
 
+/* An error as the page of a method shows it. */
+struct known_text {
+    const char *method;
+    int status;
+    const char *code, *text;
+    const char *unseen; /* why no scenario shows it; "": one does */
+};
+
+extern const struct known_text known_texts[];
+extern const size_t known_text_count;
+
+/* The text of the method's page, without a code, that says this in the same words, with or without
+ * a dot at its end; NULL: none. */
+const char *known_text_find(const char *method, const char *text);
 /* Exactly, or without regard to case; NULL: there is none. */
 const struct known_error *known_error_find(const char *code, bool exactly);
 

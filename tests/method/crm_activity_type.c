@@ -4,12 +4,12 @@
 #define METHOD "crm.activity.type."
 #define CONTEXT(title_, call_)                                                                     \
     {                                                                                              \
-        title_, .call = METHOD call_, .status = 400, .error = "ACCESS_DENIED",                     \
+        title_, .call = METHOD call_, .status = 400,                                               \
                 .text = "Access denied! Application context required"                              \
     }
 #define ADMIN(title_, call_)                                                                       \
     {                                                                                              \
-        title_, .as = AS_APP_TWO, .call = METHOD call_, .status = 400, .error = "ACCESS_DENIED",   \
+        title_, .as = AS_APP_TWO, .call = METHOD call_, .status = 400,                             \
                 .text = "Admin permissions required"                                               \
     }
 #define REFUSED(title_, call_, words)                                                              \

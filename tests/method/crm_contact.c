@@ -46,7 +46,7 @@ static const struct scenario scenarios[] = {
     {"fields must be an array", .call = "crm.contact.add?fields=1", .status = 400,
      .text = "Parameter 'fields' must be array."},
     {"params must be an array", .call = "crm.contact.add?params=1", .status = 400,
-     .text = "Parameter 'params' must be array."},
+     .text = "Parameter 'params' must be array"},
     {"a photo is left alone",
      ADD("{\"NAME\":\"Photographed\",\"PHOTO\":{\"fileData\":[\"a.png\","
          "\"aGk=\"]}}"),
@@ -91,9 +91,9 @@ static const struct scenario scenarios[] = {
     {"update without an id", .call = "crm.contact.update", .status = 400,
      .text = "ID is not defined or invalid."},
     {"update: fields must be an array", .call = "crm.contact.update?id=1&fields=x", .status = 400,
-     .text = "Parameter 'fields' must be array."},
+     .text = "Parameter 'fields' must be array"},
     {"update: params must be an array", .call = "crm.contact.update?id=1&params=x", .status = 400,
-     .text = "Parameter 'params' must be array."},
+     .text = "Parameter 'params' must be array"},
 
     {"several phones as bare texts", .call = "crm.contact.add",
      .json = "{\"fields\":{\"NAME\":\"Many\",\"PHONE\":[\"1\",\"2\",\"3\"]}}",
@@ -126,9 +126,9 @@ static const struct scenario scenarios[] = {
     {"by when it was made", .call = "crm.contact.list?filter[>DATE_CREATE]=2030-01-01",
      .result = "[]"},
     {"filter must be an array", .call = "crm.contact.list?filter=x", .status = 400,
-     .text = "Parameter 'filter' must be array."},
+     .text = "Parameter 'filter' must be array"},
     {"order must be an array", .call = "crm.contact.list?order=x", .status = 400,
-     .text = "Parameter 'order' must be array."},
+     .text = "Parameter 'order' must be array"},
 
     {"delete", .events = "ONCRMACTIVITYDELETE:2 ONCRMCONTACTDELETE",
      .call = "crm.contact.delete?id=1", .result = "true", .then = "crm.contact.get?id=1",

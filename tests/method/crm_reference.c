@@ -201,7 +201,7 @@ static const struct scenario scenarios[] = {
      .call = "crm.activity.todo.updateColor?id=99999&ownerTypeId=2&ownerId=8&colorId=1", CODED},
     {"none: a transcript of what is missing", ROLELESS,
      .call = "crm.activity.call.getTranscript?activityId=99999", .status = 403,
-     .error = "ACCESS_DENIED"},
+     .error = "ACCESS_DENIED", .text = "Access denied"},
     {"none: a configurable one that is missing", .as = AS_APP_ROLELESS,
      .call = "crm.activity.configurable.get?id=99999", CODED},
     {"none: one that is there", .as = AS_APP_ROLELESS, .call = "crm.activity.configurable.get?id=2",

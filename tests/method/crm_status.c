@@ -48,8 +48,9 @@ static const struct scenario scenarios[] = {
                "\"20\",\"NAME\":\"Document preparation\",\"NAME_INIT\":\"\",\"SYSTEM\":\"N\","
                "\"CATEGORY_ID\":null,\"COLOR\":\"#2FC6F6\",\"SEMANTICS\":null}"},
     {"get of a missing entry", .call = "crm.status.get?id=99999", .status = 400,
-     .text = "Status is not found."},
-    {"get without an id", .call = "crm.status.get", .status = 400, .text = "Status is not found."},
+     .error = "Status is not found.", .text = "Directory item not found."},
+    {"get without an id", .call = "crm.status.get", .status = 400, .error = "Status is not found.",
+     .text = "Directory item not found."},
 
     {"items of a directory", .call = "crm.status.entity.items?entityId=HONORIFIC",
      .result = "[{\"NAME\":\"Mr.\",\"SORT\":10,\"STATUS_ID\":\"HNR_EN_1\"},{\"NAME\":\"Ms.\","
@@ -57,9 +58,11 @@ static const struct scenario scenarios[] = {
                "\"STATUS_ID\":\"HNR_EN_3\"},{\"NAME\":\"Dr.\",\"SORT\":40,\"STATUS_ID\":"
                "\"HNR_EN_4\"}]"},
     {"items without a directory", .call = "crm.status.entity.items", .status = 400,
-     .text = "The parameter entityId is not defined or invalid."},
+     .error = "The parameter entityId is not defined or invalid.",
+     .text = "The directory ID is not specified or is incorrect."},
     {"items of an unknown directory", .call = "crm.status.entity.items?entityId=NOPE",
-     .status = 400, .text = "The parameter entityId is not defined or invalid."},
+     .status = 400, .error = "The parameter entityId is not defined or invalid.",
+     .text = "The directory ID is not specified or is incorrect."},
     {"the directories", .call = "crm.status.entity.types",
      .has = {"{\"ID\":\"STATUS\",\"NAME\":\"Lead stages\",\"SEMANTIC_INFO\":{\"START_FIELD\":"
              "\"NEW\",\"FINAL_SUCCESS_FIELD\":\"CONVERTED\",\"FINAL_UNSUCCESS_FIELD\":\"JUNK\","
@@ -143,12 +146,14 @@ static const struct scenario scenarios[] = {
     {"update of a missing entry", .call = "crm.status.update?id=99999&fields[NAME]=x",
      .status = 400, .text = "Status is not found."},
     {"update without an id", .call = "crm.status.update?fields[NAME]=x", .status = 400,
-     .text = "Invalid identifier."},
+     .error = "Invalid identifier.", .text = "An incorrect identifier was passed."},
     {"only an administrator may update", .as = AS_USER, .call = "crm.status.update?id=7",
      .status = 400, .text = "Access denied."},
 
     {"delete", .call = "crm.status.delete?id=65", .result = "true", .then = "crm.status.get?id=65",
      .then_has = {"Status is not found."}},
+    {"a second name for a code", .call = "crm.status.add?fields[STATUS_ID]=X&fields[NAME]=x",
+     .status = 400, .text = "The field ENTITY_ID is required."},
     {"a system entry stays", .call = "crm.status.delete?id=18", .status = 400,
      .text = "CRM System Status can be deleted only if parameter FORCED is specified and equal to "
              "\\\"Y\\\"."},
@@ -161,7 +166,7 @@ static const struct scenario scenarios[] = {
     {"delete of a missing entry", .call = "crm.status.delete?id=99999", .status = 400,
      .text = "Status is not found."},
     {"delete without an id", .call = "crm.status.delete?id=x", .status = 400,
-     .text = "Invalid identifier."},
+     .error = "Invalid identifier.", .text = "An invalid identifier was passed."},
     {"only an administrator may delete", .as = AS_USER, .call = "crm.status.delete?id=65",
      .status = 400, .text = "Access denied."},
     {"params must be an array", .call = "crm.status.delete?id=65&params=FORCED", .status = 400,

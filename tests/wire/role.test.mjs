@@ -78,7 +78,7 @@ for (const store of stores) {
       assert.ok(deals.total > 0 && deals.total < all)
       assert.ok(deals.result.every(deal => deal.ASSIGNED_BY_ID === '4'))
       const lead = await call('crm.lead.get', { id: 1 })
-      assert.deepEqual([lead.status, lead.error, lead.error_description], [400, '', 'Access denied.'])
+      assert.deepEqual([lead.status, lead.error, lead.error_description], [400, '', 'Access denied'])
       assert.equal((await server.call('crm.deal.list')).json.total, all, 'the administrator passes')
       few = await sameBothWays()
       assert.ok(few > 0)
@@ -93,7 +93,7 @@ for (const store of stores) {
       assert.ok((await sameBothWays()) > few)
       const other = (await call('crm.deal.list', { filter: { '!ASSIGNED_BY_ID': 4 } })).result[0].ID
       const update = await call('crm.deal.update', { id: other, fields: { TITLE: 'Mine' } })
-      assert.equal(update.error_description, 'Access denied.')
+      assert.equal(update.error_description, 'Access denied')
       json(role('remove', '--id', `${id}`))
       await sleep(BELIEVED_MS)
       assert.ok((await call('crm.deal.list')).total < all)

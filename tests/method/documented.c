@@ -1,0 +1,86 @@
+/* Errors that pages show and the other tables do not: the letters of data/texts.tsv. */
+#include "scenario.h"
+
+#define REFUSED(words) .status = 400, .text = words
+#define STRANGER .as = AS_ROLELESS
+
+static const struct scenario scenarios[] = {
+    {"params of a new company", .call = "crm.company.add?fields[TITLE]=x&params=x",
+     REFUSED("Parameter 'params' must be array")},
+    {"params of a new contact", .call = "crm.contact.add?fields[NAME]=x&params=x",
+     REFUSED("Parameter 'params' must be array")},
+    {"params of a new deal", .call = "crm.deal.add?fields[TITLE]=x&params=x",
+     REFUSED("Parameter 'params' must be array")},
+    {"params of a company", .call = "crm.company.update?id=1&params=x",
+     REFUSED("Parameter 'params' must be an array")},
+    {"params of a contact", .call = "crm.contact.update?id=1&params=x",
+     REFUSED("Parameter 'params' must be array")},
+    {"params of a deal", .call = "crm.deal.update?id=1&params=x",
+     REFUSED("Parameter 'params' must be array")},
+    {"fields of a company", .call = "crm.company.update?id=1&fields=x",
+     REFUSED("Parameter 'fields' must be an array")},
+    {"fields of a contact", .call = "crm.contact.update?id=1&fields=x",
+     REFUSED("Parameter 'fields' must be array")},
+    {"the order of companies", .call = "crm.company.list?order=x",
+     REFUSED("Parameter 'order' must be array")},
+    {"the filter of companies", .call = "crm.company.list?filter=x",
+     REFUSED("Parameter 'filter' must be array")},
+    {"the order of contacts", .call = "crm.contact.list?order=x",
+     REFUSED("Parameter 'order' must be array")},
+    {"the filter of contacts", .call = "crm.contact.list?filter=x",
+     REFUSED("Parameter 'filter' must be array")},
+    {"the order of deals", .call = "crm.deal.list?order=x",
+     REFUSED("Parameter 'order' must be array.")},
+
+    {"a deal without an id", .call = "crm.deal.get", REFUSED("ID is not defined or invalid")},
+    {"an update of a deal without an id", .call = "crm.deal.update?fields[TITLE]=x",
+     REFUSED("ID is not defined or invalid")},
+    {"a lead without an id", .call = "crm.lead.get?id=x", REFUSED("ID is not defined or invalid")},
+
+    {"a stranger's company", STRANGER, .call = "crm.company.add?fields[TITLE]=x",
+     REFUSED("Access denied")},
+    {"a company to a stranger", STRANGER, .call = "crm.company.get?id=1", REFUSED("Access denied")},
+    {"a company changed by a stranger", STRANGER, .call = "crm.company.update?id=1&fields[TITLE]=x",
+     REFUSED("Access denied")},
+    {"a stranger's contact", STRANGER, .call = "crm.contact.add?fields[NAME]=x",
+     REFUSED("Access denied")},
+    {"a contact changed by a stranger", STRANGER, .call = "crm.contact.update?id=1&fields[NAME]=x",
+     REFUSED("Access denied")},
+    {"a contact deleted by a stranger", STRANGER, .call = "crm.contact.delete?id=1",
+     REFUSED("Access denied")},
+    {"a stranger's deal", STRANGER, .call = "crm.deal.add?fields[TITLE]=x",
+     REFUSED("Access denied")},
+    {"a deal to a stranger", STRANGER, .call = "crm.deal.get?id=1", REFUSED("Access denied")},
+    {"a deal changed by a stranger", STRANGER, .call = "crm.deal.update?id=1&fields[TITLE]=x",
+     REFUSED("Access denied")},
+    {"a lead to a stranger", STRANGER, .call = "crm.lead.get?id=1", REFUSED("Access denied")},
+    {"a lead changed by a stranger", STRANGER, .call = "crm.lead.update?id=1&fields[TITLE]=x",
+     REFUSED("Access denied")},
+
+    {"a company's wrong e-mail",
+     .call = "crm.company.add?fields[TITLE]=x&fields[EMAIL][0][VALUE]=x", .status = 400,
+     .error = "ERROR_CORE", .text = "The \\\"E-mail\\\" field contains an invalid address"},
+    {"a company's wrong e-mail later", .call = "crm.company.update?id=1&fields[EMAIL][0][VALUE]=x",
+     .status = 400, .error = "ERROR_CORE",
+     .text = "The \\\"E-mail\\\" field contains an invalid address"},
+    {"a contact's wrong e-mail", .call = "crm.contact.add?fields[NAME]=x&fields[EMAIL][0][VALUE]=x",
+     .status = 400, .error = "ERROR_CORE",
+     .text = "The field \\\"Work e-mail\\\" contains an invalid address"},
+    {"a contact's wrong e-mail later", .call = "crm.contact.update?id=1&fields[EMAIL][0][VALUE]=x",
+     .status = 400, .error = "ERROR_CORE",
+     .text = "The field \\\"Work e-mail\\\" contains an invalid address"},
+
+    {"a second communication of a call", .sql = "UPDATE activity SET type_id = 2 WHERE id = 1",
+     .call = "crm.activity.update?id=1&fields[COMMUNICATIONS][0][VALUE]=1&"
+             "fields[COMMUNICATIONS][1][VALUE]=2",
+     REFUSED("The only one communication is allowed for activity of specified type")},
+    {"a provider taken away",
+     .sql = "UPDATE activity SET type_id = 6, provider_id = 'X' WHERE id = 1",
+     .call = "crm.activity.update?id=1&fields[PROVIDER_ID]=",
+     REFUSED("The custom activity without provider is not supported in current context")},
+
+    {"no options of a user", .as = AS_APP, .call = "user.option.set", .status = 400,
+     .error = "ArgumentNullException", .text = "options is empty"},
+};
+
+SCENARIOS(documented, scenarios);
