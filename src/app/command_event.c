@@ -282,7 +282,10 @@ static void write_mail(const struct portal *portal, struct db_stmt *stmt, struct
     if (!w) {
         printf("%6lld  activity %lld, %s, %lld attempts%s  %s\n", (long long)db_int(stmt, 0),
                (long long)db_int(stmt, 1), created, (long long)db_int(stmt, 3),
-               over ? ", given up" : "", db_text(stmt, 5, NULL));
+               over                   ? ", given up"
+               : !db_is_null(stmt, 6) ? ", on its way"
+                                      : "",
+               db_text(stmt, 5, NULL));
         return;
     }
     writer_begin_object(w);
@@ -292,12 +295,14 @@ static void write_mail(const struct portal *portal, struct db_stmt *stmt, struct
     writer_number(w, "attempts", db_int(stmt, 3));
     writer_keyz(w, "given_up");
     writer_bool(w, over);
+    writer_keyz(w, "on_its_way");
+    writer_bool(w, !db_is_null(stmt, 6));
     writer_text(w, "last_error", db_text(stmt, 5, NULL));
     writer_end_object(w);
 }
 
-static const char mail_sql[] =
-    "SELECT id, activity_id, created, attempts, gave_up, last_error FROM mail_outbox ORDER BY id";
+static const char mail_sql[] = "SELECT id, activity_id, created, attempts, gave_up, last_error, "
+                               "sending FROM mail_outbox ORDER BY id";
 
 int command_mail(int argc, char **argv)
 {

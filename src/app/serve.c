@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "crm/file_sweep.h"
 #include "event/delivery.h"
 #include "event/subscription.h"
@@ -211,12 +212,11 @@ static void reload(struct server *server, bool secure)
     buf_clear(&why);
 }
 
-/* Until a signal to end; in between, once an hour, what nothing refers to is removed. */
-static void run(struct portal *portal, struct server *server, bool secure, const sigset_t *signals)
+/* Until a signal to end. */
+static void run(struct server *server, bool secure, const sigset_t *signals)
 {
-    struct timespec pause = {.tv_sec = 60};
     for (;;) {
-        int received = sigtimedwait(signals, NULL, &pause);
+        int received = sigwaitinfo(signals, NULL);
         if (received == SIGTERM || received == SIGINT) {
             log_info("%s: finishing what is in flight",
                      received == SIGTERM ? "SIGTERM" : "interrupted");
@@ -224,9 +224,6 @@ static void run(struct portal *portal, struct server *server, bool secure, const
         }
         if (received == SIGHUP)
             reload(server, secure);
-        else if (errno == EAGAIN)
-            file_sweep(portal);
-        pause.tv_sec = 3600;
     }
 }
 
@@ -251,9 +248,15 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->fill_demo = setup_demo;
     portal->calls = o->control ? call_log_new() : NULL;
     struct control_socket *control = NULL;
-    struct server *server = server_start(portal, options, &why);
-    bool good = server && (control = control_socket_start(portal, &why)) &&
-                setup_portal(portal, o->demo, o->code, code, &why);
+    struct server *server = NULL;
+    /* All that a first start makes is there before anybody can ask for it. */
+    bool good = setup_portal(portal, o->demo, o->code, code, &why);
+    /* A start may be ended at any moment; from here on it is done in order. Before any thread: all
+     * inherit it. */
+    sigprocmask(SIG_BLOCK, signals, NULL);
+    signal(SIGHUP, SIG_DFL);
+    good = good && (server = server_start(portal, options, &why)) &&
+           (control = control_socket_start(portal, &why));
     int64_t refusals = 0;
     if (o->attempts)
         text_to_int(o->attempts, strlen(o->attempts), &refusals);
@@ -272,8 +275,11 @@ static int serve(const struct serve_options *o, struct server_options *options,
         remember_address(portal, server_url(server));
         good = announce(portal, server, code, &why);
     }
+    struct file_sweeper *sweeper = good ? file_sweeper_start(portal) : NULL;
     if (good)
-        run(portal, server, o->cert != NULL, signals);
+        run(server, o->cert != NULL, signals);
+    stop_ask(portal->stop, STOP_STORE_S);
+    file_sweeper_stop(sweeper);
     control_socket_stop(control);
     mailer_stop(mailer);
     delivery_stop(delivery);
@@ -364,7 +370,7 @@ int command_serve(int argc, char **argv)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
-    sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
+    signal(SIGHUP, SIG_IGN); /* until it is waited for */
     signal(SIGPIPE, SIG_IGN);
     return serve(&o, &options, &plan, &signals);
 }

@@ -5,6 +5,7 @@
 #include "app/demo.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/migrate.h"
 #include "rest/auth.h"
 
 enum api_rc setup_demo(struct portal *portal, struct db *db)
@@ -69,6 +70,8 @@ static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
             log_info("--demo is for a new portal; the data of this one is left alone");
         return DB_OK;
     }
+    if (demo && db_ids_again(db) != DB_OK)
+        return DB_ERROR;
     if (demo && setup_demo(portal, db) != API_OK)
         return DB_ERROR;
     return set_number(db, "filled", demo);
@@ -82,7 +85,7 @@ bool setup_portal(struct portal *portal, bool demo, const char *wanted, char cod
     code[0] = '\0';
     if (!db)
         return false;
-    enum db_rc rc = db_begin_write(db);
+    enum db_rc rc = migrate_hold(db);
     if (rc == DB_OK)
         rc = fill_once(portal, db, demo);
     if (rc == DB_OK && !has_setting(db, "webhook_shown", &unused)) {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "base/log.h"
+#include "base/trouble.h"
 #include "rest/portal.h"
 
 #define PATH_SIZE 1024
@@ -21,10 +21,12 @@ static bool path_of(const struct portal *portal, const char *hash, char folder[P
            format_whole(path, PATH_SIZE, "%s/files/%.2s/%s", portal->data_dir, hash, hash);
 }
 
-static enum db_rc fail(const char *what, const char *path)
+static enum db_rc fail(const struct portal *portal, const char *what, const char *path)
 {
     int error = errno;
-    log_error("files: cannot %s %s: %s", what, path, strerror(error));
+    char kind[32];
+    snprintf(kind, sizeof kind, "%d %s", error, what);
+    trouble_failed(portal->keeping, kind, "cannot %s %s: %s", what, path, strerror(error));
     if (error == ENOSPC || error == EDQUOT)
         return DB_FULL;
     return error == EROFS || error == EACCES || error == EPERM ? DB_READONLY : DB_ERROR;
@@ -68,7 +70,8 @@ static bool write_whole(int fd, const char *bytes, size_t len)
 }
 
 /* Under a name of its own first, so that a file with its final name is always whole. */
-static enum db_rc write_new(const char *folder, const char *path, const void *bytes, size_t len)
+static enum db_rc write_new(const struct portal *portal, const char *folder, const char *path,
+                            const void *bytes, size_t len)
 {
     char temp[PATH_SIZE + 32];
     unsigned char random[8];
@@ -78,14 +81,21 @@ static enum db_rc write_new(const char *folder, const char *path, const void *by
     snprintf(temp, sizeof temp, "%s/.%s", folder, suffix);
     int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return fail("create", temp);
+        return fail(portal, "create", temp);
     bool good = write_whole(fd, bytes, len);
-    enum db_rc rc = good ? DB_OK : fail("write", temp);
+    enum db_rc rc = good ? DB_OK : fail(portal, "write", temp);
     close(fd);
-    if (rc == DB_OK && (rename(temp, path) != 0 || !sync_folder(folder)))
-        rc = fail("keep", path);
+    if (rc == DB_OK && rename(temp, path) != 0)
+        rc = fail(portal, "keep", path);
     if (rc != DB_OK)
         unlink(temp);
+    /* A name that may not be on the disk must not be found by the next one that stores the same. */
+    if (rc == DB_OK && !sync_folder(folder)) {
+        rc = fail(portal, "keep", path);
+        unlink(path);
+    }
+    if (rc == DB_OK)
+        trouble_over(portal->keeping);
     return rc;
 }
 
@@ -106,12 +116,13 @@ enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char h
     sodium_bin2hex(hash, FILE_HASH_HEX, digest, sizeof digest);
     errno = ENAMETOOLONG;
     if (!path_of(portal, hash, folder, path))
-        return fail("name a file in", portal->data_dir);
+        return fail(portal, "name a file in", portal->data_dir);
+    /* Its name may be from a server that was killed before it was on the disk. */
     if (file_exists(portal, hash, len))
-        return DB_OK;
+        return sync_folder(folder) ? DB_OK : fail(portal, "sync", folder);
     if (!make_folders(portal, folder))
-        return fail("make", folder);
-    return write_new(folder, path, bytes, len);
+        return fail(portal, "make", folder);
+    return write_new(portal, folder, path, bytes, len);
 }
 
 int file_open(const struct portal *portal, const char *hash)
@@ -146,7 +157,7 @@ static void drop_unused(struct portal *portal, struct db *db, const char *hash)
     char folder[PATH_SIZE], path[PATH_SIZE];
     if (!portal->schema && file_unused(db, hash) && path_of(portal, hash, folder, path) &&
         unlink(path) != 0 && errno != ENOENT)
-        fail("remove", path);
+        fail(portal, "remove", path);
 }
 
 void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops)

@@ -14,4 +14,9 @@
 
 void file_sweep(struct portal *portal);
 
+/* A thread that does it once an hour, until the portal's stop is asked for. */
+struct file_sweeper;
+struct file_sweeper *file_sweeper_start(struct portal *portal);
+void file_sweeper_stop(struct file_sweeper *sweeper);
+
 #endif

@@ -39,6 +39,16 @@ enum db_rc db_reconnect(struct db *db)
     return db->driver->reconnect(db);
 }
 
+enum db_rc db_settle(struct db *db)
+{
+    return db->driver->settle ? db->driver->settle(db) : DB_OK;
+}
+
+void db_watch(struct db *db, struct stop *stop)
+{
+    db->stop = stop;
+}
+
 enum db_rc db_limit_time(struct db *db, double seconds)
 {
     return db->driver->limit_time(db, seconds);
@@ -134,6 +144,11 @@ enum db_rc db_run(struct db_stmt *stmt)
 enum db_rc db_skip_ids(struct db *db, const char *table, int64_t last)
 {
     return db->driver->skip_ids(db, table, last);
+}
+
+enum db_rc db_ids_again(struct db *db)
+{
+    return db->driver->ids_again ? db->driver->ids_again(db) : DB_OK;
 }
 
 int64_t db_changes(struct db *db)

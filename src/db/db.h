@@ -30,9 +30,9 @@ enum db_rc {
     DB_LOST,  /* the connection is gone or cannot be made; outside of COMMIT nothing was kept */
     DB_FULL,  /* no space on the device */
     DB_READONLY, /* the file or its directory cannot be written */
-    DB_UNKNOWN,  /* the connection went during COMMIT: kept or not, nobody knows */
-    DB_TIMEOUT,  /* past db_deadline, or the statement's own time limit */
-    DB_ERROR     /* anything else: a bug in SQL, a damaged file */
+    DB_UNKNOWN, /* the connection went, or an fsync failed, during COMMIT: kept or not, nobody knows */
+    DB_TIMEOUT, /* past db_deadline, or the statement's own time limit */
+    DB_ERROR    /* anything else: a bug in SQL, a damaged file */
 };
 
 struct db;
@@ -49,10 +49,18 @@ enum db_mode {
 struct db *db_open(const char *url, const char *schema, enum db_mode mode, struct buf *why);
 void db_close(struct db *db);
 
-/* Takes a connection that was lost up again; DB_OK when it stands. Statements stay valid to finish
- * only. SQLite: always DB_OK. */
+/* Takes a connection that was lost up again; DB_OK when it stands. After an attempt that failed the next
+ * ones are refused at once until a pause is over. Statements stay valid to finish only. SQLite: always
+ * DB_OK. */
 enum db_rc db_reconnect(struct db *db);
 
+/* At the start of a server: what one that was killed had written is made durable before more is built on
+ * it. */
+enum db_rc db_settle(struct db *db);
+/* What this connection waits for ends when the stop's time for stores is over: as DB_LOST (PostgreSQL), or
+ * as DB_RETRY where another process has the lock (SQLite). */
+struct stop;
+void db_watch(struct db *db, struct stop *stop);
 /* For the life of the connection: how long one statement may take, in seconds; 0: for ever. SQLite
  * looks at the deadline only. */
 enum db_rc db_limit_time(struct db *db, double seconds);
@@ -86,6 +94,9 @@ enum db_rc db_exec(struct db *db, const char *sql);
 enum db_rc db_run(struct db_stmt *stmt);
 /* The ids that `table` gives from now on are above `last`. */
 enum db_rc db_skip_ids(struct db *db, const char *table, int64_t last);
+/* In the transaction that makes the first rows of a store: the ids that an earlier attempt took, which
+ * was rolled back, are given again. */
+enum db_rc db_ids_again(struct db *db);
 /* Rows changed by the last statement of this connection. */
 int64_t db_changes(struct db *db);
 /* Words on the last error, for the log. Never NULL. */

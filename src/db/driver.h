@@ -17,6 +17,7 @@ struct db_driver {
     struct db *(*open)(const char *url, const char *schema, enum db_mode mode, struct buf *why);
     void (*close)(struct db *db);
     enum db_rc (*reconnect)(struct db *db);
+    enum db_rc (*settle)(struct db *db); /* NULL: nothing to do */
     enum db_rc (*limit_time)(struct db *db, double seconds);
     struct db_stmt *(*prepare)(struct db *db, const char *sql);
     void (*bind_int)(struct db_stmt *stmt, int at, int64_t integer);
@@ -31,6 +32,7 @@ struct db_driver {
     void (*finish)(struct db_stmt *stmt);
     enum db_rc (*exec)(struct db *db, const char *sql);
     enum db_rc (*skip_ids)(struct db *db, const char *table, int64_t last);
+    enum db_rc (*ids_again)(struct db *db); /* NULL: nothing to do */
     int64_t (*changes)(struct db *db);
     enum db_rc (*begin_write)(struct db *db);
     enum db_rc (*begin_read)(struct db *db);
@@ -61,6 +63,7 @@ struct db {
     const struct db_driver *driver;
     enum db_mode mode;
     double deadline;   /* of clock_monotonic; 0: none */
+    struct stop *stop; /* of db_watch; NULL: it never comes */
     char message[512]; /* of the last error */
     char state[8];
 };

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "base/backoff.h"
 #include "base/check.h"
+
+#define HOLDS 6 /* attempts, each of which waits for ten seconds */
 
 static enum db_rc run_sql(struct db *db, struct buf *sql)
 {
@@ -54,10 +57,57 @@ static enum db_rc mark(struct db *db, const char *name, int64_t now)
     return db_run(stmt);
 }
 
+static enum db_rc hold_once(struct db *db)
+{
+    struct buf sql = {0};
+    enum db_rc rc = db_begin_write(db);
+    db_sql_lock(db, &sql, "migration");
+    if (rc == DB_OK && sql.len)
+        rc = db_exec(db, buf_text(&sql));
+    buf_clear(&sql);
+    if (rc != DB_OK && db_in_transaction(db))
+        db_rollback(db);
+    return rc;
+}
+
+/* Another start that does something at this moment, in another process. */
+static bool in_the_way(enum db_rc rc)
+{
+    return rc == DB_RETRY || rc == DB_CONFLICT;
+}
+
+enum db_rc migrate_hold(struct db *db)
+{
+    struct backoff pause;
+    enum db_rc rc = hold_once(db);
+    backoff_init(&pause, NULL, 0.1, 2);
+    for (int again = 0; again < HOLDS && in_the_way(rc); again++) {
+        backoff_failed(&pause, "", "");
+        backoff_sleep(&pause, NULL);
+        rc = hold_once(db);
+    }
+    return rc;
+}
+
+static bool has_run(struct db *db, const char *name, bool *ran)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM migration WHERE name = $1");
+    db_bind_textz(stmt, 1, name);
+    enum db_rc rc = db_step(stmt);
+    *ran = rc == DB_ROW;
+    db_finish(stmt);
+    return rc == DB_ROW || rc == DB_NONE;
+}
+
 static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now,
                           struct buf *why)
 {
-    enum db_rc rc = db_begin_write(db);
+    bool done = false;
+    enum db_rc rc = migrate_hold(db);
+    if (rc == DB_OK && !has_run(db, migration->name, &done))
+        rc = DB_ERROR;
+    if (done) /* by another server, meanwhile */
+        return db_commit(db);
     if (rc == DB_OK)
         rc = run_lines(db, migration->sql, why);
     if (rc == DB_OK)
@@ -98,16 +148,6 @@ static bool known_only(struct db *db, const struct migration *list, struct buf *
     return failed ? fail(db, why, "cannot read the schema's version") : good;
 }
 
-static bool has_run(struct db *db, const char *name, bool *ran)
-{
-    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM migration WHERE name = $1");
-    db_bind_textz(stmt, 1, name);
-    enum db_rc rc = db_step(stmt);
-    *ran = rc == DB_ROW;
-    db_finish(stmt);
-    return rc == DB_ROW || rc == DB_NONE;
-}
-
 bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
                  struct buf *why)
 {
@@ -117,6 +157,8 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
         db, &ddl,
         "CREATE TABLE IF NOT EXISTS migration (name {TEXT} PRIMARY KEY, ran {INT} NOT NULL)");
     enum db_rc rc = db_exec(db, buf_text(&ddl));
+    for (int again = 0; again < HOLDS && in_the_way(rc); again++) /* it is made by two at once */
+        rc = db_exec(db, buf_text(&ddl));
     buf_clear(&ddl);
     *ran = 0;
     if (rc != DB_OK)

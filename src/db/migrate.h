@@ -4,7 +4,7 @@
  *          table `migration` remembers which ran. A step and its mark are one transaction, so an
  *          interrupted one leaves the old state.
  * Used by: app/ (serve and the commands), tests.
- * Threads: one at a time on the store; the caller holds the data directory's lock.
+ * Threads: any; several servers may start on one PostgreSQL.
  * Errors:  false, with one sentence in `why`: a newer database than this program, or SQL failed.
  */
 #ifndef RAPPORT_DB_MIGRATE_H
@@ -31,6 +31,9 @@ extern const struct migration_step schema_steps[];
 /* Generated from src/crm/schema; ends with a NULL name. */
 extern const struct migration schema_migrations[];
 
+/* Begins a write transaction that waits for those of other servers that start on the same store, and for
+ * one that was killed and whose statement still runs there. Needs the table `migration`. */
+enum db_rc migrate_hold(struct db *db);
 /* Runs what is missing of `list`; *ran counts them. */
 bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
                  struct buf *why);

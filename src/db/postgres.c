@@ -9,11 +9,13 @@
  */
 #include "db/postgres.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 static const char sql_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -21,6 +23,10 @@ static const char sql_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ
 static const char sql_savepoint[] = "SAVEPOINT r";
 static const char sql_release[] = "RELEASE SAVEPOINT r";
 static const char sql_rollback_to[] = "ROLLBACK TO SAVEPOINT r";
+
+#define CONNECT_S 5 /* for the whole login */
+#define RECONNECT_S 0.1
+#define RECONNECT_MAX_S 2
 
 static struct pg *cast(struct db *db)
 {
@@ -58,7 +64,7 @@ static bool apply_settings(struct pg *pg)
     buf_init(&sql);
     bool good = settings(pg, &sql);
     if (good) {
-        PGresult *result = PQexec(pg->conn, buf_text(&sql));
+        PGresult *result = pg_simple(pg, buf_text(&sql));
         good =
             PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
         PQclear(result);
@@ -119,6 +125,21 @@ static void connect_message(struct pg *pg)
         memset(at, '*', strlen(password));
 }
 
+/* Drives the login; libpq's own way of waiting for it knows no stop. */
+static bool log_in(struct pg *pg)
+{
+    double end = clock_monotonic() + CONNECT_S;
+    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+    while (state != PGRES_POLLING_OK && PQstatus(pg->conn) != CONNECTION_BAD) {
+        if (!pg_wait_socket(pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, end))
+            return false;
+        state = PQconnectPoll(pg->conn);
+        if (state == PGRES_POLLING_FAILED)
+            break;
+    }
+    return true;
+}
+
 static enum db_rc connect_now(struct pg *pg)
 {
     /* Before dbname: defaults that the url may change. Behind it: what it may not. */
@@ -130,20 +151,28 @@ static enum db_rc connect_now(struct pg *pg)
     const char *const values[] = {"rapport", "5",     "1",     "15",   "5",
                                   "3",       "20000", pg->url, "UTF8", NULL};
     PQfinish(pg->conn);
-    pg->conn = PQconnectdbParams(keys, values, 1);
+    pg->conn = PQconnectStartParams(keys, values, 1);
     CHECK(pg->conn);
     pg->lost = true;
     PQsetNoticeReceiver(pg->conn, on_notice, NULL);
+    if (!log_in(pg))
+        return pg_fail(pg, DB_LOST, "08001", "the database server gives no answer");
+    pg->lost = false; /* for the round trips below */
     if (PQstatus(pg->conn) == CONNECTION_OK) {
         const char *encoding = PQparameterStatus(pg->conn, "server_encoding");
-        if (!encoding || strcmp(encoding, "UTF8") != 0)
+        if (!encoding || strcmp(encoding, "UTF8") != 0) {
+            pg->lost = true;
             return pg_fail(pg, DB_LOST, "22021", "the database's encoding must be UTF8");
-        if (apply_settings(pg) && PQenterPipelineMode(pg->conn)) {
-            pg->lost = false;
+        }
+        /* Never blocking: a send, too, waits in pg_get_result. */
+        if (PQsetnonblocking(pg->conn, 1) == 0 && apply_settings(pg) &&
+            PQenterPipelineMode(pg->conn)) {
             pg->epoch++;
             return DB_OK;
         }
     }
+    if (pg->lost)
+        return DB_LOST;
     connect_message(pg);
     return DB_LOST;
 }
@@ -173,6 +202,7 @@ static struct db *pg_open(const char *url, const char *schema, enum db_mode mode
     pg->url = xstrdup(url);
     pg->schema = schema ? xstrdup(schema) : NULL;
     pg->mode = mode;
+    backoff_init(&pg->connecting, NULL, RECONNECT_S, RECONNECT_MAX_S);
     if (connect_now(pg) == DB_OK)
         return &pg->base;
     buf_printf(why, "cannot connect to PostgreSQL: %s", pg->base.message);
@@ -186,9 +216,17 @@ static enum db_rc pg_reconnect(struct db *db)
     if (!pg->lost && PQstatus(pg->conn) == CONNECTION_OK)
         return DB_OK;
     pg->queued = 0;
+    /* Every call that finds it lost asks: it is not tried more often than makes sense. */
+    if (!backoff_due(&pg->connecting))
+        return DB_LOST;
     pg_cache_forget(pg);
     pg_search_forget(pg);
-    return connect_now(pg);
+    enum db_rc rc = connect_now(pg);
+    if (rc == DB_OK)
+        backoff_worked(&pg->connecting);
+    else
+        backoff_failed(&pg->connecting, "", "");
+    return rc;
 }
 
 static enum db_rc pg_limit_time(struct db *db, double seconds)
@@ -344,9 +382,11 @@ static enum db_rc pg_rollback_to(struct db *db)
 
 static enum db_rc exec_plain(struct pg *pg, const char *sql)
 {
-    PGresult *result = PQexec(pg->conn, sql);
+    PGresult *result = pg_simple(pg, sql);
     ExecStatusType status = PQresultStatus(result);
     enum db_rc rc = DB_OK;
+    if (!result)
+        return pg->lost ? DB_LOST : pg_fail_lost(pg);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
         pg_note_changes(pg, result);
     else
@@ -422,6 +462,7 @@ const struct db_driver db_postgres = {
     .finish = pg_finish,
     .exec = pg_exec,
     .skip_ids = pg_skip_ids,
+    .ids_again = pg_ids_again,
     .changes = pg_changes,
     .begin_write = pg_begin_write,
     .begin_read = pg_begin_read,

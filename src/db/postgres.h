@@ -12,6 +12,7 @@
 
 #include <libpq-fe.h>
 
+#include "base/backoff.h"
 #include "db/driver.h"
 
 #define PG_QUEUE 8          /* transaction commands that can wait for a statement */
@@ -39,8 +40,9 @@ struct pg {
     enum db_mode mode;
     int64_t limit_ms; /* statement_timeout; 0: as settings has it */
     bool lost;        /* unusable until reconnect */
-    bool writing;     /* the transaction was begun by begin_write */
-    unsigned epoch;   /* counts connections made: a statement of an older one is dead */
+    struct backoff connecting;
+    bool writing;   /* the transaction was begun by begin_write */
+    unsigned epoch; /* counts connections made: a statement of an older one is dead */
     int64_t changes;
     const char *queue[PG_QUEUE]; /* constants of postgres.c, in order */
     size_t queued;
@@ -78,6 +80,14 @@ enum db_rc pg_fail(struct pg *pg, enum db_rc rc, const char *state, const char *
 enum db_rc pg_fail_result(struct pg *pg, const PGresult *result);
 /* Marks the connection as lost. */
 enum db_rc pg_fail_lost(struct pg *pg);
+/* PQgetResult, but a wait ends with the connection lost when the server gives no sign and the call's
+ * time, or the program's, is over. */
+PGresult *pg_get_result(struct pg *pg);
+/* Waits for the socket as pg_get_result does, until `end` of clock_monotonic at most; 0: no such end. */
+bool pg_wait_socket(struct pg *pg, short events, double end);
+/* A text of one or several statements by the simple protocol, outside of pipeline mode. The last
+ * result, or the one that failed; NULL: the connection is lost. The caller clears it. */
+PGresult *pg_simple(struct pg *pg, const char *sql);
 /* Takes db_changes over from a successful statement. */
 void pg_note_changes(struct pg *pg, PGresult *result);
 /* Copies text with control characters made spaces; whole UTF-8 sequences only. */
@@ -117,6 +127,7 @@ void pg_sql_lock(struct db *db, struct buf *sql, const char *table);
 void pg_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const char *table,
                     const char *sequence);
 void pg_sql_ddl(struct db *db, struct buf *out, const char *line);
+enum db_rc pg_ids_again(struct db *db);
 enum db_rc pg_check(struct db *db, struct buf *problems);
 void pg_search_forget(struct pg *pg);
 

@@ -300,3 +300,23 @@ void pg_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const ch
         "%s%s AS s, (SELECT coalesce(max(id), 0) AS most FROM %s) AS t;\n",
         sequence, prefix, sequence, table);
 }
+
+/* A sequence does not take part in a rollback. */
+enum db_rc pg_ids_again(struct db *db)
+{
+    struct buf sql = {0};
+    struct db_stmt *stmt = pg_prepare(db, pg_tables);
+    enum db_rc rc;
+    while ((rc = pg_step(stmt)) == DB_ROW) {
+        if (!pg_is_null(stmt, 2))
+            buf_printf(&sql,
+                       "SELECT setval('%s', greatest(most, 1), most > 0) FROM (SELECT "
+                       "coalesce(max(id), 0) AS most FROM %s) AS t;\n",
+                       pg_get_text(stmt, 2, NULL), pg_get_text(stmt, 0, NULL));
+    }
+    pg_finish(stmt);
+    if (rc == DB_NONE)
+        rc = sql.len ? db_exec(db, buf_text(&sql)) : DB_OK;
+    buf_clear(&sql);
+    return rc;
+}

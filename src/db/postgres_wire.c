@@ -16,12 +16,18 @@
  */
 #include "db/postgres.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/check.h"
+#include "base/clock.h"
+
+#define LOOK_MS 100 /* between looks at the stop and the deadline */
+#define GRACE_S 2   /* a server that lives ends a late statement by itself */
 
 /* The first entry that the state begins with decides. */
 static const struct {
@@ -156,6 +162,67 @@ static bool send_all(struct pg *pg, const struct pg_call *call)
     return !call || send_call(pg, call);
 }
 
+/* ---- waiting ---- */
+
+static bool is_over(const struct pg *pg, double end)
+{
+    double now = clock_monotonic(), deadline = pg->base.deadline;
+    return stop_over(pg->base.stop) || (end > 0 && now > end) ||
+           (deadline > 0 && now > deadline + GRACE_S);
+}
+
+bool pg_wait_socket(struct pg *pg, short events, double end)
+{
+    struct pollfd fd = {.fd = PQsocket(pg->conn), .events = events};
+    while (!is_over(pg, end)) {
+        int ready = poll(&fd, 1, LOOK_MS);
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+    return false;
+}
+
+PGresult *pg_get_result(struct pg *pg)
+{
+    while (PQisBusy(pg->conn)) {
+        int flushed = PQflush(pg->conn);
+        if (flushed >= 0 && !pg_wait_socket(pg, (short)(POLLIN | (flushed ? POLLOUT : 0)), 0)) {
+            pg->lost = true;
+            pg->queued = 0;
+            pg_fail(pg, DB_LOST, "08006", "the database server gives no answer");
+            return NULL;
+        }
+        if (flushed < 0 || !PQconsumeInput(pg->conn))
+            break; /* PQgetResult tells what is wrong */
+    }
+    return PQgetResult(pg->conn);
+}
+
+PGresult *pg_simple(struct pg *pg, const char *sql)
+{
+    PGresult *kept = NULL, *result;
+    if (!PQsendQuery(pg->conn, sql)) {
+        pg_fail_lost(pg);
+        return NULL;
+    }
+    while ((result = pg_get_result(pg))) {
+        ExecStatusType status = PQresultStatus(kept);
+        bool failed = kept && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+                      status != PGRES_EMPTY_QUERY;
+        PQclear(failed ? result : kept);
+        kept = failed ? kept : result;
+        if (PQstatus(pg->conn) != CONNECTION_OK)
+            break;
+    }
+    if (pg->lost) {
+        PQclear(kept);
+        kept = NULL;
+    }
+    return kept;
+}
+
 /* ---- in ---- */
 
 /* Where the answers of one pipeline stand: queue, DEALLOCATEs, Parse, the command. */
@@ -208,8 +275,10 @@ static enum db_rc read_all(struct pg *pg, const struct order *order, struct pg_a
     enum db_rc first = DB_OK;
     bool answered = false; /* libpq ends every command's answers with one NULL */
     for (size_t at = 0; !pg->lost;) {
-        PGresult *result = PQgetResult(pg->conn);
+        PGresult *result = pg_get_result(pg);
         if (!result) {
+            if (pg->lost)
+                return DB_LOST;
             if (!answered)
                 return pg_fail_lost(pg);
             answered = false;

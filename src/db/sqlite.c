@@ -2,12 +2,15 @@
  *
  * A commit that returned DB_OK is on disk. The numbers behind the settings stand in DESIGN.md.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/backoff.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -18,6 +21,7 @@
     256                 /* prepared statements kept; a slot is taken over by the next of its hash  \
                          */
 #define GONE_S 0.02     /* how seldom a reader looks whether its file is still there */
+#define BUSY_S 10       /* another process may have the lock as long */
 #define MAX_PARAMS 6000 /* a filter has most: LIMIT_FILTER_VALUES */
 
 struct sqlite_stmt {
@@ -34,6 +38,9 @@ struct sqlite_stmt {
 struct sqlite_db {
     struct db base;
     sqlite3 *handle;
+    double busy_since;
+    bool unsynced; /* an fsync failed: see make_sure */
+    struct backoff syncing;
     struct sqlite_stmt *cache[CACHE_SLOTS];
     struct sqlite_stmt *begin_write, *begin_read, *commit, *rollback;
     struct sqlite_stmt *savepoint, *release, *rollback_to;
@@ -71,9 +78,12 @@ static enum db_rc map_error(struct sqlite_db *db, int code)
     case SQLITE_PERM:
         return DB_READONLY;
     case SQLITE_IOERR:
+        if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
+            db->unsynced = true;
         /* A full disk shows as a failed write of the WAL or its index on some file systems. */
-        return extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE ? DB_FULL
-                                                                                  : DB_ERROR;
+        if (extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE)
+            return sqlite3_system_errno(db->handle) == EIO ? DB_READONLY : DB_FULL;
+        return DB_ERROR;
     default:
         return DB_ERROR;
     }
@@ -311,9 +321,36 @@ static enum db_rc run_fixed(struct db *base, struct sqlite_stmt **kept, const ch
     return rc;
 }
 
+/* After an fsync that failed nobody knows what of the WAL is on the disk, and a second fsync would say
+ * that all of it is. So nothing more is acknowledged until what was acknowledged before stands in the
+ * database file, written and synced anew, and the WAL with its unknown end is gone. */
+static enum db_rc make_sure(struct sqlite_db *db)
+{
+    if (!backoff_due(&db->syncing))
+        return DB_READONLY;
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_OK) {
+        db->unsynced = false;
+        backoff_worked(&db->syncing);
+        return DB_OK;
+    }
+    map_error(db, code);
+    backoff_failed(&db->syncing, "", "");
+    return DB_READONLY;
+}
+
+static enum db_rc sqlite_settle(struct db *db)
+{
+    enum db_rc rc = make_sure(cast(db));
+    /* A command that reads at this moment is no reason not to start. */
+    return (sqlite3_errcode(cast(db)->handle) & 0xff) == SQLITE_BUSY ? DB_OK : rc;
+}
+
 static enum db_rc sqlite_begin_write(struct db *db)
 {
     enum db_rc rc = gone(cast(db), 0);
+    if (rc == DB_OK && cast(db)->unsynced)
+        rc = make_sure(cast(db));
     return rc != DB_OK ? rc : run_fixed(db, &cast(db)->begin_write, "BEGIN IMMEDIATE");
 }
 
@@ -338,7 +375,19 @@ static enum db_rc sqlite_rollback(struct db *db)
 static enum db_rc sqlite_commit(struct db *db)
 {
     enum db_rc rc = db->mode == DB_WRITER ? gone(cast(db), 0) : DB_OK;
-    return rc != DB_OK ? rc : run_fixed(db, &cast(db)->commit, "COMMIT");
+    if (rc != DB_OK)
+        return rc;
+    rc = run_fixed(db, &cast(db)->commit, "COMMIT");
+    if (rc == DB_OK || !cast(db)->unsynced)
+        return rc;
+    /* The transaction may stand in the WAL, where a start after a kill would find it. */
+    char message[sizeof db->message], state[sizeof db->state];
+    memcpy(message, db->message, sizeof message);
+    memcpy(state, db->state, sizeof state);
+    sqlite_rollback(db);
+    memcpy(db->message, message, sizeof message);
+    memcpy(db->state, state, sizeof state);
+    return DB_UNKNOWN;
 }
 
 static enum db_rc sqlite_savepoint(struct db *db)
@@ -377,13 +426,28 @@ static const char *settings(enum db_mode mode)
     /* mmap: a deep OFFSET is 20 times faster; journal_size_limit keeps the WAL from staying large
      * after a burst; autocheckpoint 4000 pages trades a longer WAL for fewer checkpoint stalls. */
     return mode == DB_WRITER ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                               "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=OFF;"
+                               "PRAGMA foreign_keys=OFF;"
                                "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;"
                                "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
                                "PRAGMA mmap_size=68719476736"
-                             : "PRAGMA busy_timeout=10000; PRAGMA query_only=ON;"
+                             : "PRAGMA query_only=ON;"
                                "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
                                "PRAGMA mmap_size=68719476736";
+}
+
+/* Another process has the lock: waits for it in steps that grow to 50 ms. */
+static int wait_busy(void *context, int count)
+{
+    struct sqlite_db *db = context;
+    double now = clock_monotonic(), step = count < 50 ? 0.001 * (count + 1) : 0.05;
+    if (!count)
+        db->busy_since = now;
+    if (now - db->busy_since > BUSY_S || stop_over(db->base.stop) ||
+        (db->base.deadline > 0 && now > db->base.deadline))
+        return 0;
+    struct timespec pause = {.tv_nsec = (long)(step * 1e9)};
+    nanosleep(&pause, NULL);
+    return 1;
 }
 
 /* Once per process. Without its memory statistics SQLite takes no lock at every allocation; with
@@ -403,10 +467,13 @@ static struct db *sqlite_open(const char *url, const char *schema, enum db_mode 
     pthread_once(&once, configure);
     struct sqlite_db *db = xcalloc(1, sizeof *db);
     db->base.driver = &db_sqlite;
+    backoff_init(&db->syncing, NULL, 0.2, 5);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (mode == DB_WRITER)
         flags |= SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(url, &db->handle, flags, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_handler(db->handle, wait_busy, db);
     if (code == SQLITE_OK)
         code = sqlite3_exec(db->handle, settings(mode), NULL, NULL, NULL);
     if (code == SQLITE_OK)
@@ -477,6 +544,7 @@ const struct db_driver db_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
     .reconnect = sqlite_reconnect,
+    .settle = sqlite_settle,
     .limit_time = sqlite_limit_time,
     .prepare = sqlite_prepare,
     .bind_int = sqlite_bind_int,

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "event/address.h"
+#include "event/lease.h"
 #include "event/parcel.h"
 #include "event/settle.h"
 
@@ -21,7 +22,8 @@
 #define LOOK_S 0.02      /* between looks into the outbox under load */
 #define IDLE_S 1.0       /* another process may have told something */
 #define PAIR_LEFT_S 1800 /* a token is sent while it is good for so long at least */
-#define LEASE_S 15
+#define AGAIN_S 0.1      /* after the store refused; doubled */
+#define AGAIN_MAX_S 5
 #define NICENESS 10 /* requests go before deliveries */
 
 struct pair {
@@ -53,14 +55,15 @@ struct target {
 struct delivery {
     struct portal *portal;
     struct lanes *lanes;
-    char *base_url, *owner;
+    char *base_url;
     int refusals;
     bool private_networks;
     struct db *db;
     CURLM *multi;
     struct target *targets;
-    double looked, leased_until;
-    bool db_failed;
+    double looked;
+    struct lease lease;
+    struct backoff reading, writing;
 
     struct verdict *verdicts; /* not yet submitted */
     size_t verdict_count, verdict_cap;
@@ -180,6 +183,8 @@ static bool drained(const struct target *t)
 /* Looks into the outbox in one snapshot. */
 static void look(struct delivery *d)
 {
+    if (!backoff_due(&d->reading))
+        return;
     enum db_rc rc = db_begin_read(d->db);
     if (rc == DB_OK)
         rc = load_targets(d);
@@ -187,9 +192,10 @@ static void look(struct delivery *d)
         if (drained(t))
             rc = fetch(d, t);
     }
-    if (rc != DB_NONE && rc != DB_ROW && !d->db_failed)
-        log_error("events wait: cannot read the outbox: %s", db_message(d->db));
-    d->db_failed = rc != DB_NONE && rc != DB_ROW;
+    if (rc == DB_NONE || rc == DB_ROW)
+        backoff_worked(&d->reading);
+    else
+        backoff_failed(&d->reading, db_state(d->db), db_message(d->db));
     db_rollback(d->db);
     if (rc == DB_LOST)
         db_reconnect(d->db);
@@ -392,20 +398,27 @@ static bool worth_settling(const struct delivery *d)
 static void settle(struct delivery *d, double now, bool last)
 {
     struct settlement *s = d->settlement;
-    if (d->settling)
+    if (d->settling || (!last && !backoff_due(&d->writing)))
         return;
     want_tokens(d, s);
-    bool lease = d->owner && d->leased_until - now < LEASE_S / 2.0;
+    /* At the end it is given back, so that another server need not wait. */
+    bool release = last && d->lease.owner && lease_held(&d->lease, now);
+    bool lease = release || (!last && lease_wanted(&d->lease, d->db, now));
     if (!worth_settling(d) && !s->mint_count && !lease && !(last && d->verdict_count))
         return;
     size_t count = d->verdict_count < SETTLE_VERDICTS ? d->verdict_count : SETTLE_VERDICTS;
     if (count)
         memcpy(s->verdicts, d->verdicts, count * sizeof *s->verdicts);
     s->verdict_count = count;
-    s->owner = lease ? d->owner : NULL;
-    s->lease_until = (int64_t)clock_real() + LEASE_S; /* of all servers, whatever clock one has */
+    s->owner = lease ? d->lease.owner : NULL;
+    /* Of all servers, whatever clock one has. */
+    s->lease_until = release ? 0 : (int64_t)clock_real() + LEASE_S;
     s->leased = false;
     d->settling = settle_submit(s, d->portal, d->lanes, wake_after_settling, d);
+    if (release)
+        d->lease.until = 0;
+    if (!d->settling)
+        backoff_failed(&d->writing, "", "");
 }
 
 static void keep_tokens(struct delivery *d, const struct mint *mint)
@@ -418,17 +431,20 @@ static void keep_tokens(struct delivery *d, const struct mint *mint)
     pair->until = mint->made ? mint->pair.expires - PAIR_LEFT_S : (int64_t)clock_now() + 60;
 }
 
-static void finish_settling(struct delivery *d, double now)
+static void finish_settling(struct delivery *d)
 {
     struct settlement *s = d->settlement;
     if (!d->settling || !atomic_exchange(&d->settled, false))
         return;
     d->settling = false;
     bool kept = settle_finish(s);
-    if (s->owner)
-        d->leased_until = kept && s->leased ? now + LEASE_S : now - LEASE_S;
-    if (!kept)
-        return; /* the lane has logged why; all of it is submitted again */
+    if (s->owner && s->lease_until)
+        lease_told(&d->lease, kept, s->leased);
+    if (!kept) { /* the lane has logged why; all of it is submitted again */
+        backoff_failed(&d->writing, "", "");
+        return;
+    }
+    backoff_worked(&d->writing);
     for (size_t i = 0; i < s->verdict_count; i++) {
         struct target *t = target_find(d, s->verdicts[i].target_id);
         if (t && s->verdicts[i].kind != VERDICT_AGAIN)
@@ -445,36 +461,31 @@ static void finish_settling(struct delivery *d, double now)
 
 /* ---- the thread ---- */
 
-static bool may_deliver(const struct delivery *d, double now)
-{
-    return !d->owner || d->leased_until > now;
-}
-
 /* One turn; returns how long there is nothing to do, in milliseconds. */
 static int turn(struct delivery *d)
 {
     int running;
     double now = clock_monotonic(), until = now + IDLE_S;
-    finish_settling(d, now);
+    finish_settling(d);
     bool told = atomic_load(&d->portal->events_told);
     if (now - d->looked >= IDLE_S || (told && now - d->looked >= LOOK_S)) {
         atomic_store(&d->portal->events_told, false);
-        if (may_deliver(d, now))
+        if (lease_held(&d->lease, now))
             look(d);
         d->looked = now;
     } else if (told) {
         until = d->looked + LOOK_S;
     }
-    for (struct target *t = d->targets; t && may_deliver(d, now); t = t->next)
+    for (struct target *t = d->targets; t && lease_held(&d->lease, now); t = t->next)
         send_next(d, t, now, &until);
     curl_multi_perform(d->multi, &running);
     read_answers(d);
-    for (struct target *t = d->targets; t && may_deliver(d, now); t = t->next) {
+    for (struct target *t = d->targets; t && lease_held(&d->lease, now); t = t->next) {
         if (!t->busy && t->at < t->count && t->not_before <= now && !t->waits_for_tokens)
             until = now;
     }
     settle(d, now, false);
-    atomic_store(&d->leads, may_deliver(d, now));
+    atomic_store(&d->leads, lease_held(&d->lease, now));
     return until > now ? (int)((until - now) * 1000) + 1 : 0;
 }
 
@@ -487,11 +498,11 @@ static void end_transfers(struct delivery *d)
     }
     settle(d, clock_monotonic(), true);
     while (d->settling) {
-        finish_settling(d, clock_monotonic());
-        if (!d->settling)
-            settle(d, clock_monotonic(), true);
-        else
+        finish_settling(d);
+        if (d->settling)
             curl_multi_poll(d->multi, NULL, 0, 100, NULL);
+        else if (d->writing.pause <= 0) /* what is refused now is sent again after the next start */
+            settle(d, clock_monotonic(), true);
     }
 }
 
@@ -525,17 +536,6 @@ void delivery_hint(struct portal *portal)
         curl_multi_wakeup(delivery->multi);
 }
 
-/* Servers of one data directory are one after the other, so they share a name. */
-static char *owner_name(const struct portal *portal)
-{
-    char host[128] = "", text[4400];
-    char *path = realpath(portal->data_dir, NULL);
-    gethostname(host, sizeof host - 1);
-    snprintf(text, sizeof text, "%s:%s", host, path ? path : portal->data_dir);
-    free(path);
-    return xstrdup(text);
-}
-
 void delivery_free(struct delivery *d)
 {
     if (!d)
@@ -552,7 +552,9 @@ void delivery_free(struct delivery *d)
     free(d->verdicts);
     free(d->settlement);
     free(d->base_url);
-    free(d->owner);
+    lease_clear(&d->lease);
+    backoff_clear(&d->reading);
+    backoff_clear(&d->writing);
     free(d);
 }
 
@@ -565,12 +567,13 @@ struct delivery *delivery_start(struct portal *portal, struct lanes *lanes,
     d->base_url = xstrdup(options->base_url);
     d->refusals = options->refusals ? options->refusals : DELIVERY_REFUSALS;
     d->private_networks = options->private_networks;
-    d->owner = portal->schema ? owner_name(portal) : NULL;
+    lease_init(&d->lease, portal);
+    backoff_init(&d->reading, "events wait", AGAIN_S, AGAIN_MAX_S);
+    backoff_init(&d->writing, NULL, AGAIN_S, AGAIN_MAX_S);
     d->settlement = xcalloc(1, sizeof *d->settlement);
     d->db = portal_connect(portal, DB_READER, why);
     d->multi = curl_multi_init();
     CHECK(d->multi);
-    d->leased_until = clock_monotonic() - 1;
     if (!d->db) {
         delivery_free(d);
         return NULL;

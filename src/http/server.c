@@ -19,7 +19,7 @@
 #include "http/tls.h"
 #include "rest/reader.h"
 
-#define DRAIN_S 30        /* how long server_stop waits for requests in flight */
+#define DRAIN_S 8         /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
 #define NO_ROOM "Too many large requests at once; try again later"

@@ -1,7 +1,9 @@
 /* mailer - hands e-mail activities to the relay, after the commit and apart from all requests.
  *
  * What:    one thread that takes mail_outbox in order of due time and speaks SMTP with libcurl. At
- *          least once: a message goes out of the outbox after the relay has taken it.
+ *          most once: that it is on its way is written down before; what became of it after. Where that
+ *          is not known (the connection went after the content, or the server was killed), the message is
+ *          given up and `rapport mail` says so.
  * Used by: app/serve, when there is a relay (--smtp).
  * Memory:  mailer_start to mailer_stop.
  * Threads: its own.
@@ -19,7 +21,8 @@ struct mailer;
  * delivers events sends mail too. */
 struct mailer *mailer_start(struct portal *portal, struct lanes *lanes, struct delivery *delivery,
                             struct buf *why);
-/* Breaks off what is on its way. Before the delivery and the lanes are stopped. */
+/* After the portal's stop was asked for: what is on its way has its few seconds. Before the delivery
+ * and the lanes are stopped. */
 void mailer_stop(struct mailer *mailer);
 /* smtp://[user:password@]host[:port] or smtps://... */
 bool smtp_url_valid(const char *url);

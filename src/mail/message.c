@@ -99,7 +99,7 @@ enum db_rc message_load(struct db *db, int64_t now, struct message *m)
 {
     struct db_stmt *stmt = db_prepare(
         db, "SELECT id, activity_id, sender, copy_to_sender, created, attempts FROM mail_outbox "
-            "WHERE gave_up IS NULL AND due <= $1 ORDER BY due, id LIMIT 1");
+            "WHERE gave_up IS NULL AND sending IS NULL AND due <= $1 ORDER BY due, id LIMIT 1");
     db_bind_int(stmt, 1, now);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backoff.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -14,6 +15,7 @@
 #include "event/event.h"
 
 #define CLIENT_SLOTS 256
+#define AGAIN_S 0.02 /* before a call that another server was in the way of is run again */
 #define CLIENT_SHARE (LIMIT_QUEUE / 4 * 3)
 
 /* The jobs of the clients that hash to one slot, and the slot's place in the round. */
@@ -136,13 +138,20 @@ static void queue_close(struct queue *queue)
 
 /* ---- running ---- */
 
-static void log_store(struct db *db, const char *what, enum db_rc rc)
+/* What went wrong with the store, once as long as it goes on. `call`: one that it happened to. */
+static void log_store(struct db *db, struct trouble *trouble, const struct call *call,
+                      enum db_rc rc)
 {
     static const char *const kinds[] = {"ok",          "row",          "none",
                                         "conflict",    "retry",        "connection lost",
                                         "disk full",   "not writable", "outcome unknown",
                                         "out of time", "error"};
-    log_error("store: %s: %s: %s state=%s", what, kinds[rc], db_message(db), db_state(db));
+    char kind[64];
+    snprintf(kind, sizeof kind, "%s %s %.30s", kinds[rc], db_state(db), db_message(db));
+    trouble_failed(trouble, kind, "%s: %s state=%s method=%.*s id=%s", kinds[rc], db_message(db),
+                   db_state(db), call ? (int)call->method_len : 0,
+                   call && call->method_name ? call->method_name : "",
+                   call ? call->request_id : "");
 }
 
 static bool worth_again(enum db_rc rc)
@@ -151,15 +160,24 @@ static bool worth_again(enum db_rc rc)
 }
 
 /* Leaves the connection ready for the next transaction, whatever happened. */
-static void recover(struct db *db, enum db_rc rc)
+static void recover(struct db *db, struct trouble *trouble, enum db_rc rc)
 {
     if (rc == DB_LOST || rc == DB_UNKNOWN) {
         if (db_reconnect(db) != DB_OK)
-            log_store(db, "reconnecting", DB_LOST);
+            log_store(db, trouble, NULL, DB_LOST);
         return;
     }
     if (db_in_transaction(db) && db_rollback(db) != DB_OK)
-        log_store(db, "rolling back", DB_ERROR);
+        log_store(db, trouble, NULL, DB_ERROR);
+}
+
+/* Before a call is run again: whoever was in its way may be done then. */
+static void give_way(struct portal *portal, int again)
+{
+    struct backoff pause;
+    backoff_init(&pause, NULL, AGAIN_S, AGAIN_S * (1 << again));
+    backoff_failed(&pause, "", "");
+    backoff_sleep(&pause, portal->stop);
 }
 
 static void fail_all(struct call **calls, size_t count, enum db_rc rc)
@@ -188,6 +206,7 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
     if (rc == DB_OK)
         rc = db_commit(db);
     if (rc == DB_OK) {
+        trouble_over(count ? calls[0]->req.portal->writing : NULL);
         for (size_t i = 0; i < count; i++) {
             file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
             file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
@@ -200,15 +219,18 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
 
 static void run_alone(struct call *call, struct db *db)
 {
+    struct trouble *trouble = call->req.portal->writing;
     enum db_rc rc = run_group(&call, 1, db);
     for (int again = 0; again < 2 && worth_again(rc); again++) {
-        recover(db, rc);
+        recover(db, trouble, rc);
+        if (rc == DB_RETRY)
+            give_way(call->req.portal, again);
         rc = run_group(&call, 1, db);
     }
     if (rc == DB_OK)
         return;
-    log_store(db, "writing", rc);
-    recover(db, rc);
+    log_store(db, trouble, call, rc);
+    recover(db, trouble, rc);
     fail_all(&call, 1, rc);
 }
 
@@ -218,33 +240,37 @@ void lane_run_write(struct call **calls, size_t count, struct db *db)
         run_alone(calls[0], db);
         return;
     }
+    struct trouble *trouble = calls[0]->req.portal->writing;
     enum db_rc rc = run_group(calls, count, db);
     if (rc == DB_OK)
         return;
     if (rc == DB_UNKNOWN || rc == DB_FULL || rc == DB_READONLY) {
-        log_store(db, "writing", rc);
-        recover(db, rc);
+        log_store(db, trouble, calls[0], rc);
+        recover(db, trouble, rc);
         fail_all(calls, count, rc);
         return;
     }
     /* One call's trouble must not be the others': each by itself. */
-    log_warn("store: a group of %zu is run again one by one: %s state=%s", count, db_message(db),
-             db_state(db));
-    recover(db, rc);
+    log_debug("store: a group of %zu is run again one by one: %s state=%s", count, db_message(db),
+              db_state(db));
+    recover(db, trouble, rc);
     for (size_t i = 0; i < count; i++)
         run_alone(calls[i], db);
 }
 
 void lane_run_read(struct call *call, struct db *db)
 {
+    struct trouble *trouble = call->req.portal->reading;
     enum api_rc rc = pipeline_execute(call, db);
     if (rc == API_STORE && worth_again(call->req.store)) {
-        recover(db, call->req.store);
+        recover(db, trouble, call->req.store);
         rc = pipeline_execute(call, db);
     }
     if (rc == API_STORE) {
-        log_store(db, "reading", call->req.store);
-        recover(db, call->req.store);
+        log_store(db, trouble, call, call->req.store);
+        recover(db, trouble, call->req.store);
+    } else {
+        trouble_over(trouble);
     }
 }
 

@@ -402,8 +402,6 @@ static void store_failed(struct call *call)
                                                            : API_ERR_INTERNAL;
     call->req.error.text = NULL;
     call->req.error.status = 0;
-    log_error("%.*s failed: the store said no, see the line before id=%s", (int)call->method_len,
-              call->method_name ? call->method_name : "", call->request_id);
 }
 
 void pipeline_answer(struct call *call)

@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/stop.h"
+#include "base/trouble.h"
 #include "db/migrate.h"
 #include "rest/auth.h"
 #include "rest/call_log.h"
@@ -93,8 +95,11 @@ static bool prepare_postgres(struct portal *portal, struct buf *why)
     struct db *db = db_open(portal->store, NULL, DB_WRITER, why);
     if (!db)
         return false;
-    enum db_rc rc = db_exec(
-        db, "CREATE SCHEMA IF NOT EXISTS rapport;"
+    enum db_rc rc = DB_CONFLICT;
+    for (int again = 0; again < 5 && rc == DB_CONFLICT; again++) /* two servers make it at once */
+        rc = db_exec(
+            db,
+            "CREATE SCHEMA IF NOT EXISTS rapport;"
             "CREATE TABLE IF NOT EXISTS rapport.portal (domain TEXT PRIMARY KEY, address TEXT NOT "
             "NULL, schema_name TEXT NOT NULL);"
             "INSERT INTO rapport.portal (domain, address, schema_name) VALUES ('*', '', '" PG_SCHEMA
@@ -134,7 +139,14 @@ static enum db_rc create_portal(const struct portal *portal, struct db *db, cons
 {
     char fingerprint[SECRET_HASH_HEX];
     secret_fingerprint(&portal->key, fingerprint);
-    enum db_rc rc = db_begin_write(db);
+    struct buf zone = {0};
+    enum db_rc rc = migrate_hold(db);
+    bool done = rc == DB_OK && portal_setting(db, "time_zone", &zone); /* by another server */
+    buf_clear(&zone);
+    if (done)
+        return db_commit(db);
+    if (rc == DB_OK)
+        rc = db_ids_again(db);
     if (rc == DB_OK)
         rc = portal_setting_set(db, "time_zone", time_zone);
     if (rc == DB_OK)
@@ -190,6 +202,10 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
     bool good = migrate_run(db, schema_migrations, (int64_t)clock_now(), &ran, why);
     if (good && ran)
         log_info("the schema took %d step%s", ran, ran == 1 ? "" : "s");
+    if (good && db_settle(db) != DB_OK) {
+        buf_printf(why, "the store cannot be made sure of: %s", db_message(db));
+        good = false;
+    }
     if (good && !portal_setting(db, "time_zone", &zone)) {
         good = create_portal(portal, db, wanted, (int64_t)clock_now()) == DB_OK;
         portal->is_new = good;
@@ -331,6 +347,10 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
     portal->faults = fault_table_new();
     portal->reset = reset_new();
     portal->credentials = credential_cache_new();
+    portal->stop = stop_new();
+    portal->writing = trouble_new("store: writing");
+    portal->reading = trouble_new("store: reading");
+    portal->keeping = trouble_new("files");
     if (open_steps(portal, options, why))
         return portal;
     portal_close(portal);
@@ -349,6 +369,10 @@ void portal_close(struct portal *portal)
     call_log_free(portal->calls);
     reset_free(portal->reset);
     credential_cache_free(portal->credentials);
+    stop_free(portal->stop);
+    trouble_free(portal->writing);
+    trouble_free(portal->reading);
+    trouble_free(portal->keeping);
     zone_free(portal->zone);
     free(portal->schema);
     free(portal->store);
@@ -359,6 +383,8 @@ void portal_close(struct portal *portal)
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why)
 {
     struct db *db = db_open(portal->store, portal->schema, mode, why);
+    if (db)
+        db_watch(db, portal->stop);
     if (!db || portal->plan.time <= 0 || db_limit_time(db, portal->plan.time) == DB_OK)
         return db;
     buf_printf(why, "cannot limit the time of requests: %s", db_message(db));

@@ -26,6 +26,8 @@ struct delivery;
 struct fault_table;
 struct call_log;
 struct reset;
+struct stop;
+struct trouble;
 
 /* Which events have handlers, as event/event reads it once per transaction of the write lane. */
 struct event_subscribed {
@@ -55,6 +57,8 @@ struct portal {
     bool control;              /* the pages of the control API are there */
     struct call_log *calls;    /* the last ones, or NULL: not kept */
     struct reset *reset;
+    struct stop *stop;                           /* this server is to end */
+    struct trouble *writing, *reading, *keeping; /* of rows; of files: what is said of it */
     /* Fills an empty portal inside of a write transaction (app/setup); NULL: there is no demo. */
     enum api_rc (*fill_demo)(struct portal *portal, struct db *db);
     _Atomic uint64_t outside_commits; /* made by this process, but not by the lanes */

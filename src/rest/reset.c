@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -91,6 +92,7 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
                           .zone = portal->zone,
                           .key = portal->key,
                           .fill_demo = portal->fill_demo,
+                          .stop = portal->stop,
                           .lock_fd = -1};
     return clear_place(portal, place, true, why) &&
            portal_create(&made, zone_name(portal->zone), why) &&
@@ -206,8 +208,13 @@ static bool reset_now(struct portal *portal, enum reset_to to, struct buf *why)
     portal->reset->day[to] = good ? day : 0;
     struct db *db = good ? portal_connect(portal, DB_WRITER, why) : NULL;
     enum db_rc rc = db ? go_back(db, place) : DB_ERROR;
-    for (int again = 0; again < 3 && rc == DB_RETRY; again++)
-        rc = go_back(db, place);
+    struct backoff pause;
+    backoff_init(&pause, NULL, 0.05, 1);
+    for (int again = 0; again < 6 && rc == DB_RETRY; again++) {
+        backoff_failed(&pause, "", "");
+        if (backoff_sleep(&pause, portal->stop))
+            rc = go_back(db, place);
+    }
     if (rc == DB_OK) {
         atomic_fetch_add(&portal->outside_commits, 1);
         limit_table_clear(portal->buckets);
