@@ -1,10 +1,7 @@
 /* rapport check: is what is on disk whole? */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/args.h"
 #include "app/command.h"
@@ -12,46 +9,71 @@
 #include "base/writer.h"
 #include "crm/file_store.h"
 
-/* Statements that must find nothing. */
+/* What no row may be: what is wrong, what to do about it, whose id tells which, and the rows. */
 static const struct rule {
-    const char *says, *sql;
+    const char *says, *advice, *id, *from;
 } rules[] = {
     {"activities without a binding to their owner",
-     "SELECT count(*) FROM activity a WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE "
-     "b.activity_id = a.id AND b.owner_type_id = a.owner_type_id AND b.owner_id = a.owner_id)"},
+     "bind each to its owner with crm.activity.binding.add", "id",
+     "FROM activity x WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE "
+     "b.activity_id = x.id AND b.owner_type_id = x.owner_type_id AND b.owner_id = x.owner_id)"},
     {"bindings that do not know their owner's responsible person",
-     "SELECT count(*) FROM activity_binding b WHERE b.assigned_by_id <> coalesce(CASE "
-     "b.owner_type_id WHEN 1 THEN (SELECT o.assigned_by_id FROM lead o WHERE o.id = b.owner_id) "
-     "WHEN 2 THEN (SELECT o.assigned_by_id FROM deal o WHERE o.id = b.owner_id) WHEN 3 THEN "
-     "(SELECT "
-     "o.assigned_by_id FROM contact o WHERE o.id = b.owner_id) WHEN 4 THEN (SELECT "
-     "o.assigned_by_id "
-     "FROM company o WHERE o.id = b.owner_id) END, 0)"},
-    {"bindings of no activity", "SELECT count(*) FROM activity_binding b WHERE NOT EXISTS (SELECT "
-                                "1 FROM activity a WHERE a.id "
-                                "= b.activity_id)"},
+     "hand each owner over to somebody else and back (ASSIGNED_BY_ID): that writes them anew",
+     "owner_id",
+     "FROM activity_binding x WHERE x.assigned_by_id <> coalesce(CASE x.owner_type_id WHEN 1 THEN "
+     "(SELECT o.assigned_by_id FROM lead o WHERE o.id = x.owner_id) WHEN 2 THEN (SELECT "
+     "o.assigned_by_id FROM deal o WHERE o.id = x.owner_id) WHEN 3 THEN (SELECT o.assigned_by_id "
+     "FROM contact o WHERE o.id = x.owner_id) WHEN 4 THEN (SELECT o.assigned_by_id FROM company o "
+     "WHERE o.id = x.owner_id) END, 0)"},
+    {"bindings of no activity",
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_binding "
+     "WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_binding x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
+     "x.activity_id)"},
     {"communications of no activity",
-     "SELECT count(*) FROM activity_communication c WHERE NOT EXISTS (SELECT 1 FROM activity a "
-     "WHERE a.id = c.activity_id)"},
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM "
+     "activity_communication WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_communication x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
+     "x.activity_id)"},
     {"files of no activity",
-     "SELECT count(*) FROM activity_file f WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "f.activity_id)"},
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_file "
+     "WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_file x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = x.activity_id)"},
     {"transcripts of no call",
-     "SELECT count(*) FROM activity_transcript t WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE "
-     "a.id = t.activity_id)"},
-    {"content blocks of no activity", "SELECT count(*) FROM activity_block b WHERE NOT EXISTS "
-                                      "(SELECT 1 FROM activity a WHERE a.id = "
-                                      "b.activity_id)"},
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM "
+     "activity_transcript WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_transcript x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
+     "x.activity_id)"},
+    {"content blocks of no activity",
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_block "
+     "WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_block x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
+     "x.activity_id)"},
     {"applications of no activity",
-     "SELECT count(*) FROM activity_app p WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "p.activity_id)"},
+     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_app WHERE "
+     "activity_id NOT IN (SELECT id FROM activity)",
+     "activity_id",
+     "FROM activity_app x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = x.activity_id)"},
     {"configurable activities without a layout",
-     "SELECT count(*) FROM activity a WHERE a.provider_id = 'CONFIGURABLE_REST_APP' AND NOT EXISTS "
-     "(SELECT 1 FROM activity_app p WHERE p.activity_id = a.id AND p.layout IS NOT NULL)"},
+     "give each one with crm.activity.configurable.update of its application, or delete it", "id",
+     "FROM activity x WHERE x.provider_id = 'CONFIGURABLE_REST_APP' AND NOT EXISTS "
+     "(SELECT 1 FROM activity_app p WHERE p.activity_id = x.id AND p.layout IS NOT NULL)"},
     {"activities whose COMPLETED and STATUS disagree",
-     "SELECT count(*) FROM activity WHERE (completed = 'Y') <> (status IN (2, 3))"},
+     "write COMPLETED of each with crm.activity.update: STATUS follows", "id",
+     "FROM activity x WHERE (x.completed = 'Y') <> (x.status IN (2, 3))"},
     {"activities that end before they start",
-     "SELECT count(*) FROM activity WHERE end_time < start_time"},
+     "write START_TIME and END_TIME of each with crm.activity.update", "id",
+     "FROM activity x WHERE x.end_time < x.start_time"},
 };
 
 struct report {
@@ -59,69 +81,64 @@ struct report {
     int64_t activities, files;
 };
 
+static bool check_rule(struct db *db, const struct rule *rule, struct report *report)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT count(*), min(x.%s) %s", rule->id, rule->from);
+    struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW && db_int(stmt, 0) > 0)
+        buf_printf(&report->problems, "%lld %s (the first: %s %lld); %s\n",
+                   (long long)db_int(stmt, 0), rule->says, rule->id, (long long)db_int(stmt, 1),
+                   rule->advice);
+    db_finish(stmt);
+    buf_clear(&sql);
+    return rc == DB_ROW;
+}
+
 static bool check_rules(struct db *db, struct report *report)
 {
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        struct db_stmt *stmt = db_prepare(db, rules[i].sql);
-        enum db_rc rc = db_step(stmt);
-        int64_t count = rc == DB_ROW ? db_int(stmt, 0) : 0;
-        db_finish(stmt);
-        if (rc != DB_ROW)
+        if (!check_rule(db, &rules[i], report))
             return false;
-        if (count)
-            buf_printf(&report->problems, "%lld %s\n", (long long)count, rules[i].says);
     }
     return true;
 }
 
-/* The bytes must be what their name says. */
-static bool content_good(const struct portal *portal, const char *hash)
+/* What rows name must be there and whole. */
+static bool check_content(const struct portal *portal, struct db *db,
+                          const struct file_reference *reference, struct report *report)
 {
-    crypto_generichash_state state;
-    unsigned char chunk[65536], digest[32];
-    char hex[FILE_HASH_HEX];
-    ssize_t got;
-    int fd = file_open(portal, hash);
-    if (fd < 0)
-        return false;
-    crypto_generichash_init(&state, NULL, 0, sizeof digest);
-    while ((got = read(fd, chunk, sizeof chunk)) > 0)
-        crypto_generichash_update(&state, chunk, (unsigned long long)got);
-    close(fd);
-    crypto_generichash_final(&state, digest, sizeof digest);
-    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-    return got == 0 && !strcmp(hex, hash);
-}
-
-static bool check_icons(const struct portal *portal, struct db *db, struct report *report)
-{
-    struct db_stmt *stmt =
-        db_prepare(db, "SELECT icon, id FROM activity_type WHERE icon IS NOT NULL ORDER BY id");
+    struct buf sql = {0};
     enum db_rc rc;
+    buf_printf(&sql, "SELECT %s, min(%s) FROM %s WHERE %s IS NOT NULL GROUP BY %s ORDER BY 2",
+               reference->column, reference->owner_column, reference->table, reference->column,
+               reference->column);
+    struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
     while ((rc = db_step(stmt)) == DB_ROW) {
+        const char *hash = db_text(stmt, 0, NULL);
         report->files++;
-        if (!content_good(portal, db_text(stmt, 0, NULL)))
-            buf_printf(&report->problems,
-                       "the icon %s of activity type %lld is missing or damaged\n",
-                       db_text(stmt, 0, NULL), (long long)db_int(stmt, 1));
+        if (!*hash || file_is_whole(portal, hash))
+            continue;
+        buf_printf(
+            &report->problems,
+            "the %s %s of %s %lld is missing or damaged; put it back as %s/files/%.2s/%s, from "
+            "a backup, or replace it in the %s\n",
+            reference->kind, hash, reference->owner, (long long)db_int(stmt, 1), portal->data_dir,
+            hash, hash, reference->owner);
     }
     db_finish(stmt);
+    buf_clear(&sql);
     return rc == DB_NONE;
 }
 
 static bool check_files(const struct portal *portal, struct db *db, struct report *report)
 {
-    struct db_stmt *stmt =
-        db_prepare(db, "SELECT content, min(activity_id) FROM activity_file GROUP BY content");
-    enum db_rc rc;
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        report->files++;
-        if (!content_good(portal, db_text(stmt, 0, NULL)))
-            buf_printf(&report->problems, "the file %s of activity %lld is missing or damaged\n",
-                       db_text(stmt, 0, NULL), (long long)db_int(stmt, 1));
+    for (const struct file_reference *r = file_references; r->table; r++) {
+        if (!check_content(portal, db, r, report))
+            return false;
     }
-    db_finish(stmt);
-    return rc == DB_NONE;
+    return true;
 }
 
 static bool count_activities(struct db *db, int64_t *count)
@@ -191,7 +208,7 @@ int command_check(int argc, char **argv)
     struct report report = {0};
     bool read = db_check(db, &report.problems) == DB_OK && db_begin_read(db) == DB_OK &&
                 check_rules(db, &report) && check_files(portal, db, &report) &&
-                check_icons(portal, db, &report) && count_activities(db, &report.activities);
+                count_activities(db, &report.activities);
     if (read)
         print_report(&report, json);
     else

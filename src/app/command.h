@@ -23,6 +23,8 @@ int command_check(int argc, char **argv);
 int command_fault(int argc, char **argv);
 int command_portal(int argc, char **argv);
 int command_store(int argc, char **argv);
+int command_backup(int argc, char **argv);
+int command_restore(int argc, char **argv);
 int command_transcript(int argc, char **argv);
 
 #define DEFAULT_DATA "rapport-data"

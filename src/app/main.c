@@ -39,6 +39,8 @@ static const struct command {
     {"portal", "close and open the portal", command_portal},
     {"store", "show and change the store of a data directory", command_store},
     {"transcript", "set what was said in a call", command_transcript},
+    {"backup", "write a portal to one file, also while its server runs", command_backup},
+    {"restore", "make a portal of a backup", command_restore},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},
 };

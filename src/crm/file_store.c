@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,23 +142,88 @@ void file_drop_add(struct request *req, const char *hash)
     req->drops = drop;
 }
 
+/* ---- which rows name content ---- */
+
+const struct file_reference file_references[] = {
+    {"activity_file", "content", "file", "activity", "activity_id"},
+    {"activity_type", "icon", "icon", "activity type", "id"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 bool file_unused(struct db *db, const char *hash)
 {
-    struct db_stmt *stmt =
-        db_prepare(db, "SELECT 1 FROM activity_file WHERE content = $1 UNION ALL SELECT 1 FROM "
-                       "activity_type WHERE icon = $1 LIMIT 1");
+    struct buf sql = {0};
+    for (const struct file_reference *r = file_references; r->table; r++)
+        buf_printf(&sql, "%sSELECT 1 FROM %s WHERE %s = $1", sql.len ? " UNION ALL " : "", r->table,
+                   r->column);
+    buf_adds(&sql, " LIMIT 1");
+    struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
     db_bind_textz(stmt, 1, hash);
     bool none = db_step(stmt) == DB_NONE;
     db_finish(stmt);
+    buf_clear(&sql);
     return none;
+}
+
+bool file_is_whole(const struct portal *portal, const char *hash)
+{
+    crypto_generichash_state state;
+    unsigned char chunk[65536], digest[32];
+    char hex[FILE_HASH_HEX];
+    ssize_t got;
+    int fd = file_open(portal, hash);
+    if (fd < 0)
+        return false;
+    crypto_generichash_init(&state, NULL, 0, sizeof digest);
+    while ((got = read(fd, chunk, sizeof chunk)) > 0)
+        crypto_generichash_update(&state, chunk, (unsigned long long)got);
+    close(fd);
+    crypto_generichash_final(&state, digest, sizeof digest);
+    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    return got == 0 && !strcmp(hex, hash);
+}
+
+bool file_place(const struct portal *portal, const char *hash, char *path, size_t size)
+{
+    char folder[PATH_SIZE], whole[PATH_SIZE];
+    errno = ENAMETOOLONG;
+    return path_of(portal, hash, folder, whole) && make_folders(portal, folder) &&
+           format_whole(path, size, "%s", whole);
+}
+
+/* ---- removal ---- */
+
+static int lock_files(const struct portal *portal, int how)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/files.lock", portal->data_dir);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0 && flock(fd, how) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+int file_hold(const struct portal *portal)
+{
+    return lock_files(portal, LOCK_SH);
+}
+
+int file_removal_begin(const struct portal *portal)
+{
+    return lock_files(portal, LOCK_EX | LOCK_NB);
 }
 
 static void drop_unused(struct portal *portal, struct db *db, const char *hash)
 {
     char folder[PATH_SIZE], path[PATH_SIZE];
-    if (!portal->schema && file_unused(db, hash) && path_of(portal, hash, folder, path) &&
-        unlink(path) != 0 && errno != ENOENT)
+    int removal = portal->schema || !file_unused(db, hash) ? -1 : file_removal_begin(portal);
+    if (removal < 0)
+        return;
+    if (path_of(portal, hash, folder, path) && unlink(path) != 0 && errno != ENOENT)
         fail(portal, "remove", path);
+    close(removal);
 }
 
 void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops)

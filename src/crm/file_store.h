@@ -34,6 +34,21 @@ enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char h
 int file_open(const struct portal *portal, const char *hash);
 /* Is content of that size there? */
 bool file_exists(const struct portal *portal, const char *hash, size_t size);
+/* Where rows name content: every table that has such a column stands here. */
+struct file_reference {
+    const char *table, *column;
+    const char *kind, *owner, *owner_column; /* "file" of an "activity", whose id stands there */
+};
+extern const struct file_reference file_references[]; /* ends with a NULL table */
+/* Are the bytes there, and what their name says? */
+bool file_is_whole(const struct portal *portal, const char *hash);
+/* A place for a file of that name, its folder made; false with errno. */
+bool file_place(const struct portal *portal, const char *hash, char *path, size_t size);
+/* Removal waits as long as this is open: who reads content by a snapshot takes it before that. -1: it
+ * cannot be had, with errno. */
+int file_hold(const struct portal *portal);
+/* The other side: whoever removes content asks first. -1: somebody reads, leave it to a later sweep. */
+int file_removal_begin(const struct portal *portal);
 /* No row names it (also not when the store cannot tell: then false). */
 bool file_unused(struct db *db, const char *hash);
 /* Remembers content whose last row this transaction removes. */

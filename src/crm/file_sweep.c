@@ -39,9 +39,12 @@ static void sweep_content(struct sweep *sweep, int folder, const char *name)
 {
     if (!file_unused(sweep->db, name) || db_begin_write(sweep->db) != DB_OK)
         return;
-    if (is_old(sweep, folder, name) && file_unused(sweep->db, name) &&
+    int removal = file_removal_begin(sweep->portal);
+    if (removal >= 0 && is_old(sweep, folder, name) && file_unused(sweep->db, name) &&
         unlinkat(folder, name, 0) == 0)
         sweep->removed++;
+    if (removal >= 0)
+        close(removal);
     db_rollback(sweep->db);
 }
 

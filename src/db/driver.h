@@ -8,7 +8,7 @@
 #ifndef RAPPORT_DB_DRIVER_H
 #define RAPPORT_DB_DRIVER_H
 
-#include "db/db.h"
+#include "db/copy.h"
 
 struct db_driver {
     const char *name;
@@ -43,7 +43,13 @@ struct db_driver {
     enum db_rc (*rollback_to)(struct db *db);
     bool (*in_transaction)(struct db *db);
     enum db_rc (*attach)(struct db *db, const char *place, struct buf *prefix);
-    const char *sql_tables, *sql_has_table;
+    const char *sql_tables, *sql_has_table, *sql_columns;
+    enum db_rc (*copy_out)(struct db *db, const char *table, const char *columns, const char *order,
+                           db_copy_line *take, void *context);
+    enum db_rc (*copy_in)(struct db *db, const char *table, const char *columns, const char *lines,
+                          size_t len);
+    void (*sql_last_id)(struct buf *sql, const char *table, const char *sequence);
+    void (*sql_set_last_id)(struct buf *sql, const char *table, const char *sequence, int64_t last);
     void (*sql_lock)(struct db *db, struct buf *sql, const char *table);
     void (*sql_next_id)(struct db *db, struct buf *sql, const char *prefix, const char *table,
                         const char *sequence);

@@ -131,4 +131,13 @@ enum db_rc pg_ids_again(struct db *db);
 enum db_rc pg_check(struct db *db, struct buf *problems);
 void pg_search_forget(struct pg *pg);
 
+/* ---- postgres_copy.c ---- */
+
+enum db_rc pg_copy_out(struct db *db, const char *table, const char *columns, const char *order,
+                       db_copy_line *take, void *context);
+enum db_rc pg_copy_in(struct db *db, const char *table, const char *columns, const char *lines,
+                      size_t len);
+void pg_sql_last_id(struct buf *sql, const char *table, const char *sequence);
+void pg_sql_set_last_id(struct buf *sql, const char *table, const char *sequence, int64_t last);
+
 #endif

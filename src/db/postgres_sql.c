@@ -237,18 +237,23 @@ void pg_sql_ddl(struct db *db, struct buf *out, const char *line)
  * knows of itself: indexes whose making failed, constraints never verified, checksums that did not
  * match, and a character type under which pg_trgm sees no letters but ASCII. */
 static const char sql_check[] =
-    "SELECT 'index ' || c.relname || ' is invalid' FROM pg_catalog.pg_index AS i"
+    "SELECT 'index ' || c.relname || ' is invalid; REINDEX INDEX ' || c.relname FROM "
+    "pg_catalog.pg_index AS i"
     " JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid"
     " WHERE c.relnamespace = to_regnamespace($1) AND NOT (i.indisvalid AND i.indisready)"
     " UNION ALL "
-    "SELECT 'constraint ' || conname || ' was never verified' FROM pg_catalog.pg_constraint"
+    "SELECT 'constraint ' || conname || ' was never verified; ALTER TABLE ... VALIDATE CONSTRAINT "
+    "' || conname FROM pg_catalog.pg_constraint"
     " WHERE connamespace = to_regnamespace($1) AND NOT convalidated"
     " UNION ALL "
-    "SELECT checksum_failures || ' pages failed their checksum' FROM pg_catalog.pg_stat_database"
+    "SELECT checksum_failures || ' pages failed their checksum; look after the disk, and take the "
+    "portal from the last"
+    " backup (rapport restore) into another database' FROM pg_catalog.pg_stat_database"
     " WHERE datname = $2 AND checksum_failures > 0"
     " UNION ALL "
     "SELECT 'the database''s LC_CTYPE is ' || datctype || ': searches for other than Latin letters"
-    " are slow' FROM pg_catalog.pg_database WHERE datname = $2 AND datctype IN ('C', 'POSIX')";
+    " are slow; to change it, rapport backup and then rapport restore into a database with another"
+    " LC_CTYPE' FROM pg_catalog.pg_database WHERE datname = $2 AND datctype IN ('C', 'POSIX')";
 
 enum db_rc pg_check(struct db *db, struct buf *problems)
 {

@@ -527,7 +527,10 @@ static int add_problem(void *context, int count, char **values, char **names)
 {
     (void)names;
     if (count > 0 && values[0] && strcmp(values[0], "ok") != 0)
-        buf_printf(context, "%s\n", values[0]);
+        buf_printf(context,
+                   "%s; stop the server and take the portal from the last backup (rapport "
+                   "restore)\n",
+                   values[0]);
     return 0;
 }
 
@@ -571,6 +574,12 @@ const struct db_driver db_sqlite = {
     .attach = sqlite_attach,
     .sql_tables = sqlite_tables,
     .sql_has_table = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = $1",
+    .sql_columns = "SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_table_info($1) "
+                   "ORDER BY cid)",
+    .copy_out = sqlite_copy_out,
+    .copy_in = sqlite_copy_in,
+    .sql_last_id = sqlite_sql_last_id,
+    .sql_set_last_id = sqlite_sql_set_last_id,
     .sql_lock = sqlite_sql_lock,
     .sql_next_id = sqlite_sql_next_id,
     .sql_count_ids = sqlite_sql_count_ids,

@@ -25,4 +25,13 @@ struct sqlite3;
 int sqlite_count_register(struct sqlite3 *handle);
 int sqlite_functions_register(struct sqlite3 *handle);
 
+/* ---- sqlite_copy.c ---- */
+
+enum db_rc sqlite_copy_out(struct db *db, const char *table, const char *columns, const char *order,
+                           db_copy_line *take, void *context);
+enum db_rc sqlite_copy_in(struct db *db, const char *table, const char *columns, const char *lines,
+                          size_t len);
+void sqlite_sql_last_id(struct buf *sql, const char *table, const char *sequence);
+void sqlite_sql_set_last_id(struct buf *sql, const char *table, const char *sequence, int64_t last);
+
 #endif

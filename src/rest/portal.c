@@ -336,11 +336,11 @@ static bool open_steps(struct portal *portal, const struct portal_options *optio
                     data_dir_store_set(portal->data_dir, portal->store, why));
 }
 
-struct portal *portal_open(const struct portal_options *options, struct buf *why)
+static struct portal *portal_new(const char *data_dir)
 {
     struct portal *portal = xcalloc(1, sizeof *portal);
     portal->lock_fd = -1;
-    portal->data_dir = xstrdup(options->data_dir);
+    portal->data_dir = xstrdup(data_dir);
     portal->operating = operating_new();
     portal->plan = *limit_plan_find("unlimited");
     portal->buckets = limit_table_new();
@@ -351,7 +351,33 @@ struct portal *portal_open(const struct portal_options *options, struct buf *why
     portal->writing = trouble_new("store: writing");
     portal->reading = trouble_new("store: reading");
     portal->keeping = trouble_new("files");
+    return portal;
+}
+
+struct portal *portal_open(const struct portal_options *options, struct buf *why)
+{
+    struct portal *portal = portal_new(options->data_dir);
     if (open_steps(portal, options, why))
+        return portal;
+    portal_close(portal);
+    return NULL;
+}
+
+struct portal *portal_open_empty(const char *data_dir, const char *store,
+                                 const struct secret_key *key, struct buf *why)
+{
+    struct portal *portal = portal_new(data_dir);
+    struct store_look look = {0};
+    portal->key = *key;
+    bool good = find_store(portal, &(struct portal_options){.store = store}, why) &&
+                look_at_store(portal, &look, why);
+    if (good && look.has_portal) {
+        good = false;
+        describe_store(portal, why);
+        buf_adds(why, " holds a portal already; a restore makes a new one, in an empty store");
+    }
+    buf_clear(&look.fingerprint);
+    if (good && (!portal->schema || prepare_postgres(portal, why)))
         return portal;
     portal_close(portal);
     return NULL;

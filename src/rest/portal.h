@@ -79,6 +79,9 @@ struct portal_options {
 struct portal *portal_open(const struct portal_options *options, struct buf *why);
 /* Brings the store to this program's schema, and a new one to its first state. */
 bool portal_create(struct portal *portal, const char *time_zone, struct buf *why);
+/* For a restore: a portal of that key that is still to be put into the store, which must hold none. */
+struct portal *portal_open_empty(const char *data_dir, const char *store,
+                                 const struct secret_key *key, struct buf *why);
 void portal_close(struct portal *portal);
 /* A connection to the portal's store. */
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);
