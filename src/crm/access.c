@@ -240,10 +240,10 @@ static bool does_some(const struct caller *caller, enum access_action action)
     return false;
 }
 
-/* What the row of one binding says: of the activity, its owner and responsible person, and of the
- * entity it is bound to, whose it is. So no entity is looked at. */
+/* An activity, and one of its bindings, which says whose the entity is: no entity is looked at. */
 struct bond {
-    int64_t responsible, owner_type, owner_id, type, id, assigned_by;
+    int64_t responsible, owner_type, owner_id; /* of the activity */
+    int64_t type, id, assigned_by;
 };
 
 static bool covered(const struct caller *caller, enum access_action action, const struct bond *bond)
@@ -255,40 +255,59 @@ static bool covered(const struct caller *caller, enum access_action action, cons
     return access_covers(caller, (int)bond->type, needed(action), bond->assigned_by);
 }
 
-static void look(const struct caller *caller, enum access_action action, const struct bond *bond,
-                 enum access_sight *sight)
+/* `bond` says what the activity's own row says. */
+static enum api_rc look_at_bindings(struct request *req, int64_t id, enum access_action action,
+                                    struct bond bond, enum access_sight *sight)
 {
-    bool responsible = bond->responsible == caller->user_id;
-    if ((responsible && action != ACCESS_DELETE) || covered(caller, action, bond))
-        *sight = ACCESS_FREE;
-    else if (*sight == ACCESS_MISSING &&
-             (responsible ||
-              (owner_entity((int)bond->type) && hears_of(caller, (int)bond->type, action))))
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id FROM "
+                            "activity_binding b WHERE b.activity_id = $1");
+    enum db_rc rc;
+    db_bind_int(stmt, 1, id);
+    *sight = bond.responsible == req->caller->user_id ? ACCESS_REFUSED : ACCESS_MISSING;
+    while ((rc = db_step(stmt)) == DB_ROW && *sight != ACCESS_FREE) {
+        bond.type = db_int(stmt, 0);
+        bond.id = db_int(stmt, 1);
+        bond.assigned_by = db_int(stmt, 2);
+        if (covered(req->caller, action, &bond))
+            *sight = ACCESS_FREE;
+        else if (owner_entity((int)bond.type) && hears_of(req->caller, (int)bond.type, action))
+            *sight = ACCESS_REFUSED;
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc look(struct request *req, int64_t id, enum access_action action,
+                        const struct bond *bond, enum access_sight *sight)
+{
+    enum api_rc rc = API_OK;
+    *sight = ACCESS_FREE;
+    /* Its responsible person may do all but delete it. */
+    if (bond->responsible != req->caller->user_id || action == ACCESS_DELETE)
+        rc = look_at_bindings(req, id, action, *bond, sight);
+    if (*sight == ACCESS_MISSING && !access_hears(req->caller, action))
         *sight = ACCESS_REFUSED;
+    return rc;
 }
 
 enum api_rc access_activity(struct request *req, int64_t id, enum access_action action,
                             enum access_sight *sight)
 {
-    const struct caller *caller = req->caller;
     *sight = ACCESS_FREE;
-    if (!caller->access)
+    if (!req->caller->access)
         return API_OK;
     struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT a.responsible_id, a.owner_type_id, a.owner_id, b.owner_type_id, "
-                 "b.owner_id, b.assigned_by_id FROM activity a LEFT JOIN activity_binding b ON "
-                 "b.activity_id = a.id WHERE a.id = $1");
-    enum db_rc rc;
+        req->db, "SELECT responsible_id, owner_type_id, owner_id FROM activity WHERE id = $1");
     db_bind_int(stmt, 1, id);
-    *sight = ACCESS_MISSING;
-    while ((rc = db_step(stmt)) == DB_ROW && *sight != ACCESS_FREE) {
-        const struct bond bond = {db_int(stmt, 0), db_int(stmt, 1), db_int(stmt, 2),
-                                  db_int(stmt, 3), db_int(stmt, 4), db_int(stmt, 5)};
-        look(caller, action, &bond, sight);
-    }
+    enum db_rc rc = db_step(stmt);
+    const struct bond bond = {.responsible = rc == DB_ROW ? db_int(stmt, 0) : 0,
+                              .owner_type = rc == DB_ROW ? db_int(stmt, 1) : 0,
+                              .owner_id = rc == DB_ROW ? db_int(stmt, 2) : 0};
     db_finish(stmt);
-    if (*sight == ACCESS_MISSING && !access_hears(caller, action))
-        *sight = ACCESS_REFUSED;
+    if (rc == DB_ROW)
+        return look(req, id, action, &bond, sight);
+    *sight = access_hears(req->caller, action) ? ACCESS_MISSING : ACCESS_REFUSED;
     return api_db(req, rc);
 }
 
@@ -296,10 +315,12 @@ static enum api_rc activity_row(struct request *req, enum access_action action,
                                 const struct entity *entity, const struct cell *row)
 {
     enum access_sight sight;
-    if (row[entity_at(entity, "RESPONSIBLE_ID")].integer == req->caller->user_id &&
-        action != ACCESS_DELETE)
-        return API_OK;
-    enum api_rc rc = access_activity(req, row[0].integer, action, &sight);
+    const struct bond bond = {
+        .responsible = row[entity_at(entity, "RESPONSIBLE_ID")].integer,
+        .owner_type = row[entity_at(entity, "OWNER_TYPE_ID")].integer,
+        .owner_id = row[entity_at(entity, "OWNER_ID")].integer,
+    };
+    enum api_rc rc = look(req, row[0].integer, action, &bond, &sight);
     if (rc != API_OK || sight == ACCESS_FREE)
         return rc;
     return sight == ACCESS_REFUSED ? denied(req) : api_fail_text(req, entity->not_found);

@@ -41,6 +41,8 @@ static const struct scenario scenarios[] = {
      .text = "Access denied! Event binding with AUTH_TYPE requires administrator access rights"},
     {"who is no administrator binds for himself", .as = AS_APP_TWO, .call = BIND("ONCRMLEADADD"),
      .then_as = AS_APP_TWO, .then = "event.get", .then_has = {"\"auth_type\":\"2\""}},
+    {"who may read nothing is told of nothing", .as = AS_APP_ROLELESS, .call = BIND("ONCRMLEADADD"),
+     .then = "crm.lead.add?fields[TITLE]=x", .then_has = {"\"result\":"}},
     {"offline events are the administrator's", .as = AS_APP_TWO,
      .call = "event.bind?event=ONCRMLEADADD&event_type=offline", .status = 403,
      .error = "ACCESS_DENIED",
