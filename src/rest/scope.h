@@ -1,6 +1,7 @@
 /* scope - the names of rights, and lists of them.
  *
- * What:    what a credential may call. Page: api-reference/scopes/permissions.
+ * What:    what a credential may call. Page: api-reference/scopes/permissions; portals list some more,
+ *          which the live tests of the official SDKs want.
  * Used by: rest/method and rest/pipeline (checks), method/system (answers), app/ (new webhooks).
  * Threads: any.
  */

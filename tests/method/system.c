@@ -13,7 +13,9 @@ static const struct scenario scenarios[] = {
     {"of another webhook", .as = AS_BASIC, .call = "scope", .result = "[]"},
     {"full=false means one's own", .as = AS_BASIC, .call = "scope?full=false", .result = "[]"},
     {"every scope there is", .as = AS_BASIC, .call = "scope?full=true",
-     .has = {"\"crm\"", "\"user_brief\"", "\"telephony\"", "\"task\""}},
+     .has = {"\"crm\"", "\"user_brief\"", "\"telephony\"", "\"task\"", "\"tasks_extended\"",
+             "\"configuration.import\"", "\"rest\""},
+     .lacks = {"\"basic\""}},
 
     {"what a webhook may know of itself", .call = "app.info",
      .result = "{\"SCOPE\":[\"crm\",\"user\",\"department\"],\"LICENSE\":\"en_selfhosted\"}"},
