@@ -25,6 +25,23 @@ static const struct arg *find(const struct arg *args, const char *text, size_t l
     return NULL;
 }
 
+static bool take(const struct arg *a, const char *value)
+{
+    const char **to = a->text;
+    size_t len = strlen(a->value), count = 0;
+    if (len > 3 && !strcmp(a->value + len - 3, "...")) {
+        while (*to && count < ARG_MOST) {
+            to++;
+            count++;
+        }
+    }
+    if (count == ARG_MOST)
+        fprintf(stderr, "rapport: option %s comes more than %d times\n", a->name, ARG_MOST);
+    else
+        *to = value;
+    return count < ARG_MOST;
+}
+
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count)
 {
@@ -53,10 +70,9 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
         }
         if (!a->value) {
             *a->flag = true;
-        } else if (text[len]) {
-            *a->text = text + len + 1;
-        } else if (i + 1 < argc) {
-            *a->text = argv[++i];
+        } else if (text[len] || i + 1 < argc) {
+            if (!take(a, text[len] ? text + len + 1 : argv[++i]))
+                return false;
         } else {
             fprintf(stderr, "rapport: option %s needs a value: %s\n", a->name, a->value);
             return false;

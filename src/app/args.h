@@ -11,12 +11,15 @@
 
 #include <stdbool.h>
 
+#define ARG_MOST 64
+
 struct arg {
     const char *name;  /* "--data" */
-    const char *value; /* what help calls the value; NULL: a flag */
+    const char *value; /* what help calls the value; NULL: a flag; "X...": may come several times */
     const char *help;
-    const char **text; /* where the value goes */
-    bool *flag;        /* where a flag goes */
+    const char *
+        *text;  /* where the value goes; of several, an array of ARG_MOST + 1, ended by NULL */
+    bool *flag; /* where a flag goes */
 };
 
 /* `args` ends with a NULL name. *help is set for --help, which is then printed. Anything that is no

@@ -27,6 +27,7 @@ struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
         *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *smtp, *rate,
         *burst, *operating, *time, *unknown;
+    const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers;
 };
 
@@ -151,6 +152,14 @@ static bool check_options(const struct serve_options *o, struct server_options *
         return fail(why, "--event-attempts takes 1 to 100");
     if (o->url && (!handler_valid(o->url) || strchr(strstr(o->url, "://") + 3, '/')))
         return fail(why, "--url takes http://HOST[:PORT] or https://HOST[:PORT], without a path");
+    server->url = o->url;
+    for (const char *const *proxy = o->proxies; *proxy; proxy++) {
+        if (net_ranges_add(&server->trusted, *proxy))
+            continue;
+        buf_printf(why, "--trusted-proxy takes an address or a network, as 10.0.0.0/8: not %s",
+                   *proxy);
+        return false;
+    }
     if (o->code) {
         size_t len = strlen(o->code);
         if (len < 8 || len > 128 ||
@@ -192,7 +201,7 @@ static bool announce(struct portal *portal, const struct server *server, const c
                      struct buf *why)
 {
     if (code[0])
-        printf("webhook %s/rest/1/%s/\n", server_url(server), code);
+        printf("webhook %s/rest/1/%s/\n", server_public_url(server), code);
     if (code[0] && (fflush(stdout) != 0 || !setup_shown(portal, why)))
         return false;
     printf("ready %s/\n", server_url(server));
@@ -260,9 +269,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     int64_t refusals = 0;
     if (o->attempts)
         text_to_int(o->attempts, strlen(o->attempts), &refusals);
-    struct delivery_options sending = {.base_url = o->url ? o->url
-                                                   : good ? server_url(server)
-                                                          : "",
+    struct delivery_options sending = {.base_url = good ? server_public_url(server) : "",
                                        .refusals = (int)refusals,
                                        .private_networks = o->private_handlers};
     struct delivery *delivery =
@@ -272,7 +279,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (good && o->smtp)
         good = (mailer = mailer_start(portal, server_lanes(server), delivery, &why)) != NULL;
     if (good) {
-        remember_address(portal, server_url(server));
+        remember_address(portal, server_public_url(server));
         good = announce(portal, server, code, &why);
     }
     struct file_sweeper *sweeper = good ? file_sweeper_start(portal) : NULL;
@@ -310,6 +317,8 @@ int command_serve(int argc, char **argv)
          &o.require_https},
         {"--url", "URL", "the address clients and handlers know, as https://crm.example.com",
          &o.url, NULL},
+        {"--trusted-proxy", "CIDR...",
+         "whose X-Forwarded-... and Forwarded to believe; may come several times", o.proxies, NULL},
         {"--smtp", "URL",
          "relay for e-mail activities, as smtp://user:password@mail.example.com:587", &o.smtp,
          NULL},
@@ -362,6 +371,7 @@ int command_serve(int argc, char **argv)
     if (help)
         return 0;
     if (!check_options(&o, &options, &plan, host, &why) || !set_log(o.log, &why)) {
+        net_ranges_clear(&options.trusted);
         command_fail(&why);
         return 2;
     }
@@ -372,5 +382,7 @@ int command_serve(int argc, char **argv)
     sigaddset(&signals, SIGHUP);
     signal(SIGHUP, SIG_IGN); /* until it is waited for */
     signal(SIGPIPE, SIG_IGN);
-    return serve(&o, &options, &plan, &signals);
+    int ended = serve(&o, &options, &plan, &signals);
+    net_ranges_clear(&options.trusted);
+    return ended;
 }

@@ -166,6 +166,12 @@ static bool id_fits(const char *id)
     return len && !id[len] && len <= REQUEST_ID_MAX;
 }
 
+/* A header that comes twice is one list. */
+static void add_word(struct exchange *x, const char **word, const char *value)
+{
+    *word = *word ? arena_printf(&x->call.arena, "%s,%s", *word, value) : value;
+}
+
 static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *key,
                                    const char *value)
 {
@@ -193,7 +199,11 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         break;
     case 'h':
         if (!strcasecmp(key, "Host"))
-            x->host = value;
+            x->words.host = value;
+        break;
+    case 'f':
+        if (!strcasecmp(key, "Forwarded"))
+            add_word(x, &x->words.forwarded, value);
         break;
     case 'o':
         if (!strcasecmp(key, "Origin"))
@@ -206,6 +216,12 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     case 'x':
         if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
             snprintf(x->call.request_id, sizeof x->call.request_id, "%s", value);
+        else if (!strcasecmp(key, "X-Forwarded-For"))
+            add_word(x, &x->words.forwarded_for, value);
+        else if (!strcasecmp(key, "X-Forwarded-Proto"))
+            add_word(x, &x->words.forwarded_proto, value);
+        else if (!strcasecmp(key, "X-Forwarded-Host"))
+            add_word(x, &x->words.forwarded_host, value);
         break;
     default:
         break;
@@ -226,20 +242,6 @@ static void make_request_id(char *out)
     out[24] = '\0';
 }
 
-static void read_host(struct exchange *x)
-{
-    if (x->authority)
-        x->host = x->authority;
-    size_t len = x->host ? strspn(x->host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                           "0123456789.:-_~[]")
-                         : 0;
-    if (x->host && (x->host[len] || len >= 256 || (x->authority && !len)))
-        exchange_refuse(x, API_ERR_INVALID_REQUEST, "The host is no name and no address");
-    else if (len)
-        x->call.base_url =
-            arena_printf(&x->call.arena, "http%s://%s", x->call.is_https ? "s" : "", x->host);
-}
-
 void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body)
 {
     MHD_get_connection_values(x->connection, MHD_HEADER_KIND, read_header, x);
@@ -247,7 +249,10 @@ void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body
     x->call.is_post = !strcmp(verb, "POST");
     if (!x->call.request_id[0])
         make_request_id(x->call.request_id);
-    read_host(x);
+    if (x->authority)
+        x->words.host = x->authority;
+    if (x->words.host && (*x->words.host || x->authority) && !origin_host_valid(x->words.host))
+        exchange_refuse(x, API_ERR_INVALID_REQUEST, "The host is no name and no address");
     bool is_options = !strcmp(verb, "OPTIONS");
     if (x->length > max_body)
         exchange_refuse(x, API_ERR_BODY_TOO_LARGE, NULL);

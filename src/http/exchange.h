@@ -11,6 +11,7 @@
 #include <microhttpd.h>
 
 #include "http/intake.h"
+#include "http/origin.h"
 #include "http/timer.h"
 #include "rest/lane.h"
 
@@ -30,7 +31,8 @@ struct exchange {
     bool due; /* the next byte of a slow drip may go */
     /* Of the headers: */
     const char *authority; /* of an absolute address */
-    const char *host, *origin, *request_headers;
+    const char *origin, *request_headers;
+    struct origin_words words;
     uint64_t length;
     bool chunked, gzip, odd_target, is_asterisk;
     /* How to answer: */

@@ -38,7 +38,8 @@ struct server {
     struct timers *timers;
     struct MHD_Daemon *daemon;
     struct server_options options;
-    char url[128];
+    char url[128]; /* where it listens */
+    struct origin_rules origin;
     struct tls *tls;
     bool reads_inline;
     pthread_mutex_t lock;
@@ -317,6 +318,19 @@ static void take_part(struct server *server, struct exchange *x, struct peer *pe
     peer_ends_at(peer, x->began + TIMEOUT_BODY_S + (double)after / rate);
 }
 
+static void tell_origin(const struct server *server, struct exchange *x, const struct peer *peer)
+{
+    x->words.peer = peer->address;
+    struct origin origin = origin_tell(&server->origin, &x->call.arena, &x->words);
+    x->client = origin.client;
+    x->call.is_https = origin.is_https;
+    x->call.base_url = origin.url;
+    if (peer->trusted)
+        net_text(&x->client, x->call.client);
+    else
+        memcpy(x->call.client, peer->text, sizeof x->call.client);
+}
+
 static enum MHD_Result begin(struct server *server, struct exchange *x, struct peer *peer,
                              const char *verb)
 {
@@ -325,13 +339,10 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     if (atomic_load(&server->drained))
         return MHD_NO; /* too late, nothing was done: as if the connection had been closed before */
     x->began = clock_monotonic();
-    x->client = peer->address;
     peer_phase(peer, PEER_SENDS, x->began + TIMEOUT_BODY_S);
-    memcpy(x->call.client, peer->text, sizeof x->call.client);
-    x->call.is_https = server->options.tls_cert != NULL;
-    x->call.base_url = server->url;
     object(x, peer, peer_takes_request(peer));
     exchange_read_headers(x, verb, server->options.max_body);
+    tell_origin(server, x, peer);
     if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
     return take_body(server, x);
@@ -447,10 +458,12 @@ struct server *server_start(struct portal *portal, const struct server_options *
     struct server *server = xcalloc(1, sizeof *server);
     server->portal = portal;
     server->options = *options;
+    server->origin = (struct origin_rules){options->url, server->url, options->tls_cert != NULL,
+                                           options->trusted};
     server->places = listen_places(why);
     server->intake =
         intake_new(options->max_bodies, options->max_unknown_bodies, options->max_body);
-    server->peers = peers_new(server->places, &server->options.trusted);
+    server->peers = peers_new(server->places, &server->origin.trusted);
     server->reads_inline = !db_is_postgres(portal->store);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->changed, NULL);
@@ -546,6 +559,11 @@ bool server_reload(struct server *server, struct buf *why)
 const char *server_url(const struct server *server)
 {
     return server->url;
+}
+
+const char *server_public_url(const struct server *server)
+{
+    return origin_url(&server->origin);
 }
 
 struct lanes *server_lanes(struct server *server)

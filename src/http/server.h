@@ -25,6 +25,7 @@ struct server_options {
     size_t max_unknown_bodies;      /* of clients not yet recognised */
     int threads;                    /* 0: one per core */
     int commit_jobs;                /* as in struct lane_options */
+    const char *url;                /* by which it is known; NULL: as clients and proxies say */
     struct net_ranges trusted;      /* proxies whose word on the client is taken */
 };
 
@@ -36,7 +37,9 @@ void server_stop(struct server *server);
 bool server_reload(struct server *server, struct buf *why);
 /* Its lanes, until server_stop. */
 struct lanes *server_lanes(struct server *server);
-/* "http://127.0.0.1:8024" */
+/* Where it listens: "http://127.0.0.1:8024" */
 const char *server_url(const struct server *server);
+/* By which address it is known where no request tells. */
+const char *server_public_url(const struct server *server);
 
 #endif

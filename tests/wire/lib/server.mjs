@@ -46,8 +46,8 @@ export class Server {
   lines = []
 
   // Options: store (of `stores`), dir (kept, for a second start on the same data), args, demo, env,
-  // code (null: the server makes its own).
-  static async start({ store = stores[0], dir, args = [], demo = true, env = {}, code = CODE } = {}) {
+  // code (null: the server makes its own), files (limits of open files, soft:hard).
+  static async start({ store = stores[0], dir, args = [], demo = true, env = {}, code = CODE, files } = {}) {
     const server = new Server()
     server.ownsDir = !dir
     server.dir = dir ?? tempDir()
@@ -57,12 +57,13 @@ export class Server {
     if (store.url) all.push('--store', store.url)
     if (demo && server.ownsDir) all.push('--demo')
     if (code) all.push('--webhook-code', code)
-    await server.#run(all, env)
+    await server.#run(all, env, files)
     return server
   }
 
-  async #run(args, env) {
-    this.#child = spawn(BIN, args, {
+  async #run(args, env, files) {
+    const command = files ? ['prlimit', `--nofile=${files}`, BIN, ...args] : [BIN, ...args]
+    this.#child = spawn(command[0], command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env }
     })
