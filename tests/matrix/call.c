@@ -284,15 +284,19 @@ static bool may_know(const char *word, bool subject)
 
 void check_words(const struct answer *answer)
 {
-    for (const char *at = answer->text; (at = strchr(at, 'Z')); at++) {
-        if ((at[1] == 'q' || at[1] == 's') && isdigit((unsigned char)at[2]))
-            check(may_know(at, at[1] == 's'), answer, "no word of what is not readable: %.5s", at);
+    bool good = true;
+    for (const char *at = answer->text; good && (at = strchr(at, 'Z')); at++) {
+        bool is_word = (at[1] == 'q' || at[1] == 's') && isdigit((unsigned char)at[2]);
+        if (is_word && !may_know(at, at[1] == 's'))
+            good = check(false, answer, "no word of what is not readable: %.5s", at);
     }
-    for (const char *at = answer->text; (at = strstr(at, "+7999000")); at++) {
+    for (const char *at = answer->text; good && (at = strstr(at, "+7999000")); at++) {
         char word[8];
         snprintf(word, sizeof word, "Zq%.3s", at + 8);
-        check(may_know(word, false), answer, "no phone of what is not readable: %.11s", at);
+        if (!may_know(word, false))
+            good = check(false, answer, "no phone of what is not readable: %.11s", at);
     }
+    checks += good;
 }
 
 int64_t to_id(const json_t *value)
