@@ -147,6 +147,11 @@ void answer_clear(struct answer *answer)
     *answer = (struct answer){.error = ""};
 }
 
+bool is_denied(const struct answer *answer)
+{
+    return !strncmp(answer->error, "Access denied", 13);
+}
+
 /* ---- the same call in other words ---- */
 
 void same_in_batch(const struct answer *alone)

@@ -168,66 +168,105 @@ static void check_acts(const struct effects *e)
 
 /* ---- events ---- */
 
-/* The number of rows that tell this of this id, to the application that listens. */
-static int told(const char *table, const char *event, int64_t id)
+static int count(const char *text)
+{
+    struct db_stmt *stmt = db_prepare(db, text);
+    int found = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
+    db_finish(stmt);
+    return found;
+}
+
+#define TO "SELECT count(*) FROM event_outbox o JOIN event_handler h ON h.id = o.handler_id WHERE "
+
+/* How often a handler that is bound for this user (0: for nobody) is told. */
+static int told_to(int64_t user, const char *event, int64_t id)
+{
+    char text[400];
+    snprintf(text, sizeof text,
+             TO "h.auth_type = %lld AND o.event = '%s' AND o.data = "
+                "'data%%5BFIELDS%%5D%%5BID%%5D=%lld'",
+             (long long)user, event, (long long)id);
+    return count(text);
+}
+
+static int told_offline(const char *event, int64_t id)
 {
     char text[300];
-    bool offline = !strcmp(table, "event_offline");
     snprintf(text, sizeof text,
-             "SELECT count(*) FROM %s WHERE %s = '%s' AND %s = "
+             "SELECT count(*) FROM event_offline WHERE event_name = '%s' AND event_data = "
              "'data%%5BFIELDS%%5D%%5BID%%5D=%lld'",
-             table, offline ? "event_name" : "event", event, offline ? "event_data" : "data",
-             (long long)id);
-    struct db_stmt *stmt = db_prepare(db, text);
-    int count = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
-    db_finish(stmt);
-    return count;
+             event, (long long)id);
+    return count(text);
 }
 
-static int told_all(const char *table)
+static bool hears(const struct facts *facts, const struct user *user, int type, int64_t id)
 {
-    char text[100];
-    snprintf(text, sizeof text, "SELECT count(*) FROM %s", table);
-    struct db_stmt *stmt = db_prepare(db, text);
-    int count = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
-    db_finish(stmt);
-    return count;
+    const struct act *act = type ? NULL : find_act(facts, id);
+    return type ? may(facts, user, READ, type, id) : act && reads(facts, user, act);
 }
 
-static int check_told(const struct effects *e, int type, int64_t id, const char *what)
+struct told {
+    int events, heard[LISTENERS];
+};
+
+/* Once to everybody's handlers; to those bound for a user if he may read it: as it is then, and what
+ * goes as it was. */
+static void check_told(const struct effects *e, struct told *told, int type, int64_t id,
+                       const char *what)
 {
     static const char *const names[] = {"ACTIVITY", "LEAD", "DEAL", "CONTACT", "COMPANY"};
+    const struct facts *facts = strcmp(what, "DELETE") != 0 ? &after : &before;
     char event[40];
     snprintf(event, sizeof event, "ONCRM%s%s", names[type], what);
-    check(told("event_outbox", event, id) == 1 && told("event_offline", event, id) == 1, e->answer,
+    check(told_to(0, event, id) == 1 && told_offline(event, id) == 1, e->answer,
           "%s of %lld told once", event, (long long)id);
-    return 1;
+    told->events++;
+    for (int i = 0; i < LISTENERS; i++) {
+        const struct user *user = world.listeners[i];
+        bool wanted = hears(facts, user, type, id);
+        check(told_to(user->id, event, id) == wanted, e->answer, "%s of %lld %s user %lld", event,
+              (long long)id, wanted ? "told to" : "not told to", (long long)user->id);
+        told->heard[i] += wanted;
+    }
 }
 
-/* Each thing made or ended is told once, a change of what the call is about too, and nothing else. */
+/* Nothing else is told. */
+static void check_totals(const struct effects *e, const struct told *told)
+{
+    check(count(TO "h.auth_type = 0") == told->events &&
+              count("SELECT count(*) FROM event_offline") == told->events,
+          e->answer, "%d events and no other", told->events);
+    for (int i = 0; i < LISTENERS; i++) {
+        char text[200];
+        snprintf(text, sizeof text, TO "h.auth_type = %lld", (long long)world.listeners[i]->id);
+        check(count(text) == told->heard[i], e->answer, "%d events for user %lld", told->heard[i],
+              (long long)world.listeners[i]->id);
+    }
+}
+
+/* Each thing made or ended is told once, a change of what the call is about too. */
 static void check_events(const struct effects *e)
 {
-    int events = 0;
+    struct told told = {0};
     for (int i = 0; i < after.row_count; i++) {
         if (!find_row(&before, after.rows[i].type, after.rows[i].id))
-            events += check_told(e, after.rows[i].type, after.rows[i].id, "ADD");
+            check_told(e, &told, after.rows[i].type, after.rows[i].id, "ADD");
     }
     for (int i = 0; i < after.act_count; i++) {
         if (!find_act(&before, after.acts[i].id))
-            events += check_told(e, 0, after.acts[i].id, "ADD");
+            check_told(e, &told, 0, after.acts[i].id, "ADD");
     }
     for (int i = 0; i < before.row_count; i++) {
         if (!find_row(&after, before.rows[i].type, before.rows[i].id))
-            events += check_told(e, before.rows[i].type, before.rows[i].id, "DELETE");
+            check_told(e, &told, before.rows[i].type, before.rows[i].id, "DELETE");
     }
     for (int i = 0; i < before.act_count; i++) {
         if (!find_act(&after, before.acts[i].id))
-            events += check_told(e, 0, before.acts[i].id, "DELETE");
+            check_told(e, &told, 0, before.acts[i].id, "DELETE");
     }
     if (e->answer->result && !e->subject->deletes && e->subject->id)
-        events += check_told(e, e->subject->type, e->subject->id, "UPDATE");
-    check(told_all("event_outbox") == events && told_all("event_offline") == events, e->answer,
-          "%d events and no other", events);
+        check_told(e, &told, e->subject->type, e->subject->id, "UPDATE");
+    check_totals(e, &told);
 }
 
 void effects_end(const struct user *user, const struct subject *subject,

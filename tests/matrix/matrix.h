@@ -34,7 +34,7 @@ bool random_one_in(int n); /* once in n times */
 enum { LEAD = 1, DEAL, CONTACT, COMPANY, TYPES = COMPANY };
 enum { READ, ADD, UPDATE, DELETE, ACTIONS };
 enum { NONE, OWN, DEPARTMENT, SUBTREE, ALL };
-enum { USERS = 8, DEPARTMENTS = 6, ROLES = 6, APPS = 2 };
+enum { USERS = 8, DEPARTMENTS = 6, ROLES = 6, APPS = 2, LISTENERS = 2 };
 
 struct department {
     int64_t id;
@@ -60,6 +60,7 @@ struct world {
     struct department departments[DEPARTMENTS];
     struct user users[USERS]; /* the first is the administrator */
     struct role roles[ROLES];
+    const struct user *listeners[LISTENERS]; /* handlers are bound for them */
 };
 
 extern struct world world;
@@ -143,6 +144,8 @@ struct answer call(const struct user *user, enum credential by, const char *meth
 /* A page, by its address with query. */
 struct answer call_page(const struct user *user, enum credential by, const char *address);
 void answer_clear(struct answer *answer);
+/* "Access denied", with whatever the method's page puts behind it. */
+bool is_denied(const struct answer *answer);
 /* The same call again, as a command of a batch: its `result` or error must be the same. */
 void same_in_batch(const struct answer *alone);
 /* The same call with an id that does not exist as its parameter `name`: the two answers must not differ. */

@@ -90,7 +90,7 @@ void check_refusal(const struct user *user, const struct answer *a, const struct
     if (check(!a->result, a, "refused") && hidden(&before, user, act, action))
         same_as_missing(a, parameter, act->id);
     else
-        check(!strncmp(a->error, "Access denied", 13), a, "Access denied.");
+        check(is_denied(a), a, "Access denied");
 }
 
 void read_act(void)

@@ -75,11 +75,11 @@ void read_row(void)
         if (check(a.result && get_id(a.result, "ID") == id, &a, "the row"))
             check_links(user, &a, type, a.result);
     } else if (level(user, type, READ) == NONE) {
-        check(!strcmp(a.error, "Access denied."), &a, "Access denied.");
+        check(is_denied(&a), &a, "Access denied");
         same_as_missing(&a, "id", id);
     } else {
-        check(!strcmp(a.error, exists ? "Access denied." : "Not found"), &a, "%s",
-              exists ? "Access denied." : "Not found");
+        check(is_denied(&a) == exists && (exists || !strcmp(a.error, "Not found")), &a, "%s",
+              exists ? "Access denied" : "Not found");
     }
     if (random_one_in(4))
         same_in_batch(&a);
@@ -171,7 +171,7 @@ void read_rows(void)
              filter.text, link_field(type, &other_type), random_one_in(2) ? "ID" : "DATE_MODIFY",
              random_one_in(2) ? "ASC" : "DESC");
     if (level(user, type, READ) == NONE) {
-        check(!strcmp(a.error, "Access denied."), &a, "Access denied.");
+        check(is_denied(&a), &a, "Access denied");
         answer_clear(&a);
         return;
     }

@@ -46,16 +46,27 @@ static int64_t sql_id(const char *text)
 
 /* ---- who hears of what ---- */
 
-static void listen(int64_t app, bool offline)
+/* `user`: 0 for nobody in particular. */
+static void listen(int64_t app, bool offline, int64_t user)
 {
     for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
         struct subscription s = {.event = kind->name,
                                  .handler = offline ? NULL : "http://127.0.0.1:9/app",
                                  .kind = SUBSCRIBER_APP,
                                  .subscriber_id = app,
+                                 .auth_type = user,
                                  .connector = offline ? "" : NULL};
         if (strncmp(kind->name, "ONCRM", 5) == 0 && subscription_add(db, &s, NULL) != DB_OK)
             die("subscription", db_message(db));
+    }
+}
+
+static void make_listeners(void)
+{
+    int first = 1 + random_below(USERS - LISTENERS);
+    for (int i = 0; i < LISTENERS; i++) {
+        world.listeners[i] = &world.users[first + i];
+        listen(apps[0], false, world.listeners[i]->id);
     }
 }
 
@@ -73,7 +84,7 @@ void apps_make(void)
         if (app_add(db, portal, &app, TODAY, &secret) != DB_OK)
             die("application", db_message(db));
         apps[i] = secret.id;
-        listen(apps[i], i == 1);
+        listen(apps[i], i == 1, 0);
     }
 }
 
@@ -342,6 +353,7 @@ void world_make(uint64_t seed)
     make_departments();
     make_users();
     make_roles();
+    make_listeners();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
     for (int i = 0; i < 6; i++)
         make_company();

@@ -24,7 +24,7 @@ void check_named(const struct user *user, const struct answer *a, int type, int6
     if (!may(&before, user, READ, type, id))
         same_as_missing(a, parameter, id);
     else
-        check(!strncmp(a->error, "Access denied", 13), a, "Access denied.");
+        check(is_denied(a), a, "Access denied");
 }
 
 /* ---- add ---- */

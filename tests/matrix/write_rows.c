@@ -37,9 +37,9 @@ static void add_row(const struct user *user, int type)
                            "{\"fields\":{\"%s\":\"New\",\"ASSIGNED_BY_ID\":%lld%s}}",
                            type == CONTACT ? "NAME" : "TITLE", (long long)assigned, links);
     bool allowed = covers(user, type, ADD, assigned);
-    check((a.result != NULL) == allowed, &a, allowed ? "a new row" : "Access denied.");
+    check((a.result != NULL) == allowed, &a, allowed ? "a new row" : "Access denied");
     if (!allowed)
-        check(!strcmp(a.error, "Access denied."), &a, "Access denied.");
+        check(is_denied(&a), &a, "Access denied");
     end(user, &a, &(struct subject){.type = type});
 }
 
@@ -53,12 +53,12 @@ static void check_by_id(const struct user *user, const struct answer *a, int act
     check((a->result != NULL) == allowed, a, allowed ? "done" : "refused");
     if (allowed)
         return;
-    bool denied = !strcmp(a->error, "Access denied.");
+    bool denied = is_denied(a);
     if (level(user, type, action) == NONE)
-        check(denied, a, "Access denied.");
+        check(denied, a, "Access denied");
     else
         check(denied == (find_row(&before, type, id) != NULL), a,
-              "Access denied. for what exists, else another text");
+              "Access denied for what exists, else another text");
 }
 
 void write_row(void)
