@@ -99,6 +99,43 @@ for (const store of stores) {
       assert.ok((await call('crm.deal.list')).total < all)
     })
 
+    test("an address of a file ends with its reader's rights, and with his webhook", async () => {
+      const command = (...args) => json(
+        rapport(...args, '--data', dir, '--json', ...(store.url ? ['--store', store.url] : []))
+      )
+      const deal = (await call('crm.deal.list', { filter: { ASSIGNED_BY_ID: 4 }, select: ['ID'] })).result[0].ID
+      const id = await server.result('crm.activity.add', {
+        fields: {
+          TYPE_ID: 6, PROVIDER_ID: 'OWN', SUBJECT: 'With a file', RESPONSIBLE_ID: 1,
+          OWNER_TYPE_ID: 2, OWNER_ID: deal, FILES: [{ fileData: ['note.txt', btoa('hello')] }]
+        }
+      })
+      const given = command('webhook', 'add', '--user', '4')
+      const listed = await fetch(given.url + `crm.activity.list?filter[ID]=${id}&select[]=FILES`).then(a => a.json())
+      const url = listed.result[0].FILES[0].url
+      const open = async address => {
+        const answer = await fetch(address)
+        return answer.status === 200 ? answer.text() : answer.status
+      }
+      assert.equal(await open(url), 'hello')
+      const bare = url.replace(/&auth=.*/, '')
+      assert.equal(await open(bare), 401)
+      const narrow = command('webhook', 'add', '--user', '4', '--scope', 'user').url.split('/').at(-2)
+      assert.equal(await open(`${bare}&auth=${narrow}`), 401)
+      assert.equal(await open(`${bare}&auth=${given.url.split('/').at(-2)}`), 'hello')
+
+      const sales = `${json(role('list')).find(one => one.name === 'Sales').id}`
+      json(role('set', '--id', sales, '--type', 'deal', '--level', 'none'))
+      await sleep(BELIEVED_MS)
+      assert.equal(await open(url), 403)
+      json(role('set', '--id', sales, '--type', 'deal', '--level', 'own'))
+      await sleep(BELIEVED_MS)
+      assert.equal(await open(url), 'hello')
+      command('webhook', 'revoke', '--id', `${given.id}`)
+      await sleep(BELIEVED_MS)
+      assert.equal(await open(url), 403)
+    })
+
     test('what is not there is said', () => {
       assert.equal(role('assign', '--id', '1', '--user', '4711').code, 1)
       assert.equal(role('assign', '--id', '4711', '--user', '1').code, 1)
