@@ -111,7 +111,8 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
     if (!o->json) {
         printf("application %lld is added, scope %s; the secret is shown this once:\n"
                "client_id         %s\nclient_secret     %s\napplication_token %s\n",
-               (long long)secret.id, o->scope, secret.client_id, secret.client_secret, mark);
+               (long long)secret.id, *o->scope ? o->scope : "(none)", secret.client_id,
+               secret.client_secret, mark);
         return 0;
     }
     struct buf json = {0};

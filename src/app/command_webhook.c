@@ -38,7 +38,8 @@ static int webhook_make(struct portal *portal, struct db *db, const struct webho
     if (!o->json) {
         printf("webhook %lld for user %lld, scope %s; the address is shown this once:\n"
                "%s/rest/%lld/%s/\n",
-               (long long)id, (long long)user, o->scope, address, (long long)user, code);
+               (long long)id, (long long)user, *o->scope ? o->scope : "(none)", address,
+               (long long)user, code);
         return 0;
     }
     struct buf json = {0};

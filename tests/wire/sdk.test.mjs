@@ -340,6 +340,19 @@ for (const store of stores) {
           assert.deepEqual([thrown.code, thrown.status], ['insufficient_scope', 401])
         })
 
+        test('a webhook with every scope there is', async () => {
+          const scopes = await result('scope', { full: true })
+          assert.ok(scopes.join(',').length > 500 && !scopes.includes('basic'))
+          const all = rapport('webhook', 'add', '--data', server.dir, '--user', '1', '--scope', scopes.join(','), '--json')
+          assert.equal(all.code, 0, all.err)
+          const wide = hook(JSON.parse(all.out).code)
+          const answer = await wide.actions.v2.call.make({ method: 'scope' })
+          assert.deepEqual(answer.getData().result, scopes)
+          const basic = rapport('webhook', 'add', '--data', server.dir, '--user', '1', '--scope', 'crm,basic')
+          assert.deepEqual([basic.code, basic.out], [2, ''])
+          assert.match(basic.err, /unknown scope basic/)
+        })
+
         test("a method's own error has no code, so the SDK gives its own", async () => {
           const thrown = await error(() => call('crm.activity.add', { fields: { SUBJECT: '' } }))
           assert.deepEqual([thrown.code, thrown.status], ['ERR_BAD_REQUEST', 400])
