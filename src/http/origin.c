@@ -149,6 +149,19 @@ static struct net_address believe(const struct origin_rules *rules, struct arena
     return words->forwarded_for ? client : other;
 }
 
+/* Applications have the vendor's authorization server written into them. Under its names, by a line in the
+ * hosts file, the portal answers with its own address. */
+static bool is_authorization_server(const char *host)
+{
+    static const char *const names[] = {"oauth.bitrix.info", "oauth.bitrix24.tech"};
+    size_t len = strcspn(host, ":");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strlen(names[i]) == len && !strncasecmp(host, names[i], len))
+            return true;
+    }
+    return false;
+}
+
 const char *origin_url(const struct origin_rules *rules)
 {
     return rules->url ? rules->url : rules->listening;
@@ -164,7 +177,7 @@ struct origin origin_tell(const struct origin_rules *rules, struct arena *arena,
     if (word.proto && (!strcasecmp(word.proto, "https") || !strcasecmp(word.proto, "http")))
         origin.is_https = !strcasecmp(word.proto, "https");
     const char *host = word.host && origin_host_valid(word.host) ? word.host : words->host;
-    if (!rules->url && host && *host)
+    if (!rules->url && host && *host && !is_authorization_server(host))
         origin.url = arena_printf(arena, "http%s://%s", origin.is_https ? "s" : "", host);
     return origin;
 }

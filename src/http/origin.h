@@ -1,7 +1,8 @@
 /* origin - who calls, and by which address this server is known to him.
  *
  * What:    the one function that tells the public address: `--url` when it was given, else what a
- *          trusted proxy says, else the Host of the request, else where the server listens. The client's
+ *          trusted proxy says, else the Host of the request (unless that is the vendor's authorization server), else
+ *          where the server listens. The client's
  *          address and whether he came by HTTPS are a trusted proxy's word likewise
  *          (X-Forwarded-For, -Proto, -Host; Forwarded, RFC 7239). Nobody else's word is taken.
  * Used by: http/server (each request), app/serve (the lines of a start, handlers).

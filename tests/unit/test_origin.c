@@ -44,6 +44,14 @@ static void test_words(void **state)
         {"192.0.2.9", "h", "1.1.1.1", "https", "evil", "for=2.2.2.2;proto=https;host=evil",
          "192.0.2.9", "http://h"},
         {"11.0.0.1", "h", "1.1.1.1", "https", "evil", NULL, "11.0.0.1", "http://h"},
+        /* A name of the authorization server is not the portal's. */
+        {"192.0.2.9", "oauth.bitrix.info", NULL, NULL, NULL, NULL, "192.0.2.9",
+         "http://listening:1"},
+        {"192.0.2.9", "OAuth.Bitrix24.Tech:443", NULL, NULL, NULL, NULL, "192.0.2.9",
+         "http://listening:1"},
+        {P, "h", "192.0.2.9", NULL, "oauth.bitrix.info", NULL, "192.0.2.9", "http://listening:1"},
+        {"192.0.2.9", "oauth.bitrix.info.example", NULL, NULL, NULL, NULL, "192.0.2.9",
+         "http://oauth.bitrix.info.example"},
         /* The usual proxy. */
         {P, "h", "192.0.2.9", "https", "crm.example.com", NULL, "192.0.2.9",
          "https://crm.example.com"},

@@ -2,6 +2,7 @@
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { request } from 'node:http'
 import { B24OAuth } from '@bitrix24/b24jssdk'
 import { BIN, Server, activity, rapport, stores } from './lib/server.mjs'
 
@@ -281,6 +282,39 @@ for (const store of stores) {
       }
       const inPath = await fetch(`${server.url}rest/1/${cases[0][0]}/profile`)
       assert.equal(inPath.status, 401, 'a token is no webhook code')
+    })
+
+    // What an application asks that has the vendor's authorization server written into it.
+    const asVendor = (path, body) =>
+      new Promise((resolve, reject) => {
+        const asked = request(new URL(path, server.url), {
+          method: 'POST',
+          headers: { host: 'oauth.bitrix.info', 'content-type': 'application/x-www-form-urlencoded' }
+        })
+        asked.on('error', reject).on('response', async answer => resolve(JSON.parse(Buffer.concat(await answer.toArray()))))
+        asked.end(`${new URLSearchParams(body)}`)
+      })
+
+    test("under the authorization server's name the portal tells its own address", async () => {
+      const pair = issue(app.id)
+      const { result } = await asVendor('/rest/app.info', { auth: pair.access_token })
+      const url = server.url.replace(/\/$/, '')
+      assert.deepEqual(result.install, {
+        installed: true,
+        version: 1,
+        status: 'L',
+        scope: 'crm,user',
+        domain: new URL(url).host,
+        uri: url,
+        client_endpoint: `${url}/rest/`,
+        member_id: pair.member_id,
+        member_type: 'user'
+      })
+      assert.deepEqual([result.client_id, result.scope, result.user_id], [app.client_id, 'crm,user', 1])
+      assert.match(result.expires, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/)
+      assert.ok(Math.abs(Date.parse(result.expires) / 1000 - pair.expires) <= 1)
+      const fresh = await asVendor('/oauth/token/', { grant_type: 'refresh_token', ...client(), refresh_token: pair.refresh_token })
+      assert.deepEqual([fresh.client_endpoint, fresh.domain], [`${url}/rest/`, new URL(url).host])
     })
 
     test('the SDK goes through an expiry and a refresh', async () => {
