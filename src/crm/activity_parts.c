@@ -171,8 +171,19 @@ static bool read_entity(struct change *change, const struct value *given,
     return true;
 }
 
-static enum api_rc read_type(struct change *change, const struct value *given,
-                             struct communication *item)
+/* What it is that stands there, when it is said again without a type; NULL: something else. */
+static const char *stored_type(const struct communication *stored, const struct communication *item)
+{
+    for (; stored; stored = stored->next) {
+        if (stored->entity_id == item->entity_id &&
+            stored->entity_type_id == item->entity_type_id && !strcmp(stored->value, item->value))
+            return stored->type;
+    }
+    return NULL;
+}
+
+static enum api_rc read_type(struct change *change, const struct communication *stored,
+                             const struct value *given, struct communication *item)
 {
     size_t len;
     struct request *req = change->req;
@@ -190,12 +201,13 @@ static enum api_rc read_type(struct change *change, const struct value *given,
     if (kind == TYPE_EMAIL || kind == TYPE_MEETING || !*item->value)
         return API_OK;
     const char *found = NULL;
-    if (item->entity_id && item->readable) {
-        enum api_rc rc =
-            multifield_first(req, item->entity_type_id, item->entity_id, item->value, &found);
-        if (rc != API_OK)
-            return rc;
-    }
+    enum api_rc rc = API_OK;
+    if (!item->readable)
+        found = stored_type(stored, item);
+    else if (item->entity_id)
+        rc = multifield_first(req, item->entity_type_id, item->entity_id, item->value, &found);
+    if (rc != API_OK)
+        return rc;
     item->type = found ? found : guess_type(item->value);
     return API_OK;
 }
@@ -245,7 +257,7 @@ static enum api_rc read_item(struct change *change, const struct communication *
         !read_entity(change, given, item))
         return invalid(req);
     enum api_rc rc = resolve(change, stored, item);
-    return rc == API_OK ? read_type(change, given, item) : rc;
+    return rc == API_OK ? read_type(change, stored, given, item) : rc;
 }
 
 /* Left out as if it were not given: a meeting, a call or an e-mail with no value, an e-mail with a number. Of

@@ -118,6 +118,10 @@ static const struct scenario scenarios[] = {
      .json = ON_IT(UPDATE "&fields[COMMUNICATIONS][0][VALUE]=xyz"), .events = "ONCRMACTIVITYUPDATE",
      .has = {"\"b\":true", "\"TYPE\":\"\",\"VALUE\":\"xyz\",\"ENTITY_ID\":\"1\",\"ENTITY_TYPE_ID\":"
                            "\"3\",\"ENTITY_SETTINGS\":[]"}},
+    {"and stays where it stands", LIMITED, .alone = 1, BEFORE, .before = "batch",
+     .before_json = MESSENGER("&fields[COMMUNICATIONS][0][VALUE]=xyz"), .call = "batch",
+     .json = ON_IT(UPDATE "&fields[COMMUNICATIONS][0][VALUE]=xyz"), .events = "ONCRMACTIVITYUPDATE",
+     .then = FIND, .then_has = {"\"TYPE\":\"IM\",\"VALUE\":\"xyz\"", "\"NAME\":\""}},
     {"but for who may", .before = "batch",
      .before_json = MESSENGER("&fields[COMMUNICATIONS][0][VALUE]=xyz"), .call = FIND,
      .has = {"\"TYPE\":\"IM\",\"VALUE\":\"xyz\""}},
