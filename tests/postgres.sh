@@ -3,6 +3,8 @@
 #
 #   postgres.sh start DIR     make and start one under DIR; prints the URL of its database
 #   postgres.sh kill DIR      stop it as a crash would
+#   postgres.sh pause DIR     stop all its processes where they are (SIGSTOP)
+#   postgres.sh resume DIR    let them go on
 #   postgres.sh restart DIR   start it again, on the same port
 #   postgres.sh stop DIR      stop it and remove DIR
 #
@@ -16,7 +18,7 @@ die()
     exit 1
 }
 
-[ $# -eq 2 ] || die "usage: postgres.sh start|stop|kill|restart DIR"
+[ $# -eq 2 ] || die "usage: postgres.sh start|stop|kill|pause|resume|restart DIR"
 action=$1
 mkdir -p -- "$(dirname -- "$2")"
 dir=$(cd -- "$(dirname -- "$2")" && pwd)/$(basename -- "$2")
@@ -100,7 +102,29 @@ CREATE DATABASE rapport OWNER rapport;
 SQL
 }
 
+# The postmaster, whose pid stands in its own data directory, and its children.
+signal_all()
+{
+    main=$(head -n 1 -- "$data/postmaster.pid")
+    for stat in /proc/[0-9]*/stat; do
+        { read -r line <"$stat"; } 2>/dev/null || continue
+        rest=${line##*) }
+        # shellcheck disable=SC2086
+        set -- $rest
+        [ "$2" != "$main" ] || kill -s "$signal" "$(basename "$(dirname "$stat")")" 2>/dev/null || true
+    done
+    kill -s "$signal" "$main"
+}
+
 case $action in
+pause)
+    signal=STOP
+    signal_all
+    ;;
+resume)
+    signal=CONT
+    signal_all
+    ;;
 start)
     admin=$(password)
     secret=$(password)
