@@ -22,11 +22,12 @@
 #include "mail/mailer.h"
 #include "rest/call_log.h"
 #include "rest/reset.h"
+#include "rest/scope.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
-        *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *smtp, *rate,
-        *burst, *operating, *time, *unknown;
+        *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *scope, *smtp,
+        *rate, *burst, *operating, *time, *unknown;
     const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers;
 };
@@ -160,6 +161,11 @@ static bool check_options(const struct serve_options *o, struct server_options *
                    *proxy);
         return false;
     }
+    char bad[80];
+    if (o->scope && !scope_valid(o->scope, bad, sizeof bad)) {
+        buf_printf(why, "--webhook-scope: unknown scope %s; scopes are a list as crm,user", bad);
+        return false;
+    }
     if (o->code) {
         size_t len = strlen(o->code);
         if (len < 8 || len > 128 ||
@@ -246,6 +252,8 @@ static int serve(const struct serve_options *o, struct server_options *options,
                                    .time_zone = o->zone,
                                    .exclusive = true,
                                    .create = true};
+    struct setup first = {
+        .demo = o->demo, .code = o->code, .scope = o->scope, .time_zone = o->zone};
     struct portal *portal = portal_open(&place, &why);
     if (!portal)
         return command_fail(&why);
@@ -259,7 +267,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     struct control_socket *control = NULL;
     struct server *server = NULL;
     /* All that a first start makes is there before anybody can ask for it. */
-    bool good = setup_portal(portal, o->demo, o->code, code, &why);
+    bool good = setup_portal(portal, &first, code, &why);
     /* A start may be ended at any moment; from here on it is done in order. Before any thread: all
      * inherit it. */
     sigprocmask(SIG_BLOCK, signals, NULL);
@@ -341,6 +349,8 @@ int command_serve(int argc, char **argv)
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
         {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
          &o.code, NULL},
+        {"--webhook-scope", "LIST", "what the first webhook may call, as crm,user (all there is)",
+         &o.scope, NULL},
         {"--time-zone", "NAME", "zone of a new portal, as Europe/Berlin or +03:00 (UTC)", &o.zone,
          NULL},
         {"--max-body", "MIB", "largest request body in MiB (100)", &o.max_body, NULL},

@@ -1,12 +1,14 @@
 #include "app/setup.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "app/demo.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
 #include "rest/auth.h"
+#include "rest/method.h"
 
 enum api_rc setup_demo(struct portal *portal, struct db *db)
 {
@@ -50,16 +52,25 @@ static enum db_rc set_number(struct db *db, const char *name, int64_t number)
 }
 
 /* In place of the one that a killed start may have made and not shown. */
-static enum db_rc make_webhook(struct portal *portal, struct db *db, const char *code)
+static enum db_rc make_webhook(struct portal *portal, struct db *db, const char *code,
+                               const char *wanted)
 {
     int64_t id, earlier;
+    struct buf scope = {0};
+    wanted ? buf_adds(&scope, wanted) : method_scopes(&scope);
     has_setting(db, "first_webhook", &earlier);
     struct db_stmt *stmt = db_prepare(db, "DELETE FROM webhook WHERE id = $1");
     db_bind_int(stmt, 1, earlier);
     enum db_rc rc = db_run(stmt);
     if (rc == DB_OK)
-        rc = webhook_add(db, portal, 1, code, "crm,user", (int64_t)clock_now(), &id);
+        rc = webhook_add(db, portal, 1, code, buf_text(&scope), (int64_t)clock_now(), &id);
+    buf_clear(&scope);
     return rc == DB_OK ? set_number(db, "first_webhook", id) : rc;
+}
+
+static void has_no_effect(const char *option)
+{
+    log_warn("%s has no effect: it is for a new portal, and this one exists", option);
 }
 
 static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
@@ -67,7 +78,7 @@ static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
     int64_t unused;
     if (has_setting(db, "filled", &unused)) {
         if (demo)
-            log_info("--demo is for a new portal; the data of this one is left alone");
+            has_no_effect("--demo");
         return DB_OK;
     }
     if (demo && db_ids_again(db) != DB_OK)
@@ -77,24 +88,39 @@ static enum db_rc fill_once(struct portal *portal, struct db *db, bool demo)
     return set_number(db, "filled", demo);
 }
 
-bool setup_portal(struct portal *portal, bool demo, const char *wanted, char code[SETUP_CODE_SIZE],
-                  struct buf *why)
+static enum db_rc first_webhook(struct portal *portal, struct db *db, const struct setup *wanted,
+                                char code[SETUP_CODE_SIZE])
 {
     int64_t unused;
+    if (has_setting(db, "webhook_shown", &unused)) {
+        if (wanted->code)
+            has_no_effect("--webhook-code");
+        if (wanted->scope)
+            has_no_effect("--webhook-scope");
+        return DB_OK;
+    }
+    if (wanted->code)
+        snprintf(code, SETUP_CODE_SIZE, "%s", wanted->code);
+    else
+        secret_code(code, SECRET_CODE_LEN);
+    return make_webhook(portal, db, code, wanted->scope);
+}
+
+bool setup_portal(struct portal *portal, const struct setup *wanted, char code[SETUP_CODE_SIZE],
+                  struct buf *why)
+{
     struct db *db = portal_connect(portal, DB_WRITER, why);
     code[0] = '\0';
     if (!db)
         return false;
     enum db_rc rc = migrate_hold(db);
     if (rc == DB_OK)
-        rc = fill_once(portal, db, demo);
-    if (rc == DB_OK && !has_setting(db, "webhook_shown", &unused)) {
-        if (wanted)
-            snprintf(code, SETUP_CODE_SIZE, "%s", wanted);
-        else
-            secret_code(code, SECRET_CODE_LEN);
-        rc = make_webhook(portal, db, code);
-    }
+        rc = fill_once(portal, db, wanted->demo);
+    if (rc == DB_OK)
+        rc = first_webhook(portal, db, wanted, code);
+    if (wanted->time_zone && !portal->is_new &&
+        strcmp(wanted->time_zone, zone_name(portal->zone)) != 0)
+        has_no_effect("--time-zone");
     if (rc == DB_OK)
         rc = db_commit(db);
     if (rc != DB_OK)

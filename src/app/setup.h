@@ -16,8 +16,16 @@
 
 #define SETUP_CODE_SIZE 129
 
-/* `wanted` NULL: a random code. `code` is empty when the webhook was shown by an earlier start. */
-bool setup_portal(struct portal *portal, bool demo, const char *wanted, char code[SETUP_CODE_SIZE],
+/* What a start asks for; all of it is for a new portal, and said to have no effect on another. */
+struct setup {
+    bool demo;
+    const char *code;      /* of the first webhook; NULL: a random one */
+    const char *scope;     /* its scope; NULL: all that methods here ask for */
+    const char *time_zone; /* portal_open has set it */
+};
+
+/* `code` is empty when the webhook was shown by an earlier start. */
+bool setup_portal(struct portal *portal, const struct setup *wanted, char code[SETUP_CODE_SIZE],
                   struct buf *why);
 /* The demo alone, around the day of clock_now, inside the caller's write transaction. */
 enum api_rc setup_demo(struct portal *portal, struct db *db);

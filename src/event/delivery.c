@@ -39,10 +39,10 @@ struct target {
     char *url, *scope;
     bool seen, busy, waits_for_tokens;
     struct parcel parcels[FETCH];
-    size_t count, at; /* fetched; the next to be sent */
-    size_t unsettled; /* delivered or given up, and still in the store */
-    int failures;     /* in a row */
-    double not_before;
+    size_t count, at;  /* fetched; the next to be sent */
+    size_t unsettled;  /* delivered or given up, and still in the store */
+    int failures;      /* in a row */
+    double not_before; /* of clock_now */
     struct pair pairs[PAIRS];
     size_t next_pair;
     CURL *easy;
@@ -262,15 +262,24 @@ static void send_parcel(struct delivery *d, struct target *t, const struct pair 
     t->busy = true;
 }
 
+/* Pauses are of the clock that tests move. No pause is longer than the longest: one that seems to be was
+ * begun before the clock went back. */
+static double pause_left(const struct target *t)
+{
+    double left = t->not_before - clock_now();
+    return left > DELIVERY_PAUSE_MAX_S ? 0 : left;
+}
+
 /* Sends the target's next parcel if it may; *until is lowered to when it may. */
 static void send_next(struct delivery *d, struct target *t, double now, double *until)
 {
     t->waits_for_tokens = false;
     if (t->busy || t->at == t->count)
         return;
-    if (t->not_before > now) {
-        if (t->not_before < *until)
-            *until = t->not_before;
+    double pause = pause_left(t);
+    if (pause > 0) {
+        if (!clock_is_frozen() && now + pause < *until)
+            *until = now + pause;
         return;
     }
     const struct parcel *p = &t->parcels[t->at];
@@ -328,8 +337,7 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
         pause *= 2;
     t->failures++;
     p->attempts++;
-    t->not_before =
-        clock_monotonic() + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
+    t->not_before = clock_now() + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
     if (over) {
         log_warn("event %s is given up after %lld attempts: %s", p->event, (long long)p->attempts,
                  error);
@@ -481,7 +489,7 @@ static int turn(struct delivery *d)
     curl_multi_perform(d->multi, &running);
     read_answers(d);
     for (struct target *t = d->targets; t && lease_held(&d->lease, now); t = t->next) {
-        if (!t->busy && t->at < t->count && t->not_before <= now && !t->waits_for_tokens)
+        if (!t->busy && t->at < t->count && pause_left(t) <= 0 && !t->waits_for_tokens)
             until = now;
     }
     settle(d, now, false);
@@ -532,6 +540,13 @@ void delivery_hint(struct portal *portal)
     portal->subscribed.told = false;
     /* Set after the commit: a look before it would find nothing, and take the news for read. */
     atomic_store(&portal->events_told, true);
+    if (delivery)
+        curl_multi_wakeup(delivery->multi);
+}
+
+void delivery_clock_moved(struct portal *portal)
+{
+    struct delivery *delivery = atomic_load(&portal->delivery);
     if (delivery)
         curl_multi_wakeup(delivery->multi);
 }

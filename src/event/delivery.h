@@ -44,5 +44,7 @@ void delivery_free(struct delivery *delivery);
 bool delivery_leads(struct delivery *delivery);
 /* After a commit of the write lane, on its thread: wakes it when something was told. */
 void delivery_hint(struct portal *portal);
+/* Pauses may be over now. Threads: any, until delivery_stop. */
+void delivery_clock_moved(struct portal *portal);
 
 #endif

@@ -1,16 +1,19 @@
 #include "rest/control.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/clock.h"
+#include "event/delivery.h"
 #include "rest/call_log.h"
 #include "rest/fault.h"
 #include "rest/method.h"
 #include "rest/page.h"
 #include "rest/portal.h"
 #include "rest/reset.h"
+#include "rest/scope.h"
 
 /* ---- parameters ---- */
 
@@ -337,6 +340,7 @@ static enum api_rc clock_freeze_action(struct request *req)
     if (seconds < 1 || seconds > CLOCK_LAST)
         return wrong(req, "at is a time from 1970 to 9999");
     clock_freeze(seconds);
+    delivery_clock_moved(req->portal);
     return clock_show(req);
 }
 
@@ -347,12 +351,14 @@ static enum api_rc clock_move_action(struct request *req)
         clock_now() + by < 1 || clock_now() + by > CLOCK_LAST)
         return wrong(req, "by is a time as 90s, 10m, 2h, -1d; it stays from 1970 to 9999");
     clock_move(by);
+    delivery_clock_moved(req->portal);
     return clock_show(req);
 }
 
 static enum api_rc clock_resume_action(struct request *req)
 {
     clock_resume();
+    delivery_clock_moved(req->portal);
     return clock_show(req);
 }
 
@@ -390,8 +396,13 @@ static enum api_rc portal_reset(struct request *req)
     if (!get_text(req, "to", to, sizeof to) ||
         (strcmp(to, "demo") != 0 && strcmp(to, "empty") != 0))
         return wrong(req, "to is demo or empty");
+    const struct value *hooks_param = param_get(req, "hooks");
+    bool hooks = false;
+    if (!value_is_empty(hooks_param) && !value_to_flag(hooks_param, &hooks))
+        return wrong(req, "hooks is 1 or 0: whether outgoing webhooks are part of it");
     double began = clock_monotonic();
-    bool good = reset_portal(req->portal, strcmp(to, "demo") ? RESET_EMPTY : RESET_DEMO, &why);
+    bool good =
+        reset_portal(req->portal, strcmp(to, "demo") ? RESET_EMPTY : RESET_DEMO, hooks, &why);
     enum api_rc rc = good ? API_OK : api_fail(req, API_ERR_INTERNAL, "%s", buf_text(&why));
     buf_clear(&why);
     if (rc != API_OK)
@@ -421,25 +432,52 @@ static enum api_rc portal_take_up(struct request *req)
 static const struct action {
     const char *name;
     enum api_rc (*run)(struct request *req);
+    const char *params; /* "method,error": what it takes; any other is a slip of the pen */
 } actions[] = {
-    {"faults", faults_list},
-    {"faults/add", faults_add},
-    {"faults/clear", faults_clear},
-    {"clock", clock_show},
-    {"clock/freeze", clock_freeze_action},
-    {"clock/move", clock_move_action},
-    {"clock/resume", clock_resume_action},
-    {"calls", calls_show},
-    {"calls/clear", calls_clear},
-    {"portal", portal_take_up},
-    {"reset", portal_reset},
+    {"faults", faults_list, ""},
+    {"faults/add", faults_add, "method,error,kind,text,status,count,every,delay,credential"},
+    {"faults/clear", faults_clear, "id"},
+    {"clock", clock_show, ""},
+    {"clock/freeze", clock_freeze_action, "at"},
+    {"clock/move", clock_move_action, "by"},
+    {"clock/resume", clock_resume_action, ""},
+    {"calls", calls_show, "after,method"},
+    {"calls/clear", calls_clear, ""},
+    {"portal", portal_take_up, ""},
+    {"reset", portal_reset, "to,hooks"},
 };
+
+static bool takes(const char *params, const struct value_item *item)
+{
+    char name[32];
+    size_t len = item->key_len;
+    if (len >= sizeof name)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        name[i] = (char)tolower((unsigned char)item->key[i]);
+    return scope_listed_n(params, ',', name, len);
+}
+
+/* A fault with `cuont=1` would fire for ever. */
+static enum api_rc check_params(struct request *req, const struct action *action)
+{
+    for (size_t i = 0; i < req->params->array.count; i++) {
+        const struct value_item *item = &req->params->array.items[i];
+        if (!takes(action->params, item) && !takes("auth,access_token", item))
+            return api_fail(req, API_ERR_INVALID_ARG_VALUE,
+                            "There is no parameter %.60s; %s takes %s", item->key, action->name,
+                            action->params[0] ? action->params : "none");
+    }
+    return API_OK;
+}
 
 enum api_rc control_run(struct request *req, const char *name)
 {
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (!strcmp(actions[i].name, name))
-            return actions[i].run(req);
+        if (strcmp(actions[i].name, name) != 0)
+            continue;
+        enum api_rc rc = check_params(req, &actions[i]);
+        return rc == API_OK ? actions[i].run(req) : rc;
     }
     return api_fail(req, API_ERR_NOT_FOUND, NULL);
 }

@@ -66,6 +66,28 @@ enum api_rc method_missing(struct request *req, const char *name, size_t len)
                     "Method not found! %s is known, but not there yet.", known->name);
 }
 
+/* Of "user|user_basic" the first: it opens most. */
+static bool asked_for(const char *scope)
+{
+    size_t len = strlen(scope);
+    for (const struct method_family *const *f = method_families; *f; f++) {
+        for (size_t i = 0; i < (*f)->count; i++) {
+            const char *wanted = (*f)->methods[i].scope;
+            if (wanted && strcspn(wanted, "|") == len && !strncmp(wanted, scope, len))
+                return true;
+        }
+    }
+    return false;
+}
+
+void method_scopes(struct buf *list)
+{
+    for (const char *const *scope = scope_names; *scope; scope++) {
+        if (asked_for(*scope))
+            buf_printf(list, "%s%s", list->len ? "," : "", *scope);
+    }
+}
+
 bool method_in_scope(const struct method *method, const struct caller *caller)
 {
     return scope_allows(caller->scopes, method->scope);

@@ -70,6 +70,8 @@ void method_registry_init(void);
 /* What is answered where method_find finds nothing: a method of the protocol is told to be known, and
  * not there yet. */
 enum api_rc method_missing(struct request *req, const char *name, size_t len);
+/* Appends the scopes that methods here ask for, as "crm,department,user". */
+void method_scopes(struct buf *list);
 /* True when the caller's scopes hold the method's. */
 bool method_in_scope(const struct method *method, const struct caller *caller);
 

@@ -102,8 +102,10 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
 /* ---- going back ---- */
 
 /* What a reset leaves alone: the credentials, what commands set up, and what the portal is. */
-static bool is_kept(const char *table)
+static bool is_kept(const char *table, bool hooks)
 {
+    if (hooks && !strcmp(table, "outgoing_hook"))
+        return false;
     static const char *const kept[] = {
         "migration",   "setting",     "webhook",         "app",           "app_consent",
         "oauth_code",  "oauth_token", "session",         "outgoing_hook", "signin_failure",
@@ -125,7 +127,8 @@ static void keep_users(struct buf *sql, const char *from, const char *column)
 }
 
 /* Only the rows that differ: the others keep their places in every index. */
-static void restore_table(struct buf *sql, const char *from, const char *table, const char *keys)
+static void restore_table(struct buf *sql, const char *from, const char *table, const char *keys,
+                          bool hooks)
 {
     buf_printf(
         sql,
@@ -137,7 +140,7 @@ static void restore_table(struct buf *sql, const char *from, const char *table, 
     if (!strcmp(table, "member_department"))
         keep_users(sql, from, "user_id");
     /* An outgoing hook stays, so what it hears of does. */
-    if (!strcmp(table, "event_handler") || !strcmp(table, "event_target"))
+    if (!hooks && (!strcmp(table, "event_handler") || !strcmp(table, "event_target")))
         buf_adds(sql, " AND kind <> 'H'");
     buf_printf(sql, ";\nINSERT INTO %s SELECT * FROM %s%s EXCEPT SELECT * FROM %s;\n", table, from,
                table, table);
@@ -149,7 +152,7 @@ static bool ids_begin_anew(const char *table)
     return strncmp(table, "event_", 6) != 0 && !strstr(table, "_outbox");
 }
 
-static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
+static enum db_rc write_script(struct db *db, const char *from, bool hooks, struct buf *sql)
 {
     struct buf rows = {0}, ids = {0};
     struct db_stmt *stmt = db_prepare(db, db_sql_tables(db));
@@ -161,9 +164,9 @@ static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
         from, from);
     while ((rc = db_step(stmt)) == DB_ROW) {
         char *table = xstrdup(db_text(stmt, 0, NULL));
-        if (!is_kept(table)) {
+        if (!is_kept(table, hooks)) {
             db_sql_lock(db, sql, table);
-            restore_table(&rows, from, table, db_text(stmt, 1, NULL));
+            restore_table(&rows, from, table, db_text(stmt, 1, NULL), hooks);
             if (!db_is_null(stmt, 2) && ids_begin_anew(table))
                 db_sql_next_id(db, &ids, from, table, db_text(stmt, 2, NULL));
         }
@@ -177,12 +180,12 @@ static enum db_rc write_script(struct db *db, const char *from, struct buf *sql)
     return rc == DB_NONE ? DB_OK : rc;
 }
 
-static enum db_rc go_back(struct db *db, const char *place)
+static enum db_rc go_back(struct db *db, const char *place, bool hooks)
 {
     struct buf sql = {0}, from = {0};
     enum db_rc rc = db_attach(db, place, &from);
     if (rc == DB_OK)
-        rc = write_script(db, buf_text(&from), &sql);
+        rc = write_script(db, buf_text(&from), hooks, &sql);
     if (rc == DB_OK)
         rc = db_begin_write(db);
     if (rc == DB_OK)
@@ -200,20 +203,20 @@ static enum db_rc go_back(struct db *db, const char *place)
     return rc;
 }
 
-static bool reset_now(struct portal *portal, enum reset_to to, struct buf *why)
+static bool reset_now(struct portal *portal, enum reset_to to, bool hooks, struct buf *why)
 {
     char *place = place_of(portal, to);
     int64_t day = (int64_t)clock_now() / 86400 * 86400 + 1; /* never 0 */
     bool good = portal->reset->day[to] == day || build(portal, to, place, why);
     portal->reset->day[to] = good ? day : 0;
     struct db *db = good ? portal_connect(portal, DB_WRITER, why) : NULL;
-    enum db_rc rc = db ? go_back(db, place) : DB_ERROR;
+    enum db_rc rc = db ? go_back(db, place, hooks) : DB_ERROR;
     struct backoff pause;
     backoff_init(&pause, NULL, 0.05, 1);
     for (int again = 0; again < 6 && rc == DB_RETRY; again++) {
         backoff_failed(&pause, "", "");
         if (backoff_sleep(&pause, portal->stop))
-            rc = go_back(db, place);
+            rc = go_back(db, place, hooks);
     }
     if (rc == DB_OK) {
         atomic_fetch_add(&portal->outside_commits, 1);
@@ -230,10 +233,10 @@ static bool reset_now(struct portal *portal, enum reset_to to, struct buf *why)
     return rc == DB_OK;
 }
 
-bool reset_portal(struct portal *portal, enum reset_to to, struct buf *why)
+bool reset_portal(struct portal *portal, enum reset_to to, bool hooks, struct buf *why)
 {
     pthread_mutex_lock(&portal->reset->lock);
-    bool good = reset_now(portal, to, why);
+    bool good = reset_now(portal, to, hooks, why);
     pthread_mutex_unlock(&portal->reset->lock);
     return good;
 }

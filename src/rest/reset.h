@@ -2,8 +2,8 @@
  *
  * What:    makes the demo (or an empty portal) once, beside the portal's store, and from then on changes
  *          only the rows that differ from it. Who signs in stays able to: webhooks with their users,
- *          applications with their tokens, sessions, passwords, roles, outgoing webhooks and the
- *          portal's settings are left alone.
+ *          applications with their tokens, sessions, passwords, roles, outgoing webhooks (unless they
+ *          are part of it) and the portal's settings are left alone.
  * Used by: rest/control.
  * Memory:  one struct reset per portal, on the heap.
  * Threads: any; one reset at a time. Requests go on, before or after it.
@@ -18,8 +18,9 @@ enum reset_to { RESET_EMPTY, RESET_DEMO, RESET_STATES };
 
 struct reset *reset_new(void);
 void reset_free(struct reset *reset);
-/* The demo is built around the day of clock_now: on a clock that stands it is always the same. */
-bool reset_portal(struct portal *portal, enum reset_to to, struct buf *why);
+/* The demo is built around the day of clock_now: on a clock that stands it is always the same. `hooks`: the
+ * outgoing webhooks go, too. */
+bool reset_portal(struct portal *portal, enum reset_to to, bool hooks, struct buf *why);
 /* Removes what was made beside the store, when no reset comes any more. */
 void reset_forget(struct portal *portal);
 

@@ -236,6 +236,73 @@ for (const store of stores) {
       receiver.close()
     })
 
+    test('with hooks=1 outgoing webhooks go, and with them what they wait for', async () => {
+      const add = () =>
+        JSON.parse(
+          rapport('hook', 'out', 'add', '--handler', 'http://127.0.0.1:9/none', '--event', 'ONCRMACTIVITYADD', '--data', server.dir, '--json').out
+        )
+      const list = () => JSON.parse(rapport('hook', 'out', 'list', '--data', server.dir, '--json').out)
+      const before = list().length
+      add()
+      await control('reset', { to: 'demo', hooks: 0 })
+      assert.equal(list().length, before + 1)
+      await control('reset', { to: 'demo', hooks: 1 })
+      assert.deepEqual(list(), [])
+      assert.deepEqual(JSON.parse(rapport('events', '--data', server.dir, '--json').out), [])
+      assert.equal((await server.result('profile')).ID, '1')
+      const { status, json } = await ask('reset', { to: 'demo', hooks: 'perhaps' })
+      assert.deepEqual([status, json.error], [400, 'INVALID_ARG_VALUE'])
+    })
+
+    test('a parameter that there is not is refused, and nothing is done', async () => {
+      for (const [path, params, takes] of [
+        ['faults', { error: 'OVERLOAD_LIMIT', cuont: 1 }, 'method,error,kind,text,status,count,every,delay,credential'],
+        ['faults/clear', { ids: 1 }, 'id'],
+        ['clock/freeze', { to: '2030-01-01' }, 'at'],
+        ['clock/move', { by: '1h', and: '1m' }, 'by'],
+        ['clock/resume', { now: 1 }, 'none'],
+        ['calls/clear', { method: 'profile' }, 'none'],
+        ['reset', { to: 'empty', hook: 1 }, 'to,hooks']
+      ]) {
+        const wrong = Object.keys(params).find(name => !takes.split(',').includes(name))
+        const { status, json } = await ask(path, params)
+        assert.deepEqual([status, json.error], [400, 'INVALID_ARG_VALUE'], path)
+        assert.match(json.error_description, new RegExp(`^There is no parameter ${wrong}; \\S+ takes ${takes}$`))
+      }
+      assert.equal((await ask('calls?aftr=1')).status, 400)
+      assert.equal((await ask('calls?After=1')).status, 200) // names of parameters have any case
+      assert.deepEqual(await control('faults'), [])
+      assert.equal((await control('clock')).frozen, false)
+    })
+
+    // Twelve attempts take more than eight minutes by the system's time.
+    test('the pauses of event retries follow the clock', { timeout: 60_000 }, async () => {
+      const failures = 11
+      let count = 0
+      let wake = () => {}
+      const receiver = createServer((request, response) => {
+        response.writeHead(count++ < failures ? 503 : 200).end()
+        wake()
+      })
+      await once(receiver.listen(0, '127.0.0.1'), 'listening')
+      await control('clock/freeze', {})
+      const { code } = rapport('hook', 'out', 'add', '--handler', `http://127.0.0.1:${receiver.address().port}/`,
+        '--event', 'ONCRMACTIVITYADD', '--data', server.dir)
+      assert.equal(code, 0)
+      await server.result('crm.activity.add', activity())
+      while (count <= failures) {
+        // A move may come before the failure is noted, and its pause then begins behind it: once more.
+        await new Promise(resolve => {
+          const timer = setTimeout(resolve, 500)
+          wake = () => resolve(clearTimeout(timer))
+        })
+        await control('clock/move', { by: '301s' })
+      }
+      await control('reset', { to: 'demo', hooks: 1 })
+      receiver.closeAllConnections()
+      receiver.close()
+    })
+
     test('what cannot be reset to is refused', async () => {
       for (const params of [{}, { to: 'x' }, { to: ['demo'] }]) assert.equal((await ask('reset', params)).status, 400)
       assert.equal((await ask('reset')).status, 405)
