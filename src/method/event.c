@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "event/subscription.h"
+#include "rest/auth.h"
 #include "rest/method.h"
 #include "rest/scope.h"
 
@@ -254,7 +255,7 @@ static enum api_rc event_test(struct request *req)
         return API_FAIL;
     for (size_t i = 0; i < req->params->array.count; i++) {
         const char *key = req->params->array.items[i].key;
-        if (strcasecmp(key, "auth") != 0) /* the credential is no data */
+        if (!credential_param(key)) /* the credential is no data */
             value_set(req->arena, query, key, strlen(key), req->params->array.items[i].value);
     }
     add_query(&data, "data%5BQUERY%5D", query, req);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -16,6 +17,17 @@
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
+
+const char *const credential_params[] = {"auth", "access_token", NULL};
+
+bool credential_param(const char *name)
+{
+    for (const char *const *param = credential_params; *param; param++) {
+        if (!strcasecmp(*param, name))
+            return true;
+    }
+    return false;
+}
 
 struct slot {
     unsigned char digest[SECRET_KEY_BYTES];

@@ -26,6 +26,11 @@ struct credential_cache *credential_cache_new(void);
 void credential_cache_clear(struct credential_cache *cache);
 void credential_cache_free(struct credential_cache *cache);
 
+/* The parameters that may hold one, best first; ends with NULL. */
+extern const char *const credential_params[];
+/* Is it the name of such a parameter? In any case of letters: what might be a secret is kept from others. */
+bool credential_param(const char *name);
+
 /* `user_id` 0: not named in the address. `code` NULL: no credential. Fills *caller. */
 enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
                         struct caller *caller);

@@ -199,11 +199,10 @@ static enum api_rc read_params(struct call *call)
 
 const char *call_credential(const struct call *call)
 {
-    static const char *const names[] = {"auth", "access_token"};
     if (call->path_code)
         return call->path_code;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct value *auth = value_get(call->req.params, names[i]);
+    for (const char *const *name = credential_params; *name; name++) {
+        const struct value *auth = value_get(call->req.params, *name);
         if (auth && auth->type == VALUE_STRING)
             return auth->string.text;
     }

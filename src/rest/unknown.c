@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "rest/auth.h"
 #include "rest/method.h"
 #include "rest/portal.h"
 
@@ -103,15 +104,12 @@ enum api_rc unknown_keys(struct request *req, enum name_place place, const struc
 
 bool unknown_is_param(const struct request *req, const char *name)
 {
-    static const char *const every[] = {"auth", "access_token"};
     for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
         if (!strcasecmp(p->name, name))
             return true;
     }
-    for (size_t i = 0; i < sizeof every / sizeof every[0]; i++) {
-        if (!strcasecmp(every[i], name))
-            return true;
-    }
+    if (credential_param(name))
+        return true;
     /* Request ids and versions of SDKs; "__order" of fast_bitrix24. */
     return !strncmp(name, "bx24_", 5) || !strncmp(name, "__", 2);
 }
