@@ -45,6 +45,13 @@ static const struct rule {
      "activity_id NOT IN (SELECT id FROM activity)",
      "activity_id",
      "FROM activity_file x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = x.activity_id)"},
+    {"pictures of nobody",
+     "they are in nobody's way; to be rid of them, delete these rows of the table picture in the "
+     "database",
+     "id",
+     "FROM picture x WHERE NOT EXISTS (SELECT 1 FROM member m WHERE x.owner_type_id = 0 AND m.id = "
+     "x.owner_id UNION ALL SELECT 1 FROM contact c WHERE x.owner_type_id = 3 AND c.id = x.owner_id "
+     "UNION ALL SELECT 1 FROM company c WHERE x.owner_type_id = 4 AND c.id = x.owner_id)"},
     {"transcripts of no call",
      "they are in nobody's way; to be rid of them, in the database: DELETE FROM "
      "activity_transcript WHERE "

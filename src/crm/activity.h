@@ -78,11 +78,6 @@ enum api_rc files_check(struct change *change);
 enum api_rc files_store(struct change *change);
 enum api_rc files_delete(struct request *req, int64_t activity_id);
 
-/* The pair ["name", "Base64"] of {fileData: pair} or of a bare pair; NULL when it is none. */
-const struct value *activity_file_pair(const struct value *item);
-/* The name as it is stored: without folders and control characters. */
-const char *activity_file_name(struct request *req, const char *name);
-
 extern const struct field_virtual communications_virtual, bindings_virtual, files_virtual,
     storage_virtual;
 

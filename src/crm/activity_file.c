@@ -8,11 +8,9 @@
 #include "base/limits.h"
 #include "crm/access.h"
 #include "crm/activity.h"
-#include "crm/file_store.h"
+#include "crm/file_given.h"
 #include "rest/portal.h"
 #include "rest/signature.h"
-
-#define NAME_BYTES 255
 
 /* ---- reading what was given ---- */
 
@@ -30,22 +28,11 @@ static const struct value *given_files(const struct change *change, const char *
     return files ? files : value_get(change->given, "WEBDAV_ELEMENTS");
 }
 
-/* The pair ["name", "Base64"] of {fileData: pair} or of a bare pair; NULL when it is none. */
-const struct value *activity_file_pair(const struct value *item)
-{
-    const struct value *data = value_get_nocase(item, "fileData");
-    const struct value *pair = data ? data : item;
-    const struct value *name = value_get(pair, "0"), *bytes = value_get(pair, "1");
-    bool good = name && bytes && name->type == VALUE_STRING && bytes->type == VALUE_STRING &&
-                name->string.len && bytes->string.len;
-    return good ? pair : NULL;
-}
-
 /* A single file stands for a list of one. */
 static const struct value *as_list(struct request *req, const struct value *files)
 {
-    if (!value_is_array(files) || value_get_nocase(files, "fileData") ||
-        activity_file_pair(files) || value_get_nocase(files, "id")) {
+    if (!value_is_array(files) || value_get_nocase(files, "fileData") || file_given_pair(files) ||
+        value_get_nocase(files, "id")) {
         struct value *list = value_array(req->arena);
         value_push(req->arena, list, (struct value *)(uintptr_t)files);
         return list;
@@ -71,7 +58,8 @@ enum api_rc files_check(struct change *change)
         return invalid(change->req, name);
     for (size_t i = 0; i < files->array.count; i++) {
         const struct value *item = files->array.items[i].value;
-        if (!activity_file_pair(item) && !kept_id(item, &id))
+        const struct value *pair = file_given_pair(item);
+        if (pair ? !file_given_good(change->req, pair) : !kept_id(item, &id))
             return invalid(change->req, name);
     }
     return API_OK;
@@ -79,37 +67,6 @@ enum api_rc files_check(struct change *change)
 
 /* ---- storing ---- */
 
-/* Only the last part of a path, no control characters, not longer than file systems take. */
-const char *activity_file_name(struct request *req, const char *name)
-{
-    const char *last = strrchr(name, '/');
-    const char *windows = strrchr(last ? last : name, '\\');
-    const char *start = windows ? windows + 1 : last ? last + 1 : name;
-    char *copy = arena_strdup(req->arena, *start ? start : "file");
-    for (char *c = copy; *c; c++) {
-        if ((unsigned char)*c < 0x20 || *c == '"')
-            *c = '_';
-    }
-    size_t len = strlen(copy);
-    if (len > NAME_BYTES) {
-        len = NAME_BYTES;
-        while (len && ((unsigned char)copy[len] & 0xC0) == 0x80)
-            len--;
-        copy[len] = '\0';
-    }
-    return copy;
-}
-
-static enum db_rc put_pair(struct request *req, struct arena *arena, const struct value *pair,
-                           char hash[FILE_HASH_HEX], size_t *size)
-{
-    const struct value *text = value_get(pair, "1");
-    unsigned char *bytes = file_decode(arena, text->string.text, text->string.len, size);
-    return file_put(req->portal, bytes, *size, hash);
-}
-
-/* Decoding and syncing a large file takes long: the other writes need not wait for it. A file that
- * cannot be stored now is tried again, and its error told, by the handler. */
 void activity_files_prepare(struct request *req)
 {
     const struct change change = {.req = req, .given = param_get(req, "fields")};
@@ -118,51 +75,24 @@ void activity_files_prepare(struct request *req)
     if (value_is_empty(files))
         return;
     files = as_list(req, files);
-    for (size_t i = 0; i < files->array.count && i < LIMIT_FILES; i++) {
-        const struct value *pair = activity_file_pair(files->array.items[i].value);
-        struct file_ready *ready = arena_zalloc(req->arena, sizeof *ready);
-        struct arena scratch;
-        if (!pair)
-            continue;
-        arena_init(&scratch);
-        if (put_pair(req, &scratch, pair, ready->hash, &ready->size) == DB_OK) {
-            ready->source = pair;
-            ready->next = req->ready;
-            req->ready = ready;
-        }
-        arena_clear(&scratch);
-    }
-}
-
-/* What was stored before may be gone again, when another call dropped equal content meanwhile. */
-static enum db_rc store_pair(struct request *req, const struct value *pair,
-                             char hash[FILE_HASH_HEX], size_t *size)
-{
-    for (const struct file_ready *ready = req->ready; ready; ready = ready->next) {
-        if (ready->source == pair && file_exists(req->portal, ready->hash, ready->size)) {
-            memcpy(hash, ready->hash, FILE_HASH_HEX);
-            *size = ready->size;
-            return DB_OK;
-        }
-    }
-    return put_pair(req, req->arena, pair, hash, size);
+    for (size_t i = 0; i < files->array.count && i < LIMIT_FILES; i++)
+        file_given_prepare(req, file_given_pair(files->array.items[i].value));
 }
 
 static enum api_rc add_file(struct change *change, const struct value *pair)
 {
     struct request *req = change->req;
-    char hash[FILE_HASH_HEX];
-    size_t len;
-    enum api_rc rc = api_db(req, store_pair(req, pair, hash, &len));
+    struct file_given file;
+    enum api_rc rc = file_given_store(req, pair, &file);
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt =
         db_prepare(req->db, "INSERT INTO activity_file (activity_id, name, size, content) VALUES "
                             "($1, $2, $3, $4)");
     db_bind_int(stmt, 1, change->id);
-    db_bind_textz(stmt, 2, activity_file_name(req, value_get(pair, "0")->string.text));
-    db_bind_int(stmt, 3, (int64_t)len);
-    db_bind_textz(stmt, 4, hash);
+    db_bind_textz(stmt, 2, file.name);
+    db_bind_int(stmt, 3, (int64_t)file.size);
+    db_bind_textz(stmt, 4, file.content);
     return api_db(req, db_run(stmt));
 }
 
@@ -208,7 +138,7 @@ static bool listed(const struct value *files, int64_t id)
     int64_t kept;
     for (size_t i = 0; files && i < files->array.count; i++) {
         const struct value *item = files->array.items[i].value;
-        if (!activity_file_pair(item) && kept_id(item, &kept) && kept == id)
+        if (!file_given_pair(item) && kept_id(item, &kept) && kept == id)
             return true;
     }
     return false;
@@ -227,7 +157,7 @@ enum api_rc files_store(struct change *change)
     files = value_is_empty(files) ? NULL : as_list(req, files);
     enum api_rc rc = change->is_add ? API_OK : read_stored(req, change->id, &stored, &count);
     for (size_t i = 0; files && i < files->array.count && rc == API_OK; i++) {
-        const struct value *pair = activity_file_pair(files->array.items[i].value);
+        const struct value *pair = file_given_pair(files->array.items[i].value);
         if (pair)
             rc = add_file(change, pair);
     }

@@ -34,9 +34,7 @@ static const struct field contact_fields[] = {
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
     OWNER_ORIGIN_VERSION,
-    /* In answers but not in the description, as in the original. */
-    OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID",
-              FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_IN_GET),
+    OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID", FIELD_NULL_ZERO),
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
     OWNER_MULTIFIELDS,

@@ -32,12 +32,14 @@ enum field_flag {
     FIELD_MULTIPLE = 1 << 3,
     FIELD_DEPRECATED = 1 << 4, /* `fields` adds isDeprecated */
     FIELD_SEARCH = 1 << 5,     /* in the table's trigram index */
-    FIELD_IN_GET = 1 << 6,     /* virtual: part of `get` */
+    FIELD_IN_GET = 1 << 6,     /* virtual or hidden: part of `get` all the same */
     FIELD_HIDDEN = 1 << 7,     /* not in `fields`; still readable by name */
     FIELD_NULL_ZERO = 1 << 8,  /* 0 given or stored means "none": null in answers (foreign keys) */
     FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
+    FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
+    FIELD_PLAIN = 1 << 18,     /* of money: "1500000" instead of "1500000.00" */
     FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */

@@ -53,6 +53,8 @@ static enum api_rc choose(struct request *req, const struct entity *entity, bool
     }
     if (!any)
         choose_all(entity, chosen);
+    for (size_t i = 0; i < entity->field_count; i++)
+        chosen[0] = chosen[0] || (chosen[i] && entity->fields[i].flags & FIELD_WITH_ID);
     return rc;
 }
 
@@ -173,8 +175,10 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
     bool has_virtual = req->caller->access != NULL;
     choose_all(entity, chosen);
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (entity->fields[i].flags & FIELD_IN_GET)
-            chosen[i] = has_virtual = true;
+        if (!(entity->fields[i].flags & FIELD_IN_GET))
+            continue;
+        chosen[i] = true;
+        has_virtual = has_virtual || entity->fields[i].kind == FIELD_VIRTUAL;
     }
     struct one one;
     enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);

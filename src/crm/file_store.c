@@ -147,6 +147,7 @@ void file_drop_add(struct request *req, const char *hash)
 const struct file_reference file_references[] = {
     {"activity_file", "content", "file", "activity", "activity_id"},
     {"activity_type", "icon", "icon", "activity type", "id"},
+    {"picture", "content", "picture", "owner", "owner_id"},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -238,20 +239,50 @@ void file_ready_run(struct portal *portal, struct db *db, const struct file_read
         drop_unused(portal, db, ready->hash);
 }
 
-unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len)
+/* What a byte of Base64 stands for. */
+enum { BLANK = 64, PAD = 65, NO_LETTER = 66 };
+
+static void base64_table(unsigned char table[256])
 {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    unsigned char table[256];
-    memset(table, 64, sizeof table);
+    memset(table, NO_LETTER, 256);
     for (unsigned i = 0; i < 64; i++)
         table[(unsigned char)letters[i]] = (unsigned char)i;
-    unsigned char *out = arena_alloc(arena, len / 4 * 3 + 4);
-    size_t written = 0;
+    for (const char *c = " \t\n\r"; *c; c++)
+        table[(unsigned char)*c] = BLANK;
+    table['='] = PAD;
+}
+
+size_t file_base64_size(const char *text, size_t len)
+{
+    unsigned char table[256];
+    size_t letters = 0, pads = 0;
+    base64_table(table);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char kind = table[(unsigned char)text[i]];
+        if (kind == NO_LETTER || (kind < 64 && pads))
+            return 0;
+        letters += kind < 64;
+        pads += kind == PAD;
+    }
+    if (letters % 4 == 1 || (pads && (pads > 2 || (letters + pads) % 4 != 0)))
+        return 0;
+    return letters / 4 * 3 + (letters % 4 ? letters % 4 - 1 : 0);
+}
+
+unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len)
+{
+    unsigned char table[256];
+    size_t size = file_base64_size(text, len), written = 0;
     unsigned group = 0, bits = 0;
+    if (!size)
+        return NULL;
+    base64_table(table);
+    unsigned char *out = arena_alloc(arena, size);
     for (size_t i = 0; i < len; i++) {
         unsigned char six = table[(unsigned char)text[i]];
-        if (six == 64)
+        if (six >= 64)
             continue;
         group = group << 6 | six;
         bits += 6;

@@ -3,7 +3,7 @@
  * What:    DATA/files/ab/HASH, where HASH is the BLAKE2b of the bytes; equal files are kept once. A
  *          file is on disk (fsync of it and its folder) before the row that names it commits.
  *          Pages: api-reference/files/how-to-upload-files, how-to-update-files.
- * Used by: crm/activity_file, app/ (check), http/ (sending).
+ * Used by: crm/file_given, the pages that send files, app/ (check).
  * Memory:  arena.
  * Threads: any; writes of equal content do not disturb each other.
  * Errors:  file_put: DB_FULL, DB_READONLY or DB_ERROR, with the reason logged.
@@ -59,7 +59,10 @@ void file_drop_add(struct request *req, const char *hash);
 void file_drops_run(struct portal *portal, struct db *db, const struct file_drop *drops);
 /* The same for content that was stored before the lane and then not taken up by a row. */
 void file_ready_run(struct portal *portal, struct db *db, const struct file_ready *ready);
-/* Base64 as PHP's lenient decoder reads it: what is no letter of the alphabet is passed over. */
+/* How many bytes a text of Base64 holds; 0 when it is none, or empty. As PHP's strict decoder reads it: blanks
+ * and line ends are passed over, the padding may be left out, nothing else may stand there. */
+size_t file_base64_size(const char *text, size_t len);
+/* The bytes; NULL where file_base64_size is 0. */
 unsigned char *file_decode(struct arena *arena, const char *text, size_t len, size_t *out_len);
 
 #endif

@@ -193,6 +193,28 @@ static enum api_rc check_main(struct change *change, const struct link *link)
     return API_OK;
 }
 
+/* Both were given: the main one joins the set as its first. One that is not there is not taken. */
+static enum api_rc join_main(struct change *change, const struct link *link,
+                             struct reference_ids **ids)
+{
+    const struct cell *main = link->main ? change_cell(change, link->main) : NULL;
+    enum reference reference = REFERENCE_MISSING;
+    struct reference_ids *given = *ids;
+    if (!main || !main->given || main->null || main->integer <= 0)
+        return API_OK;
+    bool known = reference_ids_have(given, main->integer);
+    enum api_rc rc =
+        known ? API_OK
+              : reference_find(change->req, link->other_entity->type_id, main->integer, &reference);
+    if (rc != API_OK || (!known && reference == REFERENCE_MISSING))
+        return rc;
+    *ids = reference_ids_new(change->req->arena, given->count + 1);
+    reference_ids_add(*ids, main->integer);
+    for (size_t i = 0; i < given->count; i++)
+        reference_ids_add(*ids, given->id[i]);
+    return API_OK;
+}
+
 enum api_rc link_check(struct change *change)
 {
     const struct link *link = link_of(change->entity->type_id);
@@ -205,6 +227,8 @@ enum api_rc link_check(struct change *change)
         return API_OK;
     }
     enum api_rc rc = read_given(change, link, &ids);
+    if (rc == API_OK)
+        rc = join_main(change, link, &ids);
     if (rc == API_OK)
         set_main(change, link, ids);
     return rc;

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "crm/member_filter.h"
+#include "crm/picture.h"
 #include "crm/query.h"
 #include "crm/row.h"
 #include "rest/unknown.h"
@@ -59,7 +60,7 @@ static const struct field fields[] = {
     TEXT("PERSONAL_PROFESSION", "Profession", "personal_profession", IN_BOTH),
     TEXT("PERSONAL_WWW", "Homepage", "personal_www", STEADY),
     DATE(FIELD_DATE, "PERSONAL_BIRTHDAY", "Date of Birth", "personal_birthday", STEADY | IN_BOTH),
-    VIRTUAL("PERSONAL_PHOTO", "Photo", IN_BOTH, NULL),
+    VIRTUAL("PERSONAL_PHOTO", "Photo", IN_BOTH, &picture_virtual),
     TEXT("PERSONAL_ICQ", "ICQ", "personal_icq", 0),
     TEXT("PERSONAL_PHONE", "Personal Phone", "personal_phone", IN_BASIC),
     TEXT("PERSONAL_FAX", "Fax", "personal_fax", IN_BASIC),
@@ -86,7 +87,7 @@ static const struct field fields[] = {
     TEXT("WORK_ZIP", "WORK_ZIP", "work_zip", IN_BASIC),
     TEXT("WORK_COUNTRY", "WORK_COUNTRY", "work_country", IN_BOTH),
     TEXT("WORK_PROFILE", "WORK_PROFILE", "work_profile", IN_BASIC),
-    VIRTUAL("WORK_LOGO", "WORK_LOGO", IN_BASIC, NULL),
+    VIRTUAL("WORK_LOGO", "WORK_LOGO", IN_BASIC, &picture_virtual),
     TEXT("WORK_NOTES", "WORK_NOTES", "work_notes", IN_BASIC),
     TEXT("UF_SKYPE_LINK", "Skype Chat Link", "uf_skype_link", IN_BASIC),
     TEXT("UF_ZOOM", "Zoom", "uf_zoom", IN_BASIC),
@@ -206,7 +207,11 @@ static void sql_select(struct buf *sql)
 {
     buf_adds(sql, "SELECT ");
     row_columns(sql, &member_entity, NULL);
-    buf_adds(sql, ", t.uf_department FROM member t");
+    /* The two pictures behind it, in the order of the table. */
+    buf_adds(sql, ", t.uf_department, (SELECT p.id FROM picture p WHERE p.owner_type_id = 0 AND "
+                  "p.owner_id = t.id AND p.field = 'PERSONAL_PHOTO'), (SELECT p.id FROM picture p "
+                  "WHERE p.owner_type_id = 0 AND p.owner_id = t.id AND p.field = 'WORK_LOGO') FROM "
+                  "member t");
 }
 
 /* This one date has a form of its own: "2024-07-23 08:08:50". */
@@ -238,7 +243,7 @@ static void write_virtual(struct request *req, const struct field *field, bool o
 {
     bool is_online = !strcmp(field->name, "IS_ONLINE");
     if (!is_online && strcmp(field->name, "UF_DEPARTMENT") != 0)
-        return; /* photo and logo: a link when there is one, and here is none */
+        return; /* for filters only */
     writer_keyz(req->out, field->name);
     if (is_online)
         writer_stringz(req->out, online ? "Y" : "N");
@@ -246,24 +251,37 @@ static void write_virtual(struct request *req, const struct field *field, bool o
         writer_raw(req->out, departments, len);
 }
 
+/* There only when there is one. */
+static void write_picture(struct request *req, const struct field *field, int64_t user_id,
+                          int64_t picture_id)
+{
+    if (picture_id)
+        writer_text(req->out, field->name, picture_address(req, user_id, picture_id));
+}
+
 static void write_row(struct request *req, struct db_stmt *stmt, const struct choice *choice)
 {
     struct cell cells[FIELD_COUNT];
-    int column = 0;
+    int column = 0, picture = 0;
     size_t len;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         if (fields[i].kind != FIELD_VIRTUAL)
             cell_read(stmt, column++, fields[i].kind, &cells[i]);
     }
-    const char *departments = db_text(stmt, column, &len);
+    const char *departments = db_text(stmt, column++, &len);
     const struct cell *seen = &cells[entity_at(&member_entity, "LAST_ACTIVITY_DATE")];
     bool online = cells[0].integer == req->caller->user_id ||
                   (!seen->null && seen->integer >= (int64_t)req->now - MEMBER_ONLINE_SECONDS);
     writer_begin_object(req->out);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
+        bool is_picture = fields[i].virtual_field == &picture_virtual;
+        int at = column + (is_picture ? picture++ : 0);
         if (!choice->shown[i])
             continue;
-        if (fields[i].kind == FIELD_VIRTUAL)
+        if (is_picture)
+            write_picture(req, &fields[i], cells[0].integer,
+                          db_is_null(stmt, at) ? 0 : db_int(stmt, at));
+        else if (fields[i].kind == FIELD_VIRTUAL)
             write_virtual(req, &fields[i], online, departments, len);
         else if (fields[i].flags & STEADY || choice->named[i] || cells[i].len)
             write_cell(req, &fields[i], &cells[i]);

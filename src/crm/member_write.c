@@ -8,6 +8,7 @@
 #include "crm/member.h"
 #include "crm/member_filter.h"
 #include "crm/multifield.h"
+#include "crm/picture.h"
 #include "crm/row.h"
 #include "event/event.h"
 #include "rest/unknown.h"
@@ -52,6 +53,8 @@ static bool is_writable(const struct edit *edit, const struct field *field)
         if (!strcmp(field->name, own[i]))
             return false;
     }
+    if (field->virtual_field == &picture_virtual || !strcmp(field->name, "UF_DEPARTMENT"))
+        return true; /* not by take_fields */
     return field->kind != FIELD_VIRTUAL && (edit->id || strcmp(field->name, "ACTIVE") != 0);
 }
 
@@ -94,7 +97,8 @@ static enum api_rc take_fields(struct edit *edit)
         return known;
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct value *value = param_get(edit->req, entity->fields[i].name);
-        if (!value || !is_writable(edit, &entity->fields[i]))
+        if (!value || entity->fields[i].kind == FIELD_VIRTUAL ||
+            !is_writable(edit, &entity->fields[i]))
             continue;
         enum api_rc rc = take_field(edit, &entity->fields[i], value);
         if (rc != API_OK)
@@ -219,15 +223,30 @@ static enum api_rc update(struct edit *edit)
     return api_db(edit->req, db_run(stmt));
 }
 
+static enum api_rc each_picture(struct edit *edit, bool stores)
+{
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < member_entity.field_count && rc == API_OK; i++) {
+        const struct field *field = &member_entity.fields[i];
+        const struct value *given = param_get(edit->req, field->name);
+        if (field->virtual_field == &picture_virtual)
+            rc = stores ? picture_store_person(edit->req, edit->id, field->name, given)
+                        : picture_check_person(edit->req, field->name, given);
+    }
+    return rc;
+}
+
 static enum api_rc store(struct edit *edit)
 {
     enum api_rc rc = take_fields(edit);
+    if (rc == API_OK)
+        rc = each_picture(edit, false);
     if (rc == API_OK)
         rc = edit->id ? update(edit) : insert(edit);
     if (rc == API_OK && edit->departments)
         rc = api_db(edit->req, member_departments_set(edit->req->db, edit->id, edit->departments,
                                                       edit->department_count));
-    return rc;
+    return rc == API_OK ? each_picture(edit, true) : rc;
 }
 
 /* ---- the methods ---- */

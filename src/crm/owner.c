@@ -9,6 +9,7 @@
 #include "crm/activity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
+#include "crm/picture.h"
 #include "crm/reference.h"
 #include "crm/row.h"
 #include "crm/status.h"
@@ -212,6 +213,8 @@ enum api_rc owner_check(struct change *change)
         rc = check_origin(change);
     if (rc == API_OK)
         rc = multifield_check(change);
+    if (rc == API_OK)
+        rc = picture_check(change);
     return rc == API_OK ? link_check(change) : rc;
 }
 
@@ -222,6 +225,8 @@ enum api_rc owner_stored(struct change *change)
     if (rc == API_OK && !change->is_add && assigned->changed)
         rc =
             access_handed_over(change->req, change->entity->type_id, change->id, assigned->integer);
+    if (rc == API_OK)
+        rc = picture_store(change);
     return rc == API_OK ? multifield_store(change) : rc;
 }
 
@@ -230,6 +235,8 @@ enum api_rc owner_deleted(struct request *req, int type_id, int64_t id)
     enum api_rc rc = link_owner_deleted(req, type_id, id);
     if (rc == API_OK)
         rc = multifield_delete_all(req, type_id, id);
+    if (rc == API_OK)
+        rc = picture_delete_all(req, type_id, id);
     return rc == API_OK ? activity_owner_deleted(req, type_id, id) : rc;
 }
 
@@ -314,13 +321,3 @@ enum api_rc owner_title(struct change *change, const char *word)
     db_bind_int(stmt, 2, change->id);
     return api_db(req, db_run(stmt));
 }
-
-static void write_null(struct request *req, const struct field *field, void *loaded, int64_t id)
-{
-    (void)loaded;
-    (void)id;
-    writer_keyz(req->out, field->name);
-    writer_null(req->out);
-}
-
-const struct field_virtual owner_picture = {.write = write_null};

@@ -35,9 +35,6 @@ enum api_rc owner_delete(struct request *req, const struct entity *entity, enum 
 
 /* ---- rules, for the hooks of the four ---- */
 
-/* Answers null and takes nothing. */
-extern const struct field_virtual owner_picture;
-
 /* The part of `check` that all four share. */
 enum api_rc owner_check(struct change *change);
 /* The part of `after_write` that all four share: links and multifields. */

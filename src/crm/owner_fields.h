@@ -9,6 +9,7 @@
 #include "crm/entity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
+#include "crm/picture.h"
 
 #define OWNER_ID                                                                                   \
     {                                                                                              \
@@ -61,16 +62,16 @@
         .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_VIRTUAL,                         \
         .flags = FIELD_MULTIPLE, .virtual_field = &link_virtual                                    \
     }
-/* Pictures are not kept: what is given is left alone, the answer is null. */
 #define OWNER_PICTURE(NAME, TITLE)                                                                 \
     {                                                                                              \
         .name = NAME, .type = "file", .title = TITLE, .kind = FIELD_VIRTUAL,                       \
-        .flags = FIELD_IN_GET, .virtual_field = &owner_picture                                     \
+        .flags = FIELD_IN_GET, .virtual_field = &picture_virtual                                   \
     }
 #define OWNER_MULTIFIELD(NAME, TITLE)                                                              \
     {                                                                                              \
         .name = NAME, .type = "crm_multifield", .title = TITLE, .kind = FIELD_VIRTUAL,             \
-        .flags = FIELD_MULTIPLE | FIELD_IN_GET, .virtual_field = &multifield_virtual               \
+        .flags = FIELD_MULTIPLE | FIELD_IN_GET | FIELD_WITH_ID,                                    \
+        .virtual_field = &multifield_virtual                                                       \
     }
 
 #define OWNER_MULTIFIELDS                                                                          \

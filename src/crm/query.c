@@ -436,7 +436,8 @@ static const char *text_expression(struct query *query, const struct field *fiel
         db_sql_datetime(req->db, &sql, arena_printf(req->arena, "(%s * 86400)", column),
                         offset > 0 ? offset : 0);
     else if (field->kind == FIELD_DOUBLE || field->kind == FIELD_MONEY)
-        db_sql_number(req->db, &sql, column, field->kind == FIELD_MONEY);
+        db_sql_number(req->db, &sql, column,
+                      field->kind == FIELD_MONEY && !(field->flags & FIELD_PLAIN));
     else
         buf_printf(&sql, "CAST(%s AS TEXT)", column);
     const char *expression = arena_strndup(req->arena, sql.data, sql.len);

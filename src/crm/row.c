@@ -28,6 +28,11 @@ bool row_listed(const struct field *field)
            !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
 }
 
+bool row_in_get(const struct field *field)
+{
+    return row_listed(field) || (field->kind != FIELD_VIRTUAL && field->flags & FIELD_IN_GET);
+}
+
 /* Written without a lock: two threads may both make the text, one of them is kept. */
 #define SQL_SLOTS 32
 static struct {
@@ -40,7 +45,7 @@ static char *make_select(const struct entity *entity, bool listed_only)
     struct buf sql = {0};
     bool *chosen = xcalloc(entity->field_count, sizeof *chosen);
     for (size_t i = 0; i < entity->field_count; i++)
-        chosen[i] = !listed_only || row_listed(&entity->fields[i]);
+        chosen[i] = !listed_only || row_in_get(&entity->fields[i]);
     buf_adds(&sql, "SELECT ");
     row_columns(&sql, entity, chosen);
     buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
@@ -131,6 +136,12 @@ static void write_empty(struct request *req, const struct field *field)
     }
 }
 
+static size_t number_text(const struct field *field, double real, char *text, size_t size)
+{
+    bool cents = field->kind == FIELD_MONEY && !(field->flags & FIELD_PLAIN);
+    return cents ? format_text(text, size, "%.2f", real) : double_to_text(real, text, size);
+}
+
 void cell_write(struct request *req, const struct field *field, const struct cell *cell)
 {
     char text[352]; /* the longest double with two decimals */
@@ -149,10 +160,8 @@ void cell_write(struct request *req, const struct field *field, const struct cel
         writer_string(req->out, text, day_format(req->zone, cell->integer, text));
         break;
     case FIELD_DOUBLE:
-        writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
-        break;
     case FIELD_MONEY:
-        writer_string(req->out, text, format_text(text, sizeof text, "%.2f", cell->real));
+        writer_string(req->out, text, number_text(field, cell->real, text, sizeof text));
         break;
     case FIELD_OBJECT:
         writer_raw(req->out, cell->text, cell->len);

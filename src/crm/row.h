@@ -15,8 +15,9 @@
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen);
 /* "SELECT all columns FROM table t WHERE t.id = $1"; made once per entity, kept for the process. */
 const char *row_select_sql(const struct entity *entity, bool listed_only);
-/* Fields of `*` and of get. */
+/* Columns of `*`; of get. */
 bool row_listed(const struct field *field);
+bool row_in_get(const struct field *field);
 /* One column of a statement as a cell, by reference. */
 void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell);
 /* All fields of the entity, in order, copied to the arena. */

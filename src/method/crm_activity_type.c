@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "crm/activity.h"
-#include "crm/file_store.h"
+#include "crm/file_given.h"
 #include "rest/method.h"
 #include "rest/unknown.h"
 
@@ -35,29 +35,20 @@ static const char *short_text(struct request *req, const struct value *value)
 }
 
 /* What ICON_FILE holds is stored with the files of activities. */
-struct icon {
-    const char *name;
-    size_t size;
-    char content[FILE_HASH_HEX];
-};
-
-static enum api_rc store_icon(struct request *req, const struct value *given, struct icon *icon)
+static enum api_rc store_icon(struct request *req, const struct value *given,
+                              struct file_given *icon)
 {
     memset(icon, 0, sizeof *icon);
     if (value_is_empty(given))
         return API_OK;
-    const struct value *pair = activity_file_pair(given);
-    if (!pair)
+    const struct value *pair = file_given_pair(given);
+    if (!pair || !file_given_good(req, pair))
         return invalid(req, "The field ICON_FILE is invalid");
-    const struct value *bytes = value_get(pair, "1");
-    unsigned char *decoded =
-        file_decode(req->arena, bytes->string.text, bytes->string.len, &icon->size);
-    icon->name = activity_file_name(req, value_get(pair, "0")->string.text);
-    return api_db(req, file_put(req->portal, decoded, icon->size, icon->content));
+    return file_given_store(req, pair, icon);
 }
 
 static enum api_rc insert_type(struct request *req, const char *type_id, const char *name,
-                               bool configurable, const struct icon *icon)
+                               bool configurable, const struct file_given *icon)
 {
     struct db_stmt *stmt = db_prepare(
         req->db, "INSERT INTO activity_type (app_id, type_id, name, is_configurable, icon_name, "
@@ -85,7 +76,7 @@ static enum api_rc insert_type(struct request *req, const char *type_id, const c
 
 static enum api_rc type_add(struct request *req)
 {
-    struct icon icon;
+    struct file_given icon;
     bool configurable = false;
     static const char *const known[] = {"TYPE_ID", "NAME", "ICON_FILE", "IS_CONFIGURABLE_TYPE",
                                         NULL};

@@ -4,6 +4,7 @@
  * Pages:   api-reference/crm/companies/.
  */
 #include "crm/access.h"
+#include "crm/picture.h"
 #include "method/crm_owner.h"
 
 static enum api_rc company_add(struct request *req)
@@ -48,7 +49,8 @@ static const struct method methods[] = {
      .params = owner_add_params,
      .result = SHAPE_INT,
      .page = PAGE("add"),
-     .handle = company_add},
+     .handle = company_add,
+     .prepare = picture_prepare},
     {.name = "crm.company.update",
      .summary = "Change fields of a company.",
      .scope = "crm",
@@ -56,7 +58,8 @@ static const struct method methods[] = {
      .params = owner_update_params,
      .result = SHAPE_BOOL,
      .page = PAGE("update"),
-     .handle = company_update},
+     .handle = company_update,
+     .prepare = picture_prepare},
     {.name = "crm.company.get",
      .summary = "Return one company by its id.",
      .scope = "crm",

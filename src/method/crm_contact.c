@@ -3,6 +3,7 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/contacts/.
  */
+#include "crm/picture.h"
 #include "method/crm_owner.h"
 
 static enum api_rc contact_add(struct request *req)
@@ -45,7 +46,8 @@ static const struct method methods[] = {
      .params = owner_add_params,
      .result = SHAPE_INT,
      .page = PAGE("add"),
-     .handle = contact_add},
+     .handle = contact_add,
+     .prepare = picture_prepare},
     {.name = "crm.contact.update",
      .summary = "Change fields of a contact.",
      .scope = "crm",
@@ -53,7 +55,8 @@ static const struct method methods[] = {
      .params = owner_update_params,
      .result = SHAPE_BOOL,
      .page = PAGE("update"),
-     .handle = contact_update},
+     .handle = contact_update,
+     .prepare = picture_prepare},
     {.name = "crm.contact.get",
      .summary = "Return one contact by its id.",
      .scope = "crm",

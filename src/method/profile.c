@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crm/member.h"
+#include "crm/picture.h"
 #include "rest/method.h"
 
 static void write_text(struct request *req, const char *key, const char *text)
@@ -17,6 +18,7 @@ static void write_text(struct request *req, const char *key, const char *text)
 static enum api_rc profile(struct request *req)
 {
     struct member member;
+    int64_t photo;
     bool found;
     enum api_rc rc = member_read(req, req->caller->user_id, &member, &found);
     if (rc != API_OK)
@@ -25,6 +27,9 @@ static enum api_rc profile(struct request *req)
         writer_raw(req->out, "[]", 2); /* PHP's empty object */
         return API_OK;
     }
+    rc = picture_of_person(req, member.id, "PERSONAL_PHOTO", &photo);
+    if (rc != API_OK)
+        return rc;
     writer_begin_object(req->out);
     writer_keyz(req->out, "ID");
     writer_int_string(req->out, member.id);
@@ -34,6 +39,8 @@ static enum api_rc profile(struct request *req)
     write_text(req, "LAST_NAME", member.last_name);
     write_text(req, "PERSONAL_GENDER", member.gender);
     write_text(req, "TIME_ZONE", member.time_zone);
+    if (photo)
+        write_text(req, "PERSONAL_PHOTO", picture_address(req, member.id, photo));
     writer_end_object(req->out);
     return API_OK;
 }

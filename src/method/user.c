@@ -4,6 +4,7 @@
  * Pages:   api-reference/user/.
  */
 #include "crm/member.h"
+#include "crm/picture.h"
 #include "rest/method.h"
 
 static enum api_rc user_fields(struct request *req)
@@ -55,6 +56,7 @@ static const struct param update_params[] = {
     {"sort", PARAM_STRING, false, "Field to sort by, ID unless given"},                            \
         {"order", PARAM_ANY, false, "ASC or DESC"},                                                \
         {"select", PARAM_ANY, false, "Names of fields, the masks * and UF_*"},                     \
+        {"IMAGE_RESIZE", PARAM_ANY, false, "Accepted; the photo is the original one"},             \
         {"ADMIN_MODE", PARAM_ANY, false, "Accepted; users are visible to everyone here"},          \
     {                                                                                              \
         "start", PARAM_INT, false, "Offset of the page: 0, 50, 100"                                \
@@ -118,7 +120,8 @@ static const struct method methods[] = {
      .params = add_params,
      .result = SHAPE_INT,
      .page = "api-reference/user/user-add",
-     .handle = user_add},
+     .handle = user_add,
+     .prepare = picture_prepare_person},
     {.name = "user.update",
      .summary = "Change or dismiss a user.",
      .scope = "user",
@@ -127,6 +130,7 @@ static const struct method methods[] = {
      .params = update_params,
      .result = SHAPE_BOOL,
      .page = "api-reference/user/user-update",
-     .handle = user_update},
+     .handle = user_update,
+     .prepare = picture_prepare_person},
 };
 METHOD_FAMILY(user, methods);

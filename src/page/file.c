@@ -1,19 +1,38 @@
-/* The files of activities, at the address that FILES names. Whoever may read the activity may read them. */
+/* Files of activities and pictures, at the addresses that answers name. Whoever may read the activity, the
+ * contact, the company or the person may read them. */
 #include "crm/activity.h"
 #include "crm/file_store.h"
+#include "crm/picture.h"
 #include "rest/call.h"
 #include "rest/page.h"
 
-static enum api_rc show_file(struct call *call)
+static enum api_rc send(struct call *call,
+                        enum api_rc find(struct request *, const char **, const char **))
 {
     const char *hash;
-    enum api_rc rc = activity_file_find(&call->req, &hash, &call->file_name);
+    enum api_rc rc = find(&call->req, &hash, &call->file_name);
     if (rc != API_OK)
         return rc;
     call->file = file_open(call->req.portal, hash);
     return call->file >= 0 ? API_OK : api_fail(&call->req, API_ERR_NOT_FOUND, NULL);
 }
 
+static enum api_rc show_file(struct call *call)
+{
+    return send(call, activity_file_find);
+}
+
+static enum api_rc show_picture(struct call *call)
+{
+    return send(call, picture_find);
+}
+
+static enum api_rc show_person(struct call *call)
+{
+    return send(call, picture_find_person);
+}
+
+static const char *const person_signs[] = {"fileId", "ownerId", NULL};
 static const char *const signs[] = {"fileId", "ownerTypeId", "ownerId", NULL};
 
 static const struct page pages[] = {
@@ -23,6 +42,18 @@ static const struct page pages[] = {
      .scope = "crm",
      .signs = signs,
      .handle = show_file},
+    {.path = PICTURE_PATH,
+     .summary = "the photo of a contact, the logo of a company",
+     .access = PAGE_SIGNED,
+     .scope = "crm",
+     .signs = signs,
+     .handle = show_picture},
+    {.path = PERSON_PICTURE_PATH,
+     .summary = "the photo or logo of a person",
+     .access = PAGE_SIGNED,
+     .scope = PERSON_PICTURE_SCOPE,
+     .signs = person_signs,
+     .handle = show_person},
 };
 
 PAGE_FAMILY(file, pages);

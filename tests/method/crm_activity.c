@@ -13,7 +13,7 @@ static const struct scenario scenarios[] = {
     {"a webhook without the scope is refused", .as = AS_BASIC, .call = "crm.activity.get?id=1",
      .status = 401, .error = "insufficient_scope"},
     {"a reader reads it", .call = "crm.activity.get?id=1", .has = {"\"ID\":\"1\"", "\"SETTINGS\":"},
-     .lacks = {"COMMUNICATIONS", "ORIGIN_VERSION"}},
+     .lacks = {"COMMUNICATIONS"}},
     {"the parameter's case does not matter", .call = "CRM.Activity.GET?ID=1",
      .has = {"\"ID\":\"1\""}},
     {"get of a missing activity", .call = "crm.activity.get?id=99999", .status = 400,
@@ -30,7 +30,7 @@ static const struct scenario scenarios[] = {
              "\"2023-12-31T12:00:00+00:00\",\"END_TIME\":\"2023-12-31T12:30:00+00:00\","
              "\"COMPLETED\":\"N\",\"PRIORITY\":3,\"DESCRIPTION\":\"Important call\","
              "\"DESCRIPTION_TYPE\":3,\"DIRECTION\":2,\"FILES\":[{\"fileData\":[\"example.jpg\","
-             "\"base64_encoded_content_here\"]}]}}",
+             "\"Y29udGVudA==\"]}]}}",
      .has = {"\"result\":"}, .lacks = {"\"result\":\""},
      .then = "crm.activity.list?filter[SUBJECT]=New call&select[]=*&select[]=COMMUNICATIONS&"
              "select[]=FILES&select[]=BINDINGS",
@@ -169,9 +169,20 @@ static const struct scenario scenarios[] = {
     {"an empty set of communications is refused", .call = "crm.activity.update",
      .json = "{\"id\":3,\"fields\":{\"COMMUNICATIONS\":[]}}", .status = 400,
      .text = "The field COMMUNICATIONS is not defined or invalid"},
+    {"a file that is no Base64 is refused", .call = "crm.activity.update",
+     .json = "{\"id\":3,\"fields\":{\"FILES\":[{\"fileData\":[\"a.txt\",\"YQ==\"]},{\"fileData\":["
+             "\"b.txt\","
+             "\"no Base64!\"]}]}}",
+     .status = 400, .text = "The field FILES is not defined or invalid",
+     .then = "crm.activity.list?filter[ID]=3&select[]=FILES", .then_has = {"\"FILES\":[]"}},
+    {"nor is the address of data", .call = "crm.activity.update",
+     .json = "{\"id\":3,\"fields\":{\"FILES\":[[\"a.png\",\"data:image/png;base64,YQ==\"]]}}",
+     .status = 400, .text = "The field FILES is not defined or invalid"},
     {"a file of nothing is refused", .call = "crm.activity.update",
      .json = "{\"id\":3,\"fields\":{\"FILES\":[{\"fileData\":[\"a.txt\",\"\"]}]}}", .status = 400,
      .text = "The field FILES is not defined or invalid"},
+    {"get tells ORIGIN_VERSION", .call = "crm.activity.update?id=1&fields[ORIGIN_VERSION]=v7",
+     .then = "crm.activity.get?id=1", .then_has = {"\"ORIGIN_VERSION\":\"v7\""}},
     {"ORIGIN_VERSION is kept and told by name",
      .call = "crm.activity.update?id=1&fields[ORIGIN_ID]=x1&fields[ORIGIN_VERSION]=v7",
      .then = "crm.activity.list?filter[ORIGIN_ID]=x1&select[]=ORIGIN_VERSION",

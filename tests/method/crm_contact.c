@@ -47,10 +47,6 @@ static const struct scenario scenarios[] = {
      .text = "Parameter 'fields' must be array."},
     {"params must be an array", .call = "crm.contact.add?params=1", .status = 400,
      .text = "Parameter 'params' must be array"},
-    {"a photo is left alone",
-     ADD("{\"NAME\":\"Photographed\",\"PHOTO\":{\"fileData\":[\"a.png\","
-         "\"aGk=\"]}}"),
-     .lacks = {"\"result\":\""}},
     {"a birthday is a day", WRITE("{\"BIRTHDATE\":\"2001-11-11T22:00:00\"}"),
      .then = SHOW("BIRTHDATE"), .then_has = {"\"BIRTHDATE\":\"2001-11-11T03:00:00+03:00\""}},
     {"a type that is a list", WRITE("{\"TYPE_ID\":[\"CLIENT\"]}"), .status = 400,
@@ -81,6 +77,18 @@ static const struct scenario scenarios[] = {
      .then = LINKS, .then_has = {"[{\"COMPANY_ID\":\"3\",\"COMPANY_IDS\":[3,2]}]"}},
     {"a new main company joins the others", WRITE("{\"COMPANY_ID\":9}"), .then = LINKS,
      .then_has = {"[{\"COMPANY_ID\":\"9\",\"COMPANY_IDS\":[9,1]}]"}},
+    {"a main company beside a list joins it at its head",
+     WRITE("{\"COMPANY_ID\":9,\"COMPANY_IDS\":[2,3]}"), .then = LINKS,
+     .then_has = {"[{\"COMPANY_ID\":\"9\",\"COMPANY_IDS\":[9,2,3]}]"}},
+    {"one of the list comes first", WRITE("{\"COMPANY_ID\":3,\"COMPANY_IDS\":[2,3]}"),
+     .then = LINKS, .then_has = {"[{\"COMPANY_ID\":\"3\",\"COMPANY_IDS\":[3,2]}]"}},
+    {"one that does not exist does not", WRITE("{\"COMPANY_ID\":99999,\"COMPANY_IDS\":[2,3]}"),
+     .then = LINKS, .then_has = {"[{\"COMPANY_ID\":\"2\",\"COMPANY_IDS\":[2,3]}]"}},
+    {"an empty one says nothing", WRITE("{\"COMPANY_ID\":\"\",\"COMPANY_IDS\":[2,3]}"),
+     .then = LINKS, .then_has = {"[{\"COMPANY_ID\":\"2\",\"COMPANY_IDS\":[2,3]}]"}},
+    {"both on add", ADD("{\"NAME\":\"Both\",\"COMPANY_ID\":4,\"COMPANY_IDS\":[5,6]}"),
+     .then = "crm.contact.list?filter[NAME]=Both&select[]=COMPANY_ID&select[]=COMPANY_IDS",
+     .then_has = {"[{\"COMPANY_ID\":\"4\",\"COMPANY_IDS\":[4,5,6]}]"}},
     {"no companies any more", WRITE("{\"COMPANY_ID\":\"\"}"), .then = LINKS,
      .then_has = {"[{\"COMPANY_ID\":null,\"COMPANY_IDS\":[]}]"}},
     {"a company that does not exist is not taken", WRITE("{\"COMPANY_ID\":99999}"), .then = LINKS,
@@ -157,8 +165,10 @@ static const struct scenario scenarios[] = {
              "\"statusType\":\"CONTACT_TYPE\"",
              "\"COMPANY_IDS\":{\"type\":\"crm_company\",\"isRequired\":false,\"isReadOnly\":false,"
              "\"isImmutable\":false,\"isMultiple\":true",
-             "\"ORIGIN_VERSION\":", "\"EXPORT\":{\"type\":\"char\"", "\"LINK\":"},
-     .lacks = {"FACE_ID"}},
+             "\"ORIGIN_VERSION\":", "\"EXPORT\":{\"type\":\"char\"", "\"LINK\":",
+             "\"FACE_ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":false"}},
+    {"a face is kept", WRITE("{\"FACE_ID\":17}"), .then = "crm.contact.get?id=1",
+     .then_has = {"\"FACE_ID\":\"17\""}},
 };
 
 SCENARIOS(crm_contact, scenarios);
