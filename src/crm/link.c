@@ -59,32 +59,67 @@ static void add_params(struct buf *sql, size_t first, size_t count)
 static enum api_rc read_stored(struct change *change, const struct link *link,
                                struct reference_ids **ids)
 {
+    struct arena *arena = change->req->arena;
     struct buf sql = {0};
+    size_t room = LIMIT_PAGE;
     enum db_rc rc = DB_NONE;
-    *ids = reference_ids_new(change->req->arena, LINK_MAX);
+    *ids = reference_ids_new(arena, room);
     if (change->is_add)
         return API_OK;
-    buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 ORDER BY sort, %s LIMIT %d", link->other,
-               link->table, link->own, link->other, LINK_MAX);
+    buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 ORDER BY sort, %s", link->other, link->table,
+               link->own, link->other);
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, change->id);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if ((*ids)->count == room) {
+            struct reference_ids *more = reference_ids_new(arena, room *= 2);
+            memcpy(more, *ids, sizeof *more + (*ids)->count * sizeof more->id[0]);
+            *ids = more;
+        }
+        (*ids)->id[(*ids)->count++] = db_int(stmt, 0);
+    }
+    db_finish(stmt);
+    return api_db(change->req, rc);
+}
+
+/* Which of `ids` stand in the row's list. */
+static enum api_rc read_linked(struct change *change, const struct link *link,
+                               const struct reference_ids *ids, struct reference_ids *linked)
+{
+    struct buf sql = {0};
+    if (change->is_add || !ids->count)
+        return API_OK;
+    buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 AND %s IN (", link->other, link->table,
+               link->own, link->other);
+    add_params(&sql, 2, ids->count);
+    buf_addc(&sql, ')');
+    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, change->id);
+    for (size_t i = 0; i < ids->count; i++)
+        db_bind_int(stmt, (int)i + 2, ids->id[i]);
+    enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW)
-        reference_ids_add(*ids, db_int(stmt, 0));
+        reference_ids_add(linked, db_int(stmt, 0));
     db_finish(stmt);
     return api_db(change->req, rc);
 }
 
 /* Keeps of `ids` what may be named, or stands there already. */
-static enum api_rc keep_known(struct request *req, const struct link *link,
-                              const struct reference_ids *stored, struct reference_ids *ids)
+static enum api_rc keep_known(struct change *change, const struct link *link,
+                              struct reference_ids *ids)
 {
+    struct request *req = change->req;
     bool *readable = arena_zalloc(req->arena, ids->count + 1);
+    struct reference_ids *linked = reference_ids_new(req->arena, ids->count);
     size_t kept = 0;
     enum api_rc rc =
         reference_readable(req, link->other_entity->type_id, ids->id, ids->count, readable);
+    if (rc == API_OK && !reference_reads_all(req, link->other_entity->type_id))
+        rc = read_linked(change, link, ids, linked);
     for (size_t i = 0; i < ids->count && rc == API_OK; i++) {
-        if (readable[i] || reference_ids_have(stored, ids->id[i]))
+        if (readable[i] || reference_ids_have(linked, ids->id[i]))
             ids->id[kept++] = ids->id[i];
     }
     ids->count = kept;
@@ -93,14 +128,17 @@ static enum api_rc keep_known(struct request *req, const struct link *link,
 
 /* `ids` as the list will be: what the caller does not see of the one that stands there stays. */
 static enum api_rc keep_unseen(struct change *change, const struct link *link,
-                               const struct reference_ids *stored, struct reference_ids **ids)
+                               struct reference_ids **ids)
 {
     struct request *req = change->req;
-    bool *seen = arena_zalloc(req->arena, stored->count + 1);
+    struct reference_ids *stored;
     if (reference_reads_all(req, link->other_entity->type_id))
         return API_OK;
-    enum api_rc rc =
-        reference_readable(req, link->other_entity->type_id, stored->id, stored->count, seen);
+    enum api_rc rc = read_stored(change, link, &stored);
+    if (rc != API_OK)
+        return rc;
+    bool *seen = arena_zalloc(req->arena, stored->count + 1);
+    rc = reference_readable(req, link->other_entity->type_id, stored->id, stored->count, seen);
     for (size_t i = 0; i < stored->count; i++)
         seen[i] = !seen[i];
     *ids = reference_merge(req->arena, stored, seen, *ids);
@@ -113,7 +151,6 @@ static enum api_rc read_given(struct change *change, const struct link *link,
     struct request *req = change->req;
     const struct value *value = value_get(change->given, link->list);
     size_t count = value_is_array(value) ? value->array.count : 1;
-    struct reference_ids *stored;
     int64_t id;
     if (count > LINK_MAX)
         return api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid", link->list);
@@ -127,10 +164,8 @@ static enum api_rc read_given(struct change *change, const struct link *link,
                 reference_ids_add(*ids, id);
         }
     }
-    enum api_rc rc = read_stored(change, link, &stored);
-    if (rc == API_OK)
-        rc = keep_known(req, link, stored, *ids);
-    return rc == API_OK ? keep_unseen(change, link, stored, ids) : rc;
+    enum api_rc rc = keep_known(change, link, *ids);
+    return rc == API_OK && link->main ? keep_unseen(change, link, ids) : rc;
 }
 
 static void set_main(struct change *change, const struct link *link,
@@ -149,19 +184,19 @@ static void put_first(struct change *change, const struct link *link, int64_t fi
                       const struct reference_ids *stored)
 {
     struct reference_ids *ids = reference_ids_new(change->req->arena, stored->count + 1);
-    reference_ids_add(ids, first);
-    for (size_t i = 0; i < stored->count; i++)
-        reference_ids_add(ids, stored->id[i]);
+    ids->id[ids->count++] = first;
+    for (size_t i = 0; i < stored->count; i++) {
+        if (stored->id[i] != first)
+            ids->id[ids->count++] = stored->id[i];
+    }
     leave(change, link, ids);
 }
 
 /* The list is emptied, but for what the caller does not see of it. */
 static enum api_rc clear(struct change *change, const struct link *link)
 {
-    struct reference_ids *ids = reference_ids_new(change->req->arena, 0), *stored;
-    enum api_rc rc = read_stored(change, link, &stored);
-    if (rc == API_OK)
-        rc = keep_unseen(change, link, stored, &ids);
+    struct reference_ids *ids = reference_ids_new(change->req->arena, 0);
+    enum api_rc rc = keep_unseen(change, link, &ids);
     set_main(change, link, ids);
     return rc;
 }
@@ -268,19 +303,74 @@ static enum api_rc delete_own(struct request *req, const struct link *link, int6
     return rc;
 }
 
-static enum api_rc insert_all(struct request *req, const struct link *link, int64_t id,
-                              const struct reference_ids *ids)
+/* The list of the side whose main one is its first: in this order. */
+static enum api_rc insert_some(struct request *req, const struct link *link, int64_t id,
+                               const struct reference_ids *ids, size_t from, size_t to)
 {
     struct buf sql = {0};
     buf_printf(&sql, "INSERT INTO %s (%s, %s, sort) VALUES ", link->table, link->own, link->other);
-    for (size_t i = 0; i < ids->count; i++)
-        buf_printf(&sql, "%s($1, $%zu, %zu)", i ? "," : "", i + 2, (i + 1) * 10);
+    for (size_t i = from; i < to; i++)
+        buf_printf(&sql, "%s($1, $%zu, %zu)", i > from ? "," : "", i - from + 2, (i + 1) * 10);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, id);
+    for (size_t i = from; i < to; i++)
+        db_bind_int(stmt, (int)(i - from) + 2, ids->id[i]);
+    return api_db(req, db_run(stmt));
+}
+
+static enum api_rc replace(struct change *change, const struct link *link,
+                           const struct reference_ids *ids)
+{
+    enum api_rc rc = change->is_add ? API_OK : delete_own(change->req, link, change->id);
+    for (size_t from = 0; from < ids->count && rc == API_OK; from += LINK_MAX) {
+        size_t to = ids->count - from < LINK_MAX ? ids->count : from + LINK_MAX;
+        rc = insert_some(change->req, link, change->id, ids, from, to);
+    }
+    return rc;
+}
+
+/* Seen from the other side, whose order it is: what is not in the list goes, if the caller may see it. */
+static enum api_rc drop_others(struct change *change, const struct link *link,
+                               const struct reference_ids *ids)
+{
+    struct query query;
+    query_init(&query, change->req, change->entity);
+    buf_printf(&query.where, "%s = $%d AND %s NOT IN (0", link->own,
+               query_bind_int(&query, change->id), link->other);
+    for (size_t i = 0; i < ids->count; i++)
+        buf_printf(&query.where, ",$%d", query_bind_int(&query, ids->id[i]));
+    buf_adds(&query.where, ") AND ");
+    access_reference(&query, link->other_entity, link->other);
+    struct buf sql = {0};
+    buf_printf(&sql, "DELETE FROM %s WHERE %s", link->table, buf_text(&query.where));
+    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    query_bind_all(&query, stmt);
+    query_clear(&query);
+    return api_db(change->req, db_run(stmt));
+}
+
+/* What is new comes last in the other side's lists. */
+static enum api_rc add_new(struct change *change, const struct link *link,
+                           const struct reference_ids *ids)
+{
+    struct buf sql = {0};
+    if (!ids->count)
+        return API_OK;
+    buf_printf(&sql,
+               "INSERT INTO %s (%s, %s, sort) SELECT $1, o.id, coalesce((SELECT max(l.sort) FROM "
+               "%s l WHERE l.%s = o.id), 0) + 10 FROM %s o WHERE o.id IN (",
+               link->table, link->own, link->other, link->table, link->other,
+               link->other_entity->table);
+    add_params(&sql, 2, ids->count);
+    buf_adds(&sql, ") ON CONFLICT DO NOTHING");
+    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, change->id);
     for (size_t i = 0; i < ids->count; i++)
         db_bind_int(stmt, (int)i + 2, ids->id[i]);
-    return api_db(req, db_run(stmt));
+    return api_db(change->req, db_run(stmt));
 }
 
 enum api_rc link_store(struct change *change)
@@ -290,12 +380,12 @@ enum api_rc link_store(struct change *change)
     if (!left)
         return API_OK;
     const struct reference_ids *ids = (const struct reference_ids *)(const void *)left;
-    enum api_rc rc = change->is_add ? API_OK : delete_own(change->req, link, change->id);
-    if (rc == API_OK && ids->count)
-        rc = insert_all(change->req, link, change->id, ids);
-    if (rc == API_OK && !link->main)
-        rc = follow_company(change->req, change->id);
-    return rc;
+    if (link->main)
+        return replace(change, link, ids);
+    enum api_rc rc = change->is_add ? API_OK : drop_others(change, link, ids);
+    if (rc == API_OK)
+        rc = add_new(change, link, ids);
+    return rc == API_OK ? follow_company(change->req, change->id) : rc;
 }
 
 enum api_rc link_owner_deleted(struct request *req, int type_id, int64_t id)

@@ -2,7 +2,8 @@
  *
  * What:    the only SQL for lead_contact, deal_contact and contact_company, and the virtual fields
  *          CONTACT_IDS, COMPANY_IDS and a company's CONTACT_ID. The first of a list is the main one
- *          and stands in the owner's own column (CONTACT_ID, COMPANY_ID) too.
+ *          and stands in the owner's own column (CONTACT_ID, COMPANY_ID) too. The order is that of the
+ *          contact's, lead's or deal's list: a company that takes a contact comes last in his.
  * Used by: crm/owner, crm/owner_fields.h.
  * Memory:  in the request's arena.
  * Threads: the lane's.

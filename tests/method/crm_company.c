@@ -53,7 +53,7 @@ static const struct scenario scenarios[] = {
     {"its contacts come and go with the list", WRITE("{\"CONTACT_ID\":[2,3]}"),
      .then = "crm.contact.list?filter[COMPANY_IDS]=1&select[]=ID&select[]=COMPANY_ID&select[]="
              "COMPANY_IDS",
-     .then_has = {"\"result\":[{\"ID\":\"2\",\"COMPANY_ID\":\"2\",\"COMPANY_IDS\":[1,2]},{\"ID\":"
+     .then_has = {"\"result\":[{\"ID\":\"2\",\"COMPANY_ID\":\"2\",\"COMPANY_IDS\":[2,1]},{\"ID\":"
                   "\"3\""}},
     {"who leaves his only company has none", WRITE("{\"CONTACT_ID\":[]}"),
      .then = "crm.contact.list?filter[ID]=1&select[]=COMPANY_ID&select[]=COMPANY_IDS",
