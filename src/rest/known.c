@@ -30,19 +30,22 @@ const struct known_error *known_error_find(const char *code, bool exactly)
     return NULL;
 }
 
-/* The same words, but for a dot at the end and the article that "must be an array" has on some pages. */
+/* To the space behind the article, which "must be an array" has on some pages only. */
+static const char *past_article(const char *text)
+{
+    return text + (strncmp(text, " an ", 4) ? 0 : 3);
+}
+
+/* But for the article, and a dot at the end. */
 static bool same_words(const char *a, const char *b)
 {
-    static const char article[] = " an ";
     for (; *a && *b; a++, b++) {
+        a = past_article(a);
+        b = past_article(b);
         if (*a != *b)
-            return (*a == '.' && !a[1] && !*b) || (*b == '.' && !b[1] && !*a);
-        if (!strncmp(a, article, sizeof article - 1))
-            a += sizeof article - 2;
-        if (!strncmp(b, article, sizeof article - 1))
-            b += sizeof article - 2;
+            return false;
     }
-    return (!*a && (!*b || !strcmp(b, "."))) || (!*b && !strcmp(a, "."));
+    return (!*a || !strcmp(a, ".")) && (!*b || !strcmp(b, "."));
 }
 
 const char *known_text_find(const char *method, const char *text)

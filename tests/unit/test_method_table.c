@@ -232,6 +232,54 @@ static void every_documented_name_is_known(void **state)
     assert_null(known_find("crm.lead.gets", 13));
 }
 
+/* ---- data/texts.tsv ---- */
+
+/* Each names a method that is there; no page says the same thing in two ways. */
+static void texts_of_pages_are_whole(void **state)
+{
+    (void)state;
+    assert_true(known_text_count > 150);
+    for (size_t i = 0; i < known_text_count; i++) {
+        const struct known_text *known = &known_texts[i];
+        if (!method_find(known->method, strlen(known->method)))
+            fail_msg("%s is no method", known->method);
+        assert_true(known->text[0] && known->status >= 400 && known->status < 500);
+        const char *found = known_text_find(known->method, known->text);
+        if (!known->code[0] && (!found || strcmp(found, known->text) != 0))
+            fail_msg("%s: %s and %s", known->method, known->text, found ? found : "nothing");
+    }
+}
+
+static void a_text_is_found_by_its_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *text, *found;
+    } cases[] = {
+        {"crm.deal.get", "Access denied.", "Access denied"},
+        {"crm.deal.get", "Access denied", "Access denied"},
+        {"crm.lead.add", "Access denied", "Access denied."},
+        {"crm.lead.add", "Access denied.", "Access denied."},
+        {"crm.company.update", "Parameter 'fields' must be array.",
+         "Parameter 'fields' must be an array"},
+        {"crm.contact.update", "Parameter 'fields' must be an array.",
+         "Parameter 'fields' must be array"},
+        {"crm.deal.get", "Access denied..", NULL},
+        {"crm.deal.get", "Access denie", NULL},
+        {"crm.deal.get", "Access denied!", NULL},
+        {"crm.deal.get", "", NULL},
+        {"crm.deal.get", ".", NULL},
+        {"crm.no.such", "Access denied", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *found = known_text_find(cases[i].method, cases[i].text);
+        if (cases[i].found)
+            assert_string_equal(found, cases[i].found);
+        else
+            assert_null(found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +287,8 @@ int main(void)
         cmocka_unit_test(rules_are_known),
         cmocka_unit_test(methods_are_documented),
         cmocka_unit_test(every_documented_name_is_known),
+        cmocka_unit_test(texts_of_pages_are_whole),
+        cmocka_unit_test(a_text_is_found_by_its_words),
         cmocka_unit_test(parameters_are_well_formed),
         cmocka_unit_test(names_are_found_in_any_case),
         cmocka_unit_test(a_scope_is_a_whole_word),
