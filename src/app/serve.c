@@ -26,8 +26,8 @@
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
-        *max_bodies, *max_unknown_bodies, *threads, *commit_jobs, *url, *attempts, *scope, *smtp,
-        *rate, *burst, *operating, *time, *unknown;
+        *max_bodies, *max_unknown_bodies, *max_answer, *threads, *commit_jobs, *url, *attempts,
+        *scope, *smtp, *rate, *burst, *operating, *time, *unknown;
     const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers;
 };
@@ -81,6 +81,8 @@ static bool choose_plan(const struct serve_options *o, struct limit_plan *plan, 
     if (!named)
         return fail(why, "--plan takes unlimited, standard, enterprise, onpremise or free");
     *plan = *named;
+    if (plan->time <= 0)
+        plan->time = LIMIT_TIME_S;
     if (!read_limit("--limit-rate", o->rate, &plan->rate, why) ||
         !read_limit("--limit-burst", o->burst, &plan->burst, why) ||
         !read_limit("--limit-operating", o->operating, &plan->operating, why) ||
@@ -133,6 +135,9 @@ static bool check_options(const struct serve_options *o, struct server_options *
         return fail(why, "--max-bodies takes at least twice --max-body");
     if (server->max_bodies < 2 * server->max_body)
         server->max_bodies = 2 * server->max_body;
+    if (o->max_answer && (!text_to_int(o->max_answer, strlen(o->max_answer), &number) ||
+                          number < 1 || number > 1024))
+        return fail(why, "--max-answer takes MiB, 1 to 1024");
     if (o->threads) {
         if (!text_to_int(o->threads, strlen(o->threads), &number) || number < 1 || number > 256)
             return fail(why, "--threads takes 1 to 256");
@@ -261,6 +266,9 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->smtp = o->smtp;
     unknown_mode_find(o->unknown, &portal->unknown);
     portal->plan = *plan;
+    int64_t max_answer;
+    if (o->max_answer && text_to_int(o->max_answer, strlen(o->max_answer), &max_answer))
+        portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
     portal->fill_demo = setup_demo;
     portal->calls = o->control ? call_log_new() : NULL;
@@ -340,7 +348,8 @@ int command_serve(int argc, char **argv)
         {"--limit-burst", "N", "requests it may make at once beyond that", &o.burst, NULL},
         {"--limit-operating", "SECONDS", "work per method and credential in ten minutes",
          &o.operating, NULL},
-        {"--limit-time", "SECONDS", "how long one request may take", &o.time, NULL},
+        {"--limit-time", "SECONDS", "how long one request may take (30); 0: for ever", &o.time,
+         NULL},
         {"--unknown-fields", "MODE",
          "portal (a custom field that is not there is refused), ignore, or refuse", &o.unknown,
          NULL},
@@ -359,6 +368,8 @@ int command_serve(int argc, char **argv)
         {"--max-unknown-bodies", "MIB",
          "of it for those whose credential is still to come, in the body (64)",
          &o.max_unknown_bodies, NULL},
+        {"--max-answer", "MIB", "largest answer in MiB (64); all together take eight times as much",
+         &o.max_answer, NULL},
         {"--threads", "N", "HTTP threads (one per core, at least 2)", &o.threads, NULL},
         {"--commit-jobs", "N", "requests that may share one commit (256); 1 is for measuring",
          &o.commit_jobs, NULL},

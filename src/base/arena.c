@@ -41,22 +41,40 @@ void arena_init(struct arena *arena)
 {
     arena->block = NULL;
     arena->total = 0;
+    arena->budget = NULL;
 }
 
-static void free_blocks(struct arena_block *block)
+/* Those that are newer than `stop`. */
+static void free_blocks(struct arena *arena, const struct arena_block *stop)
 {
-    while (block) {
-        struct arena_block *older = block->older;
+    while (arena->block != stop) {
+        struct arena_block *block = arena->block;
+        arena->block = block->older;
+        arena->total -= block->size;
+        budget_give(arena->budget, block->size);
         UNPOISON(block->data, block->size);
         free(block);
-        block = older;
     }
 }
 
 void arena_clear(struct arena *arena)
 {
-    free_blocks(arena->block);
+    free_blocks(arena, NULL);
     arena_init(arena);
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){arena->block, arena->block ? arena->block->used : 0};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    free_blocks(arena, mark.block);
+    if (!mark.block)
+        return;
+    POISON(mark.block->data + mark.used, mark.block->size - mark.used);
+    mark.block->used = mark.used;
 }
 
 void arena_reset(struct arena *arena)
@@ -64,16 +82,9 @@ void arena_reset(struct arena *arena)
     struct arena_block *first = arena->block;
     if (!first)
         return;
-    while (first->older) {
-        struct arena_block *older = first->older;
-        UNPOISON(first->data, first->size);
-        free(first);
-        first = older;
-    }
-    first->used = 0;
-    arena->block = first;
-    arena->total = first->size;
-    POISON(first->data, first->size);
+    while (first->older)
+        first = first->older;
+    arena_rewind(arena, (struct arena_mark){first, 0});
 }
 
 static struct arena_block *add_block(struct arena *arena, size_t need)
@@ -89,6 +100,7 @@ static struct arena_block *add_block(struct arena *arena, size_t need)
     block->size = size;
     arena->block = block;
     arena->total += size;
+    budget_take(arena->budget, size);
     POISON(block->data, size);
     return block;
 }

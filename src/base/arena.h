@@ -13,17 +13,30 @@
 
 #include <stddef.h>
 
+#include "base/budget.h"
+
 struct arena_block;
 
 struct arena {
     struct arena_block *block; /* newest block, older ones linked behind it */
     size_t total;              /* bytes in all blocks */
+    struct budget *budget;     /* is told of blocks; NULL: nobody is */
+};
+
+/* A place in an arena, to come back to. */
+struct arena_mark {
+    struct arena_block *block;
+    size_t used;
 };
 
 void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);
 /* Forgets the contents but keeps the first block, for a loop that reuses one arena. */
 void arena_reset(struct arena *arena);
+
+struct arena_mark arena_mark(const struct arena *arena);
+/* What was allocated since is gone. */
+void arena_rewind(struct arena *arena, struct arena_mark mark);
 
 /* Aligned to 16, not zeroed. */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,19 +12,29 @@ void buf_init(struct buf *buf)
     *buf = (struct buf){0};
 }
 
+#define DOUBLE_UP_TO (4UL * 1024 * 1024) /* beyond that by a quarter: large blocks move for free */
+
 void buf_clear(struct buf *buf)
 {
+    budget_give(buf->budget, buf->cap);
     free(buf->data);
     buf_init(buf);
 }
 
 void buf_grow(struct buf *buf, size_t more)
 {
-    size_t cap = buf->cap ? buf->cap * 2 : 256;
-    while (cap - buf->len <= more)
-        cap *= 2;
-    buf->data = xrealloc(buf->data, cap);
-    buf->cap = cap;
+    size_t cap = buf->cap ? buf->cap : 128, most = SIZE_MAX;
+    if (buf->budget)
+        most = budget_room(buf->budget, &buf->len, more);
+    while (cap - buf->len <= more || cap == buf->cap)
+        cap += cap < DOUBLE_UP_TO ? cap : cap / 4;
+    if (cap > most)
+        cap = most;
+    if (cap > buf->cap) {
+        budget_take(buf->budget, cap - buf->cap);
+        buf->data = xrealloc(buf->data, cap);
+        buf->cap = cap;
+    }
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)

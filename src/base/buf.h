@@ -4,7 +4,9 @@
  * Used by: everything that builds text whose length is not known before.
  * Memory:  the owner calls buf_clear, or takes the bytes over with buf_take.
  * Threads: one owner at a time.
- * Errors:  none: running out of memory aborts.
+ * Errors:  none: running out of memory aborts. A buffer with a budget that would hold more than
+ *          budget->answer drops what it has above budget->floor, and fails the budget: its owner
+ *          writes on for nothing until he looks.
  */
 #ifndef RAPPORT_BASE_BUF_H
 #define RAPPORT_BASE_BUF_H
@@ -12,9 +14,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/budget.h"
+
 struct buf {
     char *data;
     size_t len, cap;
+    struct budget *budget; /* of an answer: is told of growing, and bounds it; NULL: nobody does */
 };
 
 void buf_init(struct buf *buf);

@@ -43,6 +43,7 @@ enum field_flag {
     FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
+    FIELD_LONG = 1 << 18, /* a text of many lines: LIMIT_TEXT_BYTES instead of LIMIT_LINE_BYTES */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
     FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */

@@ -12,12 +12,6 @@
 #include "event/event.h"
 #include "rest/unknown.h"
 
-static enum api_rc invalid_field(struct request *req, const struct field *field)
-{
-    return api_fail_text(
-        req, arena_printf(req->arena, "The field %s is not defined or invalid", field->name));
-}
-
 static bool may_be_given(const struct change *change, const struct field *field)
 {
     if (field->flags & FIELD_READ_ONLY)
@@ -43,7 +37,7 @@ static enum api_rc take_given(struct change *change)
         }
         struct cell *cell = &change->now[field - entity->fields];
         if (!cell_from_value(change->req, field, given->items[i].value, cell))
-            return invalid_field(change->req, field);
+            return row_refuse(change->req, API_ERR_METHOD, field, cell);
     }
     return API_OK;
 }

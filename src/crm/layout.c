@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/limits.h"
+#include "crm/activity_family.h"
 
 /* ---- the structure ---- */
 
@@ -475,7 +477,11 @@ enum api_rc layout_check(struct request *req, enum layout_kind kind, const struc
                          struct value **clean)
 {
     struct walk walk = {.req = req};
-    return check_dto(&walk, &roots[kind], layout, clean);
+    enum api_rc rc = check_dto(&walk, &roots[kind], layout, clean);
+    if (rc == API_OK && strlen(value_json(req, *clean)) > LIMIT_OBJECT_BYTES)
+        rc = api_fail(req, API_ERR_FIELD_VALUE, "The layout is longer than %lu bytes of JSON",
+                      LIMIT_OBJECT_BYTES);
+    return rc;
 }
 
 const char *layout_text(struct request *req, const struct value *text)

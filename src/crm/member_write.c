@@ -65,8 +65,7 @@ static enum api_rc take_field(struct edit *edit, const struct field *field,
     part->field = field;
     if (!cell_from_value(edit->req, field, value, &part->cell) ||
         (part->cell.null && field->kind == FIELD_FLAG))
-        return api_fail(edit->req, API_ERR_CORE, "The field %s is not defined or invalid",
-                        field->name);
+        return row_refuse(edit->req, API_ERR_CORE, field, &part->cell);
     if (part->cell.null && field->kind == FIELD_TEXT)
         cell_set_text(&part->cell, "");
     edit->count++;

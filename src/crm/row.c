@@ -175,6 +175,23 @@ void cell_write(struct request *req, const struct field *field, const struct cel
     }
 }
 
+static size_t text_most(const struct field *field)
+{
+    return field->kind == FIELD_OBJECT ? LIMIT_OBJECT_BYTES
+           : field->flags & FIELD_LONG ? LIMIT_TEXT_BYTES
+                                       : LIMIT_LINE_BYTES;
+}
+
+enum api_rc row_refuse(struct request *req, enum api_code code, const struct field *field,
+                       const struct cell *cell)
+{
+    bool is_text = field->kind == FIELD_TEXT || field->kind == FIELD_OBJECT;
+    if (is_text && cell->text && cell->len > text_most(field))
+        return api_fail(req, code, "The field %s is longer than %zu bytes", field->name,
+                        text_most(field));
+    return api_fail(req, code, "The field %s is not defined or invalid", field->name);
+}
+
 static bool take_object(struct request *req, const struct value *value, struct cell *cell)
 {
     if (value_is_empty(value)) {
@@ -190,7 +207,7 @@ static bool take_object(struct request *req, const struct value *value, struct c
     cell->text = arena_strndup(req->arena, json.data, json.len);
     cell->len = json.len;
     buf_clear(&json);
-    return cell->len <= LIMIT_TEXT_BYTES;
+    return cell->len <= LIMIT_OBJECT_BYTES;
 }
 
 static bool take_date(struct request *req, const struct field *field, const struct value *value,
@@ -255,7 +272,7 @@ bool cell_from_value(struct request *req, const struct field *field, const struc
     case FIELD_TEXT:
         cell->text = value_to_text(req->arena, value, &cell->len);
         cell->null = !value || value->type == VALUE_NULL;
-        return cell->text && cell->len <= LIMIT_TEXT_BYTES;
+        return cell->text && cell->len <= text_most(field);
     case FIELD_VIRTUAL:
         break;
     }

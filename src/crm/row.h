@@ -27,6 +27,9 @@ void cell_write(struct request *req, const struct field *field, const struct cel
 /* Takes the caller's value. False when it does not fit the kind. */
 bool cell_from_value(struct request *req, const struct field *field, const struct value *value,
                      struct cell *cell);
+/* The error for a value it did not take. */
+enum api_rc row_refuse(struct request *req, enum api_code code, const struct field *field,
+                       const struct cell *cell);
 bool cell_equal(enum field_kind kind, const struct cell *a, const struct cell *b);
 void cell_bind(struct db_stmt *stmt, int at, enum field_kind kind, const struct cell *cell);
 

@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/stop.h"
 #include "db/driver.h"
+
+#define PART_S 0.0002     /* what a driver counts as a part of work */
+#define STEPS_PER_LOOK 64 /* what steps of one row each can take is far below a millisecond */
 
 bool db_is_postgres(const char *url)
 {
@@ -57,6 +61,49 @@ enum db_rc db_limit_time(struct db *db, double seconds)
 void db_deadline(struct db *db, double when)
 {
     db->deadline = when;
+    db->soon = 0;
+    db->until_look = 0;
+}
+
+void db_patience(struct db *db, double now, double seconds)
+{
+    db->soon = now + seconds;
+    db->worked = 0;
+    db->to_work = (int)(seconds / 3 / PART_S);
+}
+
+void db_budget(struct db *db, struct budget *budget)
+{
+    db->budget = budget;
+}
+
+bool db_is_late(const struct db *db)
+{
+    if ((db->mode == DB_READER || db->deadline > 0) && stop_over(db->stop))
+        return true;
+    if (db->deadline <= 0 && db->soon <= 0)
+        return false;
+    double now = clock_monotonic();
+    return (db->deadline > 0 && now > db->deadline) ||
+           (db->soon > 0 && db->worked >= db->to_work && now > db->soon);
+}
+
+static enum db_rc stop(struct db *db, enum db_rc rc, const char *message)
+{
+    snprintf(db->message, sizeof db->message, "%s", message);
+    snprintf(db->state, sizeof db->state, "57014");
+    db->until_look = 0;
+    return rc;
+}
+
+enum db_rc db_look(struct db *db)
+{
+    db->until_look = STEPS_PER_LOOK;
+    if (db->budget && db->budget->state != BUDGET_GOOD)
+        return stop(db, DB_OVER, "the request's memory is used up");
+    if (db->budget)
+        db->budget->look = false;
+    return db_is_late(db) ? stop(db, DB_TIMEOUT, "the request's time is over") : DB_OK;
 }
 
 struct db_stmt *db_prepare(struct db *db, const char *sql)
@@ -95,10 +142,10 @@ void db_bind_null(struct db_stmt *stmt, int at)
 enum db_rc db_step(struct db_stmt *stmt)
 {
     struct db *db = stmt->db;
-    if (db->deadline > 0 && clock_monotonic() > db->deadline) {
-        snprintf(db->message, sizeof db->message, "the request's time is over");
-        snprintf(db->state, sizeof db->state, "57014");
-        return DB_TIMEOUT;
+    if (--db->until_look < 0 || (db->budget && db->budget->look)) {
+        enum db_rc rc = db_look(db);
+        if (rc != DB_OK)
+            return rc;
     }
     return db->driver->step(stmt);
 }

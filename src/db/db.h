@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/buf.h"
 
 enum db_rc {
@@ -32,6 +33,7 @@ enum db_rc {
     DB_READONLY, /* the file or its directory cannot be written */
     DB_UNKNOWN, /* the connection went, or an fsync failed, during COMMIT: kept or not, nobody knows */
     DB_TIMEOUT, /* past db_deadline, or the statement's own time limit */
+    DB_OVER,    /* the budget of db_budget is used up; the store was not asked */
     DB_ERROR    /* anything else: a bug in SQL, a damaged file */
 };
 
@@ -58,7 +60,8 @@ enum db_rc db_reconnect(struct db *db);
  * it. */
 enum db_rc db_settle(struct db *db);
 /* What this connection waits for ends when the stop's time for stores is over: as DB_LOST (PostgreSQL), or
- * as DB_RETRY where another process has the lock (SQLite). */
+ * as DB_RETRY where another process has the lock (SQLite). So does what SQLite works on for a reader, or for
+ * a request, as DB_TIMEOUT. */
 struct stop;
 void db_watch(struct db *db, struct stop *stop);
 /* For the life of the connection: how long one statement may take, in seconds; 0: for ever. SQLite
@@ -67,6 +70,11 @@ enum db_rc db_limit_time(struct db *db, double seconds);
 /* Statements that run past this point of clock_monotonic end with DB_TIMEOUT; 0: none. In a write
  * transaction SQLite may then roll all of it back. */
 void db_deadline(struct db *db, double when);
+/* In front of the deadline: what goes on for `seconds` from `now` is ended already, if it worked for a
+ * third of them (SQLite; if not, the system has held up its thread, and the deadline decides). */
+void db_patience(struct db *db, double now, double seconds);
+/* Steps end with DB_OVER once this budget has failed; NULL: there is none. */
+void db_budget(struct db *db, struct budget *budget);
 
 /* A prepared statement for this SQL, with no parameters bound. Never NULL. */
 struct db_stmt *db_prepare(struct db *db, const char *sql);

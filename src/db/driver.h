@@ -68,7 +68,11 @@ struct db_driver {
 struct db {
     const struct db_driver *driver;
     enum db_mode mode;
-    double deadline;   /* of clock_monotonic; 0: none */
+    double deadline;     /* of clock_monotonic; 0: none */
+    double soon;         /* of db_patience; 0: none */
+    int worked, to_work; /* parts of work since then, and what is a third of the time */
+    struct budget *budget;
+    int until_look;    /* steps until db_step looks at the clock again */
     struct stop *stop; /* of db_watch; NULL: it never comes */
     char message[512]; /* of the last error */
     char state[8];
@@ -77,6 +81,11 @@ struct db {
 struct db_stmt {
     struct db *db;
 };
+
+/* True when nothing more may run: by the deadline, or by a stop. */
+bool db_is_late(const struct db *db);
+/* The same and the budget, with what db_step then returns; DB_OK: go on. */
+enum db_rc db_look(struct db *db);
 
 extern const struct db_driver db_sqlite;
 extern const struct db_driver db_postgres;

@@ -9,6 +9,7 @@
  */
 #include "db/postgres.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -318,7 +319,11 @@ enum db_rc pg_step(struct db_stmt *base)
     if (stmt->epoch != pg->epoch)
         return pg_fail(pg, DB_LOST, "08003", "the statement belongs to a connection that is lost");
     if (!stmt->result) {
-        enum db_rc rc = run(pg, stmt);
+        base->db->worked =
+            INT_MAX; /* whoever waits for a server is not held up by his own system */
+        enum db_rc rc = db_look(base->db); /* each is a round trip */
+        if (rc == DB_OK)
+            rc = run(pg, stmt);
         if (rc != DB_OK)
             return rc;
     }

@@ -122,6 +122,7 @@ void exchange_free(struct exchange *x)
     if (x->call.file >= 0)
         close(x->call.file);
     if (spares.count < SPARES) {
+        call_release(&x->call);
         if (x->call.answer.cap > SPARE_BYTES)
             buf_clear(&x->call.answer);
         if (x->body.cap > SPARE_BYTES)
@@ -290,6 +291,18 @@ static bool compress_answer(struct buf *answer)
     return done;
 }
 
+void exchange_pack(struct exchange *x)
+{
+    if (x->gzip && !x->packed && x->call.file < 0 && x->call.answer.len >= GZIP_FROM)
+        x->packed = compress_answer(&x->call.answer);
+}
+
+bool exchange_is_large(const struct exchange *x)
+{
+    return x->call.rc == API_OK && x->call.answer.len > LIMIT_INLINE_BYTES &&
+           (x->gzip || x->call.format == CALL_XML);
+}
+
 static void add_headers(struct exchange *x, struct MHD_Response *response)
 {
     MHD_add_response_header(response, "X-Request-Id", x->call.request_id);
@@ -325,8 +338,8 @@ static struct MHD_Response *file_response(struct exchange *x)
 static struct MHD_Response *text_response(struct exchange *x, MHD_ContentReaderCallback reader)
 {
     struct call *call = &x->call;
-    bool large = call->answer.len >= GZIP_FROM;
-    bool packed = large && x->gzip && compress_answer(&call->answer);
+    bool large = call->answer.len >= GZIP_FROM || x->packed;
+    exchange_pack(x);
     /* The bytes stay the exchange's: it is freed only when all is sent. */
     struct MHD_Response *response =
         reader ? MHD_create_response_from_callback(call->answer.len, 4096, reader, x, NULL)
@@ -340,7 +353,7 @@ static struct MHD_Response *text_response(struct exchange *x, MHD_ContentReaderC
                                                        : "application/json; charset=utf-8");
     if (large)
         MHD_add_response_header(response, "Vary", "Accept-Encoding");
-    if (packed)
+    if (x->packed)
         MHD_add_response_header(response, "Content-Encoding", "gzip");
     return response;
 }

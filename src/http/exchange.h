@@ -16,7 +16,15 @@
 #include "rest/lane.h"
 
 struct exchange {
-    enum { EX_HEADERS, EX_BODY, EX_DELAYED, EX_ON_LANE, EX_ANSWERED } state;
+    enum {
+        EX_HEADERS,
+        EX_BODY,
+        EX_PREPARING, /* on the slow lane */
+        EX_DELAYED,
+        EX_ON_LANE,
+        EX_PACKING, /* on the slow lane */
+        EX_ANSWERED
+    } state;
     struct call call;
     struct job job;
     struct MHD_Connection *connection;
@@ -36,7 +44,7 @@ struct exchange {
     uint64_t length;
     bool chunked, gzip, odd_target, is_asterisk;
     /* How to answer: */
-    bool refused, is_head, close_after;
+    bool refused, is_head, close_after, packed;
     enum api_code refusal;
     const char *refusal_text;
 };
@@ -47,6 +55,10 @@ void exchange_free(struct exchange *x);
 void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body);
 /* The first refusal counts; the connection ends with it. */
 void exchange_refuse(struct exchange *x, enum api_code code, const char *text);
+/* True when what is still to do with the answer would hold up the thread: packing, XML. */
+bool exchange_is_large(const struct exchange *x);
+/* On any thread, behind pipeline_answer: compresses the answer where the client takes that. */
+void exchange_pack(struct exchange *x);
 /* Sends call.answer, or the file. */
 enum MHD_Result exchange_send(struct exchange *x, bool closing);
 /* The 502 page of a proxy instead of an answer. */

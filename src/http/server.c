@@ -25,12 +25,7 @@
 #define NO_ROOM "Too many large requests at once; try again later"
 #define RATE_SINGLE (8 * RATE_BODY) /* of the one large body beside the others (http/intake) */
 #define LARGE_BODY 65536            /* not kept beside its parameters */
-
-/* The reader of one HTTP thread. */
-struct thread_reader {
-    struct thread_reader *next;
-    struct reader *reader;
-};
+#define SLOW_READERS 4
 
 struct server {
     struct portal *portal;
@@ -47,17 +42,12 @@ struct server {
     unsigned places; /* for connections */
     struct peers *peers;
     struct intake *intake;
-    struct thread_reader *readers;
+    struct readers *readers;
     _Atomic int active; /* requests from complete headers to the answer sent */
     _Atomic bool stopping, drained;
     bool sweeping;
     pthread_t sweeper;
 };
-
-static _Thread_local struct {
-    const struct server *server;
-    struct reader *reader;
-} this_thread;
 
 /* ---- connections and their time ---- */
 
@@ -82,8 +72,7 @@ static void *sweep(void *context)
         until.tv_sec++;
         pthread_cond_timedwait(&server->changed, &server->lock, &until);
         peers_sweep(server->peers);
-        for (struct thread_reader *r = server->readers; r; r = r->next)
-            reader_rest(r->reader, lane_commits(server->lanes));
+        readers_rest(server->readers, lane_commits(server->lanes));
     }
     pthread_mutex_unlock(&server->lock);
     return NULL;
@@ -93,24 +82,7 @@ static void *sweep(void *context)
 
 static struct reader *this_reader(struct server *server)
 {
-    if (this_thread.server == server)
-        return this_thread.reader;
-    struct buf why = {0};
-    struct reader *reader = reader_open(server->portal, &why);
-    if (!reader) {
-        log_error("store: %s", buf_text(&why));
-        buf_clear(&why);
-        return NULL;
-    }
-    struct thread_reader *entry = xcalloc(1, sizeof *entry);
-    entry->reader = reader;
-    pthread_mutex_lock(&server->lock);
-    entry->next = server->readers;
-    server->readers = entry;
-    pthread_mutex_unlock(&server->lock);
-    this_thread.server = server;
-    this_thread.reader = reader;
-    return reader;
+    return readers_own(server->readers);
 }
 
 static void lane_done(struct job *job)
@@ -134,11 +106,10 @@ static void allow_for_size(struct exchange *x)
 }
 
 /* MHD_NO ends the connection without an answer. */
-static enum MHD_Result answer(struct server *server, struct exchange *x)
+static enum MHD_Result send_answer(struct server *server, struct exchange *x)
 {
     const struct fault_hit *fault = x->call.fault;
     bool closing = atomic_load(&server->stopping), file = x->call.file >= 0;
-    pipeline_answer(&x->call);
     allow_for_size(x);
     switch (fault && (!file || fault->kind == FAULT_LOST) ? fault->kind : FAULT_DELAY) {
     case FAULT_LOST:
@@ -165,16 +136,23 @@ static enum MHD_Result refuse_room(struct server *server, struct exchange *x)
     return refuse(server, x, API_ERR_OVERLOAD_LIMIT, NO_ROOM);
 }
 
-static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum lane lane)
+/* `work` NULL: to run the call. */
+static enum MHD_Result submit(struct server *server, struct exchange *x, enum lane lane,
+                              void (*work)(struct job *job, struct db *db))
 {
-    x->state = EX_ON_LANE;
-    x->job = (struct job){.call = &x->call, .done = lane_done, .context = x};
+    x->job = (struct job){.call = &x->call, .done = lane_done, .work = work, .context = x};
     MHD_suspend_connection(x->connection);
     if (!lane_submit(server->lanes, lane, &x->job)) {
-        x->call.rc = api_fail(&x->call.req, API_ERR_OVERLOAD_LIMIT, NULL);
+        lane_refuse(&x->job);
         MHD_resume_connection(x->connection);
     }
     return MHD_YES;
+}
+
+static enum MHD_Result hand_over(struct server *server, struct exchange *x, enum lane lane)
+{
+    x->state = EX_ON_LANE;
+    return submit(server, x, lane, NULL);
 }
 
 /* What a fault does instead of running the call. */
@@ -193,23 +171,55 @@ static bool goes_wrong(const struct call *call)
     return call->fault && (call->fault->kind == FAULT_DROP || call->fault->kind == FAULT_HTML);
 }
 
-/* After the time that a fault held the call back: what serve would have done at once. */
-static enum MHD_Result serve_late(struct server *server, struct exchange *x)
+/* ---- what would hold up the HTTP thread goes to the slow lane ---- */
+
+static void prepare_slowly(struct job *job, struct db *db)
 {
-    struct call *call = &x->call;
-    x->state = EX_BODY;
-    if (x->next == PIPELINE_ANSWER)
-        return answer(server, x);
-    if (goes_wrong(call))
-        return go_wrong(server, x);
-    if (x->next == PIPELINE_WRITE || !server->reads_inline)
-        return hand_over(server, x, x->next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
+    struct exchange *x = job->context;
+    x->next = pipeline_prepare(&x->call, x->call.req.portal, db);
+}
+
+static void pack_slowly(struct job *job, struct db *db)
+{
+    struct exchange *x = job->context;
+    (void)db;
+    pipeline_answer(&x->call);
+    exchange_pack(x);
+}
+
+static enum MHD_Result answer(struct server *server, struct exchange *x)
+{
+    if (exchange_is_large(x)) {
+        x->state = EX_PACKING;
+        return submit(server, x, LANE_SLOW, pack_slowly);
+    }
+    pipeline_answer(&x->call);
+    return send_answer(server, x);
+}
+
+static enum MHD_Result packed(struct server *server, struct exchange *x)
+{
+    if (x->job.refused) {
+        x->gzip = false;
+        pipeline_answer(&x->call);
+    }
+    return send_answer(server, x);
+}
+
+/* ---- running ---- */
+
+/* On the spot where the store allows it, as long as the thread has time for one. */
+static enum MHD_Result run_read(struct server *server, struct exchange *x)
+{
+    if (!server->reads_inline)
+        return hand_over(server, x, LANE_READ);
     struct reader *reader = this_reader(server);
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
-    lane_run_read(call, reader_begin(reader, lane_commits(server->lanes)));
+    struct db *db = reader_begin(reader, lane_commits(server->lanes));
+    bool done = lane_run_read(&x->call, db, lane_patience(server->lanes, &x->call));
     reader_end(reader);
-    return answer(server, x);
+    return done ? answer(server, x) : hand_over(server, x, LANE_SLOW);
 }
 
 /* What the wire found wrong with this request. */
@@ -220,7 +230,36 @@ static void object(struct exchange *x, const struct peer *peer, const char *why)
                         why);
 }
 
-/* The whole request is here. A read is answered on the spot where the store allows it. */
+/* Nothing holds the call back (any more). */
+static enum MHD_Result run(struct server *server, struct exchange *x)
+{
+    x->state = EX_BODY;
+    if (x->next == PIPELINE_ANSWER)
+        return answer(server, x);
+    if (goes_wrong(&x->call))
+        return go_wrong(server, x);
+    if (x->next == PIPELINE_WRITE)
+        return hand_over(server, x, LANE_WRITE);
+    return run_read(server, x);
+}
+
+static enum MHD_Result prepared(struct server *server, struct exchange *x)
+{
+    if (x->call.caller.user_id)
+        intake_know(server->intake, &x->ticket);
+    if (x->body.cap > LARGE_BODY) /* its parameters are all in the arena */
+        buf_clear(&x->body);
+    if (x->next == PIPELINE_WRITE && x->is_head) /* HEAD promises to change nothing */
+        return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
+    if (x->call.delay > 0) {
+        x->state = EX_DELAYED;
+        exchange_wait(x, server->timers, x->call.delay);
+        return MHD_YES;
+    }
+    return run(server, x);
+}
+
+/* The whole request is here. */
 static enum MHD_Result serve(struct server *server, struct exchange *x, struct peer *peer)
 {
     struct call *call = &x->call;
@@ -230,34 +269,18 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
         return refuse(server, x, x->refusal, x->refusal_text);
     call->body = x->body.data;
     call->body_len = x->body.len;
+    call->req.portal = server->portal;
+    if (pipeline_takes_long(call)) {
+        x->state = EX_PREPARING;
+        return submit(server, x, LANE_SLOW, prepare_slowly);
+    }
     struct reader *reader = this_reader(server);
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
-    struct db *db = reader_begin(reader, lane_commits(server->lanes));
-    enum pipeline_next next = pipeline_prepare(call, server->portal, db);
-    if (call->caller.user_id)
-        intake_know(server->intake, &x->ticket);
-    if (x->body.cap > LARGE_BODY) /* its parameters are all in the arena */
-        buf_clear(&x->body);
-    bool held_back = call->delay > 0 || goes_wrong(call);
-    if (next == PIPELINE_READ && server->reads_inline && !held_back) {
-        lane_run_read(call, db);
-        next = PIPELINE_ANSWER;
-    }
+    x->next =
+        pipeline_prepare(call, server->portal, reader_begin(reader, lane_commits(server->lanes)));
     reader_end(reader);
-    if (next == PIPELINE_WRITE && x->is_head) /* HEAD promises to change nothing */
-        return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
-    x->next = next;
-    if (call->delay > 0) {
-        x->state = EX_DELAYED;
-        exchange_wait(x, server->timers, call->delay);
-        return MHD_YES;
-    }
-    if (held_back)
-        return serve_late(server, x);
-    if (next == PIPELINE_ANSWER)
-        return answer(server, x);
-    return hand_over(server, x, next == PIPELINE_WRITE ? LANE_WRITE : LANE_READ);
+    return prepared(server, x);
 }
 
 /* ---- the body ---- */
@@ -361,10 +384,19 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         x->connection = connection;
         return begin(server, x, peer, verb);
     }
-    if (x->state == EX_ON_LANE)
+    switch (x->state) {
+    case EX_PREPARING:
+        return x->job.refused ? refuse(server, x, API_ERR_OVERLOAD_LIMIT, NULL)
+                              : prepared(server, x);
+    case EX_DELAYED:
+        return run(server, x);
+    case EX_ON_LANE:
         return answer(server, x);
-    if (x->state == EX_DELAYED)
-        return serve_late(server, x);
+    case EX_PACKING:
+        return packed(server, x);
+    default:
+        break;
+    }
     if (*size) {
         take_part(server, x, peer, data, *size);
         *size = 0;
@@ -468,8 +500,10 @@ struct server *server_start(struct portal *portal, const struct server_options *
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->changed, NULL);
     struct lane_options lanes = {.readers = server->reads_inline ? 0 : POSTGRES_READERS,
+                                 .slow = SLOW_READERS,
                                  .commit_jobs = options->commit_jobs};
     server->timers = timers_start();
+    server->readers = readers_new(portal);
     bool secure = options->tls_cert != NULL;
     if (secure)
         server->tls = tls_load(options->tls_cert, options->tls_key, why);
@@ -513,6 +547,7 @@ static bool wait_for_active(struct server *server, double deadline)
 static void drain(struct server *server)
 {
     double deadline = clock_monotonic() + DRAIN_S;
+    lanes_refuse_slow(server->lanes);
     wait_for_active(server, deadline);
     atomic_store(&server->drained, true);
     if (!wait_for_active(server, deadline))
@@ -537,12 +572,7 @@ void server_stop(struct server *server)
         pthread_join(server->sweeper, NULL);
     lanes_free(server->lanes);
     timers_stop(server->timers);
-    while (server->readers) {
-        struct thread_reader *next = server->readers->next;
-        reader_close(server->readers->reader);
-        free(server->readers);
-        server->readers = next;
-    }
+    readers_free(server->readers);
     peers_free(server->peers);
     intake_free(server->intake);
     pthread_mutex_destroy(&server->lock);

@@ -11,6 +11,10 @@
 #include "rest/dispatch.h"
 #include "rest/portal.h"
 
+#define BATCH_ENVELOPE                                                                             \
+    1024              /* what a command adds to the answer beside its result, without its key */
+#define ESCAPE_MOST 6 /* a control character in JSON */
+
 /* ---- cmd ---- */
 
 static void parse_text(struct request *req, const struct value *text, struct batch_command *command)
@@ -271,8 +275,22 @@ struct run {
     const struct batch *batch;
     struct outcome *outcomes;
     struct buf results;
+    struct arena parsed; /* results that were referred to */
+    size_t parsed_bytes; /* of JSON */
+    bool too_much;       /* more than LIMIT_BATCH_PARSED */
     bool halted;
 };
+
+static void parse_result(struct run *run, struct outcome *outcome)
+{
+    size_t len = outcome->to - outcome->from;
+    if (len > LIMIT_BATCH_PARSED - run->parsed_bytes) {
+        run->too_much = true;
+        return;
+    }
+    run->parsed_bytes += len;
+    outcome->parsed = json_parse_own(&run->parsed, run->results.data + outcome->from, len);
+}
 
 static const struct value *lookup_result(void *context, const char *key, size_t len)
 {
@@ -284,8 +302,7 @@ static const struct value *lookup_result(void *context, const char *key, size_t 
             memcmp(command->key, key, len) != 0)
             continue;
         if (!outcome->parsed)
-            outcome->parsed = json_parse_own(run->req->arena, run->results.data + outcome->from,
-                                             outcome->to - outcome->from);
+            parse_result(run, outcome);
         return outcome->parsed;
     }
     return NULL;
@@ -303,10 +320,25 @@ static bool has_reference(const struct value *value)
     return false;
 }
 
+/* What a command took of the arena is given back where nothing of it can be needed: a read leaves its
+ * JSON and nothing else. One that was refused for its memory does not spoil those behind it. */
+static void tidy_up(struct run *run, const struct batch_command *command, enum api_rc rc,
+                    struct arena_mark mark)
+{
+    struct request *req = run->req;
+    bool over = req->budget && req->budget->state != BUDGET_GOOD;
+    bool reads = command->method && command->method->lane == LANE_READ;
+    if (reads && (rc == API_OK || over))
+        arena_rewind(req->arena, mark);
+    if (over)
+        budget_forgive(req->budget);
+}
+
 static enum api_rc run_command(struct run *run, size_t at)
 {
     const struct batch_command *command = &run->batch->commands[at];
     struct outcome *outcome = &run->outcomes[at];
+    struct arena_mark mark = arena_mark(run->req->arena);
     struct writer out;
     struct request sub = *run->req;
     sub.method = command->method;
@@ -314,13 +346,14 @@ static enum api_rc run_command(struct run *run, size_t at)
     sub.out = &out;
     sub.left_out = run->req->left_out ? value_array(sub.arena) : NULL;
     writer_init(&out, &run->results);
+    run->too_much = false;
     if (has_reference(command->params))
         sub.params = batch_resolve(sub.arena, command->params, lookup_result, run);
     outcome->from = run->results.len;
     enum api_rc rc;
     if (command->fault)
         rc = fault_fail(&sub, command->fault);
-    else if (!sub.params)
+    else if (!sub.params || run->too_much)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "The references ask for too much text");
     else if (command->broken)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
@@ -340,6 +373,7 @@ static enum api_rc run_command(struct run *run, size_t at)
     outcome->error = sub.error;
     outcome->total = sub.total;
     outcome->next = sub.next;
+    tidy_up(run, command, rc, mark);
     return API_OK;
 }
 
@@ -465,10 +499,35 @@ static void write_part(struct run *run, const struct part *part)
     list ? writer_end_list(out) : writer_end_object(out);
 }
 
+/* What the answer has beside the results: keys five times at most, times, errors. */
+static size_t bytes_beside(const struct batch *batch)
+{
+    size_t bytes = BATCH_ENVELOPE;
+    for (size_t i = 0; i < batch->count; i++)
+        bytes += ESCAPE_MOST * 4 * batch->commands[i].key_len + BATCH_ENVELOPE;
+    return bytes;
+}
+
+static enum api_rc write_answer(struct run *run)
+{
+    struct request *req = run->req;
+    if (req->budget)
+        req->budget->floor = req->out->buf->len;
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        write_part(run, &parts[i]);
+    writer_end_object(req->out);
+    return api_settle(req, API_OK);
+}
+
 enum api_rc batch_run(struct request *req, const struct batch *batch)
 {
     struct run run = {.req = req, .batch = batch};
+    size_t most = req->budget ? req->budget->answer : 0, beside = bytes_beside(batch);
     run.outcomes = arena_zalloc(req->arena, (batch->count + 1) * sizeof *run.outcomes);
+    run.results.budget = run.parsed.budget = req->budget;
+    if (req->budget)
+        req->budget->answer = beside < most ? most - beside : 1;
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < batch->count && rc == API_OK; i++) {
         rc = run_command(&run, i);
@@ -476,12 +535,11 @@ enum api_rc batch_run(struct request *req, const struct batch *batch)
         if (run.halted)
             break;
     }
-    if (rc == API_OK) {
-        writer_begin_object(req->out);
-        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-            write_part(&run, &parts[i]);
-        writer_end_object(req->out);
-    }
+    if (req->budget)
+        req->budget->answer = most;
+    if (rc == API_OK)
+        rc = write_answer(&run);
     buf_clear(&run.results);
+    arena_clear(&run.parsed);
     return rc;
 }

@@ -31,6 +31,8 @@ struct reply {
 
 struct call {
     struct arena arena;
+    struct budget budget;   /* of memory, from pipeline_execute until the call is freed */
+    struct arena_mark mark; /* where the arena stood before it ran; block NULL: it did not yet */
     /* From the wire. Texts in the arena; NULL when the header was not there. */
     const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
     const char *query; /* raw, without '?' */
@@ -56,6 +58,7 @@ struct call {
     struct writer out;
     struct timing timing;
     const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
+    bool is_slow;                  /* not done in the time its thread had: to be run elsewhere */
     double delay;                  /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
     double started; /* clock_now when the request was complete */
@@ -71,6 +74,10 @@ struct call {
 
 void call_init(struct call *call);
 void call_clear(struct call *call);
+/* Gives the budget back: the answer is sent. The arena and the answer's buffer may be used again. */
+void call_release(struct call *call);
+/* Whose turn it is in queues, and whose part of the memory it takes: credential and address. */
+uint64_t call_client(const struct call *call);
 /* One more header of a page's reply; both texts must live as long as the call. */
 void call_reply_header(struct call *call, const char *name, const char *value);
 

@@ -54,6 +54,11 @@ static enum api_rc check(struct request *req, bool in_batch)
     return check_operating(req);
 }
 
+static enum api_rc run_handler(struct request *req)
+{
+    return api_settle(req, req->method->handle(req));
+}
+
 /* A write that fails is taken back to the savepoint; trouble of the store ends the transaction,
  * which is the lane's to undo. */
 static enum api_rc run_write(struct request *req)
@@ -61,7 +66,7 @@ static enum api_rc run_write(struct request *req)
     enum api_rc rc = api_db(req, db_savepoint(req->db));
     if (rc != API_OK)
         return rc;
-    rc = req->method->handle(req);
+    rc = run_handler(req);
     if (rc == API_STORE)
         return rc;
     enum db_rc end = api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db);
@@ -86,10 +91,12 @@ enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
     double began = clock_monotonic();
     req->now = timing->start;
     req->total = req->next = -1;
+    if (req->budget)
+        req->budget->floor = mark.len;
     enum api_rc rc = check(req, in_batch);
     bool ran = rc == API_OK;
     if (ran)
-        rc = req->method->lane == LANE_WRITE ? run_write(req) : req->method->handle(req);
+        rc = req->method->lane == LANE_WRITE ? run_write(req) : run_handler(req);
     timing->processing = clock_monotonic() - began;
     timing->finish = timing->start + timing->processing;
     if (rc == API_FAIL || rc == API_KEPT)

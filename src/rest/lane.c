@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/backoff.h"
 #include "base/check.h"
@@ -16,12 +18,14 @@
 
 #define CLIENT_SLOTS 256
 #define AGAIN_S 0.02 /* before a call that another server was in the way of is run again */
-#define CLIENT_SHARE (LIMIT_QUEUE / 4 * 3)
+#define FLOOD 8      /* reads of one client that wait in the slow lane */
+#define NICENESS 10  /* of the slow lane: others go first, and it gets a tenth of a busy core */
 
 /* The jobs of the clients that hash to one slot, and the slot's place in the round. */
 struct client_queue {
     struct job *first, *last;
     size_t count;
+    int running; /* taken and not yet over */
     struct client_queue *next_ready;
     bool ready;
 };
@@ -31,7 +35,9 @@ struct queue {
     pthread_cond_t filled;
     struct client_queue clients[CLIENT_SLOTS];
     struct client_queue *ready_first, *ready_last;
-    size_t count;
+    size_t most;      /* jobs; one client may have three quarters */
+    int most_running; /* of one client; 0: as many as there are threads */
+    _Atomic size_t count;
     bool closed;
 };
 
@@ -41,12 +47,17 @@ struct worker {
     struct db *db;
 };
 
+/* Threads that do the same. */
+struct crew {
+    struct worker *workers;
+    int count, room; /* running, and places */
+};
+
 struct lanes {
     struct portal *portal;
-    struct queue writes, reads;
+    struct queue writes, reads, slow;
     struct worker writer;
-    struct worker *readers;
-    int reader_count, reader_room; /* running, and places in `readers` */
+    struct crew readers, slow_readers;
     size_t commit_jobs;
     bool writer_started;
     _Atomic uint64_t commits, calls;
@@ -54,9 +65,11 @@ struct lanes {
 
 /* ---- queues ---- */
 
-static void queue_init(struct queue *queue)
+static void queue_init(struct queue *queue, size_t most, int most_running)
 {
     memset(queue, 0, sizeof *queue);
+    queue->most = most;
+    queue->most_running = most_running;
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->filled, NULL);
 }
@@ -72,11 +85,17 @@ static void make_ready(struct queue *queue, struct client_queue *client)
     queue->ready_last = client;
 }
 
+static bool may_run(const struct queue *queue, const struct client_queue *client)
+{
+    return client->count && (!queue->most_running || client->running < queue->most_running);
+}
+
 static bool queue_put(struct queue *queue, struct job *job)
 {
     struct client_queue *client = &queue->clients[job->client % CLIENT_SLOTS];
     pthread_mutex_lock(&queue->lock);
-    bool taken = !queue->closed && queue->count < LIMIT_QUEUE && client->count < CLIENT_SHARE;
+    bool taken =
+        !queue->closed && queue->count < queue->most && client->count < queue->most / 4 * 3;
     if (taken) {
         job->next = NULL;
         if (client->last)
@@ -86,7 +105,7 @@ static bool queue_put(struct queue *queue, struct job *job)
         client->last = job;
         client->count++;
         queue->count++;
-        if (!client->ready)
+        if (!client->ready && may_run(queue, client))
             make_ready(queue, client);
         pthread_cond_signal(&queue->filled);
     }
@@ -109,10 +128,36 @@ static struct job *take_one(struct queue *queue)
     if (!client->first)
         client->last = NULL;
     client->count--;
+    client->running += queue->most_running > 0;
     queue->count--;
-    if (client->count)
+    if (may_run(queue, client))
         make_ready(queue, client);
     return job;
+}
+
+/* Its client may have the next one. */
+static void queue_over(struct queue *queue, uint64_t client_hash)
+{
+    struct client_queue *client = &queue->clients[client_hash % CLIENT_SLOTS];
+    if (!queue->most_running)
+        return;
+    pthread_mutex_lock(&queue->lock);
+    client->running--;
+    if (!client->ready && may_run(queue, client)) {
+        make_ready(queue, client);
+        pthread_cond_signal(&queue->filled);
+    }
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static bool has_many(struct queue *queue, uint64_t client_hash, size_t many)
+{
+    if (atomic_load_explicit(&queue->count, memory_order_relaxed) < many)
+        return false;
+    pthread_mutex_lock(&queue->lock);
+    bool has = queue->clients[client_hash % CLIENT_SLOTS].count >= many;
+    pthread_mutex_unlock(&queue->lock);
+    return has;
 }
 
 /* Waits for at least one job; takes up to `most`. 0: closed and empty. */
@@ -120,10 +165,12 @@ static size_t queue_take(struct queue *queue, struct job **jobs, size_t most)
 {
     size_t count = 0;
     pthread_mutex_lock(&queue->lock);
-    while (!queue->count && !queue->closed)
+    while (!queue->ready_first && !(queue->closed && !queue->count))
         pthread_cond_wait(&queue->filled, &queue->lock);
     while (count < most && (jobs[count] = take_one(queue)))
         count++;
+    if (queue->closed && !queue->count)
+        pthread_cond_broadcast(&queue->filled); /* the others may end */
     pthread_mutex_unlock(&queue->lock);
     return count;
 }
@@ -136,16 +183,47 @@ static void queue_close(struct queue *queue)
     pthread_mutex_unlock(&queue->lock);
 }
 
+/* Takes no more; what waits, as a list. */
+static struct job *queue_empty(struct queue *queue)
+{
+    struct job *all = NULL;
+    pthread_mutex_lock(&queue->lock);
+    queue->closed = true;
+    for (size_t i = 0; i < CLIENT_SLOTS; i++) {
+        struct client_queue *client = &queue->clients[i];
+        if (!client->count)
+            continue;
+        client->last->next = all;
+        all = client->first;
+        client->first = client->last = NULL;
+        client->count = 0;
+        client->ready = false;
+    }
+    queue->ready_first = queue->ready_last = NULL;
+    queue->count = 0;
+    pthread_cond_broadcast(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+    return all;
+}
+
 /* ---- running ---- */
 
 /* What went wrong with the store, once as long as it goes on. `call`: one that it happened to. */
 static void log_store(struct db *db, struct trouble *trouble, const struct call *call,
                       enum db_rc rc)
 {
-    static const char *const kinds[] = {"ok",          "row",          "none",
-                                        "conflict",    "retry",        "connection lost",
-                                        "disk full",   "not writable", "outcome unknown",
-                                        "out of time", "error"};
+    static const char *const kinds[] = {"ok",
+                                        "row",
+                                        "none",
+                                        "conflict",
+                                        "retry",
+                                        "connection lost",
+                                        "disk full",
+                                        "not writable",
+                                        "outcome unknown",
+                                        "out of time",
+                                        "over its memory",
+                                        "error"};
     char kind[64];
     snprintf(kind, sizeof kind, "%s %s %.30s", kinds[rc], db_state(db), db_message(db));
     trouble_failed(trouble, kind, "%s: %s state=%s method=%.*s id=%s", kinds[rc], db_message(db),
@@ -200,7 +278,7 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
         event_group_begins(calls[i]->req.portal);
     }
     for (size_t i = 0; i < count && rc == DB_OK; i++) {
-        if (pipeline_execute(calls[i], db) == API_STORE)
+        if (pipeline_execute(calls[i], db, 0) == API_STORE)
             rc = calls[i]->req.store;
     }
     if (rc == DB_OK)
@@ -258,23 +336,31 @@ void lane_run_write(struct call **calls, size_t count, struct db *db)
         run_alone(calls[i], db);
 }
 
-void lane_run_read(struct call *call, struct db *db)
+bool lane_run_read(struct call *call, struct db *db, double patience)
 {
     struct trouble *trouble = call->req.portal->reading;
-    enum api_rc rc = pipeline_execute(call, db);
+    enum api_rc rc = pipeline_execute(call, db, patience);
     if (rc == API_STORE && worth_again(call->req.store)) {
         recover(db, trouble, call->req.store);
-        rc = pipeline_execute(call, db);
+        rc = pipeline_execute(call, db, patience);
     }
-    if (rc == API_STORE) {
+    if (rc == API_STORE && !call->is_slow)
         log_store(db, trouble, call, call->req.store);
+    if (rc == API_STORE)
         recover(db, trouble, call->req.store);
-    } else {
+    else
         trouble_over(trouble);
-    }
+    return !call->is_slow;
 }
 
 /* ---- threads ---- */
+
+/* `done` may free the job. */
+static void finish(struct queue *queue, struct job *job)
+{
+    queue_over(queue, job->client);
+    job->done(job);
+}
 
 static void *writer_main(void *context)
 {
@@ -290,34 +376,75 @@ static void *writer_main(void *context)
         atomic_fetch_add(&lanes->commits, 1);
         atomic_fetch_add(&lanes->calls, count);
         for (size_t i = 0; i < count; i++)
-            jobs[i]->done(jobs[i]);
+            finish(&lanes->writes, jobs[i]);
     }
     return NULL;
 }
 
+void lane_refuse(struct job *job)
+{
+    job->refused = true;
+    if (!job->work)
+        job->call->rc = api_fail(&job->call->req, API_ERR_OVERLOAD_LIMIT, NULL);
+}
+
+/* Of the pool: what takes long goes to the slow lane from here. */
 static void *reader_main(void *context)
 {
     struct worker *worker = context;
+    struct lanes *lanes = worker->lanes;
+    double patience = lanes->slow_readers.room ? PATIENCE_POOL : 0;
     struct job *job;
-    while (queue_take(&worker->lanes->reads, &job, 1)) {
-        lane_run_read(job->call, worker->db);
-        job->done(job);
+    if (patience > 0)
+        db_limit_time(worker->db, patience);
+    while (queue_take(&lanes->reads, &job, 1)) {
+        if (lane_run_read(job->call, worker->db, patience)) {
+            finish(&lanes->reads, job);
+            continue;
+        }
+        queue_over(&lanes->reads, job->client);
+        if (!queue_put(&lanes->slow, job)) {
+            lane_refuse(job);
+            job->done(job);
+        }
     }
     return NULL;
 }
 
-static uint64_t client_of(const struct call *call)
+/* One snapshot for the call, which is not kept: an old one keeps the WAL from being reset. */
+static void run_slowly(struct job *job, struct db *db)
 {
-    uint64_t hash = 1469598103934665603u ^ (uint64_t)call->caller.credential_id;
-    for (const char *c = call->client; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    return hash ^ hash >> 32;
+    bool snapshot = db_reads_inline(db) && db_begin_read(db) == DB_OK;
+    if (job->work)
+        job->work(job, db);
+    else
+        lane_run_read(job->call, db, 0);
+    if (snapshot && db_in_transaction(db))
+        db_commit(db);
+}
+
+static void *slow_main(void *context)
+{
+    struct worker *worker = context;
+    struct job *job;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    while (queue_take(&worker->lanes->slow, &job, 1)) {
+        run_slowly(job, worker->db);
+        finish(&worker->lanes->slow, job);
+    }
+    return NULL;
 }
 
 bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job)
 {
-    job->client = client_of(job->call);
-    return queue_put(lane == LANE_WRITE ? &lanes->writes : &lanes->reads, job);
+    struct queue *const queues[] = {&lanes->reads, &lanes->writes, &lanes->slow};
+    job->client = call_client(job->call);
+    return queue_put(queues[lane], job);
+}
+
+double lane_patience(struct lanes *lanes, const struct call *call)
+{
+    return has_many(&lanes->slow, call_client(call), FLOOD) ? PATIENCE_FLOOD : PATIENCE_INLINE;
 }
 
 static bool start_worker(struct lanes *lanes, struct worker *worker, enum db_mode mode,
@@ -331,6 +458,33 @@ static bool start_worker(struct lanes *lanes, struct worker *worker, enum db_mod
     return true;
 }
 
+static bool start_crew(struct lanes *lanes, struct crew *crew, int room, void *(*run)(void *),
+                       struct buf *why)
+{
+    crew->room = room;
+    crew->workers = xcalloc((size_t)room, sizeof *crew->workers);
+    while (crew->count < room) {
+        if (!start_worker(lanes, &crew->workers[crew->count], DB_READER, run, why))
+            return false;
+        crew->count++;
+    }
+    return true;
+}
+
+static void join_crew(struct crew *crew)
+{
+    for (int i = 0; i < crew->count; i++)
+        pthread_join(crew->workers[i].thread, NULL);
+    crew->count = 0;
+}
+
+static void free_crew(struct crew *crew)
+{
+    for (int i = 0; i < crew->room; i++)
+        db_close(crew->workers[i].db);
+    free(crew->workers);
+}
+
 struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,
                           struct buf *why)
 {
@@ -339,20 +493,26 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
     lanes->commit_jobs = options->commit_jobs > 0 && options->commit_jobs < LIMIT_COMMIT_JOBS
                              ? (size_t)options->commit_jobs
                              : LIMIT_COMMIT_JOBS;
-    queue_init(&lanes->writes);
-    queue_init(&lanes->reads);
-    lanes->reader_room = options->readers;
-    lanes->readers = xcalloc((size_t)options->readers, sizeof *lanes->readers);
+    queue_init(&lanes->writes, LIMIT_QUEUE, 0);
+    queue_init(&lanes->reads, LIMIT_QUEUE, 0);
+    queue_init(&lanes->slow, LIMIT_SLOW_QUEUE, (options->slow + 1) / 2);
     lanes->writer_started = start_worker(lanes, &lanes->writer, DB_WRITER, writer_main, why);
-    bool good = lanes->writer_started;
-    for (int i = 0; i < options->readers && good; i++) {
-        good = start_worker(lanes, &lanes->readers[i], DB_READER, reader_main, why);
-        lanes->reader_count += good;
-    }
-    if (good)
+    if (lanes->writer_started &&
+        start_crew(lanes, &lanes->slow_readers, options->slow, slow_main, why) &&
+        start_crew(lanes, &lanes->readers, options->readers, reader_main, why))
         return lanes;
     lanes_free(lanes);
     return NULL;
+}
+
+void lanes_refuse_slow(struct lanes *lanes)
+{
+    struct job *jobs = queue_empty(&lanes->slow), *next;
+    for (; jobs; jobs = next) {
+        next = jobs->next;
+        lane_refuse(jobs);
+        jobs->done(jobs);
+    }
 }
 
 void lanes_stop(struct lanes *lanes)
@@ -364,9 +524,9 @@ void lanes_stop(struct lanes *lanes)
     if (lanes->writer_started)
         pthread_join(lanes->writer.thread, NULL);
     lanes->writer_started = false;
-    for (int i = 0; i < lanes->reader_count; i++)
-        pthread_join(lanes->readers[i].thread, NULL);
-    lanes->reader_count = 0;
+    join_crew(&lanes->readers); /* they still hand over to the slow lane */
+    queue_close(&lanes->slow);
+    join_crew(&lanes->slow_readers);
 }
 
 void lanes_free(struct lanes *lanes)
@@ -375,9 +535,8 @@ void lanes_free(struct lanes *lanes)
         return;
     lanes_stop(lanes);
     db_close(lanes->writer.db);
-    for (int i = 0; i < lanes->reader_room; i++)
-        db_close(lanes->readers[i].db);
-    free(lanes->readers);
+    free_crew(&lanes->readers);
+    free_crew(&lanes->slow_readers);
     free(lanes);
 }
 

@@ -3,6 +3,9 @@
  * What:    the write lane: one thread that takes all calls that wait, runs each in a savepoint of
  *          one transaction, commits once, and only then lets their answers go. The read lane: where
  *          the store answers without a network, the HTTP thread itself; else a pool of threads.
+ *          The slow lane: a few threads that give way to all others, for reads that were not done in
+ *          the time that the read lane has for one (PATIENCE_*), and for what else would hold up an
+ *          HTTP thread: `work` of a job.
  * Used by: http/server, tests.
  * Memory:  a job belongs to its submitter, who keeps it until `done` was called.
  * Threads: lane_submit from any; `done` is called on a lane's thread.
@@ -11,12 +14,17 @@
  *          again, once and alone, after a serialization failure, a deadlock or a lost connection.
  *
  * Fairness: each client (credential and address) has a queue of its own and they take turns, so a
- * flood of one waits for itself. One client may fill at most three quarters of the queue.
+ * flood of one waits for itself. One client may fill at most three quarters of the queue, and have
+ * half of the slow lane's threads.
  */
 #ifndef RAPPORT_REST_LANE_H
 #define RAPPORT_REST_LANE_H
 
 #include "rest/pipeline.h"
+
+#define PATIENCE_INLINE 0.005 /* seconds that a read may hold an HTTP thread */
+#define PATIENCE_FLOOD 0.0005 /* the same of a client who has many in the slow lane */
+#define PATIENCE_POOL 0.025   /* and a thread of the reading pool, which has several */
 
 struct lanes;
 
@@ -24,6 +32,9 @@ struct job {
     struct call *call;
     void (*done)(struct job *job);
     void *context;
+    /* On the slow lane: what to do instead of running the call. NULL: run it. */
+    void (*work)(struct job *job, struct db *db);
+    bool refused; /* it was not done: the call failed with OVERLOAD_LIMIT, unless there is `work` */
     /* The lane's own: */
     uint64_t client;
     struct job *next;
@@ -31,20 +42,30 @@ struct job {
 
 struct lane_options {
     int readers;     /* threads of the reading pool; 0: reads run inline */
+    int slow;        /* threads of the slow lane; 0: there is none, every read has all the time */
     int commit_jobs; /* calls that may share a commit; 0: LIMIT_COMMIT_JOBS */
 };
 
 struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,
                           struct buf *why);
+/* Of the slow lane: what waits is not begun any more, and refused like what comes later. */
+void lanes_refuse_slow(struct lanes *lanes);
 /* Finishes what is queued, then ends the threads. */
 void lanes_stop(struct lanes *lanes);
 /* Stops them if need be. Until then a late lane_submit is simply refused. */
 void lanes_free(struct lanes *lanes);
 bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job);
+/* Of a job that was not taken. */
+void lane_refuse(struct job *job);
+
+/* How long a read of this client may hold an HTTP thread: less when several of its reads wait in the
+ * slow lane already, or a flood of them would hold all threads one after the other. */
+double lane_patience(struct lanes *lanes, const struct call *call);
 
 /* Runs one prepared call on the caller's thread, with its own connection and commit. For tests and
- * for reads that run inline. */
-void lane_run_read(struct call *call, struct db *db);
+ * for reads that run inline. False: it was not done in `patience` seconds (0: no such bound), and is
+ * to be submitted to the slow lane. */
+bool lane_run_read(struct call *call, struct db *db, double patience);
 void lane_run_write(struct call **calls, size_t count, struct db *db);
 
 /* Commits so far: what a reader compares its snapshot with. */

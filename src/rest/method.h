@@ -16,7 +16,7 @@
 
 #include "rest/request.h"
 
-enum lane { LANE_READ, LANE_WRITE };
+enum lane { LANE_READ, LANE_WRITE, LANE_SLOW /* no method's: rest/lane */ };
 
 enum param_type { PARAM_END, PARAM_INT, PARAM_STRING, PARAM_FLAG, PARAM_ARRAY, PARAM_ANY };
 

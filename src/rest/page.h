@@ -35,7 +35,8 @@ struct page {
     enum page_access access;
     /* Writes the body to call->answer, through call->out or not, and sets call->reply. */
     enum api_rc (*handle)(struct call *call);
-    /* As a method's: slow work that needs no transaction, before the lane. May be NULL. */
+    /* As a method's: slow work that needs no transaction, before the lane; never on an HTTP thread. May be
+     * NULL. */
     void (*prepare)(struct call *call);
     const char *scope; /* as a method's: NULL for any credential */
     /* PAGE_SIGNED: the parameters, numbers, that the signature covers; ended by NULL. */

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/xml.h"
 #include "http/params.h"
@@ -18,6 +19,10 @@
 #include "rest/call_log.h"
 #include "rest/scope.h"
 #include "rest/signature.h"
+
+#define RETRY_AFTER "1" /* seconds, when too much is in flight */
+#define HELD_UP 4       /* times its patience a thread waits when it does not get on */
+#define LAST_SECOND 1.0 /* for a call whose time went by in a queue */
 
 typedef enum api_rc step(struct call *call);
 
@@ -42,8 +47,23 @@ void call_init(struct call *call)
     call->file = -1;
 }
 
+void call_release(struct call *call)
+{
+    call->arena.budget = call->answer.budget = NULL;
+    budget_end(&call->budget);
+}
+
+uint64_t call_client(const struct call *call)
+{
+    uint64_t hash = 1469598103934665603u ^ (uint64_t)call->caller.credential_id;
+    for (const char *c = call->client; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    return hash ^ hash >> 32;
+}
+
 void call_clear(struct call *call)
 {
+    call_release(call);
     arena_clear(&call->arena);
     buf_clear(&call->answer);
 }
@@ -300,6 +320,16 @@ enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struc
     return call->rc == API_OK ? LOOK_KNOWN : LOOK_REFUSED;
 }
 
+bool pipeline_takes_long(const struct call *call)
+{
+    if (call->body_len > LIMIT_INLINE_BYTES)
+        return true;
+    if (!strncmp(call->path, "/rest/", 6))
+        return false;
+    const struct page *page = page_find(call->path);
+    return page && page->prepare;
+}
+
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db)
 {
     begin(call, portal);
@@ -348,27 +378,72 @@ static enum api_rc run_page(struct call *call)
     enum api_rc rc = writes ? api_db(req, db_savepoint(req->db)) : API_OK;
     if (rc != API_OK)
         return rc;
-    rc = call->page->handle(call);
+    rc = api_settle(req, call->page->handle(call));
     if (!writes || rc == API_STORE)
         return rc;
     enum api_rc ended = api_db(req, api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db));
     return ended == API_OK ? rc : ended;
 }
 
-enum api_rc pipeline_execute(struct call *call, struct db *db)
+/* A call of the server's own has no address and no bounds: it waited for its turn like all others. */
+static void begin_budget(struct call *call)
 {
-    /* A call that is run again begins anew. */
+    struct portal *portal = call->req.portal;
+    bool xml = call->format == CALL_XML;
+    call_release(call);
+    call->req.budget = NULL;
+    if (!call->path)
+        return;
+    budget_begin(&call->budget, &portal->memory, call_client(call),
+                 xml ? portal->max_xml : portal->max_answer);
+    call->req.too_large = xml ? portal->xml_text : portal->answer_text;
+    call->req.budget = call->arena.budget = call->answer.budget = &call->budget;
+}
+
+/* A call that is run again begins anew. */
+static void begin_run(struct call *call, struct db *db)
+{
+    if (call->mark.block)
+        arena_rewind(&call->arena, call->mark);
+    call->mark = arena_mark(&call->arena);
+    begin_budget(call);
     begin_answer(call);
     call->req.left_out = call->req.portal->calls ? value_array(&call->arena) : NULL;
     call->req.db = db;
     call->req.drops = NULL;
-    /* A call of the server's own has no path and no limit: it waited for its turn like all others. */
-    double limit = call->path ? call->req.portal->plan.time : 0;
-    db_deadline(db, limit > 0 ? call->clock + limit : 0);
+}
+
+/* When a call must be done. `patience` is its thread's; who waited long for a turn still gets a second
+ * of its own limit. */
+static void set_deadline(struct call *call, struct db *db, double patience)
+{
+    double limit = call->path ? call->req.portal->plan.time : 0, end = 0;
+    call->is_slow = false;
+    db_deadline(db, 0);
+    if (limit <= 0 && patience <= 0)
+        return;
+    double now = clock_monotonic();
+    if (limit > 0) {
+        double least = now + (limit < LAST_SECOND ? limit : LAST_SECOND);
+        end = call->clock + limit > least ? call->clock + limit : least;
+    }
+    call->is_slow = patience > 0 && (end <= 0 || now + patience < end);
+    db_deadline(db, call->is_slow && db_reads_inline(db) ? now + patience * HELD_UP : end);
+    if (call->is_slow)
+        db_patience(db, now, patience);
+}
+
+enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
+{
+    begin_run(call, db);
+    set_deadline(call, db, patience);
+    db_budget(db, call->req.budget);
     call->rc = call->page       ? run_page(call)
                : call->is_batch ? run_batch(call)
                                 : dispatch(&call->req, false, &call->timing);
     db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */
+    db_budget(db, NULL);
+    call->is_slow = call->is_slow && call->rc == API_STORE && call->req.store == DB_TIMEOUT;
     return call->rc;
 }
 
@@ -406,10 +481,13 @@ static void store_failed(struct call *call)
 void pipeline_answer(struct call *call)
 {
     struct request *req = &call->req;
+    call->answer.budget = NULL; /* what is added now must not be dropped */
     if (call->rc == API_STORE)
         store_failed(call);
     if (call->rc != API_OK) {
         begin_answer(call);
+        if (req->error.code == API_ERR_OVERLOAD_LIMIT)
+            call_reply_header(call, "Retry-After", RETRY_AFTER);
         call->answer.len = 0;
         error_write(&call->out, &req->error);
         call->status = req->error.status ? req->error.status : api_errors[req->error.code].status;

@@ -4,7 +4,8 @@
  *          pipeline_answer makes the answer. Exactly one answer, whatever happened.
  * Used by: http/server, rest/lane, tests.
  * Memory:  the call's.
- * Threads: prepare and answer on the HTTP thread, execute on the lane's.
+ * Threads: prepare and answer on the HTTP thread or, where that takes long, in the slow lane; execute
+ *          on the lane's.
  */
 #ifndef RAPPORT_REST_PIPELINE_H
 #define RAPPORT_REST_PIPELINE_H
@@ -27,13 +28,17 @@ enum pipeline_look {
 /* Before the body is read: a credential that stands in the address, the query or a header is looked
  * at. The same call goes through pipeline_prepare when its body is there. */
 enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struct db *db);
+/* True when pipeline_prepare would hold up an HTTP thread: by the size of the body, or by what its page
+ * does first. */
+bool pipeline_takes_long(const struct call *call);
 /* Route, parameters, authentication, method. `db` is a reader's connection. */
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
 /* A call of the server's own, which is no request: it goes to its page's lane as it is. */
 void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page);
 /* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may
- * call again after undoing the transaction. */
-enum api_rc pipeline_execute(struct call *call, struct db *db);
+ * call again after undoing the transaction. `patience` is how long this thread has for it, in seconds
+ * (0: as long as the call itself); what is not done by then fails with call->is_slow. */
+enum api_rc pipeline_execute(struct call *call, struct db *db, double patience);
 /* The credential as given: in the address, `auth`, or the Authorization header; NULL: none. */
 const char *call_credential(const struct call *call);
 /* From the credential to call->caller; the pipeline does it for methods, a page may ask for it. */

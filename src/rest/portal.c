@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trouble.h"
@@ -19,6 +20,9 @@
 #include "rest/reset.h"
 
 #define KEY_FINGERPRINT "key_fingerprint"
+#define XML_GROWS 16 /* and more: what a tree of values takes for each byte of JSON */
+#define XML_LEAST (1UL << 20)
+#define ANSWERS_IN_FLIGHT 8  /* the largest that fit into the memory of all */
 #define PG_SCHEMA "portal_1" /* the first portal; the table rapport.portal names the others */
 
 /* ---- the store ---- */
@@ -351,6 +355,7 @@ static struct portal *portal_new(const char *data_dir)
     portal->writing = trouble_new("store: writing");
     portal->reading = trouble_new("store: reading");
     portal->keeping = trouble_new("files");
+    portal_bound_answers(portal, LIMIT_ANSWER_BYTES);
     return portal;
 }
 
@@ -383,6 +388,29 @@ struct portal *portal_open_empty(const char *data_dir, const char *store,
     return NULL;
 }
 
+static char *too_large(size_t bytes, const char *as)
+{
+    struct buf text = {0};
+    buf_printf(
+        &text,
+        "The answer is larger than %zu MiB%s: name the fields you need in 'select', and read the "
+        "rest page by page with 'start'",
+        bytes >> 20, as);
+    return buf_take(&text, NULL);
+}
+
+void portal_bound_answers(struct portal *portal, size_t bytes)
+{
+    free(portal->answer_text);
+    free(portal->xml_text);
+    portal->max_answer = bytes;
+    portal->max_xml = bytes / XML_GROWS > XML_LEAST ? bytes / XML_GROWS : XML_LEAST;
+    portal->answer_text = too_large(portal->max_answer, "");
+    portal->xml_text = too_large(portal->max_xml, " of JSON, which XML is made from");
+    portal->memory.most = bytes * ANSWERS_IN_FLIGHT;
+    portal->memory.share = portal->memory.most / 2;
+}
+
 void portal_close(struct portal *portal)
 {
     if (!portal)
@@ -400,6 +428,8 @@ void portal_close(struct portal *portal)
     trouble_free(portal->reading);
     trouble_free(portal->keeping);
     zone_free(portal->zone);
+    free(portal->answer_text);
+    free(portal->xml_text);
     free(portal->schema);
     free(portal->store);
     free(portal->data_dir);

@@ -51,7 +51,11 @@ struct portal {
     _Atomic(struct delivery *) delivery; /* who sends events, to be woken after a commit; or NULL */
     struct event_subscribed subscribed;  /* the write lane's */
     _Atomic bool events_told;            /* since it was woken last */
-    const char *smtp; /* url of the relay for e-mail activities; NULL: none is sent */
+    const char *smtp;  /* url of the relay for e-mail activities; NULL: none is sent */
+    size_t max_answer; /* bytes of one answer */
+    size_t max_xml;    /* and of the JSON that one in XML is made from: its tree is large */
+    char *answer_text, *xml_text; /* what a call is told whose answer would be larger */
+    struct budget_pool memory;    /* what all requests in flight take together */
     bool require_https;
     enum unknown_mode unknown; /* --unknown-fields */
     bool control;              /* the pages of the control API are there */
@@ -77,6 +81,8 @@ struct portal_options {
 
 /* Opens or creates. A server takes the lock, migrates, and creates a new portal's administrator. */
 struct portal *portal_open(const struct portal_options *options, struct buf *why);
+/* The bound of an answer, and with it of the memory of all; before the server starts. */
+void portal_bound_answers(struct portal *portal, size_t bytes);
 /* Brings the store to this program's schema, and a new one to its first state. */
 bool portal_create(struct portal *portal, const char *time_zone, struct buf *why);
 /* For a restore: a portal of that key that is still to be put into the store, which must hold none. */

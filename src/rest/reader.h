@@ -26,4 +26,14 @@ void reader_end(struct reader *reader);
 /* Ends the snapshot when it is out of date and not in use. */
 void reader_rest(struct reader *reader, uint64_t commits);
 
+/* The readers of a server's threads, one for each that asks. */
+struct readers;
+
+struct readers *readers_new(const struct portal *portal);
+void readers_free(struct readers *readers);
+/* This thread's; NULL, with a line in the log: the store cannot be opened. */
+struct reader *readers_own(struct readers *readers);
+/* reader_rest for all of them; from any thread. */
+void readers_rest(struct readers *readers, uint64_t commits);
+
 #endif

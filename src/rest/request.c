@@ -60,6 +60,18 @@ enum api_rc api_db(struct request *req, enum db_rc rc)
     return API_STORE;
 }
 
+enum api_rc api_settle(struct request *req, enum api_rc rc)
+{
+    if (!req->budget || req->budget->state == BUDGET_GOOD || rc == API_FAIL || rc == API_KEPT ||
+        (rc == API_STORE && req->store != DB_OVER))
+        return rc;
+    if (req->budget->state == BUDGET_POOL)
+        return api_fail(req, API_ERR_OVERLOAD_LIMIT, NULL);
+    api_fail(req, API_ERR_ANSWER_TOO_LARGE, NULL);
+    req->error.text = req->too_large;
+    return API_FAIL;
+}
+
 const struct value *param_get(const struct request *req, const char *name)
 {
     return value_get_nocase(req->params, name);

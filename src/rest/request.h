@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/datetime.h"
 #include "base/value.h"
 #include "base/writer.h"
@@ -84,6 +85,8 @@ struct request {
     struct writer *out;
     double now;           /* clock_now at the start of the call */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
+    struct budget *budget; /* of memory; NULL: without bound */
+    const char *too_large; /* what is told when its answer passes the bound */
     struct api_error error;
     enum db_rc store;        /* with API_STORE */
     int64_t total, next;     /* of list methods; -1: not in the answer */
@@ -101,6 +104,9 @@ enum api_rc api_fail_text(struct request *req, const char *text);
 enum api_rc api_keep_text(struct request *req, const char *text);
 /* API_OK for DB_OK, DB_ROW and DB_NONE; else remembers the store's error and returns API_STORE. */
 enum api_rc api_db(struct request *req, enum db_rc rc);
+
+/* What a handler came to, when its budget of memory may have failed under it: then it is refused. */
+enum api_rc api_settle(struct request *req, enum api_rc rc);
 
 /* Parameters by name without regard to case, as the protocol's CRM methods read them. */
 const struct value *param_get(const struct request *req, const char *name);

@@ -3,7 +3,7 @@
  * What:    passwords in libsodium's argon2id form; failures counted by login and by address.
  * Used by: page/oauth (the sign-in form), app/ (rapport user password).
  * Memory:  the caller's.
- * Threads: signin_check takes some 60 ms and 64 MiB by design: an HTTP thread, never a lane.
+ * Threads: signin_check takes some 60 ms and 64 MiB by design: a thread of the slow lane.
  * Errors:  enum db_rc; enum signin for what the person is told.
  */
 #ifndef RAPPORT_REST_SIGNIN_H

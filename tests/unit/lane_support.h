@@ -88,6 +88,21 @@ static inline enum api_rc read_handle(struct request *req)
     return API_OK;
 }
 
+/* Counts to n inside of one statement. */
+static inline enum api_rc count_handle(struct request *req)
+{
+    atomic_fetch_add(&runs, 1);
+    struct db_stmt *stmt = db_prepare(
+        req->db, "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT $1) SELECT "
+                 "count(*) FROM c");
+    db_bind_int(stmt, 1, number(req, "n"));
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        writer_int(req->out, db_int(stmt, 0));
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
 static inline enum api_rc read_block_handle(struct request *req)
 {
     sem_post(&entered);
@@ -102,6 +117,7 @@ static const struct method note = {.name = "note", .lane = LANE_WRITE, .handle =
                                       .lane = LANE_WRITE,
                                       .handle = trouble_handle},
                            drop = {.name = "drop", .lane = LANE_WRITE, .handle = drop_handle},
+                           counting = {.name = "count", .lane = LANE_READ, .handle = count_handle},
                            look = {.name = "look", .lane = LANE_READ, .handle = read_handle},
                            look_block = {
                                .name = "look", .lane = LANE_READ, .handle = read_block_handle};
@@ -170,10 +186,15 @@ static inline void task_done(struct job *job)
     sem_post(&finished);
 }
 
-static inline bool submit(struct task *task)
+static inline bool submit_to(struct task *task, enum lane lane)
 {
     task->job = (struct job){.call = &task->call, .done = task_done, .context = task};
-    return lane_submit(lanes, task->call.req.method->lane, &task->job);
+    return lane_submit(lanes, lane, &task->job);
+}
+
+static inline bool submit(struct task *task)
+{
+    return submit_to(task, task->call.req.method->lane);
 }
 
 static inline void wait_for(int count)
@@ -235,14 +256,19 @@ static inline int64_t rows(void)
 
 /* ---- the portal of a test ---- */
 
-static inline void start(int readers, int commit_jobs)
+static inline void start_slow(int readers, int slow, int commit_jobs)
 {
     struct buf why = {0};
-    struct lane_options options = {.readers = readers, .commit_jobs = commit_jobs};
+    struct lane_options options = {.readers = readers, .slow = slow, .commit_jobs = commit_jobs};
     lanes = lanes_start(portal, &options, &why);
     if (!lanes)
         fail_msg("%s", buf_text(&why));
     buf_clear(&why);
+}
+
+static inline void start(int readers, int commit_jobs)
+{
+    start_slow(readers, 0, commit_jobs);
 }
 
 static inline int setup(void **state)

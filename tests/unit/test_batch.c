@@ -364,7 +364,7 @@ static const struct value *run_many(int count, const char *key, int wrong, bool 
     call.body = buf_text(&body);
     call.body_len = body.len;
     assert_int_equal(pipeline_prepare(&call, portal, db), PIPELINE_READ);
-    assert_int_equal(pipeline_execute(&call, db), API_OK);
+    assert_int_equal(pipeline_execute(&call, db, 0), API_OK);
     pipeline_answer(&call);
     assert_int_equal(call.status, 200);
     const struct value *answer =

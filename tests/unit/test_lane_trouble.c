@@ -154,7 +154,7 @@ static void a_read_is_run_again_once(void **state)
         atomic_store(&runs, 0);
         task_init(&task, &look, 1, 0);
         task_trouble(&task, DB_LOST, times);
-        lane_run_read(&task.call, checker);
+        lane_run_read(&task.call, checker, 0);
         assert_int_equal(atomic_load(&runs), 2);
         pipeline_answer(&task.call);
         expect_answer(&task, times == 1 ? 200 : 500, "");
