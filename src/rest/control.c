@@ -212,7 +212,8 @@ static enum api_rc read_fault(struct request *req, struct fault *fault)
     if (!strcmp(fault->method, "*"))
         fault->method[0] = '\0';
     if (fault->method[0] && !method_known(fault->method))
-        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "There is no method %s", fault->method);
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "There is no method %s%s", fault->method,
+                        known_find(fault->method, strlen(fault->method)) ? " yet" : "");
     if (fault->method[0] == '/') /* by the name that a call to it has */
         snprintf(fault->method, sizeof fault->method, "%s", page_find(fault->method)->path);
     if (!get_text(req, "text", fault->text, sizeof fault->text))

@@ -183,6 +183,8 @@ static void what_makes_no_sense_is_refused(void **state)
     expect_refused("{\"kind\":[1]}", "short texts");
     expect_refused("{\"error\":\"OVERLOAD_LIMIT\",\"method\":\"crm.activity.updte\"}",
                    "There is no method crm.activity.updte");
+    expect_refused("{\"error\":\"OVERLOAD_LIMIT\",\"method\":\"tasks.task.list\"}",
+                   "There is no method tasks.task.list yet");
     expect_refused("{\"error\":\"OVERLOAD_LIMIT\",\"method\":\"nothing.*\"}", "no method");
     expect_refused("{\"error\":\"OVERLOAD_LIMIT\",\"method\":\"/_rapport/faults\"}", "no method");
     expect_refused("{\"error\":\"OVERLOAD_LIMIT\",\"count\":0}", "numbers from 1");
