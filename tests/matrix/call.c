@@ -21,6 +21,40 @@ static struct {
     bool page;
 } last;
 
+/* ---- has each method been done and refused? ---- */
+
+static struct {
+    char name[60];
+    long done, refused;
+} methods[100];
+
+static void count_call(const struct user *user, const char *name, bool done)
+{
+    size_t i = 0;
+    while (i < 99 && methods[i].name[0] && strcmp(methods[i].name, name) != 0)
+        i++;
+    snprintf(methods[i].name, sizeof methods[i].name, "%s", name);
+    if (!user->admin)
+        done ? methods[i].done++ : methods[i].refused++;
+}
+
+/* A matrix whose calls are all refused, or none, checks nothing. The administrator's do not count; a batch,
+ * and what only he calls, are never refused. */
+void check_methods(bool print)
+{
+    for (size_t i = 0; i < 100 && methods[i].name[0]; i++) {
+        bool all = !strcmp(methods[i].name, "batch") || !methods[i].done + !methods[i].refused == 2;
+        if (print)
+            printf("%-40s %6ld done %6ld refused\n", methods[i].name, methods[i].done,
+                   methods[i].refused);
+        if (!all && (!methods[i].done || !methods[i].refused)) {
+            printf("FAILED %s was never %s\n", methods[i].name,
+                   methods[i].done ? "refused" : "done");
+            failures++;
+        }
+    }
+}
+
 /* ---- numbers ---- */
 
 static uint64_t state;
@@ -59,6 +93,7 @@ static struct answer send(const struct user *user, enum credential by, const cha
     struct answer answer = {.error = ""};
     char why[ANSWER_WHY] = "";
     event_subscriptions_changed(portal);
+    checks++;
     call_init(&call);
     call.path = path;
     call.query = query;
@@ -115,6 +150,7 @@ struct answer call(const struct user *user, enum credential by, const char *meth
     vsnprintf(last.body, sizeof last.body, body, args);
     va_end(args);
     struct answer answer = send_last(last.body);
+    count_call(user, method, answer.result != NULL);
     if (!user->admin)
         check_words(&answer);
     return answer;
@@ -253,7 +289,6 @@ bool check(bool good, const struct answer *answer, const char *expected, ...)
     static const char *const by[] = {"a webhook", "a webhook of another scope", "application 1",
                                      "application 2", "no credential"};
     va_list args;
-    checks++;
     if (good)
         return true;
     count_failure(expected);
@@ -301,7 +336,6 @@ void check_words(const struct answer *answer)
         if (!may_know(word, false))
             good = check(false, answer, "no phone of what is not readable: %.11s", at);
     }
-    checks += good;
 }
 
 int64_t to_id(const json_t *value)
@@ -339,4 +373,34 @@ const struct row *any_row(int type)
 const struct act *any_act(void)
 {
     return &before.acts[random_below(before.act_count)];
+}
+
+/* Most of what people try they may do. */
+#define TRIES 24
+
+const struct row *row_for(const struct user *user, int type, int action)
+{
+    const struct row *row = any_row(type);
+    bool wanted = !random_one_in(3);
+    for (int i = 0; i < TRIES && wanted && !may(&before, user, action, row->type, row->id); i++)
+        row = any_row(type);
+    return row;
+}
+
+const struct row *owner_for(const struct user *user, int type)
+{
+    const struct row *row = any_row(type);
+    bool wanted = !random_one_in(3);
+    for (int i = 0; i < TRIES && wanted && !may_own(user, row->type, row->id); i++)
+        row = any_row(type);
+    return row;
+}
+
+const struct act *act_for(const struct user *user, bool (*fits)(const struct act *act))
+{
+    const struct act *act = any_act();
+    bool wanted = !random_one_in(3);
+    for (int i = 0; i < 4 * TRIES && wanted && !(fits(act) && updates(&before, user, act)); i++)
+        act = any_act();
+    return act;
 }

@@ -30,10 +30,20 @@ static bool goes(const struct effects *e, int type, int64_t id)
 
 /* ---- rows ---- */
 
+/* The first link stands in the row too. */
+static void check_first(const struct effects *e, const struct row *row)
+{
+    struct pair pair = {row->type, row->id, row->type == CONTACT ? COMPANY : CONTACT, row->first};
+    check(!row->first || find_pair(after.links, after.link_count, &pair), e->answer,
+          "%s %lld has its first link among its links, not %lld", type_names[row->type],
+          (long long)row->id, (long long)row->first);
+}
+
 static void check_rows(const struct effects *e)
 {
     for (int i = 0; i < after.row_count; i++) {
         const struct row *now = &after.rows[i], *old = find_row(&before, now->type, now->id);
+        check_first(e, now);
         if (!old) {
             check(covers(e->user, now->type, ADD, now->assigned), e->answer,
                   "no new %s for user %lld", type_names[now->type], (long long)now->assigned);
@@ -154,7 +164,7 @@ static void check_acts(const struct effects *e)
                       may(&before, e->user, UPDATE, old->owner_type, old->owner),
                   e->answer, "the owner of activity %lld stays", (long long)old->id);
         if (now->responsible != old->responsible || now->completed != old->completed ||
-            strcmp(now->subject, old->subject))
+            now->files != old->files || strcmp(now->subject, old->subject))
             check(is_subject(e, 0, old->id) && updates(&before, e->user, old), e->answer,
                   "no change of activity %lld", (long long)old->id);
     }
@@ -168,35 +178,50 @@ static void check_acts(const struct effects *e)
 
 /* ---- events ---- */
 
-static int count(const char *text)
+/* What was told: to handlers of nobody (user 0), to those bound for a user, to an offline queue. */
+enum { OFFLINE = -1 };
+
+static struct told {
+    int64_t user;
+    char event[40], data[80];
+} told[MANY];
+
+static int told_count;
+
+static void read_told(void)
 {
-    struct db_stmt *stmt = db_prepare(db, text);
-    int found = db_step(stmt) == DB_ROW ? (int)db_int(stmt, 0) : -1;
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT h.auth_type, o.event, o.data FROM event_outbox o JOIN event_handler h ON h.id "
+            "= o.handler_id UNION ALL SELECT -1, event_name, event_data FROM event_offline");
+    enum db_rc rc;
+    for (told_count = 0; (rc = db_step(stmt)) == DB_ROW && told_count < MANY; told_count++) {
+        struct told *one = &told[told_count];
+        one->user = db_int(stmt, 0);
+        snprintf(one->event, sizeof one->event, "%s", db_text(stmt, 1, NULL));
+        snprintf(one->data, sizeof one->data, "%s", db_text(stmt, 2, NULL));
+    }
     db_finish(stmt);
-    return found;
+    if (rc != DB_NONE)
+        die("events", db_message(db));
 }
 
-#define TO "SELECT count(*) FROM event_outbox o JOIN event_handler h ON h.id = o.handler_id WHERE "
-
-/* How often a handler that is bound for this user (0: for nobody) is told. */
 static int told_to(int64_t user, const char *event, int64_t id)
 {
-    char text[400];
-    snprintf(text, sizeof text,
-             TO "h.auth_type = %lld AND o.event = '%s' AND o.data = "
-                "'data%%5BFIELDS%%5D%%5BID%%5D=%lld'",
-             (long long)user, event, (long long)id);
-    return count(text);
+    char data[80];
+    int count = 0;
+    snprintf(data, sizeof data, "data%%5BFIELDS%%5D%%5BID%%5D=%lld", (long long)id);
+    for (int i = 0; i < told_count; i++)
+        count +=
+            told[i].user == user && !strcmp(told[i].event, event) && !strcmp(told[i].data, data);
+    return count;
 }
 
-static int told_offline(const char *event, int64_t id)
+static int told_in_all(int64_t user)
 {
-    char text[300];
-    snprintf(text, sizeof text,
-             "SELECT count(*) FROM event_offline WHERE event_name = '%s' AND event_data = "
-             "'data%%5BFIELDS%%5D%%5BID%%5D=%lld'",
-             event, (long long)id);
-    return count(text);
+    int count = 0;
+    for (int i = 0; i < told_count; i++)
+        count += told[i].user == user;
+    return count;
 }
 
 static bool hears(const struct facts *facts, const struct user *user, int type, int64_t id)
@@ -205,68 +230,67 @@ static bool hears(const struct facts *facts, const struct user *user, int type, 
     return type ? may(facts, user, READ, type, id) : act && reads(facts, user, act);
 }
 
-struct told {
+struct wanted {
     int events, heard[LISTENERS];
 };
 
 /* Once to everybody's handlers; to those bound for a user if he may read it: as it is then, and what
  * goes as it was. */
-static void check_told(const struct effects *e, struct told *told, int type, int64_t id,
+static void check_told(const struct effects *e, struct wanted *wanted, int type, int64_t id,
                        const char *what)
 {
     static const char *const names[] = {"ACTIVITY", "LEAD", "DEAL", "CONTACT", "COMPANY"};
     const struct facts *facts = strcmp(what, "DELETE") != 0 ? &after : &before;
     char event[40];
     snprintf(event, sizeof event, "ONCRM%s%s", names[type], what);
-    check(told_to(0, event, id) == 1 && told_offline(event, id) == 1, e->answer,
+    check(told_to(0, event, id) == 1 && told_to(OFFLINE, event, id) == 1, e->answer,
           "%s of %lld told once", event, (long long)id);
-    told->events++;
+    wanted->events++;
     for (int i = 0; i < LISTENERS; i++) {
         const struct user *user = world.listeners[i];
-        bool wanted = hears(facts, user, type, id);
-        check(told_to(user->id, event, id) == wanted, e->answer, "%s of %lld %s user %lld", event,
-              (long long)id, wanted ? "told to" : "not told to", (long long)user->id);
-        told->heard[i] += wanted;
+        bool heard = hears(facts, user, type, id);
+        check(told_to(user->id, event, id) == heard, e->answer, "%s of %lld %s user %lld", event,
+              (long long)id, heard ? "told to" : "not told to", (long long)user->id);
+        wanted->heard[i] += heard;
     }
 }
 
 /* Nothing else is told. */
-static void check_totals(const struct effects *e, const struct told *told)
+static void check_totals(const struct effects *e, const struct wanted *wanted)
 {
-    check(count(TO "h.auth_type = 0") == told->events &&
-              count("SELECT count(*) FROM event_offline") == told->events,
-          e->answer, "%d events and no other", told->events);
+    check(told_in_all(0) == wanted->events && told_in_all(OFFLINE) == wanted->events, e->answer,
+          "%d events and no other", wanted->events);
     for (int i = 0; i < LISTENERS; i++) {
-        char text[200];
-        snprintf(text, sizeof text, TO "h.auth_type = %lld", (long long)world.listeners[i]->id);
-        check(count(text) == told->heard[i], e->answer, "%d events for user %lld", told->heard[i],
-              (long long)world.listeners[i]->id);
+        int64_t user = world.listeners[i]->id;
+        check(told_in_all(user) == wanted->heard[i], e->answer, "%d events for user %lld",
+              wanted->heard[i], (long long)user);
     }
 }
 
 /* Each thing made or ended is told once, a change of what the call is about too. */
 static void check_events(const struct effects *e)
 {
-    struct told told = {0};
+    struct wanted wanted = {0};
+    read_told();
     for (int i = 0; i < after.row_count; i++) {
         if (!find_row(&before, after.rows[i].type, after.rows[i].id))
-            check_told(e, &told, after.rows[i].type, after.rows[i].id, "ADD");
+            check_told(e, &wanted, after.rows[i].type, after.rows[i].id, "ADD");
     }
     for (int i = 0; i < after.act_count; i++) {
         if (!find_act(&before, after.acts[i].id))
-            check_told(e, &told, 0, after.acts[i].id, "ADD");
+            check_told(e, &wanted, 0, after.acts[i].id, "ADD");
     }
     for (int i = 0; i < before.row_count; i++) {
         if (!find_row(&after, before.rows[i].type, before.rows[i].id))
-            check_told(e, &told, before.rows[i].type, before.rows[i].id, "DELETE");
+            check_told(e, &wanted, before.rows[i].type, before.rows[i].id, "DELETE");
     }
     for (int i = 0; i < before.act_count; i++) {
         if (!find_act(&after, before.acts[i].id))
-            check_told(e, &told, 0, before.acts[i].id, "DELETE");
+            check_told(e, &wanted, 0, before.acts[i].id, "DELETE");
     }
     if (e->answer->result && !e->subject->deletes && e->subject->id)
-        check_told(e, &told, e->subject->type, e->subject->id, "UPDATE");
-    check_totals(e, &told);
+        check_told(e, &wanted, e->subject->type, e->subject->id, "UPDATE");
+    check_totals(e, &wanted);
 }
 
 void effects_end(const struct user *user, const struct subject *subject,

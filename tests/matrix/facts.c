@@ -19,28 +19,32 @@ static void end(struct db_stmt *stmt, enum db_rc rc)
         die("facts", db_message(db));
 }
 
-static void read_rows_of(struct facts *facts, int type, const char *text)
+static void read_rows_of(struct facts *facts, const char *text)
 {
     struct db_stmt *stmt = db_prepare(db, text);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
         full(facts->row_count);
         struct row *row = &facts->rows[facts->row_count++];
-        *row = (struct row){type, db_int(stmt, 0), db_int(stmt, 1), db_int(stmt, 2), ""};
-        snprintf(row->word, sizeof row->word, "%s", db_text(stmt, 3, NULL));
+        *row = (struct row){.type = (int)db_int(stmt, 0),
+                            .id = db_int(stmt, 1),
+                            .assigned = db_int(stmt, 2),
+                            .company = db_int(stmt, 3),
+                            .first = db_int(stmt, 4)};
+        snprintf(row->word, sizeof row->word, "%s", db_text(stmt, 5, NULL));
     }
     end(stmt, rc);
 }
 
-/* Columns: id, type, other id; the types that are not read are given. */
-static void read_pairs(struct pair *pairs, int *count, int type, int other_type, const char *text)
+/* Columns: type, id, other type, other id. */
+static void read_pairs(struct pair *pairs, int *count, const char *text)
 {
     struct db_stmt *stmt = db_prepare(db, text);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
         full(*count);
-        pairs[(*count)++] = (struct pair){
-            type, db_int(stmt, 0), other_type ? other_type : (int)db_int(stmt, 2), db_int(stmt, 1)};
+        pairs[(*count)++] = (struct pair){(int)db_int(stmt, 0), db_int(stmt, 1),
+                                          (int)db_int(stmt, 2), db_int(stmt, 3)};
     }
     end(stmt, rc);
 }
@@ -62,7 +66,7 @@ static void read_activities(struct facts *facts)
                          .owner = db_int(stmt, 2),
                          .responsible = db_int(stmt, 3),
                          .completed = db_text(stmt, 4, NULL)[0] == 'Y',
-                         .file = db_int(stmt, 6) > 0,
+                         .files = (int)db_int(stmt, 6),
                          .app = db_int(stmt, 7),
                          .kind = (int)db_int(stmt, 8),
                          .todo = !strcmp(db_text(stmt, 9, NULL), "CRM_TODO"),
@@ -75,23 +79,22 @@ static void read_activities(struct facts *facts)
 void facts_read(struct facts *facts)
 {
     memset(facts, 0, sizeof *facts);
-    read_rows_of(facts, LEAD, "SELECT id, assigned_by_id, company_id, title FROM lead ORDER BY id");
-    read_rows_of(facts, DEAL, "SELECT id, assigned_by_id, company_id, title FROM deal ORDER BY id");
-    read_rows_of(facts, CONTACT, "SELECT id, assigned_by_id, 0, name FROM contact ORDER BY id");
-    read_rows_of(facts, COMPANY, "SELECT id, assigned_by_id, 0, title FROM company ORDER BY id");
+    read_rows_of(facts,
+                 "SELECT 1, id, assigned_by_id, company_id, contact_id, title FROM lead "
+                 "UNION ALL SELECT 2, id, assigned_by_id, company_id, contact_id, title FROM "
+                 "deal UNION ALL SELECT 3, id, assigned_by_id, 0, company_id, name FROM "
+                 "contact UNION ALL SELECT 4, id, assigned_by_id, 0, 0, title FROM company "
+                 "ORDER BY 1, 2");
     read_activities(facts);
-    read_pairs(facts->links, &facts->link_count, LEAD, CONTACT,
-               "SELECT lead_id, contact_id FROM lead_contact ORDER BY lead_id, sort, contact_id");
-    read_pairs(facts->links, &facts->link_count, DEAL, CONTACT,
-               "SELECT deal_id, contact_id FROM deal_contact ORDER BY deal_id, sort, contact_id");
-    read_pairs(facts->links, &facts->link_count, CONTACT, COMPANY,
-               "SELECT contact_id, company_id FROM contact_company ORDER BY contact_id, sort, "
-               "company_id");
-    read_pairs(facts->bindings, &facts->binding_count, 0, 0,
-               "SELECT activity_id, owner_id, owner_type_id FROM activity_binding ORDER BY id");
-    read_pairs(facts->communications, &facts->communication_count, 0, 0,
-               "SELECT activity_id, entity_id, entity_type_id FROM activity_communication ORDER BY "
-               "id");
+    read_pairs(facts->links, &facts->link_count,
+               "SELECT 1, lead_id, 3, contact_id FROM lead_contact UNION ALL SELECT 2, deal_id, 3, "
+               "contact_id FROM deal_contact UNION ALL SELECT 3, contact_id, 4, company_id FROM "
+               "contact_company");
+    read_pairs(facts->bindings, &facts->binding_count,
+               "SELECT 0, activity_id, owner_type_id, owner_id FROM activity_binding ORDER BY id");
+    read_pairs(facts->communications, &facts->communication_count,
+               "SELECT 0, activity_id, entity_type_id, entity_id FROM activity_communication ORDER "
+               "BY id");
 }
 
 const struct row *find_row(const struct facts *facts, int type, int64_t id)

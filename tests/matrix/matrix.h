@@ -80,8 +80,10 @@ enum { MANY = 400 };
 
 struct row {
     int type;
-    int64_t id, assigned, company; /* company: COMPANY_ID of a lead or deal, 0: none */
-    char word[24];                 /* the unique word of its names */
+    int64_t id, assigned;
+    int64_t company; /* COMPANY_ID of a lead or deal, 0: none */
+    int64_t first;   /* the first of its links, as its row holds it; 0: none, or a company */
+    char word[24];   /* the unique word of its names */
 };
 
 struct pair { /* a reference: a link, a binding or a communication */
@@ -94,7 +96,8 @@ struct pair { /* a reference: a link, a binding or a communication */
 struct act {
     int64_t id, owner, responsible, app;
     int owner_type, kind; /* kind: TYPE_ID */
-    bool completed, file, todo, configurable;
+    int files;
+    bool completed, todo, configurable;
     char subject[40];
 };
 
@@ -151,11 +154,12 @@ void same_in_batch(const struct answer *alone);
 /* The same call with an id that does not exist as its parameter `name`: the two answers must not differ. */
 void same_as_missing(const struct answer *answer, const char *name, int64_t id);
 
-extern long checks, failures;
-/* Counts a check; says what was wrong. `answer`: NULL when there are several. */
+extern long checks, failures; /* a call is a check, whatever is looked at in its answer */
+/* Counts a failure; says what was wrong. `answer`: NULL when there are several. */
 bool check(bool good, const struct answer *answer, const char *expected, ...)
     __attribute__((format(printf, 3, 4)));
 void print_tally(void);
+void check_methods(bool print);
 /* Names, subjects and phones of what the caller may not read stand in no answer. */
 void check_words(const struct answer *answer);
 
@@ -216,5 +220,9 @@ enum credential any_credential(void);
 const struct user *any_user(void);
 const struct row *any_row(int type); /* 0: of any type */
 const struct act *any_act(void);
+/* Mostly one with which he may do it; which he may name as an owner; which he may update. */
+const struct row *row_for(const struct user *user, int type, int action);
+const struct row *owner_for(const struct user *user, int type);
+const struct act *act_for(const struct user *user, bool (*fits)(const struct act *act));
 
 #endif

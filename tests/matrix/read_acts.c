@@ -281,7 +281,7 @@ void read_file(void)
     const struct user *user = any_user();
     const struct act *act = any_act();
     char address[600];
-    if (!act->file || !find_file(&world.users[0], act, address, sizeof address))
+    if (!act->files || !find_file(&world.users[0], act, address, sizeof address))
         return;
     bool readable = reads(&before, user, act);
     struct answer a = call_page(user, WEBHOOK, address);

@@ -208,7 +208,6 @@ static int64_t made(struct answer *answer)
     if (!id)
         die("making the world", answer->text);
     answer_clear(answer);
-    facts_read(&before);
     return id;
 }
 
@@ -341,7 +340,6 @@ static void bind_more(void)
                            "{\"activityId\":%lld,\"entityTypeId\":%d,\"entityId\":%lld}",
                            (long long)any_act()->id, row->type, (long long)row->id);
     answer_clear(&a); /* it may be bound there already */
-    facts_read(&before);
 }
 
 void world_make(uint64_t seed)
@@ -357,12 +355,15 @@ void world_make(uint64_t seed)
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
     for (int i = 0; i < 6; i++)
         make_company();
+    facts_read(&before);
     for (int i = 0; i < 8; i++)
         make_contact();
+    facts_read(&before);
     for (int i = 0; i < 7; i++) {
         make_client(LEAD);
         make_client(DEAL);
     }
+    facts_read(&before);
     /* Now and then more than a page. */
     for (int i = random_one_in(4) ? -14 : 0; i < 8; i++) {
         make_activity(1);
@@ -374,7 +375,9 @@ void world_make(uint64_t seed)
         make_app_activity();
         make_configurable();
     }
+    facts_read(&before);
     for (int i = 0; i < 12; i++)
         bind_more();
+    facts_read(&before);
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
 }

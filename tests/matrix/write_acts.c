@@ -27,11 +27,36 @@ void check_named(const struct user *user, const struct answer *a, int type, int6
         check(is_denied(a), a, "Access denied");
 }
 
+static bool any(const struct act *act)
+{
+    return act != NULL;
+}
+
+static bool is_email(const struct act *act)
+{
+    return act->kind == 4;
+}
+
+static bool is_call(const struct act *act)
+{
+    return act->kind == 1 || act->kind == 2;
+}
+
+static bool is_plain(const struct act *act)
+{
+    return !act->app;
+}
+
+static bool is_open_todo(const struct act *act)
+{
+    return act->todo && !act->completed;
+}
+
 /* ---- add ---- */
 
 static void add_act(const struct user *user)
 {
-    const struct row *owner = any_row(0), *other = any_row(0);
+    const struct row *owner = owner_for(user, 0), *other = row_for(user, 0, READ);
     char entity[80] = "";
     if (random_one_in(2))
         other = NULL;
@@ -62,9 +87,27 @@ static void update_act(const struct user *user, const struct act *act)
 {
     enum credential by =
         act->app && random_one_in(2) ? APP_ONE + (enum credential)random_below(APPS) : WEBHOOK;
-    char fields[80] = "\"SUBJECT\":\"New\"";
-    if (random_one_in(2))
+    const struct row *row = any_row(0);
+    char fields[120] = "\"SUBJECT\":\"New\"";
+    switch (random_below(5)) {
+    case 0:
         format_text(fields, sizeof fields, "\"RESPONSIBLE_ID\":%lld", (long long)any_user()->id);
+        break;
+    case 1: /* cannot be changed: it stays */
+        format_text(fields, sizeof fields, "\"OWNER_TYPE_ID\":%d,\"OWNER_ID\":%lld", row->type,
+                    (long long)row->id);
+        break;
+    case 2:
+        format_text(fields, sizeof fields,
+                    "\"BINDINGS\":[{\"OWNER_TYPE_ID\":%d,\"OWNER_ID\":%lld}]", row->type,
+                    (long long)row->id);
+        break;
+    case 3: /* a file of another activity is none of this one */
+        format_text(fields, sizeof fields, "\"FILES\":[{\"id\":%d}]", 1 + random_below(8));
+        break;
+    default:
+        break;
+    }
     struct answer a = call(user, by, "crm.activity.update", "{\"id\":%lld,\"fields\":{%s}}",
                            (long long)act->id, fields);
     bool allowed = updates(&before, user, act);
@@ -95,9 +138,9 @@ void write_act(void)
     if (what == 0)
         add_act(user);
     else if (what == 1)
-        update_act(user, any_act());
+        update_act(user, act_for(user, any));
     else
-        delete_act(user, any_act());
+        delete_act(user, act_for(user, any));
 }
 
 /* ---- communications ---- */
@@ -114,7 +157,7 @@ static bool stored(const struct act *act, const struct row *row)
 void write_communications(void)
 {
     const struct user *user = any_user();
-    const struct act *act = any_act();
+    const struct act *act = act_for(user, is_email);
     const struct row *given[3], *bad = NULL;
     char list[400] = "";
     size_t len = 0;
@@ -123,7 +166,7 @@ void write_communications(void)
         return;
     for (int i = 0; i < count; i++) {
         do
-            given[i] = any_row(0);
+            given[i] = row_for(user, 0, READ);
         while (random_one_in(2) && !stored(act, given[i]));
         len += format_text(list + len, sizeof list - len,
                            "%s{\"VALUE\":\"b@x.org\",\"ENTITY_TYPE_ID\":%d,\"ENTITY_ID\":%lld}",
@@ -148,8 +191,8 @@ void write_communications(void)
 void write_one_communication(void)
 {
     const struct user *user = any_user();
-    const struct act *act = any_act();
-    const struct row *given = any_row(0);
+    const struct act *act = act_for(user, is_call);
+    const struct row *given = row_for(user, 0, READ);
     bool unseen = false, there = false;
     if (act->kind != 1 && act->kind != 2)
         return;
@@ -252,8 +295,8 @@ static void move(const struct user *user, const struct act *act, const struct ro
 void write_binding(void)
 {
     const struct user *user = any_user();
-    const struct act *act = any_act();
-    const struct row *row = random_one_in(2) ? any_bound(act) : any_row(0);
+    const struct act *act = act_for(user, is_plain);
+    const struct row *row = random_one_in(2) ? any_bound(act) : owner_for(user, 0);
     int what = random_below(3);
     if (act->app)
         return;
@@ -261,14 +304,14 @@ void write_binding(void)
     if (what < 2)
         add_or_delete(user, act, row, what == 0);
     else
-        move(user, act, row, any_row(random_one_in(6) ? 0 : row->type));
+        move(user, act, row, owner_for(user, random_one_in(6) ? 0 : row->type));
 }
 
 /* ---- to-dos ---- */
 
 static void add_todo(const struct user *user)
 {
-    const struct row *owner = any_row(0);
+    const struct row *owner = owner_for(user, 0);
     const struct act *parent = random_one_in(2) ? any_act() : NULL;
     char more[60] = "";
     if (parent)
@@ -291,19 +334,39 @@ static void add_todo(const struct user *user)
 static void update_todo(const struct user *user, const struct act *act)
 {
     const struct row *row = random_one_in(3) ? any_row(0) : any_bound(act);
-    bool text = random_one_in(2);
-    struct answer a = call(
-        user, WEBHOOK,
-        text ? "crm.activity.todo.updateDescription" : "crm.activity.todo.updateResponsibleUser",
-        "{\"id\":%lld,\"ownerTypeId\":%d,\"ownerId\":%lld,\"%s\":%lld}", (long long)act->id,
-        row->type, (long long)row->id, text ? "value" : "responsibleId", (long long)any_user()->id);
+    static const struct {
+        const char *method, *parameter;
+    } changes[] = {{"updateDescription", "value"},
+                   {"updateResponsibleUser", "responsibleId"},
+                   {"updateColor", "colorId"},
+                   {"updateDeadline", "value"},
+                   {"update", "parentActivityId"}};
+    int what = random_below(5);
+    const struct act *parent = what == 4 ? any_act() : NULL;
+    char method[60], value[60];
+    snprintf(method, sizeof method, "crm.activity.todo.%s", changes[what].method);
+    if (what == 2)
+        snprintf(value, sizeof value, "\"3\"");
+    else if (what == 3)
+        snprintf(value, sizeof value, "\"2026-03-01T10:00:00\"");
+    else
+        snprintf(value, sizeof value, "%lld", (long long)(parent ? parent->id : any_user()->id));
+    struct answer a =
+        call(user, any_credential(), method,
+             "{\"id\":%lld,\"ownerTypeId\":%d,\"ownerId\":%lld,\"%s\":%s%s}", (long long)act->id,
+             row->type, (long long)row->id, changes[what].parameter, value,
+             parent ? ",\"deadline\":\"2026-03-01T10:00:00\"" : "");
     bool good = may_own(user, row->type, row->id), at = act->todo && is_bound(act, row);
-    check((a.result != NULL) == (good && at && !act->completed), &a,
-          good && at && !act->completed ? "done" : "refused");
+    bool may_follow = !parent || reads(&before, user, parent);
+    bool follows = may_follow && (!parent || (parent != act && !parent->completed));
+    bool done = good && at && !act->completed && follows;
+    check((a.result != NULL) == done, &a, done ? "done" : "refused");
     if (!good)
         check_named(user, &a, row->type, row->id, "ownerId");
     else if (!at) /* it is looked for there only */
         same_as_missing(&a, "id", act->id);
+    else if (!may_follow)
+        same_as_missing(&a, "parentActivityId", parent->id);
     end(user, &a, &(struct subject){.id = act->id});
 }
 
@@ -314,5 +377,5 @@ void write_todo(void)
     if (random_one_in(2))
         add_todo(user);
     else
-        update_todo(user, any_act());
+        update_todo(user, act_for(user, is_open_todo));
 }

@@ -5,6 +5,16 @@
 #include "base/format.h"
 #include "matrix.h"
 
+static bool is_configurable(const struct act *act)
+{
+    return act->configurable;
+}
+
+static bool is_other(const struct act *act)
+{
+    return !act->configurable;
+}
+
 static enum credential any_app(void)
 {
     return random_one_in(2) ? APP_ONE : APP_TWO;
@@ -30,7 +40,7 @@ void write_blocks(void)
 {
     static const char *const verbs[] = {"get", "set", "delete"};
     const struct user *user = any_user();
-    const struct act *act = any_act();
+    const struct act *act = act_for(user, is_other);
     const struct row *row = random_one_in(3) ? any_row(0) : any_bound(act);
     int what = random_below(3);
     char method[48];
@@ -55,7 +65,7 @@ void write_blocks(void)
 
 static void add_configurable(const struct user *user)
 {
-    const struct row *row = any_row(0);
+    const struct row *row = owner_for(user, 0);
     struct answer a = call(user, any_app(), "crm.activity.configurable.add",
                            "{\"ownerTypeId\":%d,\"ownerId\":%lld,\"fields\":{\"responsibleId\":"
                            "%lld},\"layout\":" LAYOUT "}",
@@ -100,9 +110,7 @@ static void read_configurable(const struct user *user, const struct act *act)
 void write_configurable(void)
 {
     const struct user *user = any_user();
-    const struct act *act = any_act();
-    for (int i = 0; i < 4 && !act->configurable; i++)
-        act = any_act();
+    const struct act *act = act_for(user, is_configurable);
     int what = random_below(3);
     effects_begin();
     if (what == 0)

@@ -22,7 +22,7 @@ static void end(const struct user *user, struct answer *a, const struct subject 
 
 static void add_row(const struct user *user, int type)
 {
-    int64_t assigned = any_user()->id;
+    int64_t assigned = random_one_in(2) ? user->id : any_user()->id;
     int other_type = type == CONTACT ? COMPANY : CONTACT;
     const struct row *other = any_row(other_type), *company = any_row(COMPANY);
     char links[160] = "";
@@ -31,6 +31,9 @@ static void add_row(const struct user *user, int type)
                     type == CONTACT ? "COMPANY_IDS"
                                     : (type == COMPANY ? "CONTACT_ID" : "CONTACT_IDS"),
                     (long long)other->id);
+    else if (type != COMPANY && random_one_in(2)) /* the old way: the first one alone */
+        format_text(links, sizeof links, ",\"%s\":%lld",
+                    type == CONTACT ? "COMPANY_ID" : "CONTACT_ID", (long long)other->id);
     else if (type <= DEAL)
         format_text(links, sizeof links, ",\"COMPANY_ID\":%lld", (long long)company->id);
     struct answer a = call(user, any_credential(), method_of(type, "add"),
@@ -65,7 +68,8 @@ void write_row(void)
 {
     const struct user *user = any_user();
     int type = LEAD + random_below(TYPES), what = random_below(4);
-    int64_t id = random_one_in(10) ? MISSING : any_row(type)->id;
+    int64_t id = row_for(user, type, what == 1 ? DELETE : UPDATE)->id;
+    id = random_one_in(10) ? MISSING : id;
     struct subject subject = {.type = type, .id = id, .deletes = what == 1};
     struct answer a;
     effects_begin();
@@ -125,7 +129,7 @@ static void write_list(const struct user *user, int type, int64_t id)
     char list[160] = "";
     size_t len = 0;
     for (int i = 0; i < count; i++) {
-        given[i] = random_one_in(6) ? MISSING : any_row(other_type)->id;
+        given[i] = random_one_in(6) ? MISSING : row_for(user, other_type, READ)->id;
         len += format_text(list + len, sizeof list - len, "%s%lld", len ? "," : "",
                            (long long)given[i]);
     }
@@ -145,7 +149,8 @@ static void write_list(const struct user *user, int type, int64_t id)
 static void write_company(const struct user *user, int type, int64_t id)
 {
     const struct row *row = find_row(&before, type, id);
-    int64_t company = random_one_in(3) && row->company ? row->company : any_row(COMPANY)->id;
+    int64_t company =
+        random_one_in(3) && row->company ? row->company : row_for(user, COMPANY, READ)->id;
     struct answer a =
         call(user, any_credential(), method_of(type, "update"),
              "{\"id\":%lld,\"fields\":{\"COMPANY_ID\":%lld}}", (long long)id, (long long)company);
@@ -160,14 +165,27 @@ static void write_company(const struct user *user, int type, int64_t id)
     end(user, &a, &(struct subject){.type = type, .id = id});
 }
 
+/* The old way: the first of the links alone. What it makes of the others is held against the rules. */
+static void write_first(const struct user *user, int type, int64_t id)
+{
+    struct answer a = call(user, any_credential(), method_of(type, "update"),
+                           "{\"id\":%lld,\"fields\":{\"%s\":%lld}}", (long long)id,
+                           type == CONTACT ? "COMPANY_ID" : "CONTACT_ID",
+                           (long long)any_row(type == CONTACT ? COMPANY : CONTACT)->id);
+    check_by_id(user, &a, UPDATE, type, id);
+    end(user, &a, &(struct subject){.type = type, .id = id});
+}
+
 void write_link(void)
 {
     const struct user *user = any_user();
     int type = LEAD + random_below(TYPES);
-    int64_t id = any_row(type)->id;
+    int64_t id = row_for(user, type, UPDATE)->id;
     effects_begin();
     if (type <= DEAL && random_one_in(3))
         write_company(user, type, id);
+    else if (type != COMPANY && random_one_in(4))
+        write_first(user, type, id);
     else
         write_list(user, type, id);
 }
