@@ -27,23 +27,28 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The path with %XX decoded; the query stays raw, its own parser decodes it. */
+/* The path with %XX decoded; the query stays raw, its own parser decodes it. NULL: a '%' that starts no byte,
+ * or bytes that no path holds: a control character, or what is not UTF-8. */
 static const char *decode_path(struct arena *arena, const char *uri, size_t len)
 {
     char *path = arena_alloc(arena, len + 1);
     size_t out = 0;
     for (size_t i = 0; i < len; i++) {
-        int high = uri[i] == '%' && i + 2 < len + 0 + 1 ? hex_digit(uri[i + 1]) : -1;
-        int low = high >= 0 && i + 2 < len ? hex_digit(uri[i + 2]) : -1;
-        if (low >= 0) {
-            path[out++] = (char)(high * 16 + low);
+        unsigned char c = (unsigned char)uri[i];
+        if (c == '%') {
+            int high = i + 2 < len ? hex_digit(uri[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(uri[i + 2]) : -1;
+            if (low < 0)
+                return NULL;
+            c = (unsigned char)(high * 16 + low);
             i += 2;
-        } else {
-            path[out++] = uri[i];
         }
+        if (c < ' ' || c == 127)
+            return NULL;
+        path[out++] = (char)c;
     }
     path[out] = '\0';
-    return utf8_valid(path, out) ? path : "/";
+    return utf8_valid(path, out) ? path : NULL;
 }
 
 /* A thread keeps a few exchanges with their memory for the next requests: most of the time of a
@@ -110,6 +115,8 @@ struct exchange *exchange_new(const char *uri)
     x->odd_target = uri[0] != '/';
     size_t len = strcspn(uri, "?");
     x->call.path = decode_path(&x->call.arena, uri, len);
+    if (!x->call.path)
+        x->call.path = "/"; /* which leads nowhere */
     if (uri[len] == '?')
         x->call.query = arena_strdup(&x->call.arena, uri + len + 1);
     return x;
@@ -260,8 +267,7 @@ void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body
     if (strcmp(verb, "GET") != 0 && !x->call.is_post && !x->is_head && !is_options)
         exchange_refuse(x, API_ERR_HTTP_METHOD, NULL);
     if (x->odd_target && !(x->is_asterisk && is_options))
-        exchange_refuse(x, API_ERR_INVALID_REQUEST,
-                        "The address of a request is a path or begins with http");
+        exchange_refuse(x, API_ERR_INVALID_REQUEST, "The address of the request is no path");
 }
 
 /* ---- sending ---- */

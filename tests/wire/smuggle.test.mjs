@@ -138,11 +138,21 @@ const taken = {
   'an address with raw UTF-8': `GET ${BASE}server.time?a=\xd0\x9f HTTP/1.1\r\n${HOST}\r\n`,
   'an address with brackets and braces': `GET ${BASE}server.time?a[b]={}|^\`"<>\\ HTTP/1.1\r\n${HOST}\r\n`,
   'an absolute address': `GET http://localhost:1${BASE}server.time HTTP/1.1\r\n${HOST}\r\n`,
+  'an encoded byte in the path and any in the query': `GET ${BASE}server%2Etime?a=%zz% HTTP/1.1\r\n${HOST}\r\n`,
   'small chunks': `${CODED}\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n`,
   'zeros before a chunk size': `${CODED}\r\n0002\r\n{}\r\n000\r\n\r\n`,
   'extensions and trailers': `${CODED}\r\n2;a=b;c="d e"\r\n{}\r\n0;x\r\nX-A: 1\r\nX-B:\r\n\r\n`,
   'empty lines before the request': `\r\n\r\n${GET}${HOST}\r\n`,
   'a length with zeros before it': `${POST}Content-Length: 0002\r\n\r\n{}`
+}
+
+// Paths that lead nowhere, rather than to what stands before the odd byte.
+const nowhere = {
+  'an encoded NUL in the path': `GET ${BASE}server.time%00x HTTP/1.1\r\n${HOST}\r\n`,
+  'an encoded LF in the path': `GET ${BASE}server.time%0a HTTP/1.1\r\n${HOST}\r\n`,
+  'a path cut off in an encoded byte': `GET ${BASE}server.time%7 HTTP/1.1\r\n${HOST}\r\n`,
+  'a path with a percent sign that encodes nothing': `GET ${BASE}server.time%zz HTTP/1.1\r\n${HOST}\r\n`,
+  'a path that is not UTF-8': `GET ${BASE}server.time\xff HTTP/1.1\r\n${HOST}\r\n`
 }
 
 const next = request(`${BASE}crm.activity.add`, {
@@ -211,6 +221,15 @@ for (const secure of [false, true]) {
           assert.equal(second.status, 200)
           raw.close()
         }
+      })
+    }
+
+    for (const [name, text] of Object.entries(nowhere)) {
+      test(`${name} leads nowhere`, async () => {
+        const raw = await converse(Buffer.concat([Buffer.from(text, 'latin1'), next]), 9)
+        assert.equal((await raw.answer()).status, 404)
+        assert.equal((await raw.answer()).status, 200)
+        raw.close()
       })
     }
 
