@@ -240,13 +240,13 @@ struct peer *peer_opened(struct peers *peers, struct MHD_Connection *connection)
 void peer_closed(struct peers *peers, struct peer *peer)
 {
     tap_close(peer->fd);
+    pthread_mutex_lock(&peers->lock);
+    leave(peers, peer);
+    pthread_mutex_unlock(&peers->lock);
     /* Refused by this server, or by libmicrohttpd in the middle of headers. */
     if (peer->refused || peer->wire.why ||
         (!peer->dropped && peer->wire.busy && atomic_load(&peer->phase) == PEER_WAITS))
         farewell_add(peers->farewell, peer->fd);
-    pthread_mutex_lock(&peers->lock);
-    leave(peers, peer);
-    pthread_mutex_unlock(&peers->lock);
     free(peer);
 }
 

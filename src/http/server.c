@@ -561,13 +561,15 @@ void server_stop(struct server *server)
     atomic_store(&server->stopping, true);
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
-        close(fd);
+        shutdown(fd, SHUT_RDWR);  /* refused from now on; a worker may still look at it */
     timers_flush(server->timers); /* nobody waits for a delay that was asked for */
     if (server->daemon)
         drain(server);
     lanes_stop(server->lanes);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
+    if (fd >= 0)
+        close(fd);
     if (server->sweeping)
         pthread_join(server->sweeper, NULL);
     lanes_free(server->lanes);

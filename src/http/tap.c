@@ -13,22 +13,22 @@
 
 static struct tap {
     _Atomic(struct wire *) wire;
-    void *session;
+    _Atomic(void *) session;
 } taps[TAPS];
 
 bool tap_open(int fd, void *session, struct wire *wire)
 {
     if (fd < 0 || fd >= TAPS)
         return false;
-    taps[fd].session = session;
-    atomic_store(&taps[fd].wire, wire);
+    atomic_store_explicit(&taps[fd].session, session, memory_order_relaxed);
+    atomic_exchange(&taps[fd].wire, wire); /* behind the close of whoever had the number before */
     return true;
 }
 
 void tap_close(int fd)
 {
     if (fd >= 0 && fd < TAPS)
-        atomic_store(&taps[fd].wire, NULL);
+        atomic_exchange(&taps[fd].wire, NULL);
 }
 
 static struct wire *tapped(int fd, const void *session)
@@ -36,7 +36,9 @@ static struct wire *tapped(int fd, const void *session)
     if (fd < 0 || fd >= TAPS)
         return NULL;
     struct wire *wire = atomic_load_explicit(&taps[fd].wire, memory_order_acquire);
-    return wire && taps[fd].session == session ? wire : NULL;
+    if (!wire || atomic_load_explicit(&taps[fd].session, memory_order_relaxed) != session)
+        return NULL;
+    return wire;
 }
 
 static size_t give_ending(struct wire *wire, char *to, size_t size)

@@ -20,7 +20,7 @@ const announce = (path, length, headers = {}) =>
 async function upload(port, head, parts) {
   const raw = await Raw.connect(port)
   let answer
-  const answered = raw.answer().then(got => (answer = got))
+  const answered = raw.answer({ patience: 60_000 }).then(got => (answer = got))
   raw.send(head)
   for (const [text, times] of parts) {
     for (let n = 0; n < times && answer === undefined; n++)

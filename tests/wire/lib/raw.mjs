@@ -5,10 +5,10 @@ import tls from 'node:tls'
 
 const PATIENCE_MS = 10_000 // an answer that takes longer is a failed test, not a wait
 
-function limited(promise, what) {
+function limited(promise, what, patience) {
   let timer
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no ${what} within ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    timer = setTimeout(() => reject(new Error(`no ${what} within ${patience} ms`)), patience)
   })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
@@ -60,7 +60,7 @@ export class Raw {
     this.#socket.end()
   }
 
-  async #until(done, what) {
+  async #until(done, what, patience = PATIENCE_MS) {
     const started = async () => {
       for (;;) {
         const value = done()
@@ -71,15 +71,15 @@ export class Raw {
         })
       }
     }
-    return limited(started(), what)
+    return limited(started(), what, patience)
   }
 
   // The next answer: { status, headers, body }, or null when the connection ended before.
-  async answer({ bodiless = false } = {}) {
+  async answer({ bodiless = false, patience } = {}) {
     const end = await this.#until(() => {
       const at = this.#data.indexOf('\r\n\r\n')
       return at < 0 ? undefined : at
-    }, 'answer')
+    }, 'answer', patience)
     if (end === null) return null
     const [first, ...lines] = this.#data.subarray(0, end).toString('latin1').split('\r\n')
     const headers = {}
