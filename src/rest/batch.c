@@ -322,13 +322,16 @@ static bool has_reference(const struct value *value)
 
 /* What a command took of the arena is given back where nothing of it can be needed: a read leaves its
  * JSON and nothing else. One that was refused for its memory does not spoil those behind it. */
-static void tidy_up(struct run *run, const struct batch_command *command, enum api_rc rc,
+static void tidy_up(struct run *run, struct batch_command *command, enum api_rc rc,
                     struct arena_mark mark)
 {
     struct request *req = run->req;
     bool over = req->budget && req->budget->state != BUDGET_GOOD;
     bool reads = command->method && command->method->lane == LANE_READ;
-    if (reads && (rc == API_OK || over))
+    bool noted = command->left_out && command->left_out->array.count; /* for the log of calls */
+    if (noted && over)
+        command->left_out = NULL;
+    if (reads && (over || (rc == API_OK && !noted)))
         arena_rewind(req->arena, mark);
     if (over)
         budget_forgive(req->budget);
@@ -336,15 +339,16 @@ static void tidy_up(struct run *run, const struct batch_command *command, enum a
 
 static enum api_rc run_command(struct run *run, size_t at)
 {
-    const struct batch_command *command = &run->batch->commands[at];
+    struct batch_command *command = &run->batch->commands[at];
     struct outcome *outcome = &run->outcomes[at];
+    command->left_out = run->req->left_out ? value_array(run->req->arena) : NULL;
     struct arena_mark mark = arena_mark(run->req->arena);
     struct writer out;
     struct request sub = *run->req;
     sub.method = command->method;
     sub.params = command->params;
     sub.out = &out;
-    sub.left_out = run->req->left_out ? value_array(sub.arena) : NULL;
+    sub.left_out = command->left_out;
     writer_init(&out, &run->results);
     run->too_much = false;
     if (has_reference(command->params))
@@ -362,8 +366,6 @@ static enum api_rc run_command(struct run *run, size_t at)
     else
         rc = dispatch(&sub, true, &outcome->timing);
     run->req->drops = sub.drops;
-    if (sub.left_out)
-        value_set(sub.arena, run->req->left_out, command->key, command->key_len, sub.left_out);
     if (rc == API_STORE) {
         run->req->store = sub.store;
         return rc;

@@ -25,6 +25,7 @@ struct batch_command {
     struct value *params;
     const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
     const char *broken;            /* not NULL: the command does not parse, and why */
+    struct value *left_out;        /* as request.left_out, once it ran */
 };
 
 struct batch {

@@ -71,8 +71,7 @@ static void write_left_out(struct writer *out, const struct value *left_out)
     left_out ? writer_value(out, left_out) : writer_raw(out, "[]", 2);
 }
 
-static void write_command(struct writer *out, const struct call *call,
-                          const struct batch_command *command)
+static void write_command(struct writer *out, const struct batch_command *command)
 {
     writer_begin_object(out);
     writer_keyz(out, "key");
@@ -81,7 +80,7 @@ static void write_command(struct writer *out, const struct call *call,
     writer_stringz(out, command->method ? command->method->name : command->name);
     writer_keyz(out, "params");
     write_params(out, command->params);
-    write_left_out(out, value_get_n(call->req.left_out, command->key, command->key_len));
+    write_left_out(out, command->left_out);
     writer_end_object(out);
 }
 
@@ -93,7 +92,7 @@ static void write_asked(struct writer *out, const struct call *call)
     if (call->is_batch) {
         writer_begin_list(out);
         for (size_t i = 0; i < call->batch.count; i++)
-            write_command(out, call, &call->batch.commands[i]);
+            write_command(out, &call->batch.commands[i]);
         writer_end_list(out);
     } else if (call->page || !call->caller.credential_id) {
         writer_null(
@@ -128,7 +127,7 @@ static void write_call(struct writer *out, const struct call *call, const char *
     write_text(out, "date", date);
     write_text(out, "method", method);
     write_asked(out, call);
-    write_left_out(out, call->is_batch ? NULL : call->req.left_out);
+    write_left_out(out, call->req.left_out);
     write_id(out, "status", call->status);
     write_text(out, "error", failed ? api_error_code(&call->req.error) : NULL);
     write_id(out, "user", call->caller.user_id);

@@ -361,7 +361,9 @@ static enum api_rc run_batch(struct call *call)
     struct request *req = &call->req;
     req->now = call->started;
     double began = clock_monotonic();
-    enum api_rc rc = batch_run(req, &call->batch);
+    enum api_rc rc = unknown_params(req);
+    if (rc == API_OK)
+        rc = batch_run(req, &call->batch);
     call->timing.start = call->started;
     call->timing.processing = clock_monotonic() - began;
     /* Not accumulated: the commands are. Clients want a number above 0 here too. */

@@ -45,6 +45,7 @@ describe('portal', () => {
     })
     await server.result('user.get', { sort: 'NOPE', select: ['ID', 'NONE'], ID: 1 })
     await server.result('batch', {
+      hault: 1,
       cmd: { a: `crm.lead.get?id=${id}&extra=1`, b: 'crm.lead.list?filter[NOPE]=1&select[]=ID' }
     })
     const rows = await calls(server)
@@ -54,7 +55,7 @@ describe('portal', () => {
         ['parameters.nope', 'select.UF_CRM_1', 'order.PHONE', 'order.NOTHING', 'filter.NOPE'],
         ['fields.ID', 'fields.WHAT', 'fields.EMAIL'],
         ['select.NONE', 'order.NOPE'],
-        []
+        ['parameters.hault']
       ]
     )
     assert.deepEqual(
@@ -122,6 +123,13 @@ describe('refuse', () => {
       assert.equal(batch.result_error.x.error_description, text)
     })
   }
+
+  test('a parameter of a batch', async () => {
+    const { status, json } = await server.call('batch', { hault: 1, cmd: { a: 'crm.lead.add?fields[TITLE]=Not%20made' } })
+    assert.deepEqual([status, json.error_description], [400, 'Unknown parameter: hault'])
+    assert.deepEqual(await server.result('crm.lead.list', { filter: { TITLE: 'Not made' }, select: ['ID'] }), [])
+    await server.result('batch', { halt: 1, cmd: ['profile'], bx24_request_id: 'x' })
+  })
 
   test('what is known passes, whatever its case, and what SDKs add', async () => {
     await server.result('crm.lead.list', { SELECT: ['ID', '*', 'UF_*'], FILTER: { '!ID': 1 }, ORDER: { ID: 'ASC' }, START: -1 })
