@@ -30,6 +30,7 @@ static const struct kind {
     {"read_acts", read_acts, 1},
     {"read_bindings", read_bindings, 1},
     {"read_file", read_file, 1},
+    {"read_picture", read_picture, 1},
     {"read_reference", read_reference, 1},
     {"write_row", write_row, 3},
     {"write_link", write_link, 2},

@@ -177,6 +177,7 @@ void read_act(void);
 void read_acts(void);
 void read_bindings(void);
 void read_file(void);
+void read_picture(void);
 void read_reference(void);
 void read_transcript(void);
 void read_narrow(void);

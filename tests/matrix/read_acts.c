@@ -5,7 +5,6 @@
 
 #include "base/format.h"
 #include "matrix.h"
-#include "rest/auth.h"
 
 /* An activity of an application is answered to that application only. */
 bool fits_app(const struct act *act, enum credential by)
@@ -257,57 +256,6 @@ void read_acts(void)
         check(seen[i] == n, NULL, "activity %lld %d times on all pages, not %d", (long long)act->id,
               n, seen[i]);
     }
-}
-
-/* ---- files ---- */
-
-static bool find_file(const struct user *user, const struct act *act, char *address, size_t size)
-{
-    struct answer a =
-        call(user, WEBHOOK, "crm.activity.list",
-             "{\"filter\":{\"ID\":%lld},\"select\":[\"ID\",\"FILES\"]}", (long long)act->id);
-    const json_t *file = json_array_get(json_object_get(json_array_get(a.result, 0), "FILES"), 0);
-    const char *url = json_string_value(json_object_get(file, "url"));
-    bool found = check(url && !strncmp(url, "http://test/", 12), &a, "a file's address");
-    snprintf(address, size, "%s", found ? url + 11 : "");
-    answer_clear(&a);
-    return found;
-}
-
-/* The address as the administrator got it, opened by somebody with a credential of his own; and the
- * address of a reader without one, before and after he lost his roles. */
-void read_file(void)
-{
-    const struct user *user = any_user();
-    const struct act *act = any_act();
-    char address[600];
-    if (!act->files || !find_file(&world.users[0], act, address, sizeof address))
-        return;
-    bool readable = reads(&before, user, act);
-    struct answer a = call_page(user, WEBHOOK, address);
-    check((a.status == 200) == readable, &a, readable ? "the file" : "no file");
-    answer_clear(&a);
-    a = call_page(user, NARROW, address);
-    check(a.status != 200, &a, "no file for another scope");
-    answer_clear(&a);
-    if (!readable || user->admin || !find_file(user, act, address, sizeof address))
-        return;
-    a = call_page(user, NOBODY, address);
-    check(a.status == 200, &a, "the file by its signature");
-    answer_clear(&a);
-    sql("SAVEPOINT matrix; DELETE FROM role_member");
-    credential_cache_clear(portal->credentials);
-    a = call_page(user, NOBODY, address);
-    check((a.status == 200) == (act->responsible == user->id), &a,
-          "the file by its signature only to the responsible person, without roles");
-    answer_clear(&a);
-    sql("UPDATE member SET active = 'N'");
-    credential_cache_clear(portal->credentials);
-    a = call_page(user, NOBODY, address);
-    check(a.status != 200, &a, "no file to who was dismissed");
-    answer_clear(&a);
-    sql("ROLLBACK TO SAVEPOINT matrix; RELEASE SAVEPOINT matrix");
-    credential_cache_clear(portal->credentials);
 }
 
 /* ---- what else hangs on an activity ---- */

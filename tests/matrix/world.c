@@ -228,11 +228,11 @@ static void ids_text(char *text, size_t size, int type, int most)
 static void make_company(void)
 {
     int word = words++;
-    struct answer a =
-        call(admin(), WEBHOOK, "crm.company.add",
-             "{\"fields\":{\"TITLE\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,\"PHONE\":[{\"VALUE\":"
-             "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]}}",
-             word, (long long)any_user()->id, word);
+    struct answer a = call(admin(), WEBHOOK, "crm.company.add",
+                           "{\"fields\":{\"TITLE\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,\"LOGO\":["
+                           "\"l.png\",\"QUJD\"],\"PHONE\":[{\"VALUE\":"
+                           "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]}}",
+                           word, (long long)any_user()->id, word);
     made(&a);
 }
 
@@ -244,6 +244,7 @@ static void make_contact(void)
     struct answer a =
         call(admin(), WEBHOOK, "crm.contact.add",
              "{\"fields\":{\"NAME\":\"Zq%03d\",\"LAST_NAME\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,"
+             "\"PHOTO\":[\"p.png\",\"QUJD\"],"
              "\"COMPANY_IDS\":[%s],\"EMAIL\":[{\"VALUE\":\"Zq%03d@x.org\"}],\"PHONE\":[{\"VALUE\":"
              "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]}}",
              word, word, (long long)any_user()->id, ids, word, word);
