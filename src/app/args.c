@@ -1,7 +1,12 @@
 #include "app/args.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/format.h"
+#include "base/utf8.h"
+#include "base/writer.h"
 
 static void print_help(const struct arg *args, const char *usage)
 {
@@ -14,6 +19,32 @@ static void print_help(const struct arg *args, const char *usage)
                  a->value ? a->value : "");
         printf("  %-26s %s\n", left, a->help);
     }
+}
+
+/* Looked for in the whole line: a mistake may stand before it. */
+static bool wants_json;
+
+void args_error(const char *format, ...)
+{
+    struct buf json = {0};
+    struct writer w;
+    char text[4096];
+    va_list list;
+    va_start(list, format);
+    format_list(text, sizeof text, format, list);
+    va_end(list);
+    fprintf(stderr, "rapport: %s\n", text);
+    if (!wants_json)
+        return;
+    /* What was typed may be anything. */
+    for (char *at = text; !utf8_valid(text, strlen(text)) && *at; at++)
+        *at = (unsigned char)*at < 0x80 ? *at : '?';
+    writer_init(&w, &json);
+    writer_begin_object(&w);
+    writer_text(&w, "error", text);
+    writer_end_object(&w);
+    printf("%s\n", buf_text(&json));
+    buf_clear(&json);
 }
 
 static const struct arg *find(const struct arg *args, const char *text, size_t len)
@@ -36,7 +67,7 @@ static bool take(const struct arg *a, const char *value)
         }
     }
     if (count == ARG_MOST)
-        fprintf(stderr, "rapport: option %s comes more than %d times\n", a->name, ARG_MOST);
+        args_error("option %s comes more than %d times", a->name, ARG_MOST);
     else
         *to = value;
     return count < ARG_MOST;
@@ -47,6 +78,8 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
 {
     *help = false;
     *rest_count = 0;
+    for (int i = 0; i < argc; i++)
+        wants_json |= !strcmp(argv[i], "--json");
     for (int i = 0; i < argc; i++) {
         const char *text = argv[i];
         if (!strcmp(text, "--help") || !strcmp(text, "-h")) {
@@ -56,7 +89,7 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
         }
         if (text[0] != '-' || !text[1]) {
             if (*rest_count == rest_size) {
-                fprintf(stderr, "rapport: unexpected argument %s; see --help\n", text);
+                args_error("unexpected argument %s; see --help", text);
                 return false;
             }
             rest[(*rest_count)++] = text;
@@ -65,7 +98,7 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
         size_t len = strcspn(text, "=");
         const struct arg *a = find(args, text, len);
         if (!a || (!a->value && text[len])) {
-            fprintf(stderr, "rapport: unknown option %s; see --help\n", text);
+            args_error("unknown option %s; see --help", text);
             return false;
         }
         if (!a->value) {
@@ -74,7 +107,7 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
             if (!take(a, text[len] ? text + len + 1 : argv[++i]))
                 return false;
         } else {
-            fprintf(stderr, "rapport: option %s needs a value: %s\n", a->name, a->value);
+            args_error("option %s needs a value: %s", a->name, a->value);
             return false;
         }
     }

@@ -27,4 +27,8 @@ struct arg {
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count);
 
+/* What is wrong, as "rapport: TEXT" on stderr. Who asked for --json gets {"error": TEXT} on stdout as well:
+ * stdout then is JSON whatever happens. */
+void args_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

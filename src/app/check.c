@@ -219,7 +219,7 @@ int command_check(int argc, char **argv)
     if (read)
         print_report(&report, json);
     else
-        fprintf(stderr, "rapport: cannot read the store: %s\n", db_message(db));
+        args_error("cannot read the store: %s", db_message(db));
     int code = read && !report.problems.len ? 0 : 1;
     if (db_in_transaction(db))
         db_rollback(db);

@@ -2,14 +2,16 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "app/args.h"
 #include "app/control_socket.h"
 #include "base/clock.h"
 #include "base/json.h"
 
 int command_fail(struct buf *why)
 {
-    fprintf(stderr, "rapport: %s\n", buf_text(why));
+    args_error("%s", buf_text(why));
     buf_clear(why);
     return 1;
 }
@@ -66,13 +68,13 @@ void command_address(const struct portal *portal, char *out, size_t size)
 
 int command_usage(const char *text)
 {
-    fprintf(stderr, "rapport: %s\n", text);
+    args_error("%s", text);
     return 2;
 }
 
 int command_trouble(struct db *db, const char *what)
 {
-    fprintf(stderr, "rapport: %s: %s\n", what, db_message(db));
+    args_error("%s: %s", what, db_message(db));
     return 1;
 }
 
@@ -87,14 +89,21 @@ bool command_id(const char *text, int64_t *id)
     return text && text_to_int(text, strlen(text), id) && *id > 0;
 }
 
+void command_header(bool as_json, const char *header)
+{
+    if (!as_json && isatty(STDOUT_FILENO))
+        printf("%s\n", header);
+}
+
 int command_print_rows(const struct portal *portal, struct db *db, const char *sql, bool as_json,
-                       command_row *write)
+                       const char *header, command_row *write)
 {
     struct buf json = {0};
     struct writer w;
     enum db_rc rc;
     writer_init(&w, &json);
     writer_begin_list(&w);
+    command_header(as_json, header);
     struct db_stmt *stmt = db_prepare(db, sql);
     while ((rc = db_step(stmt)) == DB_ROW)
         write(portal, stmt, as_json ? &w : NULL);

@@ -56,8 +56,10 @@ bool command_id(const char *text, int64_t *id);
 
 /* Writes one row: a line to stdout when `w` is NULL, else an object. */
 typedef void command_row(const struct portal *portal, struct db_stmt *stmt, struct writer *w);
-/* Prints the rows of a statement without parameters; returns the exit code. */
+/* Prints the rows of a statement without parameters, under `header`; returns the exit code. */
 int command_print_rows(const struct portal *portal, struct db *db, const char *sql, bool as_json,
-                       command_row *write);
+                       const char *header, command_row *write);
+/* The names of a list's columns, for a person: nothing when stdout is no terminal, or with --json. */
+void command_header(bool as_json, const char *header);
 
 #endif

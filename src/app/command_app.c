@@ -51,14 +51,14 @@ static int check_new(const struct app_options *o)
         return command_usage("app add needs --name TEXT");
     for (int i = 0; i < 3; i++) {
         if (addresses[i] && !address_valid(addresses[i])) {
-            fprintf(stderr, "rapport: %s takes http://... or https://...\n", names[i]);
+            args_error("%s takes http://... or https://...", names[i]);
             return 2;
         }
     }
     if (o->server_side && !o->install && !o->handler)
         return command_usage("--server-side needs --install-url or --handler: there the tokens go");
     if (!scope_valid(o->scope, bad, sizeof bad)) {
-        fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
+        args_error("unknown scope %s; scopes are a list as crm,user", bad);
         return 2;
     }
     return ids_valid(o->users ? o->users : "") ? 0 : command_usage("--users takes ids, as 1,5");
@@ -100,8 +100,8 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
         return command_usage("--user takes the id of a user");
     enum db_rc rc = add(portal, db, &app, &secret);
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no active user %lld; see rapport user list\n",
-                (long long)app.installer_id);
+        args_error("there is no active user %lld; see rapport user list",
+                   (long long)app.installer_id);
         return 1;
     }
     if (rc != DB_OK)
@@ -167,6 +167,8 @@ static int app_print(struct db *db, const struct app_options *o)
     arena_init(&arena);
     writer_init(&w, &json);
     writer_begin_list(&w);
+    command_header(o->json,
+                   "    ID  CLIENT_ID                          NAME                 SCOPE");
     while ((rc = app_next(db, &arena, app.id, &app)) == DB_ROW)
         write_app(&app, o->json ? &w : NULL);
     writer_end_list(&w);
@@ -180,8 +182,7 @@ static int app_print(struct db *db, const struct app_options *o)
 static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const char *what)
 {
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no application %lld in force; see rapport app list\n",
-                (long long)id);
+        args_error("there is no application %lld in force; see rapport app list", (long long)id);
         return 1;
     }
     if (rc != DB_OK)
@@ -332,7 +333,7 @@ static int token_make(struct portal *portal, struct db *db, const char *name, in
     }
     arena_clear(&arena);
     if (missing)
-        fprintf(stderr, "rapport: %s\n", missing);
+        args_error("%s", missing);
     else if (rc != DB_OK)
         return command_trouble(db, "cannot issue the tokens");
     return rc == DB_OK ? 0 : 1;

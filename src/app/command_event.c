@@ -28,12 +28,13 @@ static bool read_events(const char *list, const char *names[EVENTS_MAX + 1])
         snprintf(name, sizeof name, "%.*s", (int)len, list);
         const struct event_kind *kind = event_kind_find(name);
         if (len && (!kind || !kind->scope || count == EVENTS_MAX)) {
-            fprintf(stderr, "rapport: unknown event %s; the events are", name);
+            struct buf known = {0};
             for (const struct event_kind *k = event_kinds; k->name; k++) {
                 if (k->scope)
-                    fprintf(stderr, " %s", k->name);
+                    buf_printf(&known, " %s", k->name);
             }
-            fprintf(stderr, "\n");
+            args_error("unknown event %s; the events are%s", name, buf_text(&known));
+            buf_clear(&known);
             return false;
         }
         if (len)
@@ -113,7 +114,7 @@ static int hook_end(struct db *db, const struct hook_options *o)
         rc = hook_out_remove(db, id);
     rc = rc == DB_OK ? db_commit(db) : rc;
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no outgoing webhook %lld\n", (long long)id);
+        args_error("there is no outgoing webhook %lld", (long long)id);
         return 1;
     }
     if (rc != DB_OK)
@@ -157,9 +158,11 @@ int command_hook(int argc, char **argv)
     struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
-    int code = add    ? hook_make(portal, db, &o)
-               : list ? command_print_rows(portal, db, hooks_sql, o.json, write_hook)
-                      : hook_end(db, &o);
+    int code =
+        add    ? hook_make(portal, db, &o)
+        : list ? command_print_rows(portal, db, hooks_sql, o.json,
+                                    "    ID  EVENT                    HANDLER  TITLE", write_hook)
+               : hook_end(db, &o);
     db_close(db);
     portal_close(portal);
     return code;
@@ -262,7 +265,8 @@ int command_events(int argc, char **argv)
                            &o);
     if (code >= 0)
         return code;
-    code = o.list ? command_print_rows(o.portal, o.db, events_sql, o.json, write_target)
+    code = o.list ? command_print_rows(o.portal, o.db, events_sql, o.json,
+                                       "    ID  SUBSCRIBER  HANDLER", write_target)
                   : outbox_change(o.db,
                                   o.again ? "UPDATE event_outbox SET gave_up = NULL, attempts "
                                             "= 0 WHERE gave_up IS NOT NULL"
@@ -314,7 +318,8 @@ int command_mail(int argc, char **argv)
                            &o);
     if (code >= 0)
         return code;
-    code = o.list ? command_print_rows(o.portal, o.db, mail_sql, o.json, write_mail)
+    code = o.list ? command_print_rows(o.portal, o.db, mail_sql, o.json,
+                                       "    ID  ACTIVITY, SINCE, ATTEMPTS  LAST ERROR", write_mail)
                   : outbox_change(o.db,
                                   o.again ? "UPDATE mail_outbox SET gave_up = NULL, attempts "
                                             "= 0, due = created WHERE gave_up IS NOT NULL"

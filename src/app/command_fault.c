@@ -72,6 +72,8 @@ static void print_answer(const struct buf *answer, const char *what)
     else if (!strcmp(what, "faults/clear"))
         printf("%s cleared\n", text_of(&arena, value, "cleared"));
     else
+        command_header(false, "    ID  METHOD                       FAULT");
+    if (!strcmp(what, "faults"))
         for (size_t i = 0; value_is_array(value) && i < value->array.count; i++)
             print_fault(&arena, value->array.items[i].value);
     arena_clear(&arena);
@@ -136,7 +138,7 @@ int command_fault(int argc, char **argv)
         return ask(&o, "faults");
     if (what[0] && !strcmp(what[0], "clear"))
         return ask(&o, "faults/clear");
-    fprintf(stderr, "rapport: fault add, list or clear? See rapport fault --help\n");
+    args_error("fault add, list or clear? See rapport fault --help");
     return 2;
 }
 
@@ -155,7 +157,7 @@ static bool set_closed(const struct portal_options_here *o, bool closed)
         return false;
     enum db_rc rc = portal_setting_set(db, "closed", closed ? "Y" : "N");
     if (rc != DB_OK)
-        fprintf(stderr, "rapport: cannot change the portal: %s\n", db_message(db));
+        args_error("cannot change the portal: %s", db_message(db));
     db_close(db);
     portal_close(portal);
     return rc == DB_OK;
@@ -198,7 +200,7 @@ int command_portal(int argc, char **argv)
         return 0;
     bool close_it = what[0] && !strcmp(what[0], "close");
     if (!close_it && (!what[0] || (strcmp(what[0], "open") && strcmp(what[0], "status")))) {
-        fprintf(stderr, "rapport: portal close, open or status? See rapport portal --help\n");
+        args_error("portal close, open or status? See rapport portal --help");
         return 2;
     }
     if (strcmp(what[0], "status") != 0) {

@@ -7,6 +7,12 @@
 #include "rest/known.h"
 #include "rest/method.h"
 
+static const char *const param_types[] = {[PARAM_INT] = "integer",
+                                          [PARAM_STRING] = "text",
+                                          [PARAM_FLAG] = "flag",
+                                          [PARAM_ARRAY] = "array",
+                                          [PARAM_ANY] = "any"};
+
 static void write_method(const struct method *m, struct writer *w)
 {
     static const char *const shapes[] = {"any", "integer", "boolean", "string", "object", "list"};
@@ -31,6 +37,7 @@ static void write_method(const struct method *m, struct writer *w)
         writer_begin_object(w);
         writer_keyz(w, "name");
         writer_stringz(w, p->name);
+        writer_text(w, "type", param_types[p->type]);
         writer_keyz(w, "required");
         writer_bool(w, p->required);
         writer_keyz(w, "summary");
@@ -60,20 +67,24 @@ static void tell_missing(const struct known_method *known, bool json, struct wri
     writer_end_object(w);
 }
 
-/* For the reference in docs/methods.md. */
+/* For the reference in docs/methods.md; docs/generate puts the errors of each method behind it. */
 static void print_markdown(const struct method *m)
 {
     static const char *const shapes[] = {"any value", "integer", "boolean",
                                          "text",      "object",  "list"};
-    printf("\n### %s\n\n%s. Scope: %s. %s. Result: %s.\n", m->name, m->summary,
+    size_t len = strlen(m->summary);
+    len -= len && m->summary[len - 1] == '.';
+    printf("\n### %s\n\n%.*s. Scope: %s. %s. Result: %s.\n", m->name, (int)len, m->summary,
            m->scope ? m->scope : "none needed", m->lane == LANE_WRITE ? "Writes" : "Reads",
            shapes[m->result]);
-    if (m->params && m->params->type != PARAM_END)
-        printf("\n");
-    for (const struct param *p = m->params; p && p->type != PARAM_END; p++)
-        printf("- `%s`%s: %s\n", p->name, p->required ? " (required)" : "", p->summary);
     if (m->page)
-        printf("\nDocumentation page: `%s`\n", m->page);
+        printf("Documentation page: `%s`\n", m->page);
+    if (!m->params || m->params->type == PARAM_END)
+        return;
+    printf("\n| parameter | type | required | what it says |\n|---|---|---|---|\n");
+    for (const struct param *p = m->params; p->type != PARAM_END; p++)
+        printf("| `%s` | %s | %s | %s |\n", p->name, param_types[p->type],
+               p->required ? "yes" : "no", p->summary);
 }
 
 int command_methods(int argc, char **argv)
@@ -96,6 +107,7 @@ int command_methods(int argc, char **argv)
     struct writer w;
     writer_init(&w, &out);
     writer_begin_list(&w);
+    command_header(json || markdown, "METHOD                               WHAT IT DOES");
     for (const struct method_family *const *f = method_families; *f; f++) {
         for (size_t i = 0; i < (*f)->count; i++) {
             const struct method *m = &(*f)->methods[i];

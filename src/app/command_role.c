@@ -29,8 +29,7 @@ struct job {
 
 static int missing(const char *what)
 {
-    fprintf(stderr, "rapport: there is no such %s; see rapport role list, rapport user list\n",
-            what);
+    args_error("there is no such %s; see rapport role list, rapport user list", what);
     return 1;
 }
 
@@ -143,6 +142,7 @@ static int role_list(struct job *job)
     enum db_rc rc = DB_NONE;
     writer_init(&w, &json);
     writer_begin_list(&w);
+    command_header(job->o->json, "    ID  NAME, LEVELS, WHO HAS IT");
     do {
         struct db_stmt *stmt =
             db_prepare(job->db, "SELECT id, name FROM role WHERE id > $1 ORDER BY id LIMIT 1");
@@ -232,7 +232,7 @@ static int role_make(struct job *job)
 {
     enum db_rc rc = role_add(job->db, job->o->name, &job->id);
     if (rc == DB_CONFLICT) {
-        fprintf(stderr, "rapport: there is a role %s already\n", job->o->name);
+        args_error("there is a role %s already", job->o->name);
         return 1;
     }
     return done(job, rc, "role", "is added and allows nothing yet (rapport role set)");

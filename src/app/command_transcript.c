@@ -21,7 +21,7 @@ static bool read_text(const char *path, struct buf *text)
     size_t len;
     FILE *file = strcmp(path, "-") != 0 ? fopen(path, "rb") : stdin;
     if (!file) {
-        fprintf(stderr, "rapport: cannot read %s\n", path);
+        args_error("cannot read %s", path);
         return false;
     }
     while (text->len <= LIMIT_TEXT_BYTES && (len = fread(block, 1, sizeof block, file)) > 0)
@@ -31,8 +31,7 @@ static bool read_text(const char *path, struct buf *text)
     if (file != stdin)
         fclose(file);
     if (!good)
-        fprintf(stderr, "rapport: %s must hold text in UTF-8, at most %lu bytes\n", path,
-                LIMIT_TEXT_BYTES);
+        args_error("%s must hold text in UTF-8, at most %lu bytes", path, LIMIT_TEXT_BYTES);
     return good;
 }
 
@@ -45,7 +44,7 @@ static int set(struct db *db, int64_t id, const struct transcript_options *o)
     if (!good)
         return 1;
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no call %lld\n", (long long)id);
+        args_error("there is no call %lld", (long long)id);
         return 1;
     }
     if (rc != DB_OK)
@@ -59,7 +58,7 @@ static int removed(struct db *db, int64_t id, const struct transcript_options *o
 {
     enum db_rc rc = transcript_remove(db, id);
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: call %lld has no transcript\n", (long long)id);
+        args_error("call %lld has no transcript", (long long)id);
         return 1;
     }
     if (rc != DB_OK)

@@ -28,7 +28,7 @@ static bool read_departments(struct db *db, const char *list, int64_t *ids, size
         good = db_step(stmt) == DB_ROW;
         db_finish(stmt);
         if (!good) {
-            fprintf(stderr, "rapport: there is no department %.*s\n", (int)len, list);
+            args_error("there is no department %.*s", (int)len, list);
             return false;
         }
         ++*count;
@@ -41,7 +41,7 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
 {
     int64_t id;
     if (!o->login || !*o->login) {
-        fprintf(stderr, "rapport: user add needs --login NAME\n");
+        args_error("user add needs --login NAME");
         return 2;
     }
     int64_t departments[DEPARTMENTS_MOST];
@@ -57,7 +57,7 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
                                 .department_count = department_count};
     enum db_rc rc = member_insert(db, portal->zone, (int64_t)clock_now(), &member, &id);
     if (rc == DB_CONFLICT) {
-        fprintf(stderr, "rapport: the login %s is taken\n", o->login);
+        args_error("the login %s is taken", o->login);
         return 1;
     }
     if (rc != DB_OK && rc != DB_ROW)
@@ -118,18 +118,18 @@ static int user_password(struct db *db, const struct user_options *o)
     char password[PASSWORD_MAX + 2] = "";
     int64_t id;
     if (!o->id || !text_to_int(o->id, strlen(o->id), &id) || id < 1) {
-        fprintf(stderr, "rapport: user password needs --id ID; see rapport user list\n");
+        args_error("user password needs --id ID; see rapport user list");
         return 2;
     }
     if (!read_password(password, sizeof password) || strlen(password) < PASSWORD_MIN ||
         strlen(password) > PASSWORD_MAX) {
-        fprintf(stderr, "rapport: a password has %d to %d bytes; it is read from stdin\n",
-                PASSWORD_MIN, PASSWORD_MAX);
+        args_error("a password has %d to %d bytes; it is read from stdin", PASSWORD_MIN,
+                   PASSWORD_MAX);
         return 2;
     }
     enum db_rc rc = password_set(db, id, password);
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no user %lld; see rapport user list\n", (long long)id);
+        args_error("there is no user %lld; see rapport user list", (long long)id);
         return 1;
     }
     if (rc != DB_OK)
@@ -167,7 +167,7 @@ int command_user(int argc, char **argv)
         return 0;
     bool add = what[0] && !strcmp(what[0], "add"), list = what[0] && !strcmp(what[0], "list");
     if (!add && !list && (!what[0] || strcmp(what[0], "password") != 0)) {
-        fprintf(stderr, "rapport: user add, list or password? See rapport user --help\n");
+        args_error("user add, list or password? See rapport user --help");
         return 2;
     }
     struct db *db;
@@ -175,7 +175,8 @@ int command_user(int argc, char **argv)
     if (!portal)
         return 1;
     int code = add    ? user_make(portal, db, &o)
-               : list ? command_print_rows(portal, db, users_sql, o.json, write_user)
+               : list ? command_print_rows(portal, db, users_sql, o.json,
+                                           "    ID  LOGIN                NAME", write_user)
                       : user_password(db, &o);
     db_close(db);
     portal_close(portal);

@@ -18,18 +18,17 @@ static int webhook_make(struct portal *portal, struct db *db, const struct webho
     char code[129], bad[80], address[256];
     int64_t user, id;
     if (!o->user || !text_to_int(o->user, strlen(o->user), &user) || user < 1) {
-        fprintf(stderr, "rapport: webhook add needs --user ID\n");
+        args_error("webhook add needs --user ID");
         return 2;
     }
     if (!scope_valid(o->scope, bad, sizeof bad)) {
-        fprintf(stderr, "rapport: unknown scope %s; scopes are a list as crm,user\n", bad);
+        args_error("unknown scope %s; scopes are a list as crm,user", bad);
         return 2;
     }
     secret_code(code, SECRET_CODE_LEN);
     enum db_rc rc = webhook_add(db, portal, user, code, o->scope, (int64_t)clock_now(), &id);
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no active user %lld; see rapport user list\n",
-                (long long)user);
+        args_error("there is no active user %lld; see rapport user list", (long long)user);
         return 1;
     }
     if (rc != DB_OK)
@@ -94,12 +93,12 @@ static int webhook_end(struct db *db, const struct webhook_options *o)
 {
     int64_t id;
     if (!o->id || !text_to_int(o->id, strlen(o->id), &id)) {
-        fprintf(stderr, "rapport: webhook revoke needs --id ID; see rapport webhook list\n");
+        args_error("webhook revoke needs --id ID; see rapport webhook list");
         return 2;
     }
     enum db_rc rc = webhook_revoke(db, id, (int64_t)clock_now());
     if (rc == DB_NONE) {
-        fprintf(stderr, "rapport: there is no webhook %lld in force\n", (long long)id);
+        args_error("there is no webhook %lld in force", (long long)id);
         return 1;
     }
     if (rc != DB_OK)
@@ -137,7 +136,7 @@ int command_webhook(int argc, char **argv)
         o.id = what[1];
     bool add = what[0] && !strcmp(what[0], "add"), list = what[0] && !strcmp(what[0], "list");
     if (!add && !list && (!what[0] || strcmp(what[0], "revoke") != 0)) {
-        fprintf(stderr, "rapport: webhook add, list or revoke? See rapport webhook --help\n");
+        args_error("webhook add, list or revoke? See rapport webhook --help");
         return 2;
     }
     struct db *db;
@@ -145,7 +144,9 @@ int command_webhook(int argc, char **argv)
     if (!portal)
         return 1;
     int code = add    ? webhook_make(portal, db, &o)
-               : list ? command_print_rows(portal, db, webhooks_sql, o.json, write_webhook)
+               : list ? command_print_rows(portal, db, webhooks_sql, o.json,
+                                           "    ID  FOR         SCOPE                    CREATED",
+                                           write_webhook)
                       : webhook_end(db, &o);
     db_close(db);
     portal_close(portal);

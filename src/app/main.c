@@ -72,6 +72,6 @@ int main(int argc, char **argv)
         if (!strcmp(name, commands[i].name))
             return commands[i].run(argc - 2, argv + 2);
     }
-    fprintf(stderr, "rapport: there is no command %s; see rapport --help\n", name);
+    args_error("there is no command %s; see rapport --help", name);
     return 2;
 }

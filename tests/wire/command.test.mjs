@@ -3,7 +3,8 @@ import { after, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rapport, tempDir } from './lib/server.mjs'
+import { spawnSync } from 'node:child_process'
+import { BIN, Server, rapport, tempDir } from './lib/server.mjs'
 
 const json = run => {
   assert.equal(run.code, 0, run.err)
@@ -143,6 +144,78 @@ describe('the command line', () => {
     assert.equal(code, 1)
     assert.match(err, /cannot connect to PostgreSQL/)
     assert.ok(!err.includes('hidden-word'))
+  })
+
+  test('with --json a mistake is JSON on stdout as well, one value', () => {
+    mkdirSync(here('json'), { recursive: true })
+    for (const line of [
+      'webhook',
+      'webhook nonsense',
+      'webhook add',
+      'webhook add --user 1 --scope nonsense',
+      'webhook list --data nowhere',
+      'webhook list --nope',
+      'user add',
+      'user list extra more',
+      'user password',
+      'role set --id 1 --level some',
+      'role list --data nowhere',
+      'app add',
+      'app list --data nowhere',
+      'hook out add --handler ftp://x --event ONCRMLEADADD',
+      'hook out add --handler http://x --event ONNONSENSE',
+      'events list --data nowhere',
+      'mail list --data nowhere',
+      'token issue',
+      'fault add --data nowhere',
+      'fault nonsense',
+      'portal nonsense',
+      'store set',
+      'backup',
+      'restore nowhere.tar',
+      'check --data nowhere',
+      'methods extra',
+      'version extra',
+      'transcript nonsense --activity 1',
+      'webhook list --store \xff:// --data nowhere'
+    ]) {
+      const plain = rapport(...line.split(' '))
+      for (const args of [[...line.split(' '), '--json'], [line.split(' ')[0], '--json', ...line.split(' ').slice(1)]]) {
+        const run = rapport(...args)
+        assert.deepEqual([run.code, run.err], [plain.code, plain.err], line)
+        assert.ok(run.code > 0 && plain.out === '', line)
+        const told = JSON.parse(run.out)
+        assert.deepEqual(Object.keys(told), ['error'], line)
+        assert.ok(run.err.endsWith(`rapport: ${told.error}\n`), `${line}: ${run.err}`)
+      }
+    }
+  })
+
+  test('lists have headers on a terminal, and none elsewhere', async () => {
+    const server = await Server.start()
+    const { dir } = server
+    const lists = {
+      'webhook list': /^ +ID  FOR +SCOPE +CREATED\r\n +1  user 1 +crm/,
+      'user list': /^ +ID  LOGIN +NAME\r\n +1  admin +Александр Орлов  administrator/,
+      'role list': /^ +ID  NAME.*\r\n +1  Everything/,
+      'app list': /^ +ID  CLIENT_ID +NAME +SCOPE\r\n/,
+      'hook out list': /^ +ID  EVENT +HANDLER/,
+      'events list': /^ +ID  SUBSCRIBER/,
+      'mail list': /^ +ID  ACTIVITY/,
+      'fault list': /^ +ID  METHOD +FAULT/,
+      methods: /^METHOD +WHAT IT DOES\r\napp\.option\.get/
+    }
+    for (const [line, text] of Object.entries(lists)) {
+      const args = line === 'methods' ? [line] : [...line.split(' '), '--data', dir]
+      const shown = spawnSync('script', ['-qec', [BIN, ...args].join(' '), '/dev/null'], { encoding: 'utf8' })
+      assert.equal(shown.status, 0, shown.error ?? shown.stdout)
+      assert.match(shown.stdout, text)
+      const header = shown.stdout.split('\r\n')[0]
+      assert.ok(!rapport(...args).out.includes(header), line)
+      const json = spawnSync('script', ['-qec', [BIN, ...args, '--json'].join(' '), '/dev/null'], { encoding: 'utf8' })
+      assert.ok(Array.isArray(JSON.parse(json.stdout)), line)
+    }
+    await server.stop()
   })
 
   test('help of every command', () => {
