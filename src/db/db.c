@@ -67,7 +67,7 @@ void db_deadline(struct db *db, double when)
 
 void db_patience(struct db *db, double now, double seconds)
 {
-    db->soon = now + seconds;
+    db->soon = seconds > 0 ? now + seconds : 0;
     db->worked = 0;
     db->to_work = (int)(seconds / 3 / PART_S);
 }
@@ -243,6 +243,11 @@ enum db_rc db_rollback(struct db *db)
 enum db_rc db_savepoint(struct db *db)
 {
     return db->driver->savepoint(db);
+}
+
+enum db_rc db_savepoint_reads(struct db *db)
+{
+    return db->driver->savepoint_reads(db);
 }
 
 enum db_rc db_release(struct db *db)

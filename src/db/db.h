@@ -121,6 +121,9 @@ void db_refresh(struct db *db);
 enum db_rc db_commit(struct db *db); /* durable when DB_OK */
 enum db_rc db_rollback(struct db *db);
 enum db_rc db_savepoint(struct db *db);
+/* A savepoint for reads, which db_rollback_to ends: they have DB_READS_S together, then DB_TIMEOUT. */
+#define DB_READS_S 0.5
+enum db_rc db_savepoint_reads(struct db *db);
 enum db_rc db_release(struct db *db);
 enum db_rc db_rollback_to(struct db *db);
 /* False when the store ended the transaction by itself after an error (a full disk can do that). */

@@ -39,6 +39,7 @@ struct db_driver {
     enum db_rc (*commit)(struct db *db);
     enum db_rc (*rollback)(struct db *db);
     enum db_rc (*savepoint)(struct db *db);
+    enum db_rc (*savepoint_reads)(struct db *db);
     enum db_rc (*release)(struct db *db);
     enum db_rc (*rollback_to)(struct db *db);
     bool (*in_transaction)(struct db *db);

@@ -21,6 +21,7 @@
 static const char sql_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
 static const char sql_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 static const char sql_savepoint[] = "SAVEPOINT r";
+static const char sql_reads_end[] = "SET LOCAL statement_timeout = 500"; /* DB_READS_S */
 static const char sql_release[] = "RELEASE SAVEPOINT r";
 static const char sql_rollback_to[] = "ROLLBACK TO SAVEPOINT r";
 
@@ -347,12 +348,24 @@ static enum db_rc pg_savepoint(struct db *db)
     return DB_OK;
 }
 
+/* ROLLBACK TO takes the setting back as well. */
+static enum db_rc pg_savepoint_reads(struct db *db)
+{
+    enum db_rc rc = pg_savepoint(db);
+    if (rc == DB_OK)
+        enqueue(cast(db), sql_reads_end);
+    return rc;
+}
+
 /* A savepoint that the server has not heard of needs no end. */
 static bool take_savepoint_back(struct pg *pg)
 {
-    if (!pg->queued || pg->queue[pg->queued - 1] != sql_savepoint)
+    size_t queued = pg->queued;
+    if (queued && pg->queue[queued - 1] == sql_reads_end)
+        queued--;
+    if (!queued || pg->queue[queued - 1] != sql_savepoint)
         return false;
-    pg->queued--;
+    pg->queued = queued - 1;
     return true;
 }
 
@@ -469,6 +482,7 @@ const struct db_driver db_postgres = {
     .commit = pg_commit,
     .rollback = pg_rollback,
     .savepoint = pg_savepoint,
+    .savepoint_reads = pg_savepoint_reads,
     .release = pg_release,
     .rollback_to = pg_rollback_to,
     .in_transaction = pg_in_transaction,

@@ -573,6 +573,7 @@ const struct db_driver db_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .savepoint = sqlite_savepoint,
+    .savepoint_reads = sqlite_savepoint, /* db_patience holds inside of a statement */
     .release = sqlite_release,
     .rollback_to = sqlite_rollback_to,
     .in_transaction = sqlite_in_transaction,

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "http/params.h"
@@ -278,6 +279,8 @@ struct run {
     struct arena parsed; /* results that were referred to */
     size_t parsed_bytes; /* of JSON */
     bool too_much;       /* more than LIMIT_BATCH_PARSED */
+    bool writes;         /* some command does: all others wait for the one writer meanwhile */
+    double reading;      /* seconds that reads have taken there */
     bool halted;
 };
 
@@ -337,6 +340,29 @@ static void tidy_up(struct run *run, struct batch_command *command, enum api_rc 
         budget_forgive(req->budget);
 }
 
+/* A read among writes sees what they did, so it runs on the writer's thread; it may not hold it long. */
+static enum api_rc read_beside_writes(struct run *run, struct request *req, struct timing *timing)
+{
+    double left = DB_READS_S - run->reading;
+    enum api_rc rc = left > 0 ? api_db(req, db_savepoint_reads(req->db)) : API_OK;
+    if (rc != API_OK)
+        return rc;
+    if (left > 0) {
+        db_patience(req->db, clock_monotonic(), left);
+        rc = dispatch(req, true, timing);
+        db_patience(req->db, 0, 0);
+        run->reading += timing->processing;
+    }
+    bool late = left <= 0 || (rc == API_STORE && req->store == DB_TIMEOUT);
+    if (late)
+        rc = api_fail(req, API_ERR_TIME_LIMIT,
+                      "A read that takes so long belongs into a batch without changes");
+    if (rc == API_STORE || left <= 0)
+        return rc;
+    enum api_rc ended = api_db(req, db_rollback_to(req->db));
+    return ended == API_OK ? rc : ended;
+}
+
 static enum api_rc run_command(struct run *run, size_t at)
 {
     struct batch_command *command = &run->batch->commands[at];
@@ -363,6 +389,8 @@ static enum api_rc run_command(struct run *run, size_t at)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
     else if (!command->method)
         rc = method_missing(&sub, command->name, strlen(command->name));
+    else if (run->writes && command->method && command->method->lane == LANE_READ)
+        rc = read_beside_writes(run, &sub, &outcome->timing);
     else
         rc = dispatch(&sub, true, &outcome->timing);
     run->req->drops = sub.drops;
@@ -524,7 +552,7 @@ static enum api_rc write_answer(struct run *run)
 
 enum api_rc batch_run(struct request *req, const struct batch *batch)
 {
-    struct run run = {.req = req, .batch = batch};
+    struct run run = {.req = req, .batch = batch, .writes = batch_writes(batch)};
     size_t most = req->budget ? req->budget->answer : 0, beside = bytes_beside(batch);
     run.outcomes = arena_zalloc(req->arena, (batch->count + 1) * sizeof *run.outcomes);
     run.results.budget = run.parsed.budget = req->budget;

@@ -54,6 +54,27 @@ for (const store of stores) {
       }
     })
 
+    test('reads among writes may not hold the writer: they fail, and the writes stay', async () => {
+      const lists = heavy.cmd.slice(0, 47).map((command, i) => [`list${i}`, command])
+      const { status, json } = await server.call('batch', {
+        halt: 0,
+        cmd: {
+          add: { method: 'crm.lead.add', params: { fields: { TITLE: 'Beside slow reads' } } },
+          ...Object.fromEntries(lists),
+          me: { method: 'profile', params: {} },
+          last: { method: 'crm.lead.update', params: { id: '$result[add]', fields: { COMMENTS: 'kept' } } }
+        }
+      })
+      assert.equal(status, 200)
+      const { result, result_error: errors } = json.result
+      assert.equal(result.last, true)
+      assert.deepEqual(errors.list46, {
+        error: 'INTERNAL_SERVER_ERROR',
+        error_description: 'A read that takes so long belongs into a batch without changes'
+      })
+      assert.equal((await server.result('crm.lead.get', { id: result.add })).COMMENTS, 'kept')
+    })
+
     test('a slow list has the same answer as a fast one', async () => {
       const all = { ...slow, filter: { '%DESCRIPTION': [...patterns.slice(1), 'чт', 'ör'] } }
       const { status, json } = await server.call('crm.activity.list', { ...all, order: { ID: 'ASC' } })
