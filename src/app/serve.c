@@ -285,7 +285,10 @@ static int serve(const struct serve_options *o, struct server_options *options,
     int64_t refusals = 0;
     if (o->attempts)
         text_to_int(o->attempts, strlen(o->attempts), &refusals);
-    struct delivery_options sending = {.base_url = good ? server_public_url(server) : "",
+    const char *listens = good ? strrchr(server_url(server), ':') : NULL;
+    atomic_store(&portal->port, listens ? (int)strtol(listens + 1, NULL, 10) : 0);
+    struct delivery_options sending = {.port = atomic_load(&portal->port),
+                                       .base_url = good ? server_public_url(server) : "",
                                        .refusals = (int)refusals,
                                        .private_networks = o->private_handlers};
     struct delivery *delivery =

@@ -16,6 +16,7 @@
 #include "event/lease.h"
 #include "event/parcel.h"
 #include "event/settle.h"
+#include "rest/chain.h"
 
 #define FETCH 64         /* parcels of a target in memory */
 #define PAIRS 8          /* users of a target whose tokens are remembered */
@@ -24,7 +25,8 @@
 #define PAIR_LEFT_S 1800 /* a token is sent while it is good for so long at least */
 #define AGAIN_S 0.1      /* after the store refused; doubled */
 #define AGAIN_MAX_S 5
-#define NICENESS 10 /* requests go before deliveries */
+#define LOOP_STATUS 508 /* a REST address of this portal, behind whatever */
+#define NICENESS 10     /* requests go before deliveries */
 
 struct pair {
     int64_t user_id; /* 0: a free place */
@@ -39,10 +41,10 @@ struct target {
     char *url, *scope;
     bool seen, busy, waits_for_tokens;
     struct parcel parcels[FETCH];
-    size_t count, at;  /* fetched; the next to be sent */
-    size_t unsettled;  /* delivered or given up, and still in the store */
-    int failures;      /* in a row */
-    double not_before; /* of clock_now */
+    size_t count, at;        /* fetched; the next to be sent */
+    size_t unsettled;        /* delivered or given up, and still in the store */
+    int failures;            /* in a row */
+    double not_before, sent; /* of clock_now; sent: the last one */
     struct pair pairs[PAIRS];
     size_t next_pair;
     CURL *easy;
@@ -58,6 +60,7 @@ struct delivery {
     char *base_url;
     int refusals;
     bool private_networks;
+    int port;
     struct db *db;
     CURLM *multi;
     struct target *targets;
@@ -153,9 +156,10 @@ static enum db_rc fetch(struct delivery *d, struct target *t)
     enum db_rc rc;
     parcels_clear(t);
     struct db_stmt *stmt = db_prepare(
-        d->db, "SELECT o.id, o.handler_id, o.event, o.data, o.user_id, h.auth_type, o.created, "
-               "o.attempts FROM event_outbox o JOIN event_handler h ON h.id = o.handler_id WHERE "
-               "o.target_id = $1 AND o.gave_up IS NULL ORDER BY o.id LIMIT 64");
+        d->db,
+        "SELECT o.id, o.handler_id, o.event, o.data, o.user_id, h.auth_type, o.created, "
+        "o.attempts, o.depth FROM event_outbox o JOIN event_handler h ON h.id = o.handler_id WHERE "
+        "o.target_id = $1 AND o.gave_up IS NULL ORDER BY o.id LIMIT 64");
     db_bind_int(stmt, 1, t->id);
     while ((rc = db_step(stmt)) == DB_ROW && t->count < FETCH) {
         int64_t given = db_int(stmt, 5);
@@ -169,7 +173,8 @@ static enum db_rc fetch(struct delivery *d, struct target *t)
                                                  .app_id = t->app_id,
                                                  .hook_id = t->hook_id,
                                                  .created = db_int(stmt, 6),
-                                                 .attempts = db_int(stmt, 7)};
+                                                 .attempts = db_int(stmt, 7),
+                                                 .depth = db_int(stmt, 8)};
     }
     db_finish(stmt);
     return rc;
@@ -234,27 +239,24 @@ static void open_easy(struct delivery *d, struct target *t)
     curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "Rapport/" RAPPORT_VERSION);
     t->guard.private_networks = d->private_networks;
+    t->guard.port = d->port;
     address_guard_set(t->easy, &t->guard);
 }
 
 static void send_parcel(struct delivery *d, struct target *t, const struct pair *pair)
 {
     const struct parcel *p = &t->parcels[t->at];
-    struct buf header = {0};
     int64_t now = (int64_t)clock_now();
     if (!t->easy)
         open_easy(d, t);
     t->body.len = 0;
     parcel_body(&t->body, d->portal, d->base_url, p, pair && pair->made ? &pair->tokens : NULL,
                 t->scope, now);
-    buf_adds(&header, "X-Rapport-Signature: ");
-    parcel_signature(&header, d->portal, p, &t->body, now);
     curl_slist_free_all(t->headers);
-    t->headers = curl_slist_append(NULL, buf_text(&header));
-    t->headers = curl_slist_append(t->headers, "Expect:");
-    buf_clear(&header);
+    t->headers = parcel_headers(d->portal, p, &t->body, now);
     t->error[0] = '\0';
-    t->guard.refused = false;
+    t->guard.refused = t->guard.own = false;
+    t->sent = clock_now();
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, buf_text(&t->body));
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body.len);
@@ -267,6 +269,9 @@ static void send_parcel(struct delivery *d, struct target *t, const struct pair 
 static double pause_left(const struct target *t)
 {
     double left = t->not_before - clock_now();
+    double chain = t->at < t->count ? chain_pause(t->parcels[t->at].depth) : 0;
+    if (chain > 0 && t->sent + chain - clock_now() > left)
+        left = t->sent + chain - clock_now();
     return left > DELIVERY_PAUSE_MAX_S ? 0 : left;
 }
 
@@ -322,10 +327,13 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
     struct parcel *p = &t->parcels[t->at];
     char error[SETTLE_ERROR];
     bool away = unreachable(code, status);
-    bool over =
-        away ? (int64_t)clock_now() - p->created > DELIVERY_AGE_S : p->attempts + 1 >= d->refusals;
+    bool loops = t->guard.own || status == LOOP_STATUS; /* it would be the same for ever */
+    bool over = loops || (away ? (int64_t)clock_now() - p->created > DELIVERY_AGE_S
+                               : p->attempts + 1 >= d->refusals);
     double pause = DELIVERY_PAUSE_S;
-    if (t->guard.refused)
+    if (loops)
+        snprintf(error, sizeof error, "the address is this server's own");
+    else if (t->guard.refused)
         snprintf(error, sizeof error,
                  "the address is in a private network; rapport serve "
                  "--private-handlers allows it");
@@ -342,7 +350,7 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
         log_warn("event %s is given up after %lld attempts: %s", p->event, (long long)p->attempts,
                  error);
         /* The next one is another event: it is not refused yet. */
-        if (!away)
+        if (!away || loops)
             t->failures = 0, t->not_before = 0;
     }
     add_verdict(d, t, over ? VERDICT_GAVE_UP : VERDICT_AGAIN, error);
@@ -582,6 +590,7 @@ struct delivery *delivery_start(struct portal *portal, struct lanes *lanes,
     d->base_url = xstrdup(options->base_url);
     d->refusals = options->refusals ? options->refusals : DELIVERY_REFUSALS;
     d->private_networks = options->private_networks;
+    d->port = options->port;
     lease_init(&d->lease, portal);
     backoff_init(&d->reading, "events wait", AGAIN_S, AGAIN_MAX_S);
     backoff_init(&d->writing, NULL, AGAIN_S, AGAIN_MAX_S);

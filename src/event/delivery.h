@@ -31,6 +31,7 @@ struct delivery;
 struct delivery_options {
     const char *base_url;  /* "http://127.0.0.1:8024", as handlers reach this server */
     int refusals;          /* 0: DELIVERY_REFUSALS */
+    int port;              /* where it listens itself */
     bool private_networks; /* may handlers be in private networks? Loopback always may */
 };
 

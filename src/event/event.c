@@ -59,19 +59,20 @@ static enum db_rc tell_online(struct db *db, const struct event_news *news, int6
 {
     const struct event_deaf *deaf = news->deaf;
     struct buf sql = {0};
-    buf_adds(&sql,
-             "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) "
-             "SELECT h.target_id, h.id, $1, $2, $3, $4 FROM event_handler h WHERE h.event = "
-             "$5 AND h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
+    buf_adds(
+        &sql,
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created, depth) "
+        "SELECT h.target_id, h.id, $1, $2, $3, $4, $8 FROM event_handler h WHERE h.event = "
+        "$5 AND h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
     for (size_t i = 0; deaf && i < deaf->count; i++)
-        buf_printf(&sql, "%s$%zu", i ? "," : " AND h.auth_type NOT IN (", i + 8);
+        buf_printf(&sql, "%s$%zu", i ? "," : " AND h.auth_type NOT IN (", i + 9);
     if (deaf && deaf->count)
         buf_addc(&sql, ')');
     /* A handler that goes at this moment waits, and takes its rows along. */
     struct db_stmt *stmt = db_prepare_share(db, buf_text(&sql), "h");
     buf_clear(&sql);
     for (size_t i = 0; deaf && i < deaf->count; i++)
-        db_bind_int(stmt, (int)i + 8, deaf->users[i]);
+        db_bind_int(stmt, (int)i + 9, deaf->users[i]);
     db_bind_textz(stmt, 1, news->event);
     db_bind_textz(stmt, 2, news->data);
     db_bind_int(stmt, 3, news->user_id);
@@ -79,6 +80,7 @@ static enum db_rc tell_online(struct db *db, const struct event_news *news, int6
     db_bind_textz(stmt, 5, news->event);
     db_bind_int(stmt, 6, news->app_id);
     db_bind_int(stmt, 7, news->app_id);
+    db_bind_int(stmt, 8, news->depth);
     enum db_rc rc = db_run(stmt);
     *told = rc == DB_OK ? db_changes(db) : 0;
     return rc;
@@ -110,9 +112,9 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
     "o.subscriber_id = h.subscriber_id AND o.event = $2 AND (o.connector = '' OR o.connector <> "  \
     "$3))"
     static const char *const steps[] = {
-        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created) SELECT "
-        "h.target_id, h.id, "
-        "'ONOFFLINEEVENT', '', $4, $5 FROM event_handler h WHERE " DUE,
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created, depth) "
+        "SELECT h.target_id, h.id, 'ONOFFLINEEVENT', '', $4, $5, $6 FROM event_handler h "
+        "WHERE " DUE,
         "UPDATE event_handler AS h SET last_notified = $4 WHERE " DUE};
 #undef DUE
     for (int i = 0; i < 2; i++) {
@@ -123,6 +125,8 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
         db_bind_int(stmt, 4, i ? news->now : news->user_id);
         if (!i)
             db_bind_int(stmt, 5, news->now);
+        if (!i)
+            db_bind_int(stmt, 6, news->depth);
         enum db_rc rc = db_run(stmt);
         if (rc != DB_OK)
             return rc;
@@ -155,8 +159,10 @@ enum db_rc event_tell(struct db *db, const struct event_news *news)
     return rc == DB_OK ? tell(db, &subscribed, news, &told) : rc;
 }
 
-enum api_rc event_tell_now(struct request *req, const struct event_news *news)
+enum api_rc event_tell_now(struct request *req, const struct event_news *given)
 {
+    struct event_news deep = *given, *news = &deep;
+    news->depth = req->depth;
     struct event_subscribed *subscribed = &req->portal->subscribed;
     int64_t told = 0;
     enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);

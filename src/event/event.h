@@ -45,6 +45,7 @@ struct event_news {
     int64_t app_id;  /* 0: every subscriber */
     int64_t user_id; /* whose change it is */
     int64_t now;
+    int64_t depth;         /* rest/chain; of a request: event_tell_now sets it */
     const char *connector; /* auth_connector of the call: its own queue does not hear of it */
     const struct event_deaf *deaf; /* NULL: everybody hears */
 };

@@ -1,8 +1,10 @@
 #include "event/parcel.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "rest/chain.h"
 #include "base/format.h"
 
 bool parcel_wants_refresh(const char *event)
@@ -39,7 +41,10 @@ void parcel_body(struct buf *body, const struct portal *portal, const char *base
         buf_printf(body, "&%s", parcel->data);
     buf_printf(body, "&ts=%lld", (long long)now);
     if (pair) {
-        add_auth(body, "access_token", pair->access);
+        char token[sizeof pair->access + CHAIN_MARK], link[CHAIN_MARK];
+        chain_mark(link, parcel->depth);
+        snprintf(token, sizeof token, "%s%s", pair->access, link);
+        add_auth(body, "access_token", token);
         buf_printf(body, "&auth%%5Bexpires%%5D=%lld&auth%%5Bexpires_in%%5D=%lld",
                    (long long)pair->expires, (long long)(pair->expires - now));
         buf_printf(body, "&auth%%5Buser_id%%5D=%lld", (long long)pair->user_id);
@@ -57,8 +62,8 @@ void parcel_body(struct buf *body, const struct portal *portal, const char *base
     add_auth(body, "application_token", mark);
 }
 
-void parcel_signature(struct buf *header, const struct portal *portal, const struct parcel *parcel,
-                      const struct buf *body, int64_t now)
+static void add_signature(struct buf *header, const struct portal *portal,
+                          const struct parcel *parcel, const struct buf *body, int64_t now)
 {
     crypto_auth_hmacsha256_state state;
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
@@ -71,4 +76,21 @@ void parcel_signature(struct buf *header, const struct portal *portal, const str
     crypto_auth_hmacsha256_final(&state, mac);
     sodium_bin2hex(hex, sizeof hex, mac, sizeof mac);
     buf_printf(header, "t=%lld,v1=%s", (long long)now, hex);
+}
+
+struct curl_slist *parcel_headers(const struct portal *portal, const struct parcel *parcel,
+                                  const struct buf *body, int64_t now)
+{
+    struct buf line = {0};
+    char member[APP_MARK_SIZE];
+    buf_adds(&line, "X-Rapport-Signature: ");
+    add_signature(&line, portal, parcel, body, now);
+    struct curl_slist *headers = curl_slist_append(NULL, buf_text(&line));
+    headers = curl_slist_append(headers, "Expect:");
+    portal_member_id(portal, member);
+    line.len = 0;
+    buf_printf(&line, CHAIN_HEADER ": %s %lld", member, (long long)parcel->depth + 1);
+    headers = curl_slist_append(headers, buf_text(&line));
+    buf_clear(&line);
+    return headers;
 }

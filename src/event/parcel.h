@@ -9,13 +9,15 @@
 #ifndef RAPPORT_EVENT_PARCEL_H
 #define RAPPORT_EVENT_PARCEL_H
 
+#include <curl/curl.h>
+
 #include "rest/token.h"
 
 struct parcel {
     int64_t id, handler_id, app_id; /* app_id 0: an outgoing webhook */
     int64_t hook_id;
     int64_t user_id; /* whose tokens go with it; 0: none */
-    int64_t created, attempts;
+    int64_t created, attempts, depth;
     char *event, *data; /* owned by the delivery */
 };
 
@@ -25,8 +27,9 @@ bool parcel_wants_refresh(const char *event);
 void parcel_body(struct buf *body, const struct portal *portal, const char *base_url,
                  const struct parcel *parcel, const struct token_pair *pair, const char *scope,
                  int64_t now);
-/* "t=TS,v1=HEX": HMAC-SHA256 of "TS.BODY" with the subscriber's application_token. */
-void parcel_signature(struct buf *header, const struct portal *portal, const struct parcel *parcel,
-                      const struct buf *body, int64_t now);
+/* X-Rapport-Signature: "t=TS,v1=HEX", the HMAC-SHA256 of "TS.BODY" with the subscriber's
+ * application_token; X-Rapport-Event, as rest/chain has it. For curl, who frees it. */
+struct curl_slist *parcel_headers(const struct portal *portal, const struct parcel *parcel,
+                                  const struct buf *body, int64_t now);
 
 #endif

@@ -1,6 +1,9 @@
 #include "event/subscription.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "rest/app.h"
 
@@ -16,6 +19,40 @@ bool handler_valid(const char *handler)
             return false;
     }
     return true;
+}
+
+/* Host and port of a valid address; the host without user, brackets or a last dot. */
+static int authority(const char *url, char host[256])
+{
+    bool secure = !strncasecmp(url, "https", 5);
+    const char *at = strstr(url, "://") + 3;
+    size_t len = strcspn(at, "/?#");
+    for (size_t i = len; i-- > 0;) {
+        if (at[i] == '@') {
+            at += i + 1;
+            len -= i + 1;
+            break;
+        }
+    }
+    const char *close = *at == '[' ? memchr(at, ']', len) : NULL;
+    const char *colon = memchr(close ? close : at, ':', len - (close ? (size_t)(close - at) : 0));
+    size_t name = close ? (size_t)(close - at - 1) : colon ? (size_t)(colon - at) : len;
+    snprintf(host, 256, "%.*s", name < 255 ? (int)name : 255, close ? at + 1 : at);
+    if (*host && host[strlen(host) - 1] == '.')
+        host[strlen(host) - 1] = '\0';
+    return colon ? (int)strtol(colon + 1, NULL, 10) : secure ? 443 : 80;
+}
+
+bool handler_is_own(const char *handler, const char *base_url, int port)
+{
+    char host[256], own[256];
+    int its_port = authority(handler, host);
+    if (base_url && strstr(base_url, "://") && authority(base_url, own) == its_port &&
+        !strcasecmp(host, own))
+        return true;
+    return port && its_port == port &&
+           (!strcasecmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "::1") ||
+            !strcmp(host, "0.0.0.0") || !strcmp(host, "::"));
 }
 
 /* Finds or makes the target of an address. */

@@ -27,6 +27,9 @@ struct subscription {
 
 /* http or https with a host, at most 2,000 bytes without white space. */
 bool handler_valid(const char *handler);
+/* Does it lead to the address that clients know as `base_url` ("https://host:port"), or to this port of
+ * this machine by its usual names? A reverse proxy or another name may hide it still: see rest/chain. */
+bool handler_is_own(const char *handler, const char *base_url, int port);
 
 enum db_rc subscription_add(struct db *db, const struct subscription *subscription, int64_t *id);
 

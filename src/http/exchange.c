@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "rest/chain.h"
 
 #define GZIP_FROM 1024 /* smaller answers fit one packet anyway */
 #define ALLOW "GET, POST, HEAD, OPTIONS"
@@ -224,6 +225,8 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     case 'x':
         if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
             snprintf(x->call.request_id, sizeof x->call.request_id, "%s", value);
+        else if (!strcasecmp(key, CHAIN_HEADER))
+            x->call.event = value;
         else if (!strcasecmp(key, "X-Forwarded-For"))
             add_word(x, &x->words.forwarded_for, value);
         else if (!strcasecmp(key, "X-Forwarded-Proto"))

@@ -10,6 +10,7 @@
 #include "event/subscription.h"
 #include "rest/auth.h"
 #include "rest/method.h"
+#include "rest/portal.h"
 #include "rest/scope.h"
 
 static enum api_rc needs_app(struct request *req)
@@ -130,6 +131,9 @@ static enum api_rc event_bind(struct request *req)
         return api_fail(
             req, API_ERR_CORE,
             "Unable to set event handler: the handler must be an http or https address");
+    if (!offline && handler_is_own(handler, req->base_url, atomic_load(&req->portal->port)))
+        return api_fail(req, API_ERR_CORE,
+                        "Unable to set event handler: the handler is this server's own address");
     if (offline && !strcmp(s.event, "ONOFFLINEEVENT"))
         return api_fail(req, API_ERR_EVENT_NOT_FOUND, NULL);
     if (strlen(s.connector) > 255)

@@ -14,6 +14,7 @@
 #include "base/lock.h"
 #include "crm/access.h"
 #include "rest/app.h"
+#include "rest/chain.h"
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
@@ -234,9 +235,13 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
                         struct caller *caller)
 {
     unsigned char digest[SECRET_KEY_BYTES];
+    int64_t depth = 0;
     if (!code || !*code)
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
-    secret_digest(&req->portal->key, code, strlen(code), digest);
+    size_t len = user_id ? strlen(code) : chain_read(code, &depth);
+    if (depth > req->depth)
+        req->depth = depth;
+    secret_digest(&req->portal->key, code, len, digest);
     if (!cached(req->portal->credentials, digest, req->arena, caller)) {
         char hash[SECRET_HASH_HEX];
         sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);

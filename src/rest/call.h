@@ -37,6 +37,7 @@ struct call {
     const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
     const char *query; /* raw, without '?' */
     const char *content_type, *authorization, *cookie, *base_url;
+    const char *event; /* CHAIN_HEADER: the call is an event that some portal delivers */
     const char *body;
     size_t body_len;
     bool is_https, is_post;

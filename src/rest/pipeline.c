@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/xml.h"
 #include "http/params.h"
+#include "rest/app.h"
 #include "rest/auth.h"
 #include "rest/call_log.h"
 #include "rest/scope.h"
@@ -26,11 +27,12 @@
 
 typedef enum api_rc step(struct call *call);
 
-static step route, check_open, read_params, authenticate, check_rate, find_method, meet_faults,
-    prepare;
+static step route, refuse_loop, check_open, read_params, authenticate, check_rate, find_method,
+    meet_faults, prepare;
 
 static step *const steps[] = {
     route,        /* address -> user, code, method name, format */
+    refuse_loop,  /* an event that this portal sent to itself */
     check_open,   /* a portal closed for maintenance answers nothing */
     read_params,  /* query and body -> one value tree */
     authenticate, /* credential -> caller */
@@ -169,6 +171,25 @@ static enum api_rc route(struct call *call)
     else
         strip_suffix(call->method_name, &call->method_len, ".json");
     return check_https(call);
+}
+
+/* ---- events that portals deliver ---- */
+
+static enum api_rc refuse_loop(struct call *call)
+{
+    char own[APP_MARK_SIZE];
+    int64_t depth;
+    if (!call->event || call->page)
+        return API_OK;
+    size_t len = strcspn(call->event, " ");
+    portal_member_id(call->req.portal, own);
+    if (len == strlen(own) && !memcmp(call->event, own, len))
+        return api_fail(&call->req, API_ERR_EVENT_LOOP, NULL);
+    /* Another portal's: it need not be a loop, but it may be a part of one. */
+    if (call->event[len] &&
+        text_to_int(call->event + len + 1, strlen(call->event + len + 1), &depth))
+        call->req.depth = depth > 0 ? depth : 0;
+    return API_OK;
 }
 
 /* ---- the portal and its plan ---- */

@@ -61,6 +61,7 @@ struct portal {
     bool control;              /* the pages of the control API are there */
     struct call_log *calls;    /* the last ones, or NULL: not kept */
     struct reset *reset;
+    _Atomic int port;                            /* where this server listens; 0: it does not */
     struct stop *stop;                           /* this server is to end */
     struct trouble *writing, *reading, *keeping; /* of rows; of files: what is said of it */
     /* Fills an empty portal inside of a write transaction (app/setup); NULL: there is no demo. */

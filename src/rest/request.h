@@ -84,6 +84,7 @@ struct request {
     const struct value *params; /* a VALUE_ARRAY */
     struct writer *out;
     double now;           /* clock_now at the start of the call */
+    int64_t depth;        /* of the events it causes: see rest/chain */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct budget *budget; /* of memory; NULL: without bound */
     const char *too_large; /* what is told when its answer passes the bound */
