@@ -10,7 +10,9 @@
 
 #define ZONEINFO "/usr/share/zoneinfo/"
 #define DAY 86400
-#define LAST_YEAR 2400 /* from then on a zone keeps its winter (in the south: summer) time */
+#define FIRST_DAY (-719162) /* 0001-01-01 */
+#define LAST_DAY 2932896    /* 9999-12-31 */
+#define LAST_YEAR 2400      /* from then on a zone keeps its winter (in the south: summer) time */
 /* The years -9998 and 99998: what datetime_format can show in any zone. */
 #define EARLIEST (-377673580800)
 #define LATEST 3093496444799
@@ -483,13 +485,24 @@ static enum datetime_form scan_moment(const char *text, size_t len, struct momen
     return s.ok && s.at == s.end ? form : DATETIME_INVALID;
 }
 
+/* Years 1 to 9999 in every zone: what is written elsewhere may lie beyond them here. */
+static bool is_shown(int64_t day)
+{
+    return day >= FIRST_DAY && day <= LAST_DAY;
+}
+
 enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
                                   int64_t *instant)
 {
     struct moment moment;
     enum datetime_form form = scan_moment(text, len, &moment);
-    if (form != DATETIME_INVALID)
-        *instant = moment.local - (moment.zoned ? moment.offset : local_offset(zone, moment.local));
+    if (form == DATETIME_INVALID)
+        return form;
+    int64_t parsed =
+        moment.local - (moment.zoned ? moment.offset : local_offset(zone, moment.local));
+    if (!is_shown(day_of(zone, parsed)))
+        return DATETIME_INVALID;
+    *instant = parsed;
     return form;
 }
 
@@ -500,7 +513,10 @@ enum datetime_form day_parse(const struct zone *zone, const char *text, size_t l
     if (form == DATETIME_INVALID)
         return form;
     bool as_written = !moment.zoned || moment.local % DAY == 0;
-    *day = as_written ? moment.local / DAY - (moment.local % DAY < 0)
-                      : day_of(zone, moment.local - moment.offset);
+    int64_t parsed = as_written ? moment.local / DAY - (moment.local % DAY < 0)
+                                : day_of(zone, moment.local - moment.offset);
+    if (!is_shown(parsed))
+        return DATETIME_INVALID;
+    *day = parsed;
     return form;
 }

@@ -41,7 +41,7 @@ enum datetime_form {
 
 /* Accepts, with white space around: YYYY-MM-DD, YYYY-MM-DD[T ]hh:mm[:ss[.fff]][Z|+hh:mm|+hhmm|+hh],
  * DD.MM.YYYY[ hh:mm[:ss]], MM/DD/YYYY[ hh:mm[:ss][ am|pm]]. Days and hours must exist; a local time
- * that a change of clocks leaves out is moved on. Years 1 to 9999. */
+ * that a change of clocks leaves out is moved on. Years 1 to 9999, also as `zone` has them. */
 enum datetime_form datetime_parse(const struct zone *zone, const char *text, size_t len,
                                   int64_t *instant);
 /* The day of such a text: as it is written, but for a time of day with a zone beside it, whose day is

@@ -15,8 +15,10 @@
 /* Strict: no overlong forms, no surrogates, nothing above U+10FFFF, no NUL. */
 bool utf8_valid(const char *text, size_t len);
 /* Appends text with the case of every letter in every script taken away (one code point stays one
- * code point: simple lower-case mapping, as the databases do it). Text must be valid. */
+ * code point: simple lower-case mapping; the two small sigmas are one). Text must be valid. */
 void utf8_fold(struct buf *out, const char *text, size_t len);
+/* Does it hold a letter that a database's own mapping takes otherwise: a sigma, the Turkish dotted I? */
+bool utf8_fold_differs(const char *text, size_t len);
 /* Number of code points of valid text. */
 size_t utf8_length(const char *text, size_t len);
 

@@ -168,6 +168,7 @@ static enum api_rc left_out(struct change *change, const struct type *type)
 
 enum api_rc multifield_check(struct change *change)
 {
+    static const char *const known[] = {"ID", "VALUE", "VALUE_TYPE", "TYPE_ID", "DELETE", NULL};
     static const char *const flags[TYPE_COUNT] = {
         [TYPE_PHONE] = "HAS_PHONE", [TYPE_EMAIL] = "HAS_EMAIL", [TYPE_IM] = "HAS_IMOL"};
     if (!entity_field(change->entity, types[TYPE_PHONE].id))
@@ -180,6 +181,9 @@ enum api_rc multifield_check(struct change *change)
             return rc;
         for (size_t i = 0; i < given.count; i++) {
             struct entry entry;
+            rc = unknown_keys(change->req, IN_FIELDS, given_at(&given, i), known);
+            if (rc != API_OK)
+                return rc;
             if (!take_entry(change->req->arena, given_at(&given, i), &entry))
                 return api_fail(change->req, API_ERR_METHOD,
                                 "The field %s is not defined or invalid", types[t].id);

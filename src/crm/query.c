@@ -327,8 +327,8 @@ static enum api_rc add_like(struct query *query, const char *expression, const c
     bool own = op == OP_LIKE_PATTERN || op == OP_NOT_LIKE_PATTERN;
     bool negated = op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
     const char *pattern = like_pattern(query, text, len, own, &pattern_len, &inner, &inner_len);
-    const char *indexed =
-        search && !negated ? db_search_text(req->db, req->arena, inner, inner_len) : NULL;
+    bool usable = search && !negated && !utf8_fold_differs(text, len);
+    const char *indexed = usable ? db_search_text(req->db, req->arena, inner, inner_len) : NULL;
     buf_addc(&query->where, '(');
     if (indexed) {
         db_sql_search(req->db, &query->where, query->entity->table,

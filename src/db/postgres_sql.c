@@ -6,8 +6,9 @@
  * the condition is TRUE and the exact comparison beside it does the work.
  *
  * lower() of ICU maps whole texts: a capital sigma at the end of a word and the Turkish dotted I
- * come out otherwise than from utf8_fold, which goes code point by code point. A lower() of the C
- * library would agree in these two, but its locales are not on every server.
+ * come out otherwise than from utf8_fold, which goes code point by code point. A comparison takes these
+ * letters away before it; the index does not, so it is not asked where they are looked for
+ * (utf8_fold_differs). A lower() of the C library would agree, but its locales are not on every server.
  */
 #include "db/postgres.h"
 
@@ -42,7 +43,7 @@ void pg_sql_count_ids(struct db *db, struct buf *sql, const char *select)
 void pg_sql_fold(struct db *db, struct buf *sql, const char *column)
 {
     (void)db;
-    buf_printf(sql, "lower((%s) " COLLATION ")", column);
+    buf_printf(sql, "lower(translate((%s), 'İΣς', 'iσσ') " COLLATION ")", column);
 }
 
 void pg_sql_number(struct db *db, struct buf *sql, const char *column, bool money)

@@ -119,9 +119,10 @@ struct taking {
 static enum api_rc taking_params(struct request *req, struct taking *taking, char *fresh)
 {
     bool clear = true, errors = false;
-    if (!param_int(req, "limit", &taking->limit))
-        taking->limit = LIMIT_PAGE;
-    if (taking->limit < 1 || taking->limit > 1000)
+    bool limited = !value_is_empty(param_get(req, "limit"));
+    taking->limit = LIMIT_PAGE;
+    if ((limited && !param_int(req, "limit", &taking->limit)) || taking->limit < 1 ||
+        taking->limit > 1000)
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "limit must be 1 to 1000");
     value_to_flag(param_get(req, "clear"), &clear);
     value_to_flag(param_get(req, "error"), &errors);

@@ -152,6 +152,10 @@ static const struct scenario scenarios[] = {
     {"a value's id that is no number", WRITE("{\"PHONE\":[{\"ID\":\"x\",\"VALUE\":\"1\"}]}"),
      .status = 400, .text = "The field PHONE is not defined or invalid"},
 
+    {"Greek letters whatever their case", .call = "crm.lead.update?id=1&fields[TITLE]=ΟΔΟΣ 5",
+     .then = "crm.lead.list?select[]=ID&filter[%25TITLE]=Οδος", .then_has = {FOUND}},
+    {"a Turkish letter as it stands", .call = "crm.lead.update?id=1&fields[TITLE]=İstanbul",
+     .then = "crm.lead.list?select[]=ID&filter[%25TITLE]=İstan", .then_has = {FOUND}},
     FILTER("= text", "filter[TITLE]=Ünïque Заявка 100%25", FOUND),
     FILTER("= is exact", "filter[%3DTITLE]=Заявка", NOTHING),
     FILTER("!= text", "filter[!%3DTITLE]=x", FOUND),

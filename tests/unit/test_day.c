@@ -94,7 +94,13 @@ static void what_is_shown(void **state)
 
 static void no_days(void **state)
 {
-    static const char *const bad[] = {"", "2026-02-30", "2026-01-15T25:00:00", "soon", "2026"};
+    static const char *const bad[] = {"",
+                                      "2026-02-30",
+                                      "2026-01-15T25:00:00",
+                                      "soon",
+                                      "2026",
+                                      "9999-12-31T23:59:59-15:00",
+                                      "0001-01-01T01:00:00+15:00"};
     struct zone *zone = zone_load("UTC");
     int64_t day = 7;
     (void)state;

@@ -111,6 +111,7 @@ describe('refuse', () => {
     ['user.get', { select: ['NAMME'] }, 'Unknown field: NAMME (in select)'],
     ['user.get', { sort: 'NAMME' }, 'Unknown field: NAMME (in order)'],
     ['user.update', { ID: 2, NAMME: 'x' }, 'Unknown field: NAMME (in fields)'],
+    ['crm.lead.update', { id: 1, fields: { PHONE: [{ VALU: '1' }] } }, 'Unknown field: VALU (in fields)'],
     ['crm.multifield.fields', { NAMME: 'x' }, 'Unknown parameter: NAMME'],
     ['scope', { full: true, ful: true }, 'Unknown parameter: ful'],
     ['crm.lead.add', { fields: { TITLE: 'x', EMAIL: 'a@example.com' } }, 'EMAIL (in fields): it is a list of {VALUE, VALUE_TYPE}']
