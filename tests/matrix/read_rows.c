@@ -99,7 +99,7 @@ static void any_filter(struct filter *filter, int type)
     static const char *const words[] = {"", "TITLE", "TITLE", "NAME", "TITLE"};
     int other_type;
     const char *links = link_field(type, &other_type);
-    *filter = (struct filter){.kind = random_below(7)};
+    *filter = (struct filter){.kind = random_below(9)};
     filter->id = any_row(type)->id;
     switch (filter->kind) {
     case 1:
@@ -119,6 +119,13 @@ static void any_filter(struct filter *filter, int type)
         filter->other_type = other_type;
         format_text(filter->text, sizeof filter->text, "\"%s\":%lld", links, (long long)filter->id);
         break;
+    case 7: /* without it, or with a later one */
+    case 8:
+        filter->id = any_row(other_type)->id;
+        filter->other_type = other_type;
+        format_text(filter->text, sizeof filter->text, "\"%s%s\":%lld",
+                    filter->kind == 7 ? "!" : ">", links, (long long)filter->id);
+        break;
     case 5:
         if (type > DEAL)
             break;
@@ -137,6 +144,23 @@ static void any_filter(struct filter *filter, int type)
     }
 }
 
+static bool sees_link(const struct user *user, const struct row *row, int other_type, int64_t other)
+{
+    return linked(row->type, row->id, other_type, other) &&
+           may(&before, user, READ, other_type, other);
+}
+
+static bool sees_later(const struct user *user, const struct row *row, const struct filter *filter)
+{
+    for (int i = 0; i < before.row_count; i++) {
+        const struct row *other = &before.rows[i];
+        if (other->type == filter->other_type && other->id > filter->id &&
+            sees_link(user, row, other->type, other->id))
+            return true;
+    }
+    return false;
+}
+
 static bool passes(const struct filter *filter, const struct user *user, const struct row *row)
 {
     if (!filter->text[0])
@@ -147,8 +171,11 @@ static bool passes(const struct filter *filter, const struct user *user, const s
     case 2:
         return row->id >= filter->id;
     case 4: /* what he may not read finds nothing */
-        return linked(row->type, row->id, filter->other_type, filter->id) &&
-               may(&before, user, READ, filter->other_type, filter->id);
+        return sees_link(user, row, filter->other_type, filter->id);
+    case 7:
+        return !sees_link(user, row, filter->other_type, filter->id);
+    case 8:
+        return sees_later(user, row, filter);
     case 5:
         return row->company == filter->id;
     default:
