@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/owner.h"
 #include "crm/query.h"
@@ -30,8 +31,15 @@ static const struct entity *const entities[] = {&activity_entity, &lead_entity, 
 /* The same without the trigram index. */
 static struct entity plain[ENTITIES];
 
+/* Who may everything, and who may read what is his, of every type. */
+static struct access own = {.user_id = 1};
+static const struct caller everything = {.user_id = 1, .is_admin = true};
+static const struct caller little = {.user_id = 1, .access = &own};
+
 static void make_plain(void)
 {
+    for (int type = 1; type <= ACCESS_TYPES; type++)
+        own.level[type][ACCESS_READ] = ACCESS_OWN;
     for (size_t i = 0; i < ENTITIES; i++) {
         size_t size = entities[i]->field_count * sizeof(struct field);
         struct field *fields = xmalloc(size);
@@ -124,9 +132,10 @@ static void check_sql(const char *sql)
 }
 
 /* A number that two different sets of rows hardly share; -1 when the filter is refused. */
-static int64_t run(struct arena *arena, const struct entity *entity, const struct value *filter)
+static int64_t run(struct arena *arena, const struct caller *caller, const struct entity *entity,
+                   const struct value *filter)
 {
-    struct request req = {.arena = arena, .db = db, .zone = zone};
+    struct request req = {.arena = arena, .db = db, .zone = zone, .caller = caller};
     struct query query;
     struct buf sql = {0};
     int64_t sum = 0;
@@ -163,8 +172,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena);
     size_t which = (uint8_t)(data[0] - '0') % ENTITIES;
     const struct value *filter = read_filter(&arena, (const char *)data + 1, size - 1);
-    if (filter)
-        CHECK(run(&arena, entities[which], filter) == run(&arena, &plain[which], filter));
+    for (int i = 0; i < 2 && filter; i++) {
+        const struct caller *caller = i ? &little : &everything;
+        CHECK(run(&arena, caller, entities[which], filter) ==
+              run(&arena, caller, &plain[which], filter));
+    }
     arena_clear(&arena);
     return 0;
 }
