@@ -32,6 +32,8 @@ static int hex_digit(char c)
  * or bytes that no path holds: a control character, or what is not UTF-8. */
 static const char *decode_path(struct arena *arena, const char *uri, size_t len)
 {
+    if (!memchr(uri, '%', len)) /* http/wire let no control character pass */
+        return utf8_valid(uri, len) ? arena_strndup(arena, uri, len) : NULL;
     char *path = arena_alloc(arena, len + 1);
     size_t out = 0;
     for (size_t i = 0; i < len; i++) {

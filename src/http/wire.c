@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/bytes.h"
+
 #define EXTENSION_BYTES 256U /* of one chunk; they mean nothing here */
 #define LENGTH_DIGITS 18     /* more would not fit 64 bits, and is beyond any limit */
 #define CHUNK_DIGITS 15
@@ -38,66 +40,6 @@ enum state {
 };
 
 enum field { FIELD_OTHER, FIELD_HOST, FIELD_LENGTH, FIELD_CODING };
-
-/* ---- bytes ---- */
-
-#define IS_TOKEN 1
-#define IS_TARGET 2 /* what may stand in an address: also raw UTF-8, as PHP's clients send it */
-#define IS_VALUE 4
-#define IS_HOST 8
-
-static unsigned char classes[256];
-
-__attribute__((constructor)) static void fill_classes(void)
-{
-    static const char marks[] = "!#$%&'*+-.^_`|~", host[] = ".-_~:[]";
-    for (unsigned c = 0; c < 256; c++) {
-        bool alnum = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-        if (c > ' ' && c != 127)
-            classes[c] = IS_VALUE | (c == '#' ? 0 : IS_TARGET); /* a fragment is not sent */
-        if (c == ' ' || c == '\t')
-            classes[c] = IS_VALUE;
-        if (alnum || (c && c < 127 && strchr(marks, (int)c)))
-            classes[c] |= IS_TOKEN;
-        if (alnum || (c && c < 127 && strchr(host, (int)c)))
-            classes[c] |= IS_HOST;
-    }
-}
-
-static char *skip(char *at, const char *end, unsigned char which)
-{
-    while (at < end && classes[(unsigned char)*at] & which)
-        at++;
-    return at;
-}
-
-#define EACH(byte) (0x0101010101010101u * (byte))
-
-/* Over eight bytes at once that are neither below `from` nor DEL nor '#' (where `mark` says so);
- * values and addresses are most of what a request consists of. */
-static char *skip_plain(char *at, const char *end, uint64_t from, uint64_t mark)
-{
-    uint64_t word;
-    for (; (size_t)(end - at) >= sizeof word; at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        uint64_t del = word ^ EACH(0x7fu), other = word ^ EACH(mark);
-        uint64_t found = ((word - EACH(from)) & ~word) | ((del - EACH(1u)) & ~del) |
-                         ((other - EACH(1u)) & ~other);
-        if (found & EACH(0x80u))
-            break;
-    }
-    return at;
-}
-
-static char *skip_value(char *at, const char *end)
-{
-    return skip(skip_plain(at, end, 0x20, 0x7f), end, IS_VALUE);
-}
-
-static char *skip_target(char *at, const char *end)
-{
-    return skip(skip_plain(at, end, 0x21, '#'), end, IS_TARGET);
-}
 
 static int hex(char c)
 {
@@ -215,15 +157,20 @@ static void begin_body(struct wire *w)
         w->left = 0;
 }
 
+static enum field field_of(const char *name, size_t len)
+{
+    if (len == 4 && !strncasecmp(name, "Host", 4))
+        return FIELD_HOST;
+    if (len == 14 && !strncasecmp(name, "Content-Length", 14))
+        return FIELD_LENGTH;
+    if (len == 17 && !strncasecmp(name, "Transfer-Encoding", 17))
+        return FIELD_CODING;
+    return FIELD_OTHER;
+}
+
 static bool end_name(struct wire *w)
 {
-    w->field = FIELD_OTHER;
-    if (w->name_len == 4 && !strncasecmp(w->name, "Host", 4))
-        w->field = FIELD_HOST;
-    else if (w->name_len == 14 && !strncasecmp(w->name, "Content-Length", 14))
-        w->field = FIELD_LENGTH;
-    else if (w->name_len == 17 && !strncasecmp(w->name, "Transfer-Encoding", 17))
-        w->field = FIELD_CODING;
+    w->field = (uint8_t)field_of(w->name, w->name_len);
     if (w->field == FIELD_HOST && w->host)
         return refuse(w, "The host is given twice");
     if (w->field == FIELD_LENGTH && w->sized)
@@ -244,7 +191,7 @@ static bool read_special(struct wire *w, char c)
     static const char coding[] = "chunked";
     switch ((enum field)w->field) {
     case FIELD_HOST:
-        if (!(classes[(unsigned char)c] & IS_HOST))
+        if (!(bytes_class[(unsigned char)c] & IS_HOST))
             return refuse(w, "The host is no name and no address");
         return true;
     case FIELD_LENGTH:
@@ -297,7 +244,7 @@ static bool read_head(struct wire *w, char c)
             return end_headers(w);
         if (c == ' ' || c == '\t')
             return refuse(w, "A header's line is folded");
-        if (!(classes[(unsigned char)c] & IS_TOKEN))
+        if (!(bytes_class[(unsigned char)c] & IS_TOKEN))
             return refuse(w, "A header's name holds what no name may hold");
         w->state = NAME;
         w->name[0] = c;
@@ -372,7 +319,7 @@ static bool read_body(struct wire *w, char c)
     case TRAILER:
         if (c == '\r')
             w->state = TRAILERS_LF;
-        else if (classes[(unsigned char)c] & IS_TOKEN)
+        else if (bytes_class[(unsigned char)c] & IS_TOKEN)
             w->state = TRAILER_NAME;
         else
             return refuse(w, "A trailer's name holds what no name may hold");
@@ -380,13 +327,13 @@ static bool read_body(struct wire *w, char c)
     case TRAILER_NAME:
         if (c == ':')
             w->state = TRAILER_VALUE;
-        else if (!(classes[(unsigned char)c] & IS_TOKEN))
+        else if (!(bytes_class[(unsigned char)c] & IS_TOKEN))
             return refuse(w, "A trailer's name holds what no name may hold");
         return true;
     case TRAILER_VALUE:
         if (c == '\r')
             w->state = TRAILER_LF;
-        else if (!(classes[(unsigned char)c] & IS_VALUE))
+        else if (!(bytes_class[(unsigned char)c] & IS_VALUE))
             return refuse(w, "A trailer holds a control character");
         return true;
     case TRAILER_LF:
@@ -400,6 +347,69 @@ static bool read_body(struct wire *w, char c)
     }
 }
 
+/* ---- the usual request ---- */
+
+static char *over_digits(struct wire *w, char *at)
+{
+    w->left = 0;
+    char *from = at;
+    for (; *at >= '0' && *at <= '9' && at - from < LENGTH_DIGITS; at++)
+        w->left = w->left * 10 + (uint64_t)(*at - '0');
+    return at > from ? at : NULL;
+}
+
+/* The value of a header, up to its end; NULL: not here. */
+static char *quick_value(struct wire *w, const char *name, size_t len, char *at, const char *last)
+{
+    bool may_matter = len == 4 || len == 14 || len == 17;
+    enum field field = may_matter ? field_of(name, len) : FIELD_OTHER;
+    if (field == FIELD_OTHER)
+        return bytes_skip_value(at, last);
+    while (*at == ' ' || *at == '\t')
+        at++;
+    if (field == FIELD_HOST && !w->host) {
+        w->host = true;
+        return bytes_over(at, IS_HOST);
+    }
+    if (field == FIELD_LENGTH && !w->sized) {
+        w->sized = true;
+        return over_digits(w, at);
+    }
+    return NULL;
+}
+
+/* A whole head with nothing unusual in it, which nearly all are, is read without a look at the state
+ * for each byte. Returns `from`, and nothing is changed, when it is another one. */
+static char *quick_head(struct wire *wire, char *from, const char *end)
+{
+    static const char version[] = " HTTP/1.1\r\n";
+    const char *last = memrchr(from, '\n', (size_t)(end - from));
+    struct wire w = {0};
+    if (!last)
+        return from;
+    char *target = bytes_over(from, IS_TOKEN) + 1, *at = target;
+    if (target == from + 1 || target[-1] != ' ' || target >= last)
+        return from;
+    at = bytes_skip_target(target, last);
+    if (at == target || last - at < 10 || memcmp(at, version, 11) != 0)
+        return from;
+    for (at += 11; at < last && *at != '\r'; at += 2) {
+        char *name = at;
+        at = bytes_over(name, IS_TOKEN);
+        if (at == name || *at != ':')
+            return from;
+        at = quick_value(&w, name, (size_t)(at - name), at + 1, last);
+        if (!at || at[0] != '\r' || at[1] != '\n')
+            return from;
+    }
+    if (at >= last || at[1] != '\n' || !w.host)
+        return from;
+    begin(wire);
+    wire->left = w.left;
+    begin_body(wire);
+    return at + 2;
+}
+
 /* ---- the way through ---- */
 
 static bool read_start(struct wire *w, char c)
@@ -410,27 +420,12 @@ static bool read_start(struct wire *w, char c)
         w->state = START;
     } else if (c == '\r') {
         w->state = START_LF;
-    } else if (classes[(unsigned char)c] & IS_TOKEN) {
+    } else if (bytes_class[(unsigned char)c] & IS_TOKEN) {
         begin(w);
     } else {
         return refuse(w, "A request begins with the name of its method");
     }
     return true;
-}
-
-/* Whole lines of fields that do not matter here, which are nearly all, are read at once. */
-static char *read_lines(char *at, const char *end)
-{
-    for (;;) {
-        char *colon = skip(at, end, IS_TOKEN);
-        size_t len = (size_t)(colon - at);
-        if (colon == end || *colon != ':' || !len || len == 4 || len == 14 || len == 17)
-            return at;
-        char *cr = skip_value(colon + 1, end);
-        if (end - cr < 2 || cr[0] != '\r' || cr[1] != '\n')
-            return at;
-        at = cr + 2;
-    }
 }
 
 /* Reads a run of bytes of the same kind at once; returns where it ended. */
@@ -439,24 +434,19 @@ static char *read_run(struct wire *w, char *at, const char *end)
     char *from = at;
     size_t len = (size_t)(end - at);
     switch ((enum state)w->state) {
-    case VERSION: /* the usual one at once */
-        if (w->digits || len < 10 || memcmp(at, "HTTP/1.1\r\n", 10) != 0)
-            return at;
-        w->state = LINE;
-        return at + 10;
-    case LINE:
-        return read_lines(at, end);
+    case START:
+        return quick_head(w, at, end);
     case SPECIAL:
-        return w->field == FIELD_HOST ? skip(at, end, IS_HOST) : at;
+        return w->field == FIELD_HOST ? bytes_skip(at, end, IS_HOST) : at;
     case METHOD:
-        return skip(at, end, IS_TOKEN);
+        return bytes_skip(at, end, IS_TOKEN);
     case TARGET:
-        at = skip_target(at, end);
+        at = bytes_skip_target(at, end);
         if (at > from)
             w->digits = 1;
         return at;
     case NAME:
-        at = skip(at, end, IS_TOKEN);
+        at = bytes_skip(at, end, IS_TOKEN);
         len = (size_t)(at - from);
         if (len > sizeof w->name - w->name_len)
             len = sizeof w->name - w->name_len;
@@ -470,9 +460,9 @@ static char *read_run(struct wire *w, char *at, const char *end)
             w->state = w->field == FIELD_OTHER ? VALUE : SPECIAL;
         return at;
     case VALUE:
-        return skip_value(at, end);
+        return bytes_skip_value(at, end);
     case EXTENSION:
-        at = skip(at, end, IS_VALUE);
+        at = bytes_skip(at, end, IS_VALUE);
         w->skipped += (unsigned)(at - from);
         if (w->skipped > EXTENSION_BYTES)
             refuse(w, "A chunk's extension is too long");
