@@ -7,8 +7,34 @@ packages_test="libcmocka-dev postgresql nodejs npm curl openssl clang-format-14
 procps python3 python3-aiosmtpd php-cli clang libclang-rt-14-dev"
 packages_bench="nginx-light"
 
+# What the packages of the build are elsewhere: programs, and libraries as pkg-config knows them.
+programs_build="cc cmake ninja pkg-config"
+libraries_build="libmicrohttpd jansson sqlite3 libpq libsodium zlib libutf8proc libcurl libarchive"
+
+# Without Debian's packages: goes on when what the build needs is there.
+look_elsewhere() {
+    local missing=() name
+    for name in $programs_build; do
+        command -v "$name" >/dev/null || missing+=("$name")
+    done
+    for name in $libraries_build; do
+        pkg-config --exists "$name" 2>/dev/null || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    {
+        echo "This is not Debian, so nothing is installed by itself. Please install these programs and"
+        echo "libraries (with their headers), and start again: ${missing[*]}"
+        echo "(In Debian 12 the packages are:" $packages_build")"
+    } >&2
+    return 1
+}
+
 install_missing() {
     local missing=() set package
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        look_elsewhere
+        return
+    fi
     for set in "$@"; do
         local name=packages_$set
         for package in ${!name}; do
@@ -25,9 +51,15 @@ install_missing() {
         missing=("${kept[@]}")
     fi
     [ ${#missing[@]} -gt 0 ] || return 0
-    echo "Installing with apt-get: ${missing[*]}" >&2
     local sudo=()
     [ "$(id -u)" = 0 ] || sudo=(sudo)
+    if [ ${#sudo[@]} -gt 0 ] && ! command -v sudo >/dev/null; then
+        echo "There is no sudo here. Please run this as root:" >&2
+        echo >&2
+        echo "    apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+        return 1
+    fi
+    echo "Installing with apt-get: ${missing[*]}" >&2
     "${sudo[@]}" apt-get update -q >&2
     # Debian starts a database or web server of its own when their packages are installed; this
     # machine only needs the programs.
