@@ -120,7 +120,8 @@ static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id,
 
 enum api_rc picture_delete_all(struct request *req, int type_id, int64_t owner_id)
 {
-    return remove_where(req, "", type_id, owner_id, NULL);
+    bool has = type_id == OWNER_CONTACT || type_id == OWNER_COMPANY;
+    return has ? remove_where(req, "", type_id, owner_id, NULL) : API_OK;
 }
 
 /* ---- entities ---- */

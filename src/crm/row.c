@@ -227,6 +227,15 @@ static bool take_date(struct request *req, const struct field *field, const stru
     return form != DATETIME_INVALID;
 }
 
+/* To cents as the decimal says that the caller wrote, halves away from zero: 1.005, which no double is, is
+ * 1.01, as PHP and decimal columns have it. */
+static double to_cents(double real)
+{
+    char text[40];
+    format_text(text, sizeof text, "%.15g", real * 100);
+    return round(strtod(text, NULL)) / 100;
+}
+
 /* Whatever is no plain "integer" is an id or a code of a directory: it has no sign. */
 static bool take_number(const struct field *field, const struct value *value, struct cell *cell)
 {
@@ -240,7 +249,7 @@ static bool take_number(const struct field *field, const struct value *value, st
     if (!value_to_double(value, &cell->real) || !isfinite(cell->real))
         return false;
     if (field->kind == FIELD_MONEY)
-        cell->real = round(cell->real * 100) / 100;
+        cell->real = to_cents(cell->real);
     cell->real += 0.0; /* of -0 */
     return field->kind != FIELD_MONEY || fabs(cell->real) < LIMIT_MONEY;
 }

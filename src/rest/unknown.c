@@ -43,7 +43,7 @@ static const char *maker(const struct request *req)
 {
     static const char *const makers[] = {"crm.lead.",    "crm.deal.",  "crm.contact.",
                                          "crm.company.", "crm.quote.", "user."};
-    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
+    for (size_t i = 0; req->method && i < sizeof makers / sizeof makers[0]; i++) {
         if (!strncmp(req->method->name, makers[i], strlen(makers[i])))
             return arena_printf(req->arena, "%suserfield.add", makers[i]);
     }
@@ -56,7 +56,7 @@ static enum api_rc refuse_custom(struct request *req, enum name_place place, con
     if (!method)
         return api_fail(req, API_ERR_INVALID_ARG_VALUE,
                         "There is no custom field %.100s (in %s), and none can be made for %s",
-                        name, places[place], req->method->name);
+                        name, places[place], req->method ? req->method->name : "this");
     return api_fail(req, API_ERR_INVALID_ARG_VALUE,
                     "There is no custom field %.100s (in %s). %s makes one%s; serve with "
                     "--unknown-fields ignore to leave such names out",

@@ -202,6 +202,7 @@ static const struct list {
     {"crm.activity.list", &activity_entity, NULL, false},
     {"crm.activity.list", &activity_entity, NULL, false},
     {"user.get", &member_entity, NULL, false},
+    {"user.search", &member_entity, NULL, false},
     {"crm.status.list", NULL,
      (const char *const[]){"ID", "ENTITY_ID", "STATUS_ID", "NAME", "NAME_INIT", "SORT", "SYSTEM",
                            "CATEGORY_ID", "COLOR", "SEMANTICS", "EXTRA", NULL},
