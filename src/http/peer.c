@@ -91,6 +91,12 @@ const char *peer_objection(const struct peer *peer)
     return peer->wire.why && number >= peer->wire.bad ? peer->wire.why : NULL;
 }
 
+bool peer_sends_body(const struct peer *peer)
+{
+    return peer->wire.requests == atomic_load_explicit(&peer->requests, memory_order_relaxed) &&
+           atomic_load_explicit(&peer->wire.busy, memory_order_relaxed);
+}
+
 static bool is_idle(const struct peer *peer)
 {
     return !peer->dropped && atomic_load(&peer->phase) == PEER_WAITS &&

@@ -59,6 +59,8 @@ void peer_phase(struct peer *peer, enum peer_phase phase, double until);
 void peer_ends_at(struct peer *peer, double until);
 /* A request's headers are here. NULL, or why it must be refused. */
 const char *peer_takes_request(struct peer *peer);
+/* Is some of that request's body still to come? */
+bool peer_sends_body(const struct peer *peer);
 /* Why the request that is being read must be refused after all; NULL: it need not. */
 const char *peer_objection(const struct peer *peer);
 

@@ -302,13 +302,14 @@ static bool look(struct server *server, struct exchange *x)
     return found != LOOK_REFUSED;
 }
 
-/* Before the body is read: who sends it, unless it is small, and is there room for it? */
-static enum MHD_Result take_body(struct server *server, struct exchange *x)
+/* Before the body is read: who sends it, unless it is small and came with the headers, and is there
+ * room for it? */
+static enum MHD_Result take_body(struct server *server, struct exchange *x, struct peer *peer)
 {
     size_t length = x->chunked ? LIMIT_SMALL_BODY : (size_t)x->length;
     if (!length)
         return MHD_YES;
-    if (x->chunked || length > LIMIT_SMALL_BODY ||
+    if (peer_sends_body(peer) || length > LIMIT_SMALL_BODY ||
         !intake_take_small(server->intake, &x->ticket, length)) {
         if (!look(server, x))
             return x->refused ? refuse(server, x, x->refusal, x->refusal_text) : answer(server, x);
@@ -368,7 +369,7 @@ static enum MHD_Result begin(struct server *server, struct exchange *x, struct p
     tell_origin(server, x, peer);
     if (x->refused)
         return refuse(server, x, x->refusal, x->refusal_text);
-    return take_body(server, x);
+    return take_body(server, x, peer);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,

@@ -59,7 +59,7 @@ for (const store of stores) {
     }
     for (const [where, [address, headers]] of Object.entries(wrong)) {
       test(`a wrong credential ${where} is refused before the body is sent`, async () => {
-        for (const length of [20_000, 95 * MIB]) {
+        for (const length of [1, 20_000, 95 * MIB]) {
           const raw = await Raw.connect(server.port)
           await raw.send(announce(address, length, headers))
           const answer = await raw.answer()
@@ -83,6 +83,17 @@ for (const store of stores) {
         raw.close()
       })
     }
+
+    test('a small body that came with its headers is read, and the connection goes on', async () => {
+      const raw = await Raw.connect(server.port)
+      for (let n = 0; n < 3; n++) {
+        await raw.send(request(`/rest/1/${WRONG}/server.time`, { verb: 'POST', headers: TYPE, body: '{}' }))
+        const answer = await raw.answer()
+        assert.equal(answer.status, 401)
+        assert.notEqual(answer.headers.connection, 'close')
+      }
+      raw.close()
+    })
 
     test('a method that is not there is refused before the body is sent', async () => {
       const raw = await Raw.connect(server.port)
