@@ -106,8 +106,14 @@ enum db_rc db_look(struct db *db)
     return db_is_late(db) ? stop(db, DB_TIMEOUT, "the request's time is over") : DB_OK;
 }
 
+uint64_t db_statements(const struct db *db)
+{
+    return db->statements;
+}
+
 struct db_stmt *db_prepare(struct db *db, const char *sql)
 {
+    db->statements++;
     return db->driver->prepare(db, sql);
 }
 

@@ -78,6 +78,8 @@ void db_budget(struct db *db, struct budget *budget);
 
 /* A prepared statement for this SQL, with no parameters bound. Never NULL. */
 struct db_stmt *db_prepare(struct db *db, const char *sql);
+/* How many of them there were so far: for tests of how many a page costs. */
+uint64_t db_statements(const struct db *db);
 /* Parameters count from 1, as in the SQL. Text is taken by reference until the next db_finish. */
 void db_bind_int(struct db_stmt *stmt, int at, int64_t integer);
 void db_bind_double(struct db_stmt *stmt, int at, double real);

@@ -69,6 +69,7 @@ struct db_driver {
 struct db {
     const struct db_driver *driver;
     enum db_mode mode;
+    uint64_t statements; /* prepared so far */
     double deadline;     /* of clock_monotonic; 0: none */
     double soon;         /* of db_patience; 0: none */
     int worked, to_work; /* parts of work since then, and what is a third of the time */

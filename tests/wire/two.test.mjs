@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Server, rapport, stores, tempDir } from './lib/server.mjs'
 
 const ROUNDS = 25
@@ -28,9 +29,7 @@ before(async () => {
 
 after(async () => {
   try {
-    if (two) await two.stop()
-    if (one) await one.stop()
-    if (two) rmSync(join(two.dir, '..'), { recursive: true, force: true })
+    for (const dir of [one?.dir, two && join(two.dir, '..')]) if (dir) rmSync(dir, { recursive: true, force: true })
   } finally {
     Server.killAll()
   }
@@ -202,4 +201,27 @@ test('links are what both tables say, whichever side is written', options, async
     sql('SELECT d.id FROM deal d WHERE d.contact_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = d.contact_id) UNION ALL SELECT l.deal_id FROM deal_contact l WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = l.contact_id)'),
     []
   )
+})
+
+test('with nothing to do they write next to nothing, and both stop at once', options, async () => {
+  const lease = () => sql('SELECT until FROM event_lease')[0]
+  const transactions = () => Number(sql('SELECT txid_snapshot_xmax(txid_current_snapshot())')[0])
+  const changed = async from => {
+    while (lease() === from) await sleep(100)
+    return lease()
+  }
+  // From one renewal of the lease to the next, which is seven seconds.
+  const first = await changed(lease())
+  const before = transactions()
+  await changed(first)
+  const written = transactions() - before
+  assert.ok(written >= 1 && written < 10, `${written} transactions`)
+  for (const server of [two, one]) {
+    const asked = Date.now()
+    server.kill('SIGTERM')
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+    assert.ok(Date.now() - asked < 5000, `${Date.now() - asked} ms`)
+  }
+  // The one that delivered has given the lease back.
+  assert.equal(lease(), '0')
 })
