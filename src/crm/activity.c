@@ -291,12 +291,13 @@ static void settle_times(struct change *change)
 
 static enum api_rc no_owner(struct change *change, int64_t type, int64_t id)
 {
-    if (!owner_name((int)type) || id <= 0)
+    const char *name = activity_owner_entity(type) ? owner_name((int)type) : NULL;
+    if (!name || id <= 0)
         return api_fail_text(change->req,
                              "Could not build binding. Please ensure that owner info and "
                              "communications are defined correctly");
-    return api_fail(change->req, API_ERR_METHOD, "Could not find '%s' with ID: %lld",
-                    owner_name((int)type), (long long)id);
+    return api_fail(change->req, API_ERR_METHOD, "Could not find '%s' with ID: %lld", name,
+                    (long long)id);
 }
 
 /* The owner must be there for the caller, and his to change: a row in its timeline is added. */

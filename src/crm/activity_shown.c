@@ -213,12 +213,16 @@ static void write_bindings(struct request *req, const struct field *field, void 
 
 /* ---- filtering ---- */
 
-/* One {OWNER_TYPE_ID, OWNER_ID} of BINDINGS, either key alone or both. False for neither. */
+/* One {OWNER_TYPE_ID, OWNER_ID} of BINDINGS, either key alone or both. False for neither, and for what is
+ * no number: without its condition the filter would find others. */
 static bool binding_condition(struct query *query, const struct value *pair, struct buf *sql)
 {
     int64_t type, id;
-    bool has_type = value_to_int(value_get(pair, "OWNER_TYPE_ID"), &type);
-    bool has_id = value_to_int(value_get(pair, "OWNER_ID"), &id);
+    const struct value *given_type = value_get(pair, "OWNER_TYPE_ID");
+    const struct value *given_id = value_get(pair, "OWNER_ID");
+    bool has_type = value_to_int(given_type, &type), has_id = value_to_int(given_id, &id);
+    if ((given_type && !has_type) || (given_id && !has_id))
+        return false;
     if (has_type)
         buf_printf(sql, "(b.owner_type_id = $%d", query_bind_int(query, type));
     if (has_id)

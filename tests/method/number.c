@@ -65,6 +65,17 @@ static const struct scenario scenarios[] = {
          "\"0.10000000000000002\""),
     KEPT("a double of minus zero", "activity", "RESULT_SUM", "\"-0.0\"", "\"0\""),
 
+    {"a type that is another in 32 bits",
+     .call = "crm.activity.add?fields[OWNER_TYPE_ID]=4294967298&fields[OWNER_ID]=1&fields[TYPE_ID]="
+             "2&fields[SUBJECT]=x&fields[COMMUNICATIONS][0][VALUE]=1",
+     .status = 400,
+     .text =
+         "Could not build binding. Please ensure that owner info and communications are defined "
+         "correctly"},
+    {"a binding to look for that is no number",
+     .call = "crm.activity.list?filter[BINDINGS][0][OWNER_TYPE_ID]=18446744073709551618&"
+             "filter[BINDINGS][0][OWNER_ID]=1",
+     .status = 400, .error = "INVALID_ARG_VALUE"},
     {"an id above a fraction", .call = LEADS "filter[>ID]=0.5", .result = BOTH},
     {"an id below a fraction", .call = LEADS "filter[<ID]=2.5", .result = BOTH},
     {"an id not below a fraction", .call = LEADS "filter[>%3DID]=1.5",

@@ -311,6 +311,22 @@ static void add_filter(struct writer *w, const struct list *list)
     }
 }
 
+/* An activity that is bound to several comes once for each: not for a walk. */
+static void add_bindings(struct writer *w)
+{
+    writer_keyz(w, "BINDINGS");
+    writer_begin_list(w);
+    for (size_t i = random_below(3) + 1; i > 0; i--) {
+        writer_begin_object(w);
+        if (!random_one_in(3))
+            writer_number(w, "OWNER_TYPE_ID", (int64_t)random_below(6));
+        writer_keyz(w, "OWNER_ID");
+        random_one_in(5) ? random_number(w) : writer_int(w, (int64_t)random_below(60));
+        writer_end_object(w);
+    }
+    writer_end_list(w);
+}
+
 static void add_order(struct writer *w, const struct list *list)
 {
     static const char *const ways[] = {"ASC", "DESC", "asc", "desc", "", "up", "desc,nulls"};
@@ -367,6 +383,8 @@ static char *list_params(const struct list *list, bool walk)
         writer_keyz(&w, "filter");
         writer_begin_object(&w);
         add_filter(&w, list);
+        if (!walk && list->entity == &activity_entity && random_one_in(4))
+            add_bindings(&w);
         writer_end_object(&w);
         if (random_one_in(2)) {
             writer_keyz(&w, "order");
