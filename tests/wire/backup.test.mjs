@@ -306,6 +306,16 @@ describe('a backup', () => {
     assert.deepEqual(rows(here('piped'), stores[0]), expected)
   })
 
+  test('tells on a terminal how far it is, and nowhere else', () => {
+    const args = ['backup', here('told.tar'), '--data', server.dir]
+    const shown = spawnSync('script', ['-qec', [BIN, ...args].join(' '), '/dev/null'], { encoding: 'utf8' })
+    assert.equal(shown.status, 0, shown.error ?? shown.stdout)
+    assert.match(shown.stdout, /\r\S*activity: \d+ rows, 0 files, [\d.]+ MiB/)
+    const { out, err } = good(...args)
+    assert.equal(out, '')
+    assert.match(err, /^\S+told\.tar: \d+ rows of \d+ tables, 3 files, [\d.]+ MiB; whoever holds it holds the portal\n$/)
+  })
+
   test('says which options go together', () => {
     for (const args of [['backup'], ['backup', 'a', 'b'], ['backup', '-', '--json'], ['restore'], ['restore', '-']])
       assert.equal(rapport(...args).code, 2, args.join(' '))

@@ -232,6 +232,34 @@ describe('--store and rapport store', () => {
   })
 })
 
+describe('rapport check', () => {
+  test('says for each finding what to do', async () => {
+    const server = await Server.start()
+    const content = Buffer.from('content').toString('base64')
+    await server.result('crm.activity.add', activity({ FILES: [{ fileData: ['a.txt', content] }] }))
+    await server.stop({ keep: true })
+    const { dir } = server
+    const check = () => JSON.parse(rapport('check', '--data', dir, '--json').out)
+    assert.deepEqual([check().clean, check().problems], [true, []])
+    const wrong = {
+      "DELETE FROM activity_binding WHERE activity_id = 999": /^1 activities without a binding to their owner \(the first: id 999\); bind each/,
+      "UPDATE activity_binding SET assigned_by_id = 77 WHERE activity_id = 1": /responsible person \(the first: owner_id \d+\); hand each owner over/,
+      "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id) VALUES (5000, 77, 1)": /^1 bindings of no activity .*; .*DELETE FROM activity_binding/,
+      "INSERT INTO activity_transcript VALUES (5000, 'x')": /transcripts of no call .*; .*DELETE FROM activity_transcript/,
+      "UPDATE activity SET completed = 'Y', status = 1 WHERE id = 2": /COMPLETED and STATUS disagree \(the first: id 2\); write COMPLETED/,
+      "UPDATE activity SET start_time = 10, end_time = 9 WHERE id = 3": /end before they start \(the first: id 3\); write START_TIME/
+    }
+    for (const [change] of Object.entries(wrong)) sql(dir, stores[0], change)
+    rmSync(join(dir, 'files'), { recursive: true })
+    const found = check()
+    assert.equal(found.clean, false)
+    for (const [change, text] of Object.entries(wrong)) assert.ok(found.problems.some(line => text.test(line)), `${change}: ${found.problems}`)
+    assert.ok(found.problems.some(line => /^the file \w{64} of activity \d+ is missing or damaged; put it back as \S+, from a backup/.test(line)))
+    for (const line of found.problems) assert.match(line, /; /)
+    rmSync(dir, { recursive: true })
+  })
+})
+
 describe('who may read a data directory', () => {
   const mode = path => statSync(path).mode & 0o777
 
