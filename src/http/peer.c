@@ -165,30 +165,43 @@ static void drop(struct peers *peers, struct peer *peer)
     peers->count--;
 }
 
-/* The one that has been idle for longest. */
-static struct peer *idle_of(const struct subscriber *of)
+/* How well it can be spared: idle ones first, then those whose headers have been coming for a while. A
+ * body that is coming in, and an answer that is worked on or going out, go on. */
+static int spare_rank(const struct peer *peer)
+{
+    if (is_idle(peer))
+        return 2;
+    return !peer->dropped && peer->headers_until > 0 && atomic_load(&peer->phase) == PEER_WAITS;
+}
+
+/* Of the same subscriber. */
+static bool rather(const struct peer *peer, const struct peer *than)
+{
+    int rank = spare_rank(peer), other = spare_rank(than);
+    return rank > other || (rank == other && atomic_load(&peer->since) < atomic_load(&than->since));
+}
+
+static struct peer *spare_of(const struct subscriber *of, const struct peer *newcomer)
 {
     struct peer *best = NULL;
     for (struct peer *peer = of->peers; peer; peer = peer->next_of) {
-        if (is_idle(peer) && (!best || atomic_load(&peer->since) < atomic_load(&best->since)))
+        if (peer != newcomer && spare_rank(peer) && (!best || rather(peer, best)))
             best = peer;
     }
     return best;
 }
 
-/* Idle connections of whoever has most; a request that is coming in or being answered goes on. */
-static struct peer *idle_of_greediest(const struct peers *peers)
+/* Of whoever has most; a proxy's only when there are no others. */
+static struct peer *spare_of_greediest(const struct peers *peers, const struct peer *newcomer)
 {
     struct peer *best = NULL;
     for (struct peer *peer = peers->list; peer; peer = peer->next) {
-        if (!is_idle(peer))
+        if (peer == newcomer || !spare_rank(peer))
             continue;
-        /* A proxy's only when there are no others. */
         bool better = !best || (best->trusted && !peer->trusted);
         if (!better && best->trusted == peer->trusted)
             better = peer->subscriber->count > best->subscriber->count ||
-                     (peer->subscriber == best->subscriber &&
-                      atomic_load(&peer->since) < atomic_load(&best->since));
+                     (peer->subscriber == best->subscriber && rather(peer, best));
         if (better)
             best = peer;
     }
@@ -200,21 +213,21 @@ static unsigned at_least_one(unsigned number)
     return number ? number : 1;
 }
 
-/* A newcomer, which is counted already, beyond its share takes the place of an idle connection of
- * its own, or has none; else room is made when places run out. */
+/* A newcomer, which is counted already, beyond its share takes the place of another connection of its
+ * own that can be spared, or has none; else room is made when places run out. */
 static void make_room(struct peers *peers, struct peer *peer)
 {
     if (!peer->trusted && peers->count > peers->places / 2 &&
         peer->subscriber->count > at_least_one(peers->places / SHARE)) {
-        struct peer *idle = idle_of(peer->subscriber);
-        drop(peers, idle ? idle : peer);
+        struct peer *spare = spare_of(peer->subscriber, peer);
+        drop(peers, spare ? spare : peer);
         return;
     }
     if (peers->count + at_least_one(peers->places / ROOM) <= peers->places)
         return;
-    struct peer *idle = idle_of_greediest(peers);
-    if (idle)
-        drop(peers, idle);
+    struct peer *spare = spare_of_greediest(peers, peer);
+    if (spare)
+        drop(peers, spare);
 }
 
 /* ---- opened, closed ---- */
@@ -237,7 +250,6 @@ struct peer *peer_opened(struct peers *peers, struct MHD_Connection *connection)
         shutdown(peer->fd, SHUT_RDWR);
     pthread_mutex_lock(&peers->lock);
     join(peers, peer);
-    /* Its own since is the latest, so it is not the one that makes room for itself. */
     make_room(peers, peer);
     pthread_mutex_unlock(&peers->lock);
     return peer;

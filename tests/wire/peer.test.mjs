@@ -11,11 +11,12 @@ const TIME = request(`/rest/1/${CODE}/server.time`)
 after(() => Server.killAll())
 
 // Sockets that only count: whether they are open, and when they were closed.
-async function crowd(port, count, localAddress) {
+async function crowd(port, count, localAddress, text = '') {
   const sockets = []
   for (let n = 0; n < count; n++) {
     const socket = net.connect({ port, host: '127.0.0.1', localAddress })
     socket.on('error', () => {}).on('close', () => (socket.over = true)).on('end', () => (socket.over = true))
+    if (text) socket.write(text)
     sockets.push(socket)
     if (n % 50 === 49) await new Promise(resolve => socket.once('connect', resolve).once('close', resolve))
   }
@@ -80,6 +81,20 @@ describe('places', () => {
       raw.close()
     }
     idle.leave()
+    await server.stop()
+  })
+
+  test('headers that never end, of many addresses, shut nobody out', async () => {
+    const server = await Server.start({ files: '400:400' })
+    const slow = []
+    for (let n = 10; n < 22; n++) slow.push(await crowd(server.port, 25, `127.0.0.${n}`, 'GET / HTTP/1.1\r\nHo'))
+    let answered = 0
+    for (let tries = 0; answered < 20; tries++) {
+      const status = await asks(server, '127.0.0.3').catch(() => null)
+      if (status === 200) answered++
+      assert.ok(tries < 200, 'nobody else gets in')
+    }
+    for (const one of slow) one.leave()
     await server.stop()
   })
 
