@@ -380,6 +380,11 @@ static int local_offset(const struct zone *zone, int64_t local)
     return before;
 }
 
+int64_t day_begin(const struct zone *zone, int64_t day)
+{
+    return day * DAY - local_offset(zone, day * DAY);
+}
+
 size_t day_format(const struct zone *zone, int64_t day, char out[DATETIME_SIZE])
 {
     day = within(day, EARLIEST / DAY + 1, LATEST / DAY - 1);

@@ -51,8 +51,9 @@ enum datetime_form day_parse(const struct zone *zone, const char *text, size_t l
  * "1981-04-01T03:00:00+03:00", and west of Greenwich, where that would be the day before, midnight there,
  * "1981-04-01T00:00:00-05:00". So the first ten bytes are the day. */
 size_t day_format(const struct zone *zone, int64_t day, char out[DATETIME_SIZE]);
-/* The day that `zone` has at that instant. */
+/* The day that `zone` has at that instant, and the instant at which it begins there. */
 int64_t day_of(const struct zone *zone, int64_t instant);
+int64_t day_begin(const struct zone *zone, int64_t day);
 
 /* Days since 1970-01-01 of a civil date, and back. */
 int64_t days_from_civil(int64_t year, int month, int day);

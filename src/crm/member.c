@@ -553,7 +553,7 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
     db_bind_textz(stmt, ++at, member->login);
     db_bind_textz(stmt, ++at, member->is_admin ? "Y" : "N");
     db_bind_textz(stmt, ++at, member->dismissed ? "N" : "Y");
-    db_bind_int(stmt, ++at, now - now % 86400); /* the original keeps the day */
+    db_bind_int(stmt, ++at, day_begin(zone, day_of(zone, now))); /* the original keeps the day */
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
         *id = db_int(stmt, 0);

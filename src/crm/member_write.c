@@ -197,7 +197,7 @@ static enum api_rc insert(struct edit *edit)
     buf_clear(&sql);
     buf_clear(&values);
     db_bind_textz(stmt, 1, edit->email); /* one signs in by the address one was invited with */
-    db_bind_int(stmt, 2, now - now % 86400);
+    db_bind_int(stmt, 2, day_begin(req->zone, day_of(req->zone, now)));
     db_bind_int(stmt, 3, now);
     bind_parts(edit, stmt, 3);
     enum db_rc rc = db_step(stmt);

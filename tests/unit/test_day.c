@@ -36,6 +36,9 @@ static void check_day(const struct zone *zone, int64_t day)
     int month, of_month;
     civil_from_days(day, &year, &month, &of_month);
     snprintf(text, sizeof text, "%04d-%02d-%02d", (int)year, month, of_month);
+    int64_t begin = day_begin(zone, day);
+    if (day_of(zone, begin) != day && day_of(zone, begin) != day + 1) /* a day may be left out */
+        fail_msg("%s: %s begins at %lld", zone_name(zone), text, (long long)begin);
     if (len != 25 || strlen(shown) != 25 || memcmp(shown, text, 10) != 0)
         fail_msg("%s: %s is shown as %s", zone_name(zone), text, shown);
     if (day_parse(zone, shown, len, &back) != DATETIME_FULL || back != day)
