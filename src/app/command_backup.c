@@ -77,8 +77,9 @@ static bool write_file(struct portal *portal, struct db *db, const struct backup
 {
     struct buf temp = {0};
     buf_printf(&temp, "%s.part", o->file);
-    int fd = open(buf_text(&temp), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool good = fd >= 0 && fchmod(fd, 0600) == 0;
+    unlink(buf_text(&temp)); /* a killed one's; and nobody has this one open already */
+    int fd = open(buf_text(&temp), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool good = fd >= 0;
     if (!good)
         buf_printf(why, "cannot write %s: %s", buf_text(&temp), strerror(errno));
     good = good && backup_write(portal, db, fd, !o->without_key, totals, why);
@@ -108,14 +109,16 @@ static int back_up(const struct backup_options *o)
     if (good)
         print_totals(o, &totals);
     size_t missing = count_missing(&totals);
-    if (good && missing)
-        buf_printf(&why,
-                   "the backup is written, but %zu files that the portal names are missing or "
-                   "damaged in it; `rapport check` tells which",
-                   missing);
-    good = good && !missing;
     buf_clear(&totals.missing);
-    return good ? 0 : command_fail(&why);
+    if (!good)
+        return command_fail(&why);
+    if (missing) /* with --json the totals say it, too */
+        fprintf(
+            stderr,
+            "rapport: the backup is written, but %zu files that the portal names are missing or "
+            "damaged in it; `rapport check` tells which\n",
+            missing);
+    return missing ? 1 : 0;
 }
 
 int command_backup(int argc, char **argv)

@@ -110,11 +110,15 @@ static void remove_earlier(const char *dir)
     }
 }
 
-static bool begin_in(const char *dir, int *lock, struct buf *why)
+/* What there was before: leave() brings it back. */
+enum before { WAS_MISSING, WAS_EMPTY, WAS_BEGUN };
+
+static bool begin_in(const char *dir, int *lock, enum before *before, struct buf *why)
 {
     char *marker = data_dir_path(dir, DATA_DIR_RESTORING);
-    bool good = mkdir(dir, 0700) == 0 || errno == EEXIST;
+    bool made = mkdir(dir, 0700) == 0, good = made || errno == EEXIST;
     bool again = good && access(marker, F_OK) == 0;
+    *before = made ? WAS_MISSING : again ? WAS_BEGUN : WAS_EMPTY;
     if (!good) {
         buf_printf(why, "cannot make the data directory %s: %s", dir, strerror(errno));
     } else if (!is_empty(dir, again)) {
@@ -156,12 +160,15 @@ static bool end_in(const struct restore_options *o, const struct secret_key *key
 }
 
 /* Nothing was done yet: the directory is as it was. */
-static void leave(const char *dir)
+static void leave(const char *dir, enum before before)
 {
     char *marker = data_dir_path(dir, DATA_DIR_RESTORING), *lock = data_dir_path(dir, "lock");
-    unlink(marker);
-    unlink(lock);
-    rmdir(dir);
+    if (before != WAS_BEGUN) {
+        unlink(marker);
+        unlink(lock);
+    }
+    if (before == WAS_MISSING)
+        rmdir(dir);
     free(marker);
     free(lock);
 }
@@ -172,7 +179,8 @@ static bool load(const struct restore_options *o, struct backup_image *image,
                  struct backup_totals *totals, struct buf *why)
 {
     int lock = -1;
-    if (!begin_in(o->data, &lock, why)) {
+    enum before before;
+    if (!begin_in(o->data, &lock, &before, why)) {
         if (lock >= 0)
             close(lock);
         return false;
@@ -180,7 +188,7 @@ static bool load(const struct restore_options *o, struct backup_image *image,
     struct portal *portal = portal_open_empty(o->data, o->store, &image->key, why);
     bool good = false;
     if (!portal)
-        leave(o->data);
+        leave(o->data, before);
     else
         good = backup_load(o->file, image, portal, totals, why) &&
                portal_create(portal, NULL, why) && end_in(o, &image->key, why);

@@ -316,6 +316,15 @@ describe('a backup', () => {
     assert.match(err, /^\S+told\.tar: \d+ rows of \d+ tables, 3 files, [\d.]+ MiB; whoever holds it holds the portal\n$/)
   })
 
+  test('whose restore cannot begin leaves the directory as it was', () => {
+    writeFileSync(here('used.db'), '')
+    good('restore', tar, '--data', here('taken'), '--store', here('used.db'))
+    mkdirSync(here('mine'))
+    for (const name of ['mine', 'none'])
+      assert.match(bad('restore', tar, '--data', here(name), '--store', here('used.db')), /used\.db holds a portal already/)
+    assert.deepEqual([readdirSync(here('mine')), existsSync(here('none'))], [[], false])
+  })
+
   test('says which options go together', () => {
     for (const args of [['backup'], ['backup', 'a', 'b'], ['backup', '-', '--json'], ['restore'], ['restore', '-']])
       assert.equal(rapport(...args).code, 2, args.join(' '))
@@ -327,6 +336,8 @@ describe('a backup', () => {
     const [part] = readdirSync(join(dir, 'files'))
     rmSync(join(dir, 'files', part), { recursive: true })
     assert.match(bad('backup', here('missing.tar'), '--data', dir), /1 files that the portal names are missing/)
+    const again = rapport('backup', here('missing.tar'), '--data', dir, '--json')
+    assert.deepEqual([again.code, JSON.parse(again.out).missing], [1, 1])
     assert.match(rapport('check', '--data', dir).out, /the file \w+ of activity \d+ is missing or damaged; put it back as /)
     const { missing, files: count } = JSON.parse(good('restore', here('missing.tar'), '--data', here('missing2'), '--json').out)
     assert.deepEqual([missing, count], [1, 2])
