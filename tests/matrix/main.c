@@ -24,27 +24,17 @@ static const struct kind {
     void (*run)(void);
     int weight;
 } kinds[] = {
-    {"read_row", read_row, 1},
-    {"read_rows", read_rows, 1},
-    {"read_act", read_act, 1},
-    {"read_acts", read_acts, 1},
-    {"read_bindings", read_bindings, 1},
-    {"read_file", read_file, 1},
-    {"read_picture", read_picture, 1},
-    {"read_reference", read_reference, 1},
-    {"write_row", write_row, 3},
-    {"write_link", write_link, 2},
-    {"write_act", write_act, 3},
-    {"write_communications", write_communications, 2},
-    {"write_binding", write_binding, 3},
-    {"write_todo", write_todo, 3},
-    {"read_transcript", read_transcript, 1},
-    {"read_narrow", read_narrow, 1},
-    {"write_one_communication", write_one_communication, 1},
-    {"write_blocks", write_blocks, 1},
-    {"write_configurable", write_configurable, 2},
-    {"write_people", write_people, 1},
-    {"write_rights", write_rights, 1},
+    {"read_row", read_row, 1},           {"read_rows", read_rows, 1},
+    {"read_act", read_act, 1},           {"read_acts", read_acts, 1},
+    {"read_bindings", read_bindings, 1}, {"read_file", read_file, 1},
+    {"read_picture", read_picture, 1},   {"read_reference", read_reference, 1},
+    {"write_row", write_row, 3},         {"write_link", write_link, 2},
+    {"write_act", write_act, 3},         {"write_communications", write_communications, 2},
+    {"write_binding", write_binding, 3}, {"write_wide", write_wide, 1},
+    {"write_todo", write_todo, 3},       {"read_transcript", read_transcript, 1},
+    {"read_narrow", read_narrow, 1},     {"write_one_communication", write_one_communication, 1},
+    {"write_blocks", write_blocks, 1},   {"write_configurable", write_configurable, 2},
+    {"write_people", write_people, 1},   {"write_rights", write_rights, 1},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
 

@@ -186,6 +186,7 @@ void write_link(void);
 void write_act(void);
 void write_communications(void);
 void write_binding(void);
+void write_wide(void);
 void write_todo(void);
 void write_one_communication(void);
 void write_blocks(void);

@@ -307,6 +307,48 @@ void write_binding(void)
         move(user, act, row, owner_for(user, random_one_in(6) ? 0 : row->type));
 }
 
+/* ---- numbers that are another one in 32 or 64 bits ---- */
+
+/* No number is the one that it would be cut to: refused, whoever asks. */
+void write_wide(void)
+{
+    const struct user *user = any_user();
+    const struct act *act = act_for(user, is_plain);
+    const struct row *row = random_one_in(2) ? any_bound(act) : owner_for(user, 0);
+    bool wide_type = random_one_in(2);
+    long long more = random_one_in(2) ? 1LL << 32 : 1LL << 62, number = (long long)act->id;
+    long long type = row->type + (wide_type ? more : 0);
+    long long id = (long long)row->id + (wide_type ? 0 : more);
+    struct answer a;
+    effects_begin();
+    switch (random_below(4)) {
+    case 0:
+        a = call(user, WEBHOOK, "crm.activity.todo.add",
+                 "{\"ownerTypeId\":%lld,\"ownerId\":%lld,\"deadline\":\"2026-02-01T10:00:00\"}",
+                 type, id);
+        break;
+    case 1:
+        a = call(user, WEBHOOK, "crm.activity.add",
+                 "{\"fields\":{\"SUBJECT\":\"New\",\"TYPE_ID\":2,\"RESPONSIBLE_ID\":1,"
+                 "\"OWNER_TYPE_ID\":%lld,\"OWNER_ID\":%lld,\"COMMUNICATIONS\":[{\"VALUE\":"
+                 "\"+78880000\"}]}}",
+                 type, id);
+        break;
+    case 2:
+        a = call(user, WEBHOOK, "crm.activity.binding.add",
+                 "{\"entityTypeId\":%lld,\"entityId\":%lld,\"activityId\":%lld}", type, id, number);
+        break;
+    default:
+        a = call(user, WEBHOOK, "crm.activity.update",
+                 "{\"id\":%lld,\"fields\":{\"COMMUNICATIONS\":[{\"VALUE\":\"c@x.org\","
+                 "\"ENTITY_TYPE_ID\":%lld,\"ENTITY_ID\":%lld}]}}",
+                 number, type, id);
+        break;
+    }
+    check(!a.result, &a, "refused");
+    end(user, &a, &(struct subject){0});
+}
+
 /* ---- to-dos ---- */
 
 static void add_todo(const struct user *user)
