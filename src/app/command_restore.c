@@ -73,6 +73,7 @@ static bool is_known(const char *name)
                                         "portal.db",
                                         "portal.db-wal",
                                         "portal.db-shm",
+                                        "portal.db-journal",
                                         "secret.key",
                                         "store",
                                         "store.new",
@@ -101,8 +102,8 @@ static bool is_empty(const char *dir, bool again)
 
 static void remove_earlier(const char *dir)
 {
-    static const char *const names[] = {"portal.db", "portal.db-wal", "portal.db-shm", "secret.key",
-                                        "store"};
+    static const char *const names[] = {"portal.db",         "portal.db-wal", "portal.db-shm",
+                                        "portal.db-journal", "secret.key",    "store"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char *path = data_dir_path(dir, names[i]);
         unlink(path);

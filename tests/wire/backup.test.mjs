@@ -352,6 +352,26 @@ describe('a backup', () => {
     assert.deepEqual(rows(dir, stores[0]), expected)
   })
 
+  test('a restore that is killed at any moment is run again', async () => {
+    let killed = 0
+    for (let i = 0; i < 12; i++) {
+      const dir = here(`killed${i}`)
+      const child = spawn(BIN, ['restore', tar, '--data', dir], { stdio: 'ignore' })
+      const timer = setTimeout(() => child.kill('SIGKILL'), 4 + i * 12)
+      const [, signal] = await once(child, 'close')
+      clearTimeout(timer)
+      if (signal) {
+        killed++
+        if (existsSync(join(dir, 'restoring'))) assert.match(bad('serve', '--data', dir), /did not come to its end/)
+        if (existsSync(join(dir, 'secret.key')) && !existsSync(join(dir, 'restoring'))) continue // it was done
+        good('restore', tar, '--data', dir)
+      }
+      assert.deepEqual(rows(dir, stores[0]), expected)
+      rmSync(dir, { recursive: true })
+    }
+    assert.ok(killed > 0)
+  })
+
   test('keeps content from being removed as long as it runs', async () => {
     const content = text => ({ fileData: ['f.txt', Buffer.from(text).toString('base64')] })
     const ids = []
