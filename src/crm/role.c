@@ -8,7 +8,8 @@ const char *role_kind_name(enum role_kind kind)
 
 static enum db_rc exists(struct db *db, const char *sql, int64_t id)
 {
-    struct db_stmt *stmt = db_prepare(db, sql);
+    /* It stays until what is written of it is committed. */
+    struct db_stmt *stmt = db_prepare_share(db, sql, NULL);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     db_finish(stmt);

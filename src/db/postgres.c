@@ -126,10 +126,21 @@ static void connect_message(struct pg *pg)
         memset(at, '*', strlen(password));
 }
 
-/* Drives the login; libpq's own way of waiting for it knows no stop. */
-static bool log_in(struct pg *pg)
+/* What the url says of connecting: `several` hosts, of which only libpq's own way of waiting tries the
+ * next when one gives no sign, and its timeout. */
+static double connect_seconds(const char *url, bool *several)
 {
-    double end = clock_monotonic() + CONNECT_S;
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    double seconds = strtod(option(options, "connect_timeout"), NULL);
+    *several = strchr(option(options, "host"), ',') || strchr(option(options, "hostaddr"), ',');
+    PQconninfoFree(options);
+    return seconds > 0 ? seconds : CONNECT_S;
+}
+
+/* Drives the login; libpq's own way of waiting for it knows no stop. */
+static bool log_in(struct pg *pg, double seconds)
+{
+    double end = clock_monotonic() + seconds;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK && PQstatus(pg->conn) != CONNECTION_BAD) {
         if (!pg_wait_socket(pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, end))
@@ -152,11 +163,13 @@ static enum db_rc connect_now(struct pg *pg)
     const char *const values[] = {"rapport", "5",     "1",     "15",   "5",
                                   "3",       "20000", pg->url, "UTF8", NULL};
     PQfinish(pg->conn);
-    pg->conn = PQconnectStartParams(keys, values, 1);
+    bool several;
+    double seconds = connect_seconds(pg->url, &several);
+    pg->conn = several ? PQconnectdbParams(keys, values, 1) : PQconnectStartParams(keys, values, 1);
     CHECK(pg->conn);
     pg->lost = true;
     PQsetNoticeReceiver(pg->conn, on_notice, NULL);
-    if (!log_in(pg))
+    if (!several && !log_in(pg, seconds))
         return pg_fail(pg, DB_LOST, "08001", "the database server gives no answer");
     pg->lost = false; /* for the round trips below */
     if (PQstatus(pg->conn) == CONNECTION_OK) {

@@ -75,7 +75,8 @@ static enum db_rc read_app(struct db_stmt *stmt, struct arena *arena, struct app
 
 enum db_rc app_find(struct db *db, struct arena *arena, int64_t id, struct app *app)
 {
-    struct db_stmt *stmt = db_prepare(db, "SELECT " COLUMNS " FROM app WHERE id = $1");
+    /* In a write: not revoked before its token is committed, and so goes with it. */
+    struct db_stmt *stmt = db_prepare_share(db, "SELECT " COLUMNS " FROM app WHERE id = $1", NULL);
     db_bind_int(stmt, 1, id);
     return read_app(stmt, arena, app);
 }
@@ -83,7 +84,8 @@ enum db_rc app_find(struct db *db, struct arena *arena, int64_t id, struct app *
 enum db_rc app_find_client(struct db *db, struct arena *arena, const char *client_id,
                            struct app *app)
 {
-    struct db_stmt *stmt = db_prepare(db, "SELECT " COLUMNS " FROM app WHERE client_id = $1");
+    struct db_stmt *stmt =
+        db_prepare_share(db, "SELECT " COLUMNS " FROM app WHERE client_id = $1", NULL);
     db_bind_textz(stmt, 1, client_id);
     return read_app(stmt, arena, app);
 }
