@@ -80,11 +80,6 @@ static void *sweep(void *context)
 
 /* ---- requests ---- */
 
-static struct reader *this_reader(struct server *server)
-{
-    return readers_own(server->readers);
-}
-
 static void lane_done(struct job *job)
 {
     struct exchange *x = job->context;
@@ -128,12 +123,6 @@ static enum MHD_Result refuse(struct server *server, struct exchange *x, enum ap
 {
     pipeline_refuse(&x->call, server->portal, code, text);
     return exchange_send(x, atomic_load(&server->stopping));
-}
-
-static enum MHD_Result refuse_room(struct server *server, struct exchange *x)
-{
-    x->close_after = true;
-    return refuse(server, x, API_ERR_OVERLOAD_LIMIT, NO_ROOM);
 }
 
 /* `work` NULL: to run the call. */
@@ -213,7 +202,7 @@ static enum MHD_Result run_read(struct server *server, struct exchange *x)
 {
     if (!server->reads_inline)
         return hand_over(server, x, LANE_READ);
-    struct reader *reader = this_reader(server);
+    struct reader *reader = readers_own(server->readers);
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
     struct db *db = reader_begin(reader, lane_commits(server->lanes));
@@ -274,7 +263,7 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
         x->state = EX_PREPARING;
         return submit(server, x, LANE_SLOW, prepare_slowly);
     }
-    struct reader *reader = this_reader(server);
+    struct reader *reader = readers_own(server->readers);
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
     x->next =
@@ -288,7 +277,7 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
 /* False: the call is refused, and its answer can be made. */
 static bool look(struct server *server, struct exchange *x)
 {
-    struct reader *reader = this_reader(server);
+    struct reader *reader = readers_own(server->readers);
     if (!reader) {
         exchange_refuse(x, API_ERR_INTERNAL, NULL);
         return false;
@@ -309,13 +298,16 @@ static enum MHD_Result take_body(struct server *server, struct exchange *x, stru
     size_t length = x->chunked ? LIMIT_SMALL_BODY : (size_t)x->length;
     if (!length)
         return MHD_YES;
-    if (peer_sends_body(peer) || length > LIMIT_SMALL_BODY ||
-        !intake_take_small(server->intake, &x->ticket, length)) {
-        if (!look(server, x))
-            return x->refused ? refuse(server, x, x->refusal, x->refusal_text) : answer(server, x);
-        if (!intake_take(server->intake, &x->ticket, &x->client, length))
-            return refuse_room(server, x);
-    }
+    bool small = length <= LIMIT_SMALL_BODY, ahead = !small || peer_sends_body(peer);
+    bool room = small && !ahead && intake_take_small(server->intake, &x->ticket, length);
+    if (!room && !look(server, x) && !x->refused)
+        return answer(server, x);
+    room = room || x->refused || (small && intake_take_small(server->intake, &x->ticket, length)) ||
+           intake_take(server->intake, &x->ticket, &x->client, length);
+    if (!room)
+        exchange_refuse(x, API_ERR_OVERLOAD_LIMIT, NO_ROOM);
+    if (x->refused)
+        return refuse(server, x, x->refusal, x->refusal_text);
     buf_reserve(&x->body, length < 65536 ? length : 65536);
     return MHD_YES;
 }

@@ -51,6 +51,7 @@ for (const store of stores) {
     after(() => server?.stop())
 
     const path = `/rest/1/${CODE}/server.time`
+    const asksElsewhere = () => fetch(`${server.url}rest/1/${CODE}/server.time`).then(one => one.status)
     const wrong = {
       'in the address': [`/rest/1/${WRONG}/server.time`, {}],
       'in the query': [`/rest/server.time?auth=${WRONG}`, {}],
@@ -177,8 +178,15 @@ for (const store of stores) {
       const known = await upload(server.port, announce(path, text.length), [[text, 1]])
       assert.equal(known.status, 200)
       const small = JSON.stringify({ auth: CODE, a: 'x'.repeat(10_000) })
-      const taken = await upload(server.port, announce('/rest/server.time', small.length), [[small, 1]])
-      assert.equal(taken.status, 200)
+      // Small ones have no share, whether they come with their headers or behind them.
+      for (const parts of [[[small, 1]], [[small.slice(0, 5), 1], [small.slice(5), 1]]]) {
+        const raw = await Raw.connect(server.port)
+        await raw.send(announce('/rest/server.time', small.length))
+        assert.equal(await asksElsewhere(), 200)
+        for (const [text] of parts) await raw.send(text)
+        assert.equal((await raw.answer()).status, 200)
+        raw.close()
+      }
       for (const raw of slow) raw.reset()
       const body = JSON.stringify({ auth: CODE, a: 'x'.repeat(4 * MIB) })
       await until(200, () => upload(server.port, announce('/rest/server.time', body.length), [[body, 1]]))

@@ -74,6 +74,8 @@ describe('places', () => {
       await raw.send(request(`/rest/1/${CODE}/profile`))
       busy.push(raw)
     }
+    const hits = () => JSON.parse(rapport('fault', 'list', '--json', '--data', server.dir).out)[0].hits
+    while (hits() < 20) await new Promise(resolve => setImmediate(resolve))
     const idle = await crowd(server.port, 200, '127.0.0.2')
     assert.equal(await asks(server, '127.0.0.3'), 200)
     for (const raw of busy) {
