@@ -44,20 +44,26 @@ struct queue {
 struct worker {
     pthread_t thread;
     struct lanes *lanes;
+    struct crew *crew; /* of a reader */
     struct db *db;
 };
 
-/* Threads that do the same. */
+/* Threads that read, for one queue. */
 struct crew {
+    struct queue queue;
     struct worker *workers;
-    int count, room; /* running, and places */
+    int count, room;   /* running, and places */
+    double patience;   /* seconds for one read; 0: all the time */
+    struct crew *next; /* who takes over what is not done by then */
+    bool gives_way;
 };
 
 struct lanes {
     struct portal *portal;
-    struct queue writes, reads, slow;
+    struct queue writes;
     struct worker writer;
-    struct crew readers, slow_readers;
+    /* The pool; the slow lane; and what takes long even there, apart from what nearly was done. */
+    struct crew readers, slow, slowest;
     size_t commit_jobs;
     bool writer_started;
     _Atomic uint64_t commits, calls;
@@ -388,22 +394,35 @@ void lane_refuse(struct job *job)
         job->call->rc = api_fail(&job->call->req, API_ERR_OVERLOAD_LIMIT, NULL);
 }
 
-/* Of the pool: what takes long goes to the slow lane from here. */
+/* One snapshot for the call, which is not kept: an old one keeps the WAL from being reset. */
+static bool run_read(struct job *job, struct db *db, double patience)
+{
+    bool snapshot = db_reads_inline(db) && db_begin_read(db) == DB_OK, done = true;
+    if (job->work)
+        job->work(job, db);
+    else
+        done = lane_run_read(job->call, db, patience);
+    if (snapshot && db_in_transaction(db))
+        db_commit(db);
+    return done;
+}
+
 static void *reader_main(void *context)
 {
     struct worker *worker = context;
-    struct lanes *lanes = worker->lanes;
-    double patience = lanes->slow_readers.room ? PATIENCE_POOL : 0;
+    struct crew *crew = worker->crew;
     struct job *job;
-    if (patience > 0)
-        db_limit_time(worker->db, patience);
-    while (queue_take(&lanes->reads, &job, 1)) {
-        if (lane_run_read(job->call, worker->db, patience)) {
-            finish(&lanes->reads, job);
+    if (crew->gives_way)
+        setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    if (crew->patience > 0)
+        db_limit_time(worker->db, crew->patience);
+    while (queue_take(&crew->queue, &job, 1)) {
+        if (run_read(job, worker->db, crew->patience)) {
+            finish(&crew->queue, job);
             continue;
         }
-        queue_over(&lanes->reads, job->client);
-        if (!queue_put(&lanes->slow, job)) {
+        queue_over(&crew->queue, job->client);
+        if (!queue_put(&crew->next->queue, job)) {
             lane_refuse(job);
             job->done(job);
         }
@@ -411,40 +430,18 @@ static void *reader_main(void *context)
     return NULL;
 }
 
-/* One snapshot for the call, which is not kept: an old one keeps the WAL from being reset. */
-static void run_slowly(struct job *job, struct db *db)
-{
-    bool snapshot = db_reads_inline(db) && db_begin_read(db) == DB_OK;
-    if (job->work)
-        job->work(job, db);
-    else
-        lane_run_read(job->call, db, 0);
-    if (snapshot && db_in_transaction(db))
-        db_commit(db);
-}
-
-static void *slow_main(void *context)
-{
-    struct worker *worker = context;
-    struct job *job;
-    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
-    while (queue_take(&worker->lanes->slow, &job, 1)) {
-        run_slowly(job, worker->db);
-        finish(&worker->lanes->slow, job);
-    }
-    return NULL;
-}
-
 bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job)
 {
-    struct queue *const queues[] = {&lanes->reads, &lanes->writes, &lanes->slow};
+    struct queue *const queues[] = {&lanes->readers.queue, &lanes->writes, &lanes->slow.queue};
     job->client = call_client(job->call);
     return queue_put(queues[lane], job);
 }
 
 double lane_patience(struct lanes *lanes, const struct call *call)
 {
-    return has_many(&lanes->slow, call_client(call), FLOOD) ? PATIENCE_FLOOD : PATIENCE_INLINE;
+    bool flood = has_many(&lanes->slow.queue, call_client(call), FLOOD) ||
+                 has_many(&lanes->slowest.queue, call_client(call), FLOOD);
+    return flood ? PATIENCE_FLOOD : PATIENCE_INLINE;
 }
 
 static bool start_worker(struct lanes *lanes, struct worker *worker, enum db_mode mode,
@@ -458,21 +455,33 @@ static bool start_worker(struct lanes *lanes, struct worker *worker, enum db_mod
     return true;
 }
 
-static bool start_crew(struct lanes *lanes, struct crew *crew, int room, void *(*run)(void *),
-                       struct buf *why)
+/* One client may have half of the threads, where a queue is told so. */
+static void set_crew(struct crew *crew, int room, size_t most, bool halves, double patience,
+                     struct crew *next)
 {
+    queue_init(&crew->queue, most, halves ? (room + 1) / 2 : 0);
     crew->room = room;
     crew->workers = xcalloc((size_t)room, sizeof *crew->workers);
-    while (crew->count < room) {
-        if (!start_worker(lanes, &crew->workers[crew->count], DB_READER, run, why))
+    crew->gives_way = halves;
+    crew->next = next;
+    crew->patience = next && next->room ? patience : 0;
+}
+
+static bool start_crew(struct lanes *lanes, struct crew *crew, struct buf *why)
+{
+    while (crew->count < crew->room) {
+        struct worker *worker = &crew->workers[crew->count];
+        worker->crew = crew;
+        if (!start_worker(lanes, worker, DB_READER, reader_main, why))
             return false;
         crew->count++;
     }
     return true;
 }
 
-static void join_crew(struct crew *crew)
+static void stop_crew(struct crew *crew)
 {
+    queue_close(&crew->queue);
     for (int i = 0; i < crew->count; i++)
         pthread_join(crew->workers[i].thread, NULL);
     crew->count = 0;
@@ -494,20 +503,21 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
                              ? (size_t)options->commit_jobs
                              : LIMIT_COMMIT_JOBS;
     queue_init(&lanes->writes, LIMIT_QUEUE, 0);
-    queue_init(&lanes->reads, LIMIT_QUEUE, 0);
-    queue_init(&lanes->slow, LIMIT_SLOW_QUEUE, (options->slow + 1) / 2);
+    int slow = (options->slow + 1) / 2;
+    set_crew(&lanes->slowest, options->slow - slow, LIMIT_SLOW_QUEUE, true, 0, NULL);
+    set_crew(&lanes->slow, slow, LIMIT_SLOW_QUEUE, true, PATIENCE_SLOW, &lanes->slowest);
+    set_crew(&lanes->readers, options->readers, LIMIT_QUEUE, false, PATIENCE_POOL, &lanes->slow);
     lanes->writer_started = start_worker(lanes, &lanes->writer, DB_WRITER, writer_main, why);
-    if (lanes->writer_started &&
-        start_crew(lanes, &lanes->slow_readers, options->slow, slow_main, why) &&
-        start_crew(lanes, &lanes->readers, options->readers, reader_main, why))
+    if (lanes->writer_started && start_crew(lanes, &lanes->slowest, why) &&
+        start_crew(lanes, &lanes->slow, why) && start_crew(lanes, &lanes->readers, why))
         return lanes;
     lanes_free(lanes);
     return NULL;
 }
 
-void lanes_refuse_slow(struct lanes *lanes)
+static void refuse_all(struct queue *queue)
 {
-    struct job *jobs = queue_empty(&lanes->slow), *next;
+    struct job *jobs = queue_empty(queue), *next;
     for (; jobs; jobs = next) {
         next = jobs->next;
         lane_refuse(jobs);
@@ -515,18 +525,24 @@ void lanes_refuse_slow(struct lanes *lanes)
     }
 }
 
+void lanes_refuse_slow(struct lanes *lanes)
+{
+    refuse_all(&lanes->slow.queue);
+    refuse_all(&lanes->slowest.queue);
+}
+
 void lanes_stop(struct lanes *lanes)
 {
     if (!lanes)
         return;
     queue_close(&lanes->writes);
-    queue_close(&lanes->reads);
     if (lanes->writer_started)
         pthread_join(lanes->writer.thread, NULL);
     lanes->writer_started = false;
-    join_crew(&lanes->readers); /* they still hand over to the slow lane */
-    queue_close(&lanes->slow);
-    join_crew(&lanes->slow_readers);
+    /* In this order: each hands over to the next. */
+    stop_crew(&lanes->readers);
+    stop_crew(&lanes->slow);
+    stop_crew(&lanes->slowest);
 }
 
 void lanes_free(struct lanes *lanes)
@@ -536,7 +552,8 @@ void lanes_free(struct lanes *lanes)
     lanes_stop(lanes);
     db_close(lanes->writer.db);
     free_crew(&lanes->readers);
-    free_crew(&lanes->slow_readers);
+    free_crew(&lanes->slow);
+    free_crew(&lanes->slowest);
     free(lanes);
 }
 

@@ -15,7 +15,8 @@
  *
  * Fairness: each client (credential and address) has a queue of its own and they take turns, so a
  * flood of one waits for itself. One client may fill at most three quarters of the queue, and have
- * half of the slow lane's threads.
+ * half of the slow lane's threads. Half of these take what is not done in a second by the others, so that
+ * even many clients with endless reads keep another's short one waiting for their seconds only.
  */
 #ifndef RAPPORT_REST_LANE_H
 #define RAPPORT_REST_LANE_H
@@ -24,7 +25,8 @@
 
 #define PATIENCE_INLINE 0.005 /* seconds that a read may hold an HTTP thread */
 #define PATIENCE_FLOOD 0.0005 /* the same of a client who has many in the slow lane */
-#define PATIENCE_POOL 0.025   /* and a thread of the reading pool, which has several */
+#define PATIENCE_POOL 0.05    /* and a thread of the reading pool, which has several */
+#define PATIENCE_SLOW 1.0     /* and a thread of the first half of the slow lane */
 
 struct lanes;
 

@@ -4,7 +4,7 @@
 
 #include "base/stop.h"
 
-enum { MUCH = 3000000, ENDLESS = 2000000000 };
+enum { SOME = 300000, MUCH = 3000000, ENDLESS = 2000000000 };
 
 static void restart(int readers, int slow)
 {
@@ -85,7 +85,7 @@ static void one_client_leaves_a_thread_to_others(void **state)
 {
     (void)state;
     struct task tasks[4];
-    restart(0, 2);
+    restart(0, 4);
     for (int i = 0; i < 3; i++) {
         task_init(&tasks[i], &look_block, 1, i);
         assert_true(submit_to(&tasks[i], LANE_SLOW));
@@ -135,6 +135,27 @@ static void the_queue_is_bounded_and_a_flood_is_known(void **state)
     assert_int_equal(late.order, 1); /* behind the one that was running, before the flood */
     call_clear(&late.call);
     tasks_free(tasks, SHARE + 1);
+}
+
+/* Of one thread each half: what is behind an endless read has its turn after a second. */
+static void what_is_endless_moves_on(void **state)
+{
+    (void)state;
+    struct task tasks[3];
+    restart(0, 2);
+    for (int i = 0; i < 3; i++) {
+        task_init(&tasks[i], &counting, i + 1, i < 2 ? ENDLESS : SOME);
+        assert_true(submit_to(&tasks[i], LANE_SLOW));
+    }
+    wait_for(1);
+    assert_int_equal(tasks[2].order, 0);
+    expect_answer(&tasks[2], 200, "{\"result\":300000,");
+    stop_ask(portal->stop, 0);
+    wait_for(2);
+    expect_answer(&tasks[0], 504, "INTERNAL_SERVER_ERROR");
+    expect_answer(&tasks[1], 504, "INTERNAL_SERVER_ERROR");
+    for (int i = 0; i < 3; i++)
+        call_clear(&tasks[i].call);
 }
 
 /* ---- work that is no read ---- */
@@ -195,6 +216,7 @@ int main(void)
         TEST(the_pool_hands_over),
         TEST(a_call_has_a_second_though_its_time_went_by_in_the_queue),
         TEST(one_client_leaves_a_thread_to_others),
+        TEST(what_is_endless_moves_on),
         TEST(the_queue_is_bounded_and_a_flood_is_known),
         TEST(other_work_is_done_there_too),
         TEST(a_stop_refuses_what_waits_and_ends_what_runs),
