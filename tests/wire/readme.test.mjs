@@ -99,6 +99,14 @@ describe('README.md', () => {
     assert.deepEqual(outside.match(/\b(see|as) (above|below)\b/gi), null)
   })
 
+  test('the reference of the methods is written out', () => {
+    const methods = readFileSync(here('../../docs/methods.md'), 'utf8')
+    assert.ok(!methods.includes('..'))
+    const [, one] = methods.split('\n### crm.activity.delete\n')
+    assert.match(one, /^\| `id` \| integer \| yes \| /m)
+    assert.match(one.split('\n### ')[0], /^\| \(empty\) \| 400 \| Access denied\. \|$/m)
+  })
+
   test('has nobody who does not exist', () => {
     for (const page of ['README.md', 'SECURITY.md', 'CONTRIBUTING.md'])
       assert.deepEqual(readFileSync(here(`../../${page}`), 'utf8').match(/maintainers?|working days/gi), null, page)
