@@ -36,6 +36,24 @@ bool utf8_valid(const char *text, size_t len)
     return true;
 }
 
+void utf8_mend(char *text)
+{
+    size_t len = strlen(text);
+    if (utf8_valid(text, len))
+        return;
+    char *out = text;
+    for (const char *at = text, *end = text + len; at < end;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t used = utf8proc_iterate((const unsigned char *)at, end - at, &point);
+        if (used > 0) {
+            memmove(out, at, (size_t)used);
+            out += used;
+        }
+        at += used > 0 ? used : 1;
+    }
+    *out = '\0';
+}
+
 /* ICU, which maps whole texts, makes the dotted I two code points and a sigma at a word's end another. */
 #define DOTTED_I 0x130
 #define SIGMA 0x3C3

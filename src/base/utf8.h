@@ -1,6 +1,6 @@
 /* utf8 - checks and case folding of text.
  *
- * Used by: http/params (every text that comes in), db/ (the fold that substring filters compare).
+ * Used by: http/params (every text that comes in), whoever cuts a text or has it from elsewhere, db/ (the fold that substring filters compare).
  * Memory:  utf8_fold allocates from the arena or the heap as said at each function.
  * Threads: any.
  */
@@ -14,6 +14,8 @@
 
 /* Strict: no overlong forms, no surrogates, nothing above U+10FFFF, no NUL. */
 bool utf8_valid(const char *text, size_t len);
+/* Takes out what is not valid: the rest of a letter that was cut, bytes of another program's encoding. */
+void utf8_mend(char *text);
 /* Appends text with the case of every letter in every script taken away (one code point stays one
  * code point: simple lower-case mapping; the two small sigmas are one). Text must be valid. */
 void utf8_fold(struct buf *out, const char *text, size_t len);

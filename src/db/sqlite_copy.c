@@ -38,13 +38,17 @@ static int read_kinds(struct db *db, const char *table, const char *columns, enu
 
 /* ---- out ---- */
 
+/* What PostgreSQL writes as a backslash and a letter. */
+static const char escaped[] = "\\\b\f\n\r\t\v", letters[] = "\\bfnrtv";
+
 static void add_text(struct buf *line, const char *text, size_t len)
 {
     for (const char *end = text + len; text < end; text++) {
-        const char *special = memchr("\\\t\n\r", *text, 4);
-        if (special)
-            buf_add(line, &"\\\\\\t\\n\\r"[(special - "\\\t\n\r") * 2], 2);
-        else if (!*text)
+        const char *special = memchr(escaped, *text, sizeof escaped - 1);
+        if (special) {
+            buf_addc(line, '\\');
+            buf_addc(line, letters[special - escaped]);
+        } else if (!*text)
             buf_adds(line, "\\x00");
         else
             buf_addc(line, *text);
@@ -116,7 +120,8 @@ static const char *take_value(const char **at, struct buf *out)
             buf_addc(out, '\0');
             text += 2;
         } else {
-            buf_addc(out, *text == 't' ? '\t' : *text == 'n' ? '\n' : *text == 'r' ? '\r' : *text);
+            const char *letter = memchr(letters, *text, sizeof letters - 1);
+            buf_addc(out, letter ? escaped[letter - letters] : *text);
         }
     }
     *at = text;

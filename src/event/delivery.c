@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "event/address.h"
 #include "event/lease.h"
 #include "event/parcel.h"
@@ -341,6 +342,7 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
         snprintf(error, sizeof error, "%.150s", t->error[0] ? t->error : curl_easy_strerror(code));
     else
         snprintf(error, sizeof error, "HTTP status %ld", status);
+    utf8_mend(error);
     for (int i = 0; i < t->failures && pause < DELIVERY_PAUSE_MAX_S; i++)
         pause *= 2;
     t->failures++;

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "mail/message.h"
 
 #define LOOK_S 0.3
@@ -166,6 +167,7 @@ static void judge(struct mailer *m, const struct message *message, CURLcode code
         snprintf(v->error, sizeof v->error, "SMTP status %ld: %.120s", status, words);
     else
         snprintf(v->error, sizeof v->error, "%.150s", words);
+    utf8_mend(v->error); /* a relay may speak in any encoding */
     if (v->kind == GAVE_UP)
         log_warn("the e-mail of activity %lld is given up: %s", (long long)message->activity_id,
                  v->error);

@@ -171,13 +171,14 @@ static const char *reference(const char *at, const char *end, batch_lookup *look
 }
 
 /* A resolving in progress. References copy text, so a few of them could ask for any amount of memory:
- * `room` is what is left of LIMIT_BATCH_TEXT. */
+ * `room` is what is left of LIMIT_BATCH_TEXT. And what is put together of results nests no deeper than what
+ * a client may send, or it would grow with each command that stores what the one before it read. */
 struct resolving {
     struct arena *arena;
     batch_lookup *lookup;
     void *context;
     size_t room;
-    bool too_much;
+    bool too_much; /* text, or nesting */
 };
 
 static bool take_room(struct resolving *r, size_t bytes)
@@ -227,17 +228,30 @@ static const struct value *resolve_text(struct resolving *r, const char *text, s
     return value;
 }
 
+/* A look at a value costs as much as a byte of text. */
+static void look_at_depth(struct resolving *r, const struct value *value, int depth)
+{
+    r->too_much = r->too_much || depth > LIMIT_PARAM_DEPTH;
+    if (value->type != VALUE_ARRAY || !take_room(r, value->array.count))
+        return;
+    for (size_t i = 0; i < value->array.count && !r->too_much; i++)
+        look_at_depth(r, value->array.items[i].value, depth + 1);
+}
+
 static struct value *resolve(struct resolving *r, const struct value *value, int depth)
 {
     struct value *copy = arena_alloc(r->arena, sizeof *copy);
     *copy = *value;
     if (value->type == VALUE_STRING) {
         const struct value *found = resolve_text(r, value->string.text, value->string.len);
-        if (found)
+        if (found) {
             *copy = *found;
+            look_at_depth(r, found, depth);
+        }
         return copy;
     }
-    if (value->type != VALUE_ARRAY || depth > 2 * LIMIT_PARAM_DEPTH)
+    r->too_much = r->too_much || depth > LIMIT_PARAM_DEPTH;
+    if (value->type != VALUE_ARRAY || r->too_much)
         return copy;
     copy = value_array(r->arena);
     for (size_t i = 0; i < value->array.count && !r->too_much; i++) {
@@ -293,6 +307,7 @@ static void parse_result(struct run *run, struct outcome *outcome)
     }
     run->parsed_bytes += len;
     outcome->parsed = json_parse_own(&run->parsed, run->results.data + outcome->from, len);
+    run->too_much = !outcome->parsed;
 }
 
 static const struct value *lookup_result(void *context, const char *key, size_t len)
@@ -384,7 +399,8 @@ static enum api_rc run_command(struct run *run, size_t at)
     if (command->fault)
         rc = fault_fail(&sub, command->fault);
     else if (!sub.params || run->too_much)
-        rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "The references ask for too much text");
+        rc = api_fail(&sub, API_ERR_INVALID_REQUEST,
+                      "The references ask for too much text or nesting");
     else if (command->broken)
         rc = api_fail(&sub, API_ERR_INVALID_REQUEST, "%s", command->broken);
     else if (!command->method)

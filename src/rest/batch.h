@@ -48,7 +48,8 @@ void batch_prepare(struct request *req, const struct batch *batch);
 enum api_rc batch_run(struct request *req, const struct batch *batch);
 
 /* Replaces references in values and keys of a tree; `lookup` gives the result of a command or NULL.
- * NULL when the result would hold more than LIMIT_BATCH_TEXT bytes of referred text.
+ * NULL when the result would hold more than LIMIT_BATCH_TEXT bytes of referred text, or nest deeper than
+ * LIMIT_PARAM_DEPTH.
  * Exposed for the fuzz target and the unit tests. */
 typedef const struct value *batch_lookup(void *context, const char *key, size_t len);
 struct value *batch_resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,

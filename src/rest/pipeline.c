@@ -472,14 +472,29 @@ enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
 
 /* ---- the answer ---- */
 
-static void to_xml(struct call *call)
+static struct value *take_tree(struct call *call)
 {
     size_t len;
     char *json = buf_take(&call->answer, &len);
     struct value *tree = json_parse_own(&call->arena, json, len);
-    CHECK(tree && "an answer must be JSON");
-    xml_from_value(&call->answer, tree);
     free(json);
+    return tree;
+}
+
+static void to_xml(struct call *call)
+{
+    struct value *tree = take_tree(call);
+    if (!tree) {
+        struct writer out;
+        log_error("an answer is no JSON: method=%.*s id=%s", (int)call->method_len,
+                  call->method_name ? call->method_name : "", call->request_id);
+        call->status = api_errors[API_ERR_INTERNAL].status;
+        writer_init(&out, &call->answer);
+        error_write(&out, &(struct api_error){.code = API_ERR_INTERNAL});
+        tree = take_tree(call);
+        CHECK(tree && "an error is JSON");
+    }
+    xml_from_value(&call->answer, tree);
 }
 
 static void log_call(const struct call *call)

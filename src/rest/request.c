@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 const struct api_error_info api_errors[API_ERROR_COUNT] = {
 #define API_ERROR(name, code, status, text) [API_ERR_##name] = {code, status, text},
@@ -31,6 +32,7 @@ enum api_rc api_fail(struct request *req, enum api_code code, const char *format
         va_start(args, format);
         vsnprintf(text, sizeof text, format, args);
         va_end(args);
+        utf8_mend(text); /* a client's name may have been cut in the middle of a letter */
         req->error.text = arena_strdup(req->arena, text);
     }
     return API_FAIL;

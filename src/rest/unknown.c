@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "rest/auth.h"
 #include "rest/method.h"
 #include "rest/portal.h"
@@ -34,7 +35,8 @@ void unknown_note(struct request *req, enum name_place place, const char *name)
 {
     if (!req->left_out) /* nobody looks */
         return;
-    const char *text = arena_printf(req->arena, "%s.%.200s", places[place], name);
+    char *text = arena_printf(req->arena, "%s.%.200s", places[place], name);
+    utf8_mend(text);
     value_push(req->arena, req->left_out, value_string(req->arena, text, strlen(text)));
 }
 

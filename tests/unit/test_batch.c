@@ -168,6 +168,35 @@ static void a_result_is_not_resolved_again(void **state)
     expect_resolved("{\"$result[ref]\":1}", "{\"$result[s]\":1}");
 }
 
+static struct value *around(struct value *value, int levels)
+{
+    while (levels--) {
+        struct value *outer = value_array(&arena);
+        value_push(&arena, outer, value);
+        value = outer;
+    }
+    return value;
+}
+
+static bool nests(int outside, int inside)
+{
+    struct value *results = value_array(&arena);
+    value_set(&arena, results, "deep", 4, around(value_null(&arena), inside));
+    const struct value *given = around(value_string(&arena, "$result[deep]", 13), outside);
+    return batch_resolve(&arena, given, lookup, results) != NULL;
+}
+
+/* Else each command could store what the one before it read, one level deeper. */
+static void results_nest_no_deeper_than_parameters(void **state)
+{
+    (void)state;
+    for (int outside = 0; outside <= LIMIT_PARAM_DEPTH; outside += 8) {
+        assert_true(nests(outside, LIMIT_PARAM_DEPTH - outside));
+        assert_false(nests(outside, LIMIT_PARAM_DEPTH - outside + 1));
+    }
+    assert_false(nests(1, 100000));
+}
+
 /* Time that grows with the square of the text would show as a test that never ends. */
 static void long_texts_are_read_once(void **state)
 {
@@ -452,6 +481,7 @@ int main(void)
         TEST(names_may_stand_in_quotes),
         TEST(keys_are_resolved_too),
         TEST(a_result_is_not_resolved_again),
+        TEST(results_nest_no_deeper_than_parameters),
         TEST(long_texts_are_read_once),
         TEST(every_form_of_a_command),
         TEST(what_is_no_command_says_so),

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "base/utf8.h"
@@ -119,6 +121,26 @@ static void folding(void **state)
     }
 }
 
+static void mending(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"", ""},
+        {"plain", "plain"},
+        {"привет 😀", "привет 😀"},
+        {"прив\xD0", "прив"},
+        {"cut \xF0\x9F\x98 here", "cut  here"},
+        {"\xCF\xF0\xE8\xE2\xE5\xF2!", "!"}, /* CP1251 */
+        {"\x80\xED\xA0\x80\xC0\x80z", "z"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", pairs[i][0]);
+        utf8_mend(text);
+        assert_string_equal(text, pairs[i][1]);
+    }
+}
+
 static void length(void **state)
 {
     (void)state;
@@ -131,9 +153,8 @@ static void length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(validity),
-        cmocka_unit_test(validity_at_every_place),
-        cmocka_unit_test(folding),
+        cmocka_unit_test(validity), cmocka_unit_test(validity_at_every_place),
+        cmocka_unit_test(folding),  cmocka_unit_test(mending),
         cmocka_unit_test(length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ async function answers(server) {
   return seen
 }
 
-const odd = 'Tab\there\nline\\N \\. "quotes" \'single\' – Zürich 😀 \r\n end\\'
+const odd = 'Tab\there\nline\\N \\. "quotes" \'single\' – Zürich 😀 \r\n end \b\f\v\x01\x7f\\'
 
 async function fill(server) {
   const file = text => ({ fileData: [`${text}.txt`, Buffer.from(text).toString('base64')] })

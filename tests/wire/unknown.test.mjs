@@ -73,6 +73,28 @@ describe('portal', () => {
   })
 })
 
+describe('a name that is cut in the middle of a letter', () => {
+  let server
+  before(async () => (server = await start('portal')))
+  after(() => server?.stop())
+
+  for (const format of ['.json', '.xml']) {
+    test(`is answered as ${format} of whole letters, and told by the log of calls`, async () => {
+      for (let ascii = 90; ascii < 97; ascii++) {
+        const name = 'x'.repeat(ascii) + 'ж'.repeat(100)
+        for (const field of [`UF_${name}`, name]) {
+          const answer = await fetch(`${server.webhook}crm.deal.list${format}?filter[${encodeURIComponent(field)}]=1`)
+          const text = new TextDecoder('utf-8', { fatal: true }).decode(await answer.arrayBuffer())
+          assert.equal(answer.status, field === name ? 200 : 400)
+          if (field !== name) assert.match(text, /no custom field UF_x+ж+ \(in filter\)/)
+        }
+        const rows = await calls(server)
+        assert.match(rows.at(-1).left_out[0], /^filter\.x+ж+$/)
+      }
+    })
+  }
+})
+
 describe('ignore', () => {
   let server
   before(async () => (server = await start('ignore')))
