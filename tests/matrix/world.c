@@ -145,6 +145,21 @@ static void make_users(void)
     }
 }
 
+/* So many colleagues that their ids are no longer bound one by one (crm/access_list). They do nothing. */
+static void make_crowd(void)
+{
+    int at = 0;
+    for (int d = 0; d < DEPARTMENTS; d++) {
+        for (int u = 1; u < USERS; u++)
+            at = world.users[u].in[d] ? d : at;
+    }
+    sql("INSERT INTO member (login, date_register, updated) WITH RECURSIVE n(i) AS (SELECT 1 UNION "
+        "ALL SELECT i + 1 FROM n WHERE i < 70) SELECT 'crowd' || i, 1, 1 FROM n");
+    sqlf("INSERT INTO member_department (user_id, department_id) SELECT id, %lld FROM member WHERE "
+         "login LIKE 'crowd%%'",
+         (long long)world.departments[at].id);
+}
+
 static void make_role(struct role *role, int at)
 {
     static const char *const actions[] = {"read", "add", "update", "delete"};
@@ -351,6 +366,8 @@ void world_make(uint64_t seed)
     memset(&before, 0, sizeof before);
     make_departments();
     make_users();
+    if (random_one_in(3))
+        make_crowd();
     make_roles();
     make_listeners();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
