@@ -12,7 +12,7 @@
 
 #define DIRECTION_OUTGOING 2
 
-/* A text of SETTINGS, "" when it is not there. */
+/* A text of SETTINGS, "" when it is not there; a list reads as in PHP. */
 static const char *setting(struct change *change, const char *name)
 {
     const struct cell *cell = change_cell(change, "SETTINGS");
@@ -22,9 +22,9 @@ static const char *setting(struct change *change, const char *name)
     const struct value *settings = json_parse_own(req->arena, cell->text, cell->len);
     const struct value *value = settings ? value_get(settings, name) : NULL;
     size_t len;
-    const char *text =
-        value && !value_is_array(value) ? value_to_text(req->arena, value, &len) : NULL;
-    return text ? text : "";
+    if (value_is_empty(value))
+        return "";
+    return value_is_array(value) ? "Array" : value_to_text(req->arena, value, &len);
 }
 
 /* SETTINGS[MESSAGE_FROM], or the responsible person's own name and address. Without a relay nobody is asked

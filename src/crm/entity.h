@@ -63,7 +63,8 @@ struct field_virtual {
                         const int64_t *ids, size_t count, void **loaded);
     /* Writes key and value (or nothing) for one of those rows. */
     void (*write)(struct request *req, const struct field *field, void *loaded, int64_t id);
-    /* Adds the condition `op` `value` to the query; NULL: the field cannot be filtered by. */
+    /* Adds the condition `op` `value` to the query, or refuses it: what is left out would find everything.
+     * NULL: the field cannot be filtered by (rest/unknown). */
     enum api_rc (*filter)(struct query *query, const struct field *field, int op,
                           const struct value *value);
 };

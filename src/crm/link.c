@@ -483,25 +483,34 @@ static void link_write(struct request *req, const struct field *field, void *loa
     writer_end_list(req->out);
 }
 
+/* 0 too says "none", as of COMPANY_ID. */
+static bool is_none(const struct value *value)
+{
+    int64_t id;
+    return !value_is_array(value) && (value_is_empty(value) || (value_to_int(value, &id) && !id));
+}
+
 static enum api_rc link_filter(struct query *query, const struct field *field, int op,
                                const struct value *value)
 {
     const struct link *link = link_of(query->entity->type_id);
     char other[40];
     size_t len = strlen(link->other);
-    if (op > OP_GE)
-        return API_OK; /* an id has no substring */
+    enum filter_op inner = query_positive((enum filter_op)op);
+    bool empty = inner == OP_EQ && is_none(value);
+    bool negated = ((int)inner != op) != empty;
     memcpy(other, "l.", 2);
     memcpy(other + 2, link->other, len + 1);
-    bool empty = !value_is_array(value) && value_is_empty(value);
-    bool negated = empty ? op == OP_EQ : op == OP_NE;
     query_and(query);
     buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE ", negated ? "NOT " : "",
                link->own, link->table);
     access_reference(query, link->other_entity, other);
     enum api_rc rc = API_OK;
-    if (!empty)
-        rc = query_int(query, other, field->name, op == OP_NE ? OP_EQ : (enum filter_op)op, value);
+    if (inner >= OP_LIKE)
+        rc = query_text(query, arena_printf(query->req->arena, "CAST(%s AS TEXT)", other), inner,
+                        value);
+    else if (!empty)
+        rc = query_int(query, other, field->name, inner, value);
     buf_addc(&query->where, ')');
     return rc;
 }

@@ -240,11 +240,14 @@ static enum api_rc filter_words(struct query *query, const struct field *field, 
                                 const struct value *value)
 {
     size_t len, i = 0;
-    (void)field;
-    (void)op;
+    if (op != OP_EQ && op != OP_LIKE && op != OP_LIKE_PATTERN)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                        "Filter by %s: words are found, not compared", field->name);
     const char *text = search_text(query, value, &len);
     if (!text)
         return API_FAIL;
+    query_and(query);
+    buf_adds(&query->where, "1=1"); /* of no words everybody has all */
     for (int words = 0; words < WORDS_MAX; words++) {
         while (i < len && isspace((unsigned char)text[i]))
             i++;
@@ -264,13 +267,16 @@ static enum api_rc filter_department_name(struct query *query, const struct fiel
                                           const struct value *value)
 {
     size_t len;
-    (void)field;
+    enum filter_op positive = query_positive((enum filter_op)op);
+    if (positive != OP_EQ && positive < OP_LIKE)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                        "Filter by %s: words are found, not compared", field->name);
     const char *text = search_text(query, value, &len);
     if (!text)
         return API_FAIL;
     int at = bind_word(query, text, len);
     query_and(query);
-    if (op == OP_NE || op == OP_NOT_LIKE)
+    if ((int)positive != op)
         buf_adds(&query->where, "NOT ");
     sql_department_name(query, at);
     return API_OK;

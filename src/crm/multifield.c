@@ -413,18 +413,14 @@ static void multifield_write(struct request *req, const struct field *field, voi
         writer_end_list(req->out);
 }
 
-/* "Not equal" is "has no such value", so it turns the set around, not the comparison. */
+/* Nothing to be equal to: "has none". */
 static enum api_rc multifield_filter(struct query *query, const struct field *field, int op,
                                      const struct value *value)
 {
-    static const enum filter_op positive[] = {
-        [OP_NE] = OP_EQ, [OP_NOT_LIKE] = OP_LIKE, [OP_NOT_LIKE_PATTERN] = OP_LIKE_PATTERN};
-    bool negated = op == OP_NE || op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
-    bool empty = value_is_empty(value) && !value_is_array(value);
-    enum filter_op inner = negated ? positive[op] : (enum filter_op)op;
+    enum filter_op inner = query_positive((enum filter_op)op);
+    bool empty = inner == OP_EQ && value_is_empty(value) && !value_is_array(value);
+    bool negated = ((int)inner != op) != empty;
     const char *entity = owner_name(query->entity->type_id);
-    if (empty && (op == OP_EQ || op == OP_NE))
-        negated = op == OP_EQ;
     query_and(query);
     int entity_at_param = query_bind_text(query, entity, strlen(entity));
     int type_param = query_bind_text(query, field->name, strlen(field->name));

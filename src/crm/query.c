@@ -8,6 +8,9 @@
 #include "base/utf8.h"
 #include "rest/unknown.h"
 
+/* All that prefixes are made of here or elsewhere in the protocol. */
+#define OPERATORS " !<>=%@?*~^"
+
 void query_init(struct query *query, struct request *req, const struct entity *entity)
 {
     memset(query, 0, sizeof *query);
@@ -124,6 +127,20 @@ static enum api_rc bad_value(struct query *query, const char *name, const char *
 static bool is_like(enum filter_op op)
 {
     return op >= OP_LIKE;
+}
+
+enum filter_op query_positive(enum filter_op op)
+{
+    switch (op) {
+    case OP_NE:
+        return OP_EQ;
+    case OP_NOT_LIKE:
+        return OP_LIKE;
+    case OP_NOT_LIKE_PATTERN:
+        return OP_LIKE_PATTERN;
+    default:
+        return op;
+    }
 }
 
 static const char *comparison(enum filter_op op)
@@ -451,13 +468,43 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
     if (field->kind == FIELD_VIRTUAL) {
         if (field->virtual_field && field->virtual_field->filter)
             return field->virtual_field->filter(query, field, (int)op, value);
-        return unknown_name(query->req, IN_FILTER, field->name);
+        return unknown_condition(query->req, field->name, "this field cannot be filtered by");
     }
     const char *column = arena_printf(query->req->arena, "t.%s", field->column);
     if (!is_like(op))
         return add_compare(query, column, field->name, field->kind, op, value);
     return add_likes(query, text_expression(query, field, column), field->name, op, value,
                      field->flags & FIELD_SEARCH);
+}
+
+static bool is_condition(const struct entity *entity, const char *name)
+{
+    return entity_field(entity, name) || unknown_is_custom(name);
+}
+
+/* {"LOGIC":"OR","0":{"TITLE":"x"}}: a group, when it has a condition somewhere inside. */
+static bool is_group(const struct entity *entity, const struct value *value)
+{
+    for (size_t i = 0; value_is_array(value) && i < value->array.count; i++) {
+        const struct value_item *item = &value->array.items[i];
+        const char *name = item->key + strspn(item->key, OPERATORS);
+        if (is_condition(entity, name) || is_group(entity, item->value))
+            return true;
+    }
+    return false;
+}
+
+/* A key that names no field: perhaps it is one behind an operator that is not there ("><ID"), or a group of
+ * conditions. */
+static enum api_rc unknown_key(struct query *query, const char *name, const struct value *value)
+{
+    const char *inner = name + strspn(name, OPERATORS);
+    if (inner != name && entity_field(query->entity, inner))
+        return unknown_condition(query->req, inner, "there is no such operator");
+    if (is_group(query->entity, value))
+        return unknown_condition(query->req, *name ? name : "\"\"",
+                                 "conditions cannot be grouped here");
+    return unknown_name(query->req, IN_FILTER, unknown_is_custom(inner) ? inner : name);
 }
 
 enum api_rc query_filter(struct query *query, const struct value *filter)
@@ -468,7 +515,7 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
         const char *name;
         enum filter_op op = filter_key(filter->array.items[i].key, &name);
         const struct field *field = entity_field(query->entity, name);
-        enum api_rc rc = field ? API_OK : unknown_name(query->req, IN_FILTER, name);
+        enum api_rc rc = field ? API_OK : unknown_key(query, name, filter->array.items[i].value);
         if (rc != API_OK)
             return rc;
         if (!field)

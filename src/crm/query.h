@@ -76,6 +76,10 @@ enum api_rc query_count(struct query *query, int64_t *total);
 enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total);
 void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
+/* The operator whose opposite `op` is; `op` itself when it is none. For fields of several values: "not equal"
+ * says of them that none is equal, so the set is turned around and not the comparison. */
+enum filter_op query_positive(enum filter_op op);
+
 /* Splits ">=DEADLINE" into operator and name. */
 enum filter_op filter_key(const char *key, const char **name);
 

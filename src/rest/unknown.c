@@ -26,7 +26,7 @@ bool unknown_mode_find(const char *name, enum unknown_mode *mode)
     return false;
 }
 
-static bool is_custom(const char *name)
+bool unknown_is_custom(const char *name)
 {
     return !strncasecmp(name, "UF_", 3);
 }
@@ -69,7 +69,7 @@ static enum api_rc refuse_custom(struct request *req, enum name_place place, con
 enum api_rc unknown_name(struct request *req, enum name_place place, const char *name)
 {
     enum unknown_mode mode = req->portal ? req->portal->unknown : UNKNOWN_IGNORE;
-    if (mode == UNKNOWN_PORTAL && is_custom(name) && place != IN_SELECT)
+    if (mode == UNKNOWN_PORTAL && unknown_is_custom(name) && place != IN_SELECT)
         return refuse_custom(req, place, name);
     if (mode == UNKNOWN_REFUSE)
         return api_fail(req, API_ERR_INVALID_ARG_VALUE,
@@ -87,6 +87,14 @@ enum api_rc unknown_value(struct request *req, enum name_place place, const char
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "%.100s (in %s): %s", name, places[place],
                         why);
     unknown_note(req, place, name);
+    return API_OK;
+}
+
+enum api_rc unknown_condition(struct request *req, const char *name, const char *why)
+{
+    if (!req->portal || req->portal->unknown != UNKNOWN_IGNORE)
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "Filter by %.100s: %s", name, why);
+    unknown_note(req, IN_FILTER, name);
     return API_OK;
 }
 
@@ -125,7 +133,7 @@ enum api_rc unknown_params(struct request *req)
         return API_OK;
     for (size_t i = 0; i < params->count; i++) {
         const char *name = params->items[i].key;
-        if ((!wanted && !is_custom(name)) || unknown_is_param(req, name))
+        if ((!wanted && !unknown_is_custom(name)) || unknown_is_param(req, name))
             continue;
         enum api_rc rc = unknown_name(req, IN_PARAMETERS, name);
         if (rc != API_OK)

@@ -27,6 +27,11 @@ enum api_rc unknown_name(struct request *req, enum name_place place, const char 
  * UNKNOWN_REFUSE alone, with `why`. */
 enum api_rc unknown_value(struct request *req, enum name_place place, const char *name,
                           const char *why);
+/* A condition on a known field that cannot be kept, and `why`: left out by UNKNOWN_IGNORE alone, since a filter
+ * without its condition finds everything. */
+enum api_rc unknown_condition(struct request *req, const char *name, const char *why);
+/* Is it the name of a custom field, of the portal's own? */
+bool unknown_is_custom(const char *name);
 /* Something known that is left out in every mode: a read-only field. */
 void unknown_note(struct request *req, enum name_place place, const char *name);
 /* The keys of `given` that are not in `known`, which ends with NULL. */

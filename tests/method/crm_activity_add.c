@@ -117,6 +117,10 @@ static const struct scenario scenarios[] = {
      .json = FIELDS(SEND ",\"SETTINGS\":{\"MESSAGE_FROM\":\"nonsense\"}," TO("a@example.org")),
      .status = 400, .text = INVALID_EMAIL, .then = LIST("COMMUNICATIONS"),
      .then_has = {"\"VALUE\":\"a@example.org\""}},
+    {"from a list stays", .events = "ONCRMACTIVITYADD", .call = ADD,
+     .json =
+         FIELDS(SEND ",\"SETTINGS\":{\"MESSAGE_FROM\":[\"a@example.org\"]}," TO("a@example.org")),
+     .status = 400, .text = INVALID_EMAIL, .then = LIST("ID"), .then_has = {"\"total\":1"}},
     {"an e-mail to no address stays", .events = "ONCRMACTIVITYADD", .call = ADD,
      .json = FIELDS(SEND "," TO("somebody")), .status = 400, .text = INVALID_EMAIL,
      .then = LIST("ID"), .then_has = {"\"total\":1"}},

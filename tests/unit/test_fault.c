@@ -72,6 +72,19 @@ static void every_code_can_be_asked_for(void **state)
     }
 }
 
+/* Of the lines with one code a fault means the plain one. */
+static void a_code_of_several_lines_is_the_plain_one(void **state)
+{
+    (void)state;
+    add("{\"error\":\"INTERNAL_SERVER_ERROR\",\"count\":1}");
+    assert_int_equal(ask("server.time", NULL), 500);
+    expect_answer(
+        "{\"error\":\"INTERNAL_SERVER_ERROR\",\"error_description\":\"Internal server error\"}");
+    add("{\"error\":\"ACCESS_DENIED\",\"count\":1}");
+    assert_int_equal(ask("server.time", NULL), 403);
+    act("faults/clear", "[]", API_OK);
+}
+
 /* Those of the documentation and of SDKs that are not answered here by themselves, as the file has them. */
 static void every_known_code_can_be_asked_for(void **state)
 {
@@ -396,6 +409,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_code_can_be_asked_for),
+        TEST(a_code_of_several_lines_is_the_plain_one),
         TEST(every_known_code_can_be_asked_for),
         TEST(the_codes_sdks_know_are_there),
         TEST(lines_that_share_a_code_have_names),

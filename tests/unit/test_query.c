@@ -153,7 +153,6 @@ static void nothing_to_filter_by(void **state)
         {"{\"NOTHING\":1}", "", ""},
         {"{\"title\":\"x\",\"TITLE \":\"x\",\"TITLE;\":\"x\",\"t.title\":\"x\"}", "", ""},
         {"{\"\":1,\"=\":1,\"%\":\"x\"}", "", ""},
-        {"{\"PARTS\":1}", "", ""},
         {"[1,2]", "", ""},
         {"\"text\"", "", ""},
         {"null", "", ""},
@@ -399,12 +398,12 @@ static void the_number_of_conditions_is_limited(void **state)
     (void)state;
     static const char *const prefixes[] = {
         "", "=", "@", "!", "!=", "!@", "<", "<=", ">", ">=", "%", "!%", "=%", "%=", "!=%", "!%="};
-    static const char *const names[] = {"ID",  "TITLE", "NAME",  "AMOUNT", "DONE", "MOMENT",
-                                        "DAY", "RATE",  "TOTAL", "DATA",   "PARTS"};
+    static const char *const names[] = {"ID",     "TITLE", "NAME", "AMOUNT", "DONE",
+                                        "MOMENT", "DAY",   "RATE", "TOTAL",  "DATA"};
     struct value *given = value_array(&arena);
     int made = 0;
     for (size_t i = 0; i < 16; i++) {
-        for (size_t j = 0; j < 11; j++) {
+        for (size_t j = 0; j < 10; j++) {
             const char *key = arena_printf(&arena, "%s%s", prefixes[i], names[j]);
             bool date = !strcmp(names[j], "MOMENT") || !strcmp(names[j], "DAY");
             value_set(&arena, given, key, strlen(key),
@@ -463,7 +462,7 @@ static void keys_never_get_into_the_text(void **state)
     (void)state;
     static const char *const keys[] = {
         "NAME'",  "NAME = 1 OR t.NAME", "name",        "t.name", "=NAME OR 1", "NAME--",
-        "(NAME)", "NAME\\u0001",        "%NAME; DROP", "!!NAME", "><ID",       "?NAME"};
+        "(NAME)", "NAME\\u0001",        "%NAME; DROP", "name!"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         char json[128];
         snprintf(json, sizeof json, "{\"%s\":\"x\"}", keys[i]);
