@@ -62,6 +62,10 @@ static enum db_rc put_pair(struct request *req, struct arena *arena, const struc
 
 void file_given_prepare(struct request *req, const struct value *pair)
 {
+    if (pair && req->postponed) {
+        *req->postponed = true;
+        return;
+    }
     struct arena scratch;
     if (!pair || !file_given_good(req, pair))
         return;

@@ -168,6 +168,12 @@ static void prepare_slowly(struct job *job, struct db *db)
     x->next = pipeline_prepare(&x->call, x->call.req.portal, db);
 }
 
+static void store_slowly(struct job *job, struct db *db)
+{
+    struct exchange *x = job->context;
+    x->next = pipeline_prepare_files(&x->call, db);
+}
+
 static void pack_slowly(struct job *job, struct db *db)
 {
     struct exchange *x = job->context;
@@ -238,8 +244,13 @@ static enum MHD_Result prepared(struct server *server, struct exchange *x)
         intake_know(server->intake, &x->ticket);
     if (x->body.cap > LARGE_BODY) /* its parameters are all in the arena */
         buf_clear(&x->body);
-    if (x->next == PIPELINE_WRITE && x->is_head) /* HEAD promises to change nothing */
+    bool changes = x->next == PIPELINE_WRITE || x->next == PIPELINE_PREPARE;
+    if (changes && x->is_head) /* HEAD promises to change nothing */
         return refuse(server, x, API_ERR_HTTP_METHOD, NULL);
+    if (x->next == PIPELINE_PREPARE) {
+        x->state = EX_PREPARING;
+        return submit(server, x, LANE_SLOW, store_slowly);
+    }
     if (x->call.delay > 0) {
         x->state = EX_DELAYED;
         exchange_wait(x, server->timers, x->call.delay);
@@ -266,6 +277,7 @@ static enum MHD_Result serve(struct server *server, struct exchange *x, struct p
     struct reader *reader = readers_own(server->readers);
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
+    call->hurried = true;
     x->next =
         pipeline_prepare(call, server->portal, reader_begin(reader, lane_commits(server->lanes)));
     reader_end(reader);

@@ -59,8 +59,9 @@ struct call {
     struct writer out;
     struct timing timing;
     const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
-    bool is_slow;                  /* not done in the time its thread had: to be run elsewhere */
-    double delay;                  /* seconds to wait before it runs, or is refused */
+    bool hurried, postponed; /* prepared on an HTTP thread; the prepare hooks are still to run */
+    bool is_slow;            /* not done in the time its thread had: to be run elsewhere */
+    double delay;            /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
     double started; /* clock_now when the request was complete */
     double clock;   /* clock_monotonic then */

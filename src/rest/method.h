@@ -44,7 +44,7 @@ struct method {
     enum shape result;
     const char *page; /* of the public documentation */
     enum api_rc (*handle)(struct request *req);
-    /* Slow work that needs no transaction, on the HTTP thread before the lane. What it finds wrong
+    /* Slow work that needs no transaction, in the slow lane before its own. What it finds wrong
      * is left to the handler to say. May be NULL. */
     void (*prepare)(struct request *req);
 };

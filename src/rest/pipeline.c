@@ -316,6 +316,8 @@ static enum api_rc meet_faults(struct call *call)
 static enum api_rc prepare(struct call *call)
 {
     const struct method *method = call->req.method;
+    call->postponed = false;
+    call->req.postponed = call->hurried ? &call->postponed : NULL;
     if (call->is_batch)
         batch_prepare(&call->req, &call->batch);
     else if (method && method->prepare && method_in_scope(method, &call->caller))
@@ -351,6 +353,15 @@ bool pipeline_takes_long(const struct call *call)
     return page && page->prepare;
 }
 
+static enum pipeline_next lane_of(const struct call *call)
+{
+    if (call->page)
+        return call->page->lane == LANE_WRITE ? PIPELINE_WRITE : PIPELINE_READ;
+    bool writes =
+        call->is_batch ? batch_writes(&call->batch) : call->req.method->lane == LANE_WRITE;
+    return writes ? PIPELINE_WRITE : PIPELINE_READ;
+}
+
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db)
 {
     begin(call, portal);
@@ -360,11 +371,15 @@ enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, st
         if (call->rc != API_OK)
             return PIPELINE_ANSWER;
     }
-    if (call->page)
-        return call->page->lane == LANE_WRITE ? PIPELINE_WRITE : PIPELINE_READ;
-    bool writes =
-        call->is_batch ? batch_writes(&call->batch) : call->req.method->lane == LANE_WRITE;
-    return writes ? PIPELINE_WRITE : PIPELINE_READ;
+    return call->postponed ? PIPELINE_PREPARE : lane_of(call);
+}
+
+enum pipeline_next pipeline_prepare_files(struct call *call, struct db *db)
+{
+    call->hurried = false;
+    call->req.db = db;
+    prepare(call);
+    return lane_of(call);
 }
 
 void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page)

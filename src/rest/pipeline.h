@@ -14,9 +14,10 @@
 #include "rest/portal.h"
 
 enum pipeline_next {
-    PIPELINE_READ,  /* execute with a reader connection, in no transaction of its own */
-    PIPELINE_WRITE, /* execute inside a write transaction, answer only after its commit */
-    PIPELINE_ANSWER /* refused on the way: answer now */
+    PIPELINE_READ,   /* execute with a reader connection, in no transaction of its own */
+    PIPELINE_WRITE,  /* execute inside a write transaction, answer only after its commit */
+    PIPELINE_ANSWER, /* refused on the way: answer now */
+    PIPELINE_PREPARE /* of a hurried call: pipeline_prepare_files, on a thread that has time */
 };
 
 enum pipeline_look {
@@ -33,6 +34,8 @@ enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struc
 bool pipeline_takes_long(const struct call *call);
 /* Route, parameters, authentication, method. `db` is a reader's connection. */
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
+/* Stores the files of a call that was hurried. */
+enum pipeline_next pipeline_prepare_files(struct call *call, struct db *db);
 /* A call of the server's own, which is no request: it goes to its page's lane as it is. */
 void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page);
 /* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may

@@ -87,6 +87,7 @@ struct request {
     int64_t depth;        /* of the events it causes: see rest/chain */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct budget *budget; /* of memory; NULL: without bound */
+    bool *postponed; /* in a prepare hook: not NULL says that this thread has no time for a file */
     const char *too_large; /* what is told when its answer passes the bound */
     struct api_error error;
     enum db_rc store;        /* with API_STORE */

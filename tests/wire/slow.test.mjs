@@ -210,6 +210,23 @@ for (const store of stores) {
       })
     }
 
+    test('small files are stored apart from the others, alone and in a batch', async () => {
+      const file = name => ({ fileData: [name, Buffer.from(`content of ${name}`).toString('base64')] })
+      const one = { id: 3, fields: { FILES: [file('one.txt')] } }
+      assert.equal(await server.result('crm.activity.update', one), true)
+      const two = { id: 4, fields: { FILES: [file('two.txt'), file('three.txt')] } }
+      const { result } = await server.result('batch', { cmd: { a: { method: 'crm.activity.update', params: two } } })
+      assert.deepEqual(result, { a: true })
+      for (const [id, count] of [
+        [3, 1],
+        [4, 2]
+      ]) {
+        const [{ FILES }] = await server.result('crm.activity.list', { filter: { ID: id }, select: ['ID', 'FILES'] })
+        assert.equal(FILES.length, count)
+        for (const { url } of FILES) assert.match(await (await fetch(url)).text(), /^content of \w+\.txt$/)
+      }
+    })
+
     test('an object is measured as JSON', async () => {
       const settings = { list: Array.from({ length: 1500 }, () => 'x'.repeat(200)) }
       const { status, json } = await server.call('crm.activity.update', { id: 1, fields: { SETTINGS: settings } })
