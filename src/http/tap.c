@@ -5,6 +5,7 @@
 #include <gnutls/gnutls.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include "base/check.h"
@@ -59,6 +60,7 @@ static size_t pass(struct wire *wire, char *data, size_t got, size_t size)
 }
 
 typedef ssize_t recv_function(int fd, void *data, size_t size, int flags);
+typedef int epoll_function(int epoll, int operation, int fd, struct epoll_event *event);
 typedef ssize_t record_function(gnutls_session_t session, void *data, size_t size);
 
 /* The next definition of that name after the program's own. */
@@ -67,6 +69,21 @@ static void *next_of(const char *name)
     void *found = dlsym(RTLD_NEXT, name);
     CHECK(found && "the C library and GnuTLS are linked");
     return found;
+}
+
+/* libmicrohttpd 0.9.75 takes the listening socket out of a worker's epoll in MHD_quiesce_daemon and in
+ * the worker itself, whichever comes first, and ends the program when it is out already. */
+int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
+{
+    static _Atomic(epoll_function *) next;
+    epoll_function *real = atomic_load_explicit(&next, memory_order_relaxed);
+    if (!real) {
+        void *found = next_of("epoll_ctl");
+        memcpy(&real, &found, sizeof real);
+        atomic_store_explicit(&next, real, memory_order_relaxed);
+    }
+    int done = real(epoll, operation, fd, event);
+    return done != 0 && operation == EPOLL_CTL_DEL && errno == ENOENT ? 0 : done;
 }
 
 ssize_t recv(int fd, void *data, size_t size, int flags)

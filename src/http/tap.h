@@ -4,6 +4,7 @@
  *          those of a connection that is tapped pass through its wire, all others straight on. Should
  *          a build or another version of the library read in another way, no wire sees a request,
  *          and http/server refuses what no wire saw.
+ *          Beside them stands epoll_ctl, which bears what the library does twice when it is to end.
  * Used by: http/peer.
  * Memory:  the wire is the connection's; a table of pointers by file descriptor.
  * Threads: tap_open and tap_close on the connection's thread, before the first and after the last

@@ -1,7 +1,7 @@
 // What one client can do to all: reads that take long, answers and texts that are large.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { CODE, Server, stores } from './lib/server.mjs'
 
 const MIB = 1024 * 1024
@@ -102,12 +102,15 @@ for (const store of stores) {
     })
 
     test('a request past its time says so', async () => {
-      const server = await Server.start({ store, args: ['--limit-time', '0.2'] })
-      await fill(server)
+      const filled = await Server.start({ store, args: ['--limit-time', '0'] })
+      await fill(filled)
+      await filled.stop({ keep: true })
+      const server = await Server.start({ store, dir: filled.dir, args: ['--limit-time', '0.2'] })
       const { status, json } = await server.call('batch', heavy)
       assert.equal(status, 504)
       assert.equal(json.error_description, 'The request took longer than its time limit')
       await server.stop()
+      rmSync(filled.dir, { recursive: true })
     })
   })
 
