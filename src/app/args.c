@@ -73,13 +73,18 @@ static bool take(const struct arg *a, const char *value)
     return count < ARG_MOST;
 }
 
+void args_look(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++)
+        wants_json |= !strcmp(argv[i], "--json");
+}
+
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count)
 {
     *help = false;
     *rest_count = 0;
-    for (int i = 0; i < argc; i++)
-        wants_json |= !strcmp(argv[i], "--json");
+    args_look(argc, argv);
     for (int i = 0; i < argc; i++) {
         const char *text = argv[i];
         if (!strcmp(text, "--help") || !strcmp(text, "-h")) {

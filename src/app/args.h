@@ -27,6 +27,9 @@ struct arg {
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count);
 
+/* Is --json in the line? args_parse looks itself. */
+void args_look(int argc, char **argv);
+
 /* What is wrong, as "rapport: TEXT" on stderr. Who asked for --json gets {"error": TEXT} on stdout as well:
  * stdout then is JSON whatever happens. */
 void args_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -50,10 +50,13 @@ static bool read_events(const char *list, const char *names[EVENTS_MAX + 1])
 static int hook_make(struct portal *portal, struct db *db, const struct hook_options *o)
 {
     const char *names[EVENTS_MAX + 1];
-    char mark[APP_MARK_SIZE];
+    char mark[APP_MARK_SIZE], address[512];
     int64_t id;
     if (!o->handler || !handler_valid(o->handler))
         return command_usage("hook out add needs --handler http://... or https://...");
+    command_address(portal, address, sizeof address);
+    if (handler_is_own(o->handler, address, 0))
+        return command_usage("hook out add: the handler is this server's own address");
     if (!read_events(o->events ? o->events : "", names))
         return 2;
     enum db_rc rc = db_begin_write(db);

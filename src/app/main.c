@@ -72,6 +72,7 @@ int main(int argc, char **argv)
         if (!strcmp(name, commands[i].name))
             return commands[i].run(argc - 2, argv + 2);
     }
+    args_look(argc, argv);
     args_error("there is no command %s; see rapport --help", name);
     return 2;
 }

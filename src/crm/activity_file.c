@@ -144,6 +144,23 @@ static bool listed(const struct value *files, int64_t id)
     return false;
 }
 
+/* An id that is none of the activity's files would be a file that is lost in silence. */
+static bool all_stored(const struct value *files, const struct stored *stored, size_t count)
+{
+    for (size_t i = 0; files && i < files->array.count; i++) {
+        const struct value *item = files->array.items[i].value;
+        int64_t id = 0;
+        size_t at = 0;
+        if (file_given_pair(item) || !kept_id(item, &id))
+            continue;
+        while (at < count && stored[at].id != id)
+            at++;
+        if (at == count)
+            return false;
+    }
+    return true;
+}
+
 /* FILES given replaces the set: pairs are added, ids stay, what is not named goes. */
 enum api_rc files_store(struct change *change)
 {
@@ -156,6 +173,8 @@ enum api_rc files_store(struct change *change)
         return API_OK;
     files = value_is_empty(files) ? NULL : as_list(req, files);
     enum api_rc rc = change->is_add ? API_OK : read_stored(req, change->id, &stored, &count);
+    if (rc == API_OK && !all_stored(files, stored, count))
+        rc = invalid(req, name);
     for (size_t i = 0; files && i < files->array.count && rc == API_OK; i++) {
         const struct value *pair = file_given_pair(files->array.items[i].value);
         if (pair)

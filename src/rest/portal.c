@@ -291,16 +291,16 @@ static bool find_key(struct portal *portal, const struct portal_options *options
                    dir);
     } else if (look.fingerprint.len && strcmp(buf_text(&look.fingerprint), have) != 0) {
         good = refuse_key(portal, why);
-    } else if (!look.has_portal && !options->create) {
-        good = false;
-        buf_adds(why, "this store holds no portal yet; start `rapport serve` on it first");
     } else if (!look.has_portal && state == SECRET_KEY_GOOD) {
-        good = false;
+        good = false; /* said to every command: `rapport serve` would say it too */
         buf_printf(why, "%s/secret.key is the key of a portal, and ", dir);
         describe_store(portal, why);
         buf_adds(why, has_file(portal) ? " holds none" : " is missing or empty");
         buf_adds(why, "; put the store back or take it from a backup (rapport restore), or choose "
                       "an empty directory with --data for a new portal");
+    } else if (!look.has_portal && !options->create) {
+        good = false;
+        buf_adds(why, "this store holds no portal yet; start `rapport serve` on it first");
     } else if (!good) {
         *is_new = good = data_dir_make_key(dir, &portal->key, why);
     }

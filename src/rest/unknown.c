@@ -124,6 +124,26 @@ bool unknown_is_param(const struct request *req, const char *name)
     return !strncmp(name, "bx24_", 5) || !strncmp(name, "__", 2);
 }
 
+/* Of the parameter `params` that methods of crm have: all options there are. */
+static enum api_rc unknown_options(struct request *req, const struct value *options)
+{
+    static const char *const known[] = {"REGISTER_SONET_EVENT", "REGISTER_HISTORY_EVENT", "IMPORT",
+                                        "FORCED"};
+    for (size_t i = 0; value_is_array(options) && i < options->array.count; i++) {
+        const char *name = options->array.items[i].key;
+        size_t at = 0;
+        while (at < sizeof known / sizeof *known && strcasecmp(known[at], name) != 0)
+            at++;
+        enum api_rc rc =
+            at < sizeof known / sizeof *known
+                ? API_OK
+                : unknown_name(req, IN_PARAMETERS, arena_printf(req->arena, "params.%.100s", name));
+        if (rc != API_OK)
+            return rc;
+    }
+    return API_OK;
+}
+
 enum api_rc unknown_params(struct request *req)
 {
     /* By far most calls have none, and nobody who wants to know. */
@@ -133,9 +153,11 @@ enum api_rc unknown_params(struct request *req)
         return API_OK;
     for (size_t i = 0; i < params->count; i++) {
         const char *name = params->items[i].key;
-        if ((!wanted && !unknown_is_custom(name)) || unknown_is_param(req, name))
+        bool known = unknown_is_param(req, name);
+        if ((!wanted && !unknown_is_custom(name)) || (known && strcasecmp(name, "params") != 0))
             continue;
-        enum api_rc rc = unknown_name(req, IN_PARAMETERS, name);
+        enum api_rc rc = known ? unknown_options(req, params->items[i].value)
+                               : unknown_name(req, IN_PARAMETERS, name);
         if (rc != API_OK)
             return rc;
     }

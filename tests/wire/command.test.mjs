@@ -41,6 +41,7 @@ describe('the command line', () => {
       'serve --tls-cert a.pem',
       'serve --tls-key a.pem',
       'serve --demo=yes',
+      'nonsense',
       'webhook',
       'webhook nonsense',
       'webhook list extra more',

@@ -46,7 +46,10 @@ for (const store of stores) {
     after(() => server.stop())
 
     test('nothing is sent to the server itself', async () => {
-      const handler = `${server.webhook}crm.lead.add?fields[TITLE]=Again`
+      const own = `${server.webhook}crm.lead.add?fields[TITLE]=Again`
+      const refused = rapport('hook', 'out', 'add', '--handler', own, '--event', 'ONCRMLEADADD', '--data', server.dir)
+      assert.deepEqual([refused.code, refused.err], [2, "rapport: hook out add: the handler is this server's own address\n"])
+      const handler = own.replace('127.0.0.1', 'localhost')
       const { id } = hook(handler, 'ONCRMLEADADD')
       const before = await leads()
       await add()
