@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/limits.h"
 #include "event/subscription.h"
 #include "rest/auth.h"
 #include "rest/method.h"
@@ -263,6 +264,12 @@ static enum api_rc event_test(struct request *req)
             value_set(req->arena, query, key, strlen(key), req->params->array.items[i].value);
     }
     add_query(&data, "data%5BQUERY%5D", query, req);
+    if (data.len > LIMIT_OBJECT_BYTES) {
+        buf_clear(&data);
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE,
+                        "The parameters are longer than %lu bytes as an event tells them",
+                        LIMIT_OBJECT_BYTES);
+    }
     struct event_news news = {.event = "ONAPPTEST",
                               .data = buf_text(&data),
                               .app_id = req->caller->app_id,

@@ -108,6 +108,8 @@ for (const store of stores) {
         assert.ok(Number(auth.expires_in) > 1000)
       }
       await server.result('event.bind', { auth: tokens[0], event: 'ONAPPTEST', handler: receiver.url }, rest())
+      const long = await server.call('event.test', { auth: tokens[0], any: 'x'.repeat(300000) }, rest())
+      assert.deepEqual([long.status, long.json.error], [400, 'INVALID_ARG_VALUE'])
       await server.result('event.test', { access_token: tokens[0], Auth: 'kept from others', any: 'data', deep: { a: ['ü&='] } }, rest())
       const tested = await receiver.count(3)
       assert.deepEqual(tested[2].data, { QUERY: { any: 'data', deep: { a: { 0: 'ü&=' } } } })
