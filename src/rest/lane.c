@@ -10,36 +10,19 @@
 
 #include "base/backoff.h"
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/file_store.h"
 #include "event/delivery.h"
 #include "event/event.h"
+#include "rest/queue.h"
 
-#define CLIENT_SLOTS 256
 #define AGAIN_S 0.02 /* before a call that another server was in the way of is run again */
 #define FLOOD 8      /* reads of one client that wait in the slow lane */
-#define NICENESS 10  /* of the slow lane: others go first, and it gets a tenth of a busy core */
-
-/* The jobs of the clients that hash to one slot, and the slot's place in the round. */
-struct client_queue {
-    struct job *first, *last;
-    size_t count;
-    int running; /* taken and not yet over */
-    struct client_queue *next_ready;
-    bool ready;
-};
-
-struct queue {
-    pthread_mutex_t lock;
-    pthread_cond_t filled;
-    struct client_queue clients[CLIENT_SLOTS];
-    struct client_queue *ready_first, *ready_last;
-    size_t most;      /* jobs; one client may have three quarters */
-    int most_running; /* of one client; 0: as many as there are threads */
-    _Atomic size_t count;
-    bool closed;
-};
+/* A group of writes ends after so long: who comes now waits for all of it, whoever's it is. */
+#define GROUP_S 0.25
+#define NICENESS 10 /* of the slow lane: others go first, and it gets a tenth of a busy core */
 
 struct worker {
     pthread_t thread;
@@ -68,149 +51,6 @@ struct lanes {
     bool writer_started;
     _Atomic uint64_t commits, calls;
 };
-
-/* ---- queues ---- */
-
-static void queue_init(struct queue *queue, size_t most, int most_running)
-{
-    memset(queue, 0, sizeof *queue);
-    queue->most = most;
-    queue->most_running = most_running;
-    pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, NULL);
-}
-
-static void make_ready(struct queue *queue, struct client_queue *client)
-{
-    client->ready = true;
-    client->next_ready = NULL;
-    if (queue->ready_last)
-        queue->ready_last->next_ready = client;
-    else
-        queue->ready_first = client;
-    queue->ready_last = client;
-}
-
-static bool may_run(const struct queue *queue, const struct client_queue *client)
-{
-    return client->count && (!queue->most_running || client->running < queue->most_running);
-}
-
-static bool queue_put(struct queue *queue, struct job *job)
-{
-    struct client_queue *client = &queue->clients[job->client % CLIENT_SLOTS];
-    pthread_mutex_lock(&queue->lock);
-    bool taken =
-        !queue->closed && queue->count < queue->most && client->count < queue->most / 4 * 3;
-    if (taken) {
-        job->next = NULL;
-        if (client->last)
-            client->last->next = job;
-        else
-            client->first = job;
-        client->last = job;
-        client->count++;
-        queue->count++;
-        if (!client->ready && may_run(queue, client))
-            make_ready(queue, client);
-        pthread_cond_signal(&queue->filled);
-    }
-    pthread_mutex_unlock(&queue->lock);
-    return taken;
-}
-
-/* One job of the client whose turn it is. */
-static struct job *take_one(struct queue *queue)
-{
-    struct client_queue *client = queue->ready_first;
-    if (!client)
-        return NULL;
-    queue->ready_first = client->next_ready;
-    if (!queue->ready_first)
-        queue->ready_last = NULL;
-    client->ready = false;
-    struct job *job = client->first;
-    client->first = job->next;
-    if (!client->first)
-        client->last = NULL;
-    client->count--;
-    client->running += queue->most_running > 0;
-    queue->count--;
-    if (may_run(queue, client))
-        make_ready(queue, client);
-    return job;
-}
-
-/* Its client may have the next one. */
-static void queue_over(struct queue *queue, uint64_t client_hash)
-{
-    struct client_queue *client = &queue->clients[client_hash % CLIENT_SLOTS];
-    if (!queue->most_running)
-        return;
-    pthread_mutex_lock(&queue->lock);
-    client->running--;
-    if (!client->ready && may_run(queue, client)) {
-        make_ready(queue, client);
-        pthread_cond_signal(&queue->filled);
-    }
-    pthread_mutex_unlock(&queue->lock);
-}
-
-static bool has_many(struct queue *queue, uint64_t client_hash, size_t many)
-{
-    if (atomic_load_explicit(&queue->count, memory_order_relaxed) < many)
-        return false;
-    pthread_mutex_lock(&queue->lock);
-    bool has = queue->clients[client_hash % CLIENT_SLOTS].count >= many;
-    pthread_mutex_unlock(&queue->lock);
-    return has;
-}
-
-/* Waits for at least one job; takes up to `most`. 0: closed and empty. */
-static size_t queue_take(struct queue *queue, struct job **jobs, size_t most)
-{
-    size_t count = 0;
-    pthread_mutex_lock(&queue->lock);
-    while (!queue->ready_first && !(queue->closed && !queue->count))
-        pthread_cond_wait(&queue->filled, &queue->lock);
-    while (count < most && (jobs[count] = take_one(queue)))
-        count++;
-    if (queue->closed && !queue->count)
-        pthread_cond_broadcast(&queue->filled); /* the others may end */
-    pthread_mutex_unlock(&queue->lock);
-    return count;
-}
-
-static void queue_close(struct queue *queue)
-{
-    pthread_mutex_lock(&queue->lock);
-    queue->closed = true;
-    pthread_cond_broadcast(&queue->filled);
-    pthread_mutex_unlock(&queue->lock);
-}
-
-/* Takes no more; what waits, as a list. */
-static struct job *queue_empty(struct queue *queue)
-{
-    struct job *all = NULL;
-    pthread_mutex_lock(&queue->lock);
-    queue->closed = true;
-    for (size_t i = 0; i < CLIENT_SLOTS; i++) {
-        struct client_queue *client = &queue->clients[i];
-        if (!client->count)
-            continue;
-        client->last->next = all;
-        all = client->first;
-        client->first = client->last = NULL;
-        client->count = 0;
-        client->ready = false;
-    }
-    queue->ready_first = queue->ready_last = NULL;
-    queue->count = 0;
-    pthread_cond_broadcast(&queue->filled);
-    pthread_mutex_unlock(&queue->lock);
-    return all;
-}
 
 /* ---- running ---- */
 
@@ -275,22 +115,32 @@ static void fail_all(struct call **calls, size_t count, enum db_rc rc)
     }
 }
 
+/* Calls that share a commit. */
+struct group {
+    struct call **calls;
+    size_t count;
+    double until; /* takes no more of them then; 0: all */
+};
+
 /* One transaction for all. DB_OK: committed. Else nothing was kept (DB_UNKNOWN: nobody knows). */
-static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
+static enum db_rc run_group(struct group *group, struct db *db)
 {
+    struct call **calls = group->calls;
     enum db_rc rc = db_begin_write(db);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < group->count; i++)
         calls[i]->rc = API_OK;
-        event_group_begins(calls[i]->req.portal);
-    }
-    for (size_t i = 0; i < count && rc == DB_OK; i++) {
+    event_group_begins(calls[0]->req.portal);
+    for (size_t i = 0; rc == DB_OK && i < group->count; i++) {
         if (pipeline_execute(calls[i], db, 0) == API_STORE)
             rc = calls[i]->req.store;
+        if (group->until > 0 && clock_monotonic() > group->until)
+            group->count = i + 1;
     }
+    size_t count = group->count;
     if (rc == DB_OK)
         rc = db_commit(db);
     if (rc == DB_OK) {
-        trouble_over(count ? calls[0]->req.portal->writing : NULL);
+        trouble_over(calls[0]->req.portal->writing);
         for (size_t i = 0; i < count; i++) {
             file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
             file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
@@ -301,15 +151,20 @@ static enum db_rc run_group(struct call **calls, size_t count, struct db *db)
     return rc;
 }
 
-static void run_alone(struct call *call, struct db *db)
+static enum db_rc run_one(struct call *call, struct db *db)
+{
+    return run_group(&(struct group){.calls = &call, .count = 1}, db);
+}
+
+/* `rc`: what became of its first run. */
+static void settle_one(struct call *call, struct db *db, enum db_rc rc)
 {
     struct trouble *trouble = call->req.portal->writing;
-    enum db_rc rc = run_group(&call, 1, db);
     for (int again = 0; again < 2 && worth_again(rc); again++) {
         recover(db, trouble, rc);
         if (rc == DB_RETRY)
             give_way(call->req.portal, again);
-        rc = run_group(&call, 1, db);
+        rc = run_one(call, db);
     }
     if (rc == DB_OK)
         return;
@@ -318,28 +173,34 @@ static void run_alone(struct call *call, struct db *db)
     fail_all(&call, 1, rc);
 }
 
-void lane_run_write(struct call **calls, size_t count, struct db *db)
+static void run_writes(struct group *group, struct db *db)
 {
-    if (count == 1) {
-        run_alone(calls[0], db);
-        return;
-    }
+    struct call **calls = group->calls;
     struct trouble *trouble = calls[0]->req.portal->writing;
-    enum db_rc rc = run_group(calls, count, db);
+    enum db_rc rc = run_group(group, db);
     if (rc == DB_OK)
         return;
+    if (group->count == 1) {
+        settle_one(calls[0], db, rc);
+        return;
+    }
     if (rc == DB_UNKNOWN || rc == DB_FULL || rc == DB_READONLY) {
         log_store(db, trouble, calls[0], rc);
         recover(db, trouble, rc);
-        fail_all(calls, count, rc);
+        fail_all(calls, group->count, rc);
         return;
     }
     /* One call's trouble must not be the others': each by itself. */
-    log_debug("store: a group of %zu is run again one by one: %s state=%s", count, db_message(db),
-              db_state(db));
+    log_debug("store: a group of %zu is run again one by one: %s state=%s", group->count,
+              db_message(db), db_state(db));
     recover(db, trouble, rc);
-    for (size_t i = 0; i < count; i++)
-        run_alone(calls[i], db);
+    for (size_t i = 0; i < group->count; i++)
+        settle_one(calls[i], db, run_one(calls[i], db));
+}
+
+void lane_run_write(struct call **calls, size_t count, struct db *db)
+{
+    run_writes(&(struct group){.calls = calls, .count = count}, db);
 }
 
 bool lane_run_read(struct call *call, struct db *db, double patience)
@@ -376,12 +237,14 @@ static void *writer_main(void *context)
     struct call *calls[LIMIT_COMMIT_JOBS];
     size_t count;
     while ((count = queue_take(&lanes->writes, jobs, lanes->commit_jobs))) {
+        struct group group = {calls, count, clock_monotonic() + GROUP_S};
         for (size_t i = 0; i < count; i++)
             calls[i] = jobs[i]->call;
-        lane_run_write(calls, count, worker->db);
+        run_writes(&group, worker->db);
+        queue_return(&lanes->writes, jobs + group.count, count - group.count);
         atomic_fetch_add(&lanes->commits, 1);
-        atomic_fetch_add(&lanes->calls, count);
-        for (size_t i = 0; i < count; i++)
+        atomic_fetch_add(&lanes->calls, group.count);
+        for (size_t i = 0; i < group.count; i++)
             finish(&lanes->writes, jobs[i]);
     }
     return NULL;
@@ -439,8 +302,8 @@ bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job)
 
 double lane_patience(struct lanes *lanes, const struct call *call)
 {
-    bool flood = has_many(&lanes->slow.queue, call_client(call), FLOOD) ||
-                 has_many(&lanes->slowest.queue, call_client(call), FLOOD);
+    bool flood = queue_has_many(&lanes->slow.queue, call_client(call), FLOOD) ||
+                 queue_has_many(&lanes->slowest.queue, call_client(call), FLOOD);
     return flood ? PATIENCE_FLOOD : PATIENCE_INLINE;
 }
 

@@ -1,6 +1,8 @@
 /* The lanes: commits that are shared, turns that are fair, answers that wait for the disk. */
 #include "lane_support.h"
 
+#include <unistd.h>
+
 /* ---- commits ---- */
 
 static void what_waits_together_commits_together(void **state)
@@ -97,6 +99,46 @@ static void a_flood_does_not_hold_up_others(void **state)
     }
     assert_int_equal(lane_stats(lanes).commits, 4);
     tasks_free(tasks, FLOOD + 7);
+}
+
+/* Holds the writer for longer than a group of writes may take. */
+static enum api_rc hold_handle(struct request *req)
+{
+    double until = clock_monotonic() + 0.3;
+    sem_post(&entered);
+    sem_wait(&released);
+    while (clock_monotonic() < until)
+        usleep(1000);
+    return note_handle(req);
+}
+
+static const struct method hold = {.name = "hold", .lane = LANE_WRITE, .handle = hold_handle};
+
+static void who_comes_does_not_wait_for_a_slow_group(void **state)
+{
+    (void)state;
+    struct task *tasks = tasks_new(8);
+    hold_writer(&tasks[7]);
+    task_init(&tasks[0], &hold, 1, 0);
+    assert_true(submit(&tasks[0]));
+    submit_notes(tasks, 1, 6, 1);
+    sem_post(&released);
+    sem_wait(&entered); /* the slow one runs, and the notes were to share its commit */
+    submit_notes(tasks, 6, 7, 2);
+    sem_post(&released);
+    wait_for(8);
+    assert_int_equal(tasks[0].order, 1);
+    assert_int_equal(tasks[0].commit, 2);
+    assert_int_equal(tasks[6].order, 3); /* it is the second one's turn */
+    for (int i = 1; i < 7; i++)
+        assert_int_equal(tasks[i].commit, 3);
+    for (int i = 2; i < 6; i++)
+        assert_true(tasks[i].order > tasks[i - 1].order); /* one client's calls keep their order */
+    assert_int_equal(lane_stats(lanes).commits, 3);
+    assert_int_equal(lane_stats(lanes).calls, 8);
+    for (int i = 0; i < 8; i++)
+        expect_noted(&tasks[i]);
+    tasks_free(tasks, 8);
 }
 
 static void one_client_cannot_fill_the_queue(void **state)
@@ -225,6 +267,7 @@ int main(void)
         TEST(the_bound_can_be_lower),
         TEST(no_answer_before_the_commit),
         TEST(a_flood_does_not_hold_up_others),
+        TEST(who_comes_does_not_wait_for_a_slow_group),
         TEST(one_client_cannot_fill_the_queue),
         TEST(stopping_finishes_the_queue),
         TEST(threads_submit_at_once),
