@@ -37,22 +37,32 @@ static uint64_t bit_of(const char *event)
     return kind ? UINT64_C(1) << (kind - event_kinds) : 0;
 }
 
-/* Which events have handlers, as bits by their place in event_kinds. */
+/* Which of them are bound for a user. */
+static enum db_rc read_personal(struct db *db, struct event_subscribed *found)
+{
+    enum db_rc rc;
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT DISTINCT event FROM event_handler WHERE offline = 0 AND auth_type <> 0");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        found->personal |= bit_of(db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+/* Which events have handlers, as bits by their place in event_kinds. Each group of writes asks this, and
+ * mostly there are none: both statements read along the index of the events and build no table. */
 static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 {
     enum db_rc rc;
     *found = (struct event_subscribed){.known = true};
-    struct db_stmt *stmt = db_prepare(
-        db, "SELECT DISTINCT event, offline, CASE WHEN auth_type = 0 THEN 0 ELSE 1 END FROM "
-            "event_handler");
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        uint64_t bit = bit_of(db_text(stmt, 0, NULL));
-        *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit;
-        if (!db_int(stmt, 1) && db_int(stmt, 2))
-            found->personal |= bit;
-    }
+    struct db_stmt *stmt = db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit_of(db_text(stmt, 0, NULL));
     db_finish(stmt);
-    return rc == DB_NONE ? DB_OK : rc;
+    if (rc == DB_NONE)
+        rc = found->online ? read_personal(db, found) : DB_OK;
+    found->known = rc == DB_OK;
+    return rc;
 }
 
 static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
