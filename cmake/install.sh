@@ -11,7 +11,7 @@ packages_bench="nginx-light"
 programs_build="cc cmake ninja pkg-config"
 libraries_build="libmicrohttpd jansson sqlite3 libpq libsodium zlib libutf8proc libcurl libarchive"
 
-# Without Debian's packages: goes on when what the build needs is there.
+# Without apt-get: goes on when what the build needs is there.
 look_elsewhere() {
     local missing=() name
     for name in $programs_build; do
@@ -22,8 +22,8 @@ look_elsewhere() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     {
-        echo "This is not Debian, so nothing is installed by itself. Please install these programs and"
-        echo "libraries (with their headers), and start again: ${missing[*]}"
+        echo "There is no apt-get here, so nothing is installed by itself. Please install these programs"
+        echo "and libraries (with their headers), and start again: ${missing[*]}"
         echo "(In Debian 12 the packages are:" $packages_build")"
     } >&2
     return 1

@@ -523,7 +523,8 @@ static void remove_folder(const char *folder)
 int main(int argc, char **argv)
 {
     char folder[] = "/tmp/rapport-scenario-XXXXXX";
-    if (argc < 2 || !mkdtemp(folder))
+    if (argc < 2 || (strcmp(argv[1], "sqlite") != 0 && !db_is_postgres(argv[1])) ||
+        !mkdtemp(folder))
         die("usage", "scenario_runner sqlite|postgresql://... [name part]");
     log_set_level(LOG_OFF);
     secret_init();

@@ -28,7 +28,7 @@ void args_error(const char *format, ...)
 {
     struct buf json = {0};
     struct writer w;
-    char text[4096];
+    char text[1 << 15]; /* the longest: all errors of the protocol that a fault may answer */
     va_list list;
     va_start(list, format);
     format_list(text, sizeof text, format, list);

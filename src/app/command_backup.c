@@ -28,8 +28,9 @@ static size_t count_missing(const struct backup_totals *totals)
 static void print_totals(const struct backup_options *o, const struct backup_totals *totals)
 {
     if (!o->json) {
-        fprintf(stderr, "%s: %lld rows of %lld tables, %lld files, %.1f MiB%s\n", o->file,
-                (long long)totals->rows, (long long)totals->tables, (long long)totals->files,
+        fprintf(stderr, "%s: %lld rows of %lld tables, %lld files, %.1f MiB%s\n",
+                !strcmp(o->file, "-") ? "standard output" : o->file, (long long)totals->rows,
+                (long long)totals->tables, (long long)totals->files,
                 (double)totals->bytes / (1 << 20),
                 o->without_key ? "; without the key: keep secret.key as well"
                                : "; whoever holds it holds the portal");

@@ -326,9 +326,8 @@ int command_role(int argc, char **argv)
     if (!args_parse(
             argc, argv, args,
             "Usage: rapport role list|add|set|assign|unassign|remove [options]\n\nWhat users may "
-            "do "
-            "with leads, deals, contacts, companies and their activities, also while\nthe server "
-            "runs. Roles of one user unite, the highest level wins; administrators may\n"
+            "do with leads, deals, contacts, companies and their activities, also while\nthe "
+            "server runs. Roles of one user unite, the highest level wins; administrators may do\n"
             "everything. A new portal has role 1, which gives everybody everything: unassign it "
             "first.\n\nLevels: none; own (he is responsible); department (or a colleague of his "
             "departments is);\nsubtree (or somebody in a department below); all.",

@@ -38,7 +38,7 @@ static const struct command {
     {"fault", "let a running server fail on purpose", command_fault},
     {"portal", "close and open the portal", command_portal},
     {"store", "show and change the store of a data directory", command_store},
-    {"transcript", "set what was said in a call", command_transcript},
+    {"transcript", "keep what was said in a call", command_transcript},
     {"backup", "write a portal to one file, also while its server runs", command_backup},
     {"restore", "make a portal of a backup", command_restore},
     {"check", "check the integrity of a data directory", command_check},
@@ -48,7 +48,7 @@ static const struct command {
 static void usage(FILE *out)
 {
     fprintf(out,
-            "rapport %s - a self-hosted CRM activity server that speaks the Bitrix24 REST "
+            "rapport %s - a self-hosted CRM server that speaks the Bitrix24 REST "
             "protocol\n\nUsage: rapport COMMAND [options]\n\nCommands:\n",
             RAPPORT_VERSION);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)

@@ -349,8 +349,8 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
     p->attempts++;
     t->not_before = clock_now() + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
     if (over) {
-        log_warn("event %s is given up after %lld attempts: %s", p->event, (long long)p->attempts,
-                 error);
+        log_warn("event %s is given up after %lld attempt%s: %s", p->event, (long long)p->attempts,
+                 p->attempts == 1 ? "" : "s", error);
         /* The next one is another event: it is not refused yet. */
         if (!away || loops)
             t->failures = 0, t->not_before = 0;

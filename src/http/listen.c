@@ -26,7 +26,8 @@ int listen_open(const char *host, int number, struct buf *why)
     if (fd >= 0)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1024) != 0) {
-        buf_printf(why, "cannot listen on %s port %s: %s", host, port, strerror(errno));
+        buf_printf(why, "cannot listen on %s port %s: %s; --listen takes another", host, port,
+                   strerror(errno));
         if (fd >= 0)
             close(fd);
         fd = -1;

@@ -465,9 +465,9 @@ static enum api_rc check_params(struct request *req, const struct action *action
     for (size_t i = 0; i < req->params->array.count; i++) {
         const struct value_item *item = &req->params->array.items[i];
         if (!takes(action->params, item) && !takes("auth,access_token", item))
-            return api_fail(req, API_ERR_INVALID_ARG_VALUE,
-                            "There is no parameter %.60s; %s takes %s", item->key, action->name,
-                            action->params[0] ? action->params : "none");
+            return api_fail(req, API_ERR_INVALID_ARG_VALUE, "There is no parameter %.60s; %s%s",
+                            item->key, action->params[0] ? "there are " : "there is none here",
+                            action->params);
     }
     return API_OK;
 }

@@ -31,7 +31,12 @@ bool data_dir_open(const char *dir, bool create, struct buf *why)
         buf_printf(why, "cannot make the data directory %s: %s", dir, strerror(errno));
         return false;
     }
-    if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode)) {
+    bool there = stat(dir, &info) == 0;
+    if (there && !S_ISDIR(info.st_mode)) {
+        buf_printf(why, "the data directory %s is no directory; choose another with --data", dir);
+        return false;
+    }
+    if (!there) {
         buf_printf(why, "there is no data directory %s; `rapport serve --data DIR` makes one", dir);
         return false;
     }

@@ -514,12 +514,15 @@ static void to_xml(struct call *call)
 
 static void log_call(const struct call *call)
 {
+    /* An address that is no method's is not logged: it may hold a webhook's code. */
+    bool named = call->method_name && call->method_len;
     struct call_log *calls = call->req.portal->calls;
     if (calls && !(call->page && call->page->access == PAGE_CONTROL))
         call_log_add(calls, call);
-    log_info("%d %.*s %.1f ms user=%lld client=%s id=%s", call->status, (int)call->method_len,
-             call->method_name ? call->method_name : "", (clock_monotonic() - call->clock) * 1000,
-             (long long)call->caller.user_id, call->client, call->request_id);
+    log_info("%d %.*s %.1f ms user=%lld client=%s id=%s", call->status,
+             named ? (int)call->method_len : 1, named ? call->method_name : "-",
+             (clock_monotonic() - call->clock) * 1000, (long long)call->caller.user_id,
+             call->client, call->request_id);
 }
 
 static void store_failed(struct call *call)

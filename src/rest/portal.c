@@ -204,8 +204,6 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
         return false;
     const char *wanted = time_zone ? time_zone : "UTC";
     bool good = migrate_run(db, schema_migrations, (int64_t)clock_now(), &ran, why);
-    if (good && ran)
-        log_info("the schema took %d step%s", ran, ran == 1 ? "" : "s");
     if (good && db_settle(db) != DB_OK) {
         buf_printf(why, "the store cannot be made sure of: %s", db_message(db));
         good = false;
@@ -216,6 +214,8 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
         if (!good)
             buf_printf(why, "cannot create the portal: %s", db_message(db));
     }
+    if (good && ran && !portal->is_new)
+        log_info("the store's schema is brought up to date (%d step%s)", ran, ran == 1 ? "" : "s");
     good = good && mark_store(portal, db, why);
     buf_clear(&zone);
     db_close(db);
@@ -332,6 +332,8 @@ static bool open_steps(struct portal *portal, const struct portal_options *optio
     bool good = !options->create || !portal->schema || prepare_postgres(portal, why);
     if (good && options->create)
         good = portal_create(portal, options->time_zone, why);
+    if (good && portal->is_new)
+        log_info("a new portal is made in %s", portal->data_dir);
     if (good && is_new)
         good = data_dir_keep_key(dir, why);
     good = good && load_settings(portal, why) && portal_read_closed(portal);

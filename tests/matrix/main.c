@@ -116,7 +116,8 @@ int main(int argc, char **argv)
         else
             argc = 0;
     }
-    if (argc < 2 || argc % 2 || !mkdtemp(folder)) {
+    if (argc < 2 || argc % 2 || (strcmp(argv[1], "sqlite") != 0 && !db_is_postgres(argv[1])) ||
+        !mkdtemp(folder)) {
         fprintf(stderr, "usage: matrix sqlite|postgresql://... [--seed N] [--checks N] [--only "
                         "NAME]\n");
         return 2;

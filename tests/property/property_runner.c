@@ -522,7 +522,7 @@ static void remove_folder(const char *folder)
 int main(int argc, char **argv)
 {
     char folders[SIDES][40] = {"/tmp/rapport-property-XXXXXX", "/tmp/rapport-property-XXXXXX"};
-    if (argc < 2 || !mkdtemp(folders[0]) || !mkdtemp(folders[1]))
+    if (argc < 2 || !db_is_postgres(argv[1]) || !mkdtemp(folders[0]) || !mkdtemp(folders[1]))
         die("usage", "property_runner postgresql://... [seed [lists]]");
     random_seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 8;
     size_t count = argc > 3 ? strtoul(argv[3], NULL, 10) : LISTS;

@@ -123,6 +123,8 @@ describe('the command line', () => {
         /cannot listen on no\.such\.host\.invalid/
       ],
       [['check', '--data', here('missing')], /there is no data directory/],
+      [['check', '--data', BIN], /the data directory .* is no directory; choose another/],
+      [['serve', '--data', BIN], /the data directory .* is no directory; choose another/],
       [['webhook', 'list', '--data', here('missing')], /there is no data directory/],
       [['user', 'list', '--data', here('missing')], /there is no data directory/]
     ]

@@ -98,7 +98,7 @@ for (const store of stores) {
 
     test('what is wrong ends with 2, an unknown code with the list', () => {
       for (const [args, text] of [
-        [['--error', 'NONSENSE'], /There is no error NONSENSE\. There are: .*OPERATION_TIME_LIMIT/],
+        [['--error', 'NONSENSE'], /There is no error NONSENSE\. There are: .*OPERATION_TIME_LIMIT.*; and METHOD, a method's own/],
         [['--error', 'OVERLOAD_LIMIT', '--method', 'crm.activity.updte'], /no method crm\.activity\.updte/],
         [['--kind', 'explode'], /kind is error, delay, drop/],
         [[], /What is to go wrong/]

@@ -106,7 +106,7 @@ for (const store of stores) {
         ]
         const failed = rapport(...args)
         assert.equal(failed.code, 1)
-        assert.match(failed.err, /cannot listen on 127\.0\.0\.1 port \d+: Address already in use/)
+        assert.match(failed.err, /cannot listen on 127\.0\.0\.1 port \d+: Address already in use; --listen takes another/)
         await held.stop()
         const server = await Server.start({ store, dir, code: null })
         assert.match(server.lines[0], /^webhook /)

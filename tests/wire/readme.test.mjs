@@ -145,9 +145,10 @@ describe('README.md', () => {
       `<?php class CRest { static function call($method, $params) {
          return json_decode(file_get_contents(C_REST_WEB_HOOK_URL . $method . '?' . http_build_query($params)), true); } }`
     )
-    writeFileSync(join(work, 'example.php'), `${local(php.code)}\nvar_dump($result['result']);`)
+    writeFileSync(join(work, 'example.php'), local(php.code))
     const { status, stdout, stderr } = spawnSync('php', [join(work, 'example.php')], { cwd: work, encoding: 'utf8' })
-    assert.deepEqual([status, stdout.trim()], [0, 'bool(true)'], stderr)
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^Array\n.*\n +\[result\] => 1$/m)
   })
 
   test('the demo has the numbers that are told', async () => {
@@ -196,7 +197,7 @@ describe('./run without what it needs', () => {
     mkdirSync(tempTools)
     const missing = install('install_missing build && echo went on')
     assert.equal(missing.status, 1)
-    assert.match(missing.text, /not Debian.*\n.*libmicrohttpd/s)
+    assert.match(missing.text, /no apt-get here.*\n.*libmicrohttpd/s)
     for (const name of ['cc', 'cmake', 'ninja', 'pkg-config']) tool(join(tempTools, name), 'exit 0')
     const there = install('install_missing build && echo went on')
     assert.deepEqual([there.status, there.text.trim()], [0, 'went on'])
