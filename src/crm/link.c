@@ -483,36 +483,31 @@ static void link_write(struct request *req, const struct field *field, void *loa
     writer_end_list(req->out);
 }
 
-/* 0 too says "none", as of COMPANY_ID. */
-static bool is_none(const struct value *value)
+static enum api_rc filter_set(struct query *query, const struct field *field, bool negated,
+                              enum filter_op op, const struct value *value)
 {
-    int64_t id;
-    return !value_is_array(value) && (value_is_empty(value) || (value_to_int(value, &id) && !id));
+    const struct link *link = link_of(query->entity->type_id);
+    char other[40];
+    size_t len = strlen(link->other);
+    memcpy(other, "l.", 2);
+    memcpy(other + 2, link->other, len + 1);
+    buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE ", negated ? "NOT " : "",
+               link->own, link->table);
+    access_reference(query, link->other_entity, other);
+    enum api_rc rc = API_OK;
+    if (value && op >= OP_LIKE)
+        rc = query_text(query, arena_printf(query->req->arena, "CAST(%s AS TEXT)", other), op,
+                        value);
+    else if (value)
+        rc = query_int(query, other, field->name, op, value);
+    buf_addc(&query->where, ')');
+    return rc;
 }
 
 static enum api_rc link_filter(struct query *query, const struct field *field, int op,
                                const struct value *value)
 {
-    const struct link *link = link_of(query->entity->type_id);
-    char other[40];
-    size_t len = strlen(link->other);
-    enum filter_op inner = query_positive((enum filter_op)op);
-    bool empty = inner == OP_EQ && is_none(value);
-    bool negated = ((int)inner != op) != empty;
-    memcpy(other, "l.", 2);
-    memcpy(other + 2, link->other, len + 1);
-    query_and(query);
-    buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE ", negated ? "NOT " : "",
-               link->own, link->table);
-    access_reference(query, link->other_entity, other);
-    enum api_rc rc = API_OK;
-    if (inner >= OP_LIKE)
-        rc = query_text(query, arena_printf(query->req->arena, "CAST(%s AS TEXT)", other), inner,
-                        value);
-    else if (!empty)
-        rc = query_int(query, other, field->name, inner, value);
-    buf_addc(&query->where, ')');
-    return rc;
+    return query_several(query, field, (enum filter_op)op, value, FIELD_INT, filter_set);
 }
 
 const struct field_virtual link_virtual = {

@@ -413,24 +413,25 @@ static void multifield_write(struct request *req, const struct field *field, voi
         writer_end_list(req->out);
 }
 
-/* Nothing to be equal to: "has none". */
-static enum api_rc multifield_filter(struct query *query, const struct field *field, int op,
-                                     const struct value *value)
+static enum api_rc filter_set(struct query *query, const struct field *field, bool negated,
+                              enum filter_op op, const struct value *value)
 {
-    enum filter_op inner = query_positive((enum filter_op)op);
-    bool empty = inner == OP_EQ && value_is_empty(value) && !value_is_array(value);
-    bool negated = ((int)inner != op) != empty;
     const char *entity = owner_name(query->entity->type_id);
-    query_and(query);
     int entity_at_param = query_bind_text(query, entity, strlen(entity));
     int type_param = query_bind_text(query, field->name, strlen(field->name));
     buf_printf(&query->where,
                "t.id %sIN (SELECT m.element_id FROM multifield m WHERE m.entity_id = $%d AND "
                "m.type_id = $%d",
                negated ? "NOT " : "", entity_at_param, type_param);
-    enum api_rc rc = empty ? API_OK : query_text(query, "m.value", inner, value);
+    enum api_rc rc = value ? query_text(query, "m.value", op, value) : API_OK;
     buf_addc(&query->where, ')');
     return rc;
+}
+
+static enum api_rc multifield_filter(struct query *query, const struct field *field, int op,
+                                     const struct value *value)
+{
+    return query_several(query, field, (enum filter_op)op, value, FIELD_TEXT, filter_set);
 }
 
 const struct field_virtual multifield_virtual = {

@@ -423,6 +423,42 @@ static enum api_rc add_compare(struct query *query, const char *expression, cons
     return API_OK;
 }
 
+/* Is a value among those given empty? *rest: the others. */
+static bool take_empty(struct query *query, enum field_kind kind, const struct value *value,
+                       struct value **rest)
+{
+    *rest = value_array(query->req->arena);
+    if (!value_is_array(value))
+        return means_empty(kind, value);
+    for (size_t i = 0; i < value->array.count; i++) {
+        if (!means_empty(kind, value->array.items[i].value))
+            value_push(query->req->arena, *rest, value->array.items[i].value);
+    }
+    return (*rest)->array.count < value->array.count;
+}
+
+enum api_rc query_several(struct query *query, const struct field *field, enum filter_op op,
+                          const struct value *value, enum field_kind kind,
+                          enum api_rc (*set)(struct query *query, const struct field *field,
+                                             bool negated, enum filter_op op,
+                                             const struct value *value))
+{
+    enum filter_op positive = query_positive(op);
+    bool negated = positive != op;
+    struct value *rest;
+    query_and(query);
+    if (positive != OP_EQ || !take_empty(query, kind, value, &rest))
+        return set(query, field, negated, positive, value);
+    buf_addc(&query->where, '(');
+    enum api_rc rc = set(query, field, !negated, positive, NULL);
+    if (rc == API_OK && rest->array.count) {
+        buf_adds(&query->where, negated ? " AND " : " OR ");
+        rc = set(query, field, negated, positive, rest);
+    }
+    buf_addc(&query->where, ')');
+    return rc;
+}
+
 enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
                        const struct value *value)
 {

@@ -76,9 +76,16 @@ enum api_rc query_count(struct query *query, int64_t *total);
 enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total);
 void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
-/* The operator whose opposite `op` is; `op` itself when it is none. For fields of several values: "not equal"
- * says of them that none is equal, so the set is turned around and not the comparison. */
+/* The operator whose opposite `op` is; `op` itself when it is none. */
 enum filter_op query_positive(enum filter_op op);
+/* A condition on a field of several values of a kind. "Not equal" says that none of them is equal, and an empty
+ * value that there are none, so `set` writes who has a value that `op` `value` holds for (NULL: who has any), or,
+ * `negated`, all others. */
+enum api_rc query_several(struct query *query, const struct field *field, enum filter_op op,
+                          const struct value *value, enum field_kind kind,
+                          enum api_rc (*set)(struct query *query, const struct field *field,
+                                             bool negated, enum filter_op op,
+                                             const struct value *value));
 
 /* Splits ">=DEADLINE" into operator and name. */
 enum filter_op filter_key(const char *key, const char **name);
