@@ -47,7 +47,9 @@ static bool open_backup(struct input *in, const char *file)
     archive_read_support_filter_zstd(in->tar);
     if (archive_read_open_filename(in->tar, file, 1 << 16) == ARCHIVE_OK)
         return true;
-    buf_printf(in->why, "cannot read %s: %s", file, archive_error_string(in->tar));
+    bool there = access(file, R_OK) == 0; /* libarchive's own text does not say why not */
+    buf_printf(in->why, "cannot read %s: %s", file,
+               there ? archive_error_string(in->tar) : strerror(errno));
     return false;
 }
 

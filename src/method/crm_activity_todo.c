@@ -164,15 +164,15 @@ static const struct param responsible_params[] = {
     }
 
 static const struct method methods[] = {
-    METHOD("add", "Plan a to-do", add_params, "add", todo_add),
-    METHOD("update", "Change a to-do", update_params, "update", todo_update),
-    METHOD("updateDeadline", "Move the deadline of a to-do", deadline_params, "update-deadline",
+    METHOD("add", "Plan a to-do.", add_params, "add", todo_add),
+    METHOD("update", "Change a to-do.", update_params, "update", todo_update),
+    METHOD("updateDeadline", "Move the deadline of a to-do.", deadline_params, "update-deadline",
            todo_update_deadline),
-    METHOD("updateDescription", "Change the text of a to-do", description_params,
+    METHOD("updateDescription", "Change the text of a to-do.", description_params,
            "update-description", todo_update_description),
-    METHOD("updateColor", "Change the colour of a to-do", color_params, "update-color",
+    METHOD("updateColor", "Change the colour of a to-do.", color_params, "update-color",
            todo_update_color),
-    METHOD("updateResponsibleUser", "Hand a to-do to another user", responsible_params,
+    METHOD("updateResponsibleUser", "Hand a to-do to another user.", responsible_params,
            "update-responsible-user", todo_update_responsible),
 };
 

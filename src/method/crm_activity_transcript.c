@@ -39,7 +39,7 @@ static const struct param params[] = {
 
 static const struct method methods[] = {
     {.name = "crm.activity.call.getTranscript",
-     .summary = "Return what was said in a call, or null",
+     .summary = "Return what was said in a call, or null.",
      .scope = "crm",
      .binds = true,
      .params = params,

@@ -36,6 +36,8 @@ static void check_text(const struct method *method)
         fail_msg("%s: strange letters", method->name);
     if (!is_line(method->summary) || !isupper((unsigned char)method->summary[0]))
         fail_msg("%s: the summary is no line", method->name);
+    if (method->summary[strlen(method->summary) - 1] != '.')
+        fail_msg("%s: the summary has no dot at its end", method->name);
     if (!is_line(method->page) || !strchr(method->page, '/') ||
         strspn(method->page, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/") !=
             strlen(method->page))

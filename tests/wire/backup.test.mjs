@@ -241,7 +241,7 @@ describe('a backup', () => {
       assert.match(bad('restore', here('evil.tar'), '--data', here('out')), /it holds what is not of a backup/)
     }
     assert.match(bad('restore', BIN, '--data', here('out')), /cannot read .*: Unrecognized archive format/)
-    assert.match(bad('restore', here('not-there'), '--data', here('out')), /cannot read/)
+    assert.match(bad('restore', here('not-there'), '--data', here('out')), /cannot read .*: No such file or directory/)
     assert.ok(!existsSync(here('out')))
   })
 
