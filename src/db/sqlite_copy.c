@@ -160,7 +160,9 @@ enum db_rc sqlite_copy_in(struct db *db, const char *table, const char *columns,
     enum kind *kinds = xcalloc(COLUMNS_MAX, sizeof *kinds);
     int count = read_kinds(db, table, columns, kinds);
     struct buf *values = xcalloc((size_t)(count > 0 ? count : 1), sizeof *values), sql = {0};
-    enum db_rc rc = count > 0 && (!len || lines[len - 1] == '\n') ? DB_OK : DB_ERROR;
+    enum db_rc rc = count > 0 ? DB_OK : DB_ERROR;
+    if (rc == DB_OK && len && lines[len - 1] != '\n')
+        rc = wrong_line(db, table);
     insert_sql(&sql, table, columns, count);
     for (const char *at = lines; rc == DB_OK && at < lines + len; at++) {
         struct db_stmt *stmt = db_prepare(db, buf_text(&sql));

@@ -1,5 +1,6 @@
 #include "http/origin.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,23 +28,17 @@ static char *trim(char *text)
     return text;
 }
 
-/* The last item of a list; it is cut off. Commas inside of quotes belong to their item. */
-static char *last_item(char *list, char separator)
+/* The last item of a list, which is cut off; NULL: there was none left. No proxy's word holds a comma, whatever
+ * its quotes: one that the client left open in front of it does not swallow it. */
+static char *last_item(char *list, size_t *len)
 {
-    char *last = NULL;
-    bool quoted = false;
-    for (char *at = list; *at; at++) {
-        if (*at == '\\' && quoted && at[1])
-            at++;
-        else if (*at == '"')
-            quoted = !quoted;
-        else if (*at == separator && !quoted)
-            last = at;
-    }
-    if (!last)
-        return trim(list);
-    *last = '\0';
-    return trim(last + 1);
+    if (*len == SIZE_MAX)
+        return NULL;
+    char *comma = memrchr(list, ',', *len), *item = comma ? comma + 1 : list;
+    *len = comma ? (size_t)(comma - list) : SIZE_MAX;
+    if (comma)
+        *comma = '\0';
+    return trim(item);
 }
 
 static char *unquote(char *text)
@@ -78,20 +73,18 @@ static bool read_client(const char *text, struct net_address *address)
 static struct word read_element(char *element)
 {
     struct word word = {0};
-    while (*element) {
-        char *start = element, *pair = last_item(element, ';'), *equals = strchr(pair, '=');
-        if (equals) {
-            *equals = '\0';
-            char *value = unquote(equals + 1);
-            if (!strcasecmp(pair, "for"))
-                word.client = value;
-            else if (!strcasecmp(pair, "proto"))
-                word.proto = value;
-            else if (!strcasecmp(pair, "host"))
-                word.host = value;
-        }
-        if (pair <= start + strspn(start, " \t"))
-            break;
+    for (char *pair; (pair = strsep(&element, ";"));) {
+        char *name = trim(pair), *equals = strchr(name, '=');
+        if (!equals)
+            continue;
+        *equals = '\0';
+        const char *value = unquote(equals + 1);
+        const char **of = !strcasecmp(name, "for")     ? &word.client
+                          : !strcasecmp(name, "proto") ? &word.proto
+                          : !strcasecmp(name, "host")  ? &word.host
+                                                       : NULL;
+        if (of && !*of)
+            *of = value;
     }
     return word;
 }
@@ -105,23 +98,23 @@ static struct net_address walk(const struct origin_rules *rules, struct net_addr
                                char *list, bool elements, struct word *word)
 {
     struct net_address client = peer;
-    while (net_ranges_hold(&rules->trusted, &client)) {
-        char *start = list, *item = last_item(list, ',');
+    size_t left = strlen(list);
+    char *item;
+    while (net_ranges_hold(&rules->trusted, &client) && (item = last_item(list, &left))) {
         struct word one = elements ? read_element(item) : (struct word){.client = item};
         struct net_address next;
         if (!one.client || !read_client(one.client, &next))
             break;
         client = next;
         *word = one;
-        if (item <= start + strspn(start, " \t"))
-            break;
     }
     return client;
 }
 
 static const char *last_of(struct arena *arena, const char *list)
 {
-    return list ? last_item(arena_strdup(arena, list), ',') : NULL;
+    size_t len = list ? strlen(list) : 0;
+    return list ? last_item(arena_strdup(arena, list), &len) : NULL;
 }
 
 /* What the trusted proxies say. Where both kinds of headers tell of different clients, one of them was sent by

@@ -101,6 +101,10 @@ static void test_words(void **state)
         {P, "h", NULL, NULL, NULL, "proto=https", P, "http://h"},
         {P, "h", NULL, NULL, NULL, ";;for=192.0.2.9;", "192.0.2.9", "http://h"},
         {P, "h", NULL, NULL, NULL, "for=\"192.0.2.9", P, "http://h"},
+        /* A quote that the client left open does not take the proxy's word with it. */
+        {P, "h", NULL, NULL, NULL, "for=\"x, for=192.0.2.9;proto=https", "192.0.2.9", "https://h"},
+        {P, "h", NULL, NULL, NULL, "for=\"x\\, for=\"[2001:db8::9]:1\"", "2001:db8::9", "http://h"},
+        {P, "h", NULL, NULL, NULL, "\\\", for=192.0.2.9", "192.0.2.9", "http://h"},
         /* Both kinds: the same client, or neither is believed. */
         {P, "h", "192.0.2.9", NULL, NULL, "for=192.0.2.9;proto=https;host=good", "192.0.2.9",
          "https://good"},
