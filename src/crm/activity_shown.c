@@ -32,13 +32,11 @@ static enum api_rc load_parts(struct request *req, const char *select, int colum
     struct buf sql = {0};
     struct part **link = (struct part **)loaded;
     buf_printf(&sql, "%s WHERE activity_id IN (", select);
-    for (int i = 1; i <= LIMIT_PAGE; i++)
-        buf_printf(&sql, "%s$%d", i > 1 ? "," : "", i);
+    db_sql_places(&sql, 1, LIMIT_PAGE);
     buf_adds(&sql, ") ORDER BY id");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    for (size_t i = 0; i < LIMIT_PAGE; i++)
-        db_bind_int(stmt, (int)i + 1, ids[i < count ? i : count - 1]);
+    db_bind_places(stmt, 1, LIMIT_PAGE, ids, count);
     enum db_rc rc;
     *loaded = NULL;
     while ((rc = db_step(stmt)) == DB_ROW) {

@@ -47,12 +47,6 @@ static void leave(struct change *change, const struct link *link, const struct r
     change_cell(change, link->list)->text = (const char *)ids;
 }
 
-static void add_params(struct buf *sql, size_t first, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        buf_printf(sql, "%s$%zu", i ? "," : "", first + i);
-}
-
 /* ---- writing ---- */
 
 /* The row's list as it stands, whole. */
@@ -92,13 +86,12 @@ static enum api_rc read_linked(struct change *change, const struct link *link,
         return API_OK;
     buf_printf(&sql, "SELECT %s FROM %s WHERE %s = $1 AND %s IN (", link->other, link->table,
                link->own, link->other);
-    add_params(&sql, 2, ids->count);
+    db_sql_places(&sql, 2, ids->count);
     buf_addc(&sql, ')');
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, change->id);
-    for (size_t i = 0; i < ids->count; i++)
-        db_bind_int(stmt, (int)i + 2, ids->id[i]);
+    db_bind_places(stmt, 2, ids->count, ids->id, ids->count);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW)
         reference_ids_add(linked, db_int(stmt, 0));
@@ -363,13 +356,12 @@ static enum api_rc add_new(struct change *change, const struct link *link,
                "%s l WHERE l.%s = o.id), 0) + 10 FROM %s o WHERE o.id IN (",
                link->table, link->own, link->other, link->table, link->other,
                link->other_entity->table);
-    add_params(&sql, 2, ids->count);
+    db_sql_places(&sql, 2, ids->count);
     buf_adds(&sql, ") ON CONFLICT DO NOTHING");
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, change->id);
-    for (size_t i = 0; i < ids->count; i++)
-        db_bind_int(stmt, (int)i + 2, ids->id[i]);
+    db_bind_places(stmt, 2, ids->count, ids->id, ids->count);
     return api_db(change->req, db_run(stmt));
 }
 
@@ -448,6 +440,7 @@ static enum api_rc link_load(struct request *req, const struct entity *entity,
     struct pairs *pairs = arena_zalloc(req->arena, sizeof *pairs);
     int other_type = link->other_entity->type_id;
     bool all = reference_reads_all(req, other_type);
+    size_t places = count == 1 ? 1 : LIMIT_PAGE;
     struct buf sql = {0};
     (void)field;
     buf_printf(&sql, "SELECT l.%s, l.%s%s FROM %s l", link->own, link->other,
@@ -455,12 +448,11 @@ static enum api_rc link_load(struct request *req, const struct entity *entity,
     if (!all)
         buf_printf(&sql, " JOIN %s o ON o.id = l.%s", link->other_entity->table, link->other);
     buf_printf(&sql, " WHERE l.%s IN (", link->own);
-    add_params(&sql, 1, count);
+    db_sql_places(&sql, 1, places);
     buf_printf(&sql, ") ORDER BY l.%s, l.sort, l.%s", link->own, link->other);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    for (size_t i = 0; i < count; i++)
-        db_bind_int(stmt, (int)i + 1, ids[i]);
+    db_bind_places(stmt, 1, places, ids, count);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
         if (all || access_covers(req->caller, other_type, ACCESS_READ, db_int(stmt, 2)))

@@ -348,15 +348,13 @@ static struct db_stmt *load_stmt(struct request *req, const struct entity *entit
     size_t slots = count == 1 ? 1 : LIMIT_PAGE;
     buf_adds(&sql, "SELECT id, element_id, value_type, value FROM multifield WHERE entity_id = $1 "
                    "AND type_id = $2 AND element_id IN (");
-    for (size_t i = 0; i < slots; i++)
-        buf_printf(&sql, "%s$%zu", i ? "," : "", i + 3);
+    db_sql_places(&sql, 3, slots);
     buf_adds(&sql, ") ORDER BY id");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_textz(stmt, 1, owner_name(entity->type_id));
     db_bind_textz(stmt, 2, field->name);
-    for (size_t i = 0; i < slots; i++)
-        db_bind_int(stmt, (int)i + 3, ids[i < count ? i : count - 1]);
+    db_bind_places(stmt, 3, slots, ids, count);
     return stmt;
 }
 

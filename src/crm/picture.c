@@ -175,15 +175,13 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     struct buf sql = {0};
     buf_adds(&sql, "SELECT owner_id, id FROM picture WHERE owner_type_id = $1 AND field = $2 AND "
                    "owner_id IN (");
-    for (int i = 0; i < LIMIT_PAGE; i++)
-        buf_printf(&sql, "%s$%d", i ? "," : "", i + 3);
+    db_sql_places(&sql, 3, LIMIT_PAGE);
     buf_addc(&sql, ')');
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, entity->type_id);
     db_bind_textz(stmt, 2, field->name);
-    for (size_t i = 0; i < LIMIT_PAGE; i++)
-        db_bind_int(stmt, (int)i + 3, ids[i < count ? i : count - 1]);
+    db_bind_places(stmt, 3, LIMIT_PAGE, ids, count);
     enum db_rc rc;
     *loaded = arena_zalloc(req->arena, sizeof **link);
     struct loaded *first = *loaded; /* its owner_id holds the type, for the addresses */

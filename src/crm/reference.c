@@ -30,13 +30,11 @@ static enum api_rc slice_readable(struct request *req, const struct entity *enti
 {
     struct buf sql = {0};
     buf_printf(&sql, "SELECT id, assigned_by_id FROM %s WHERE id IN (", entity->table);
-    for (int i = 1; i <= SLICE; i++)
-        buf_printf(&sql, "%s$%d", i > 1 ? "," : "", i);
+    db_sql_places(&sql, 1, SLICE);
     buf_addc(&sql, ')');
     struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
     buf_clear(&sql);
-    for (size_t i = 0; i < SLICE; i++)
-        db_bind_int(stmt, (int)i + 1, ids[i < count ? i : count - 1]);
+    db_bind_places(stmt, 1, SLICE, ids, count);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
         bool covered = access_covers(req->caller, entity->type_id, ACCESS_READ, db_int(stmt, 1));

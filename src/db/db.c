@@ -140,6 +140,19 @@ void db_bind_textz(struct db_stmt *stmt, int at, const char *text)
         db_bind_null(stmt, at);
 }
 
+void db_sql_places(struct buf *sql, int first, size_t places)
+{
+    for (size_t i = 0; i < places; i++)
+        buf_printf(sql, "%s$%zu", i ? "," : "", (size_t)first + i);
+}
+
+void db_bind_places(struct db_stmt *stmt, int first, size_t places, const int64_t *ids,
+                    size_t count)
+{
+    for (size_t i = 0; i < places; i++)
+        db_bind_int(stmt, first + (int)i, ids[i < count ? i : count - 1]);
+}
+
 void db_bind_null(struct db_stmt *stmt, int at)
 {
     stmt->db->driver->bind_null(stmt, at);

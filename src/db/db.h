@@ -86,6 +86,11 @@ void db_bind_double(struct db_stmt *stmt, int at, double real);
 void db_bind_text(struct db_stmt *stmt, int at, const char *text, size_t len);
 void db_bind_textz(struct db_stmt *stmt, int at, const char *text); /* NULL binds null */
 void db_bind_null(struct db_stmt *stmt, int at);
+/* "$3,$4,$5": one text for any number of ids up to `places`, so that the statement is kept; those that are
+ * not needed repeat the last. `count` is at least 1. */
+void db_sql_places(struct buf *sql, int first, size_t places);
+void db_bind_places(struct db_stmt *stmt, int first, size_t places, const int64_t *ids,
+                    size_t count);
 /* DB_ROW, DB_NONE at the end, or an error. */
 enum db_rc db_step(struct db_stmt *stmt);
 /* Columns count from 0. */
