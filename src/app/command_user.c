@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "crm/member.h"
+#include "crm/multifield.h"
 #include "rest/signin.h"
 
 struct user_options {
@@ -42,6 +43,10 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
     int64_t id;
     if (!o->login || !*o->login) {
         args_error("user add needs --login NAME");
+        return 2;
+    }
+    if (o->email && !multifield_is_email(o->email, strlen(o->email))) {
+        args_error("%s is no e-mail address", o->email);
         return 2;
     }
     int64_t departments[DEPARTMENTS_MOST];

@@ -183,6 +183,8 @@ static enum api_rc read_kind(struct request *req, struct fault *fault)
         return wrong(req, "kind and error are short texts");
     if (error[0] && !find_code(error, fault))
         return refuse_code(req, error);
+    if (!kind[0] && !error[0] && fault->delay <= 0)
+        return wrong(req, "What is to go wrong? Give error, kind or delay");
     if (!kind[0])
         snprintf(kind, sizeof kind, "%s", error[0] ? "error" : "delay");
     for (int i = 0; i < FAULT_KINDS; i++) {
@@ -192,7 +194,7 @@ static enum api_rc read_kind(struct request *req, struct fault *fault)
         if ((fault->kind == FAULT_ERROR) != (error[0] != '\0'))
             return wrong(req, "error goes with kind error, and with no other");
         if (fault->kind == FAULT_DELAY && fault->delay <= 0)
-            return wrong(req, "What is to go wrong? Give error, kind or delay");
+            return wrong(req, "kind delay needs delay, a time as 800ms or 2s");
         return API_OK;
     }
     return wrong(req, "kind is error, delay, drop, lost, html, truncate or drip");

@@ -190,6 +190,7 @@ static void what_makes_no_sense_is_refused(void **state)
 {
     (void)state;
     expect_refused("[]", "What is to go wrong?");
+    expect_refused("{\"kind\":\"delay\"}", "kind delay needs delay");
     expect_refused("{\"kind\":\"explode\"}", "kind is error, delay, drop");
     expect_refused("{\"kind\":\"drop\",\"error\":\"OVERLOAD_LIMIT\"}", "goes with kind error");
     expect_refused("{\"kind\":\"error\"}", "goes with kind error");

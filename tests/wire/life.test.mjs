@@ -313,7 +313,8 @@ for (const store of stores) {
           ['webhook', 'revoke'],
           ['webhook', 'revoke', '--id', 'x'],
           ['webhook', 'add', '--user', '1', '--scope', 'nonsense'],
-          ['user', 'add']
+          ['user', 'add'],
+          ['user', 'add', '--login', 'no.address', '--email', 'nonsense']
         ]) {
           const { code, err, out } = run(...args)
           assert.deepEqual([code, out], [2, ''], args.join(' '))
