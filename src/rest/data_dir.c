@@ -91,7 +91,8 @@ void data_dir_tighten(const char *dir)
     if (tree)
         fts_close(tree);
     if (count)
-        log_warn("%s could be read by others, in %zu places; it no longer can", dir, count);
+        log_warn("%s could be read by others, in %zu place%s; it no longer can", dir, count,
+                 count == 1 ? "" : "s");
     free(root);
 }
 
