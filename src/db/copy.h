@@ -1,8 +1,8 @@
 /* copy - all rows of a table as text, out of one store and into another.
  *
- * What:    PostgreSQL's COPY text: a line a row, tabs between values, \N for null, backslashes before
- *          tabs, line ends and themselves. PostgreSQL reads and writes it; for SQLite db/sqlite_copy
- *          does. Numbers are written so that they come back as they were.
+ * What:    PostgreSQL's COPY text: a line a row, tabs between values, \N for null, backslashes and a
+ *          letter for control characters that have one, and before themselves. PostgreSQL reads and writes it;
+ *          for SQLite db/sqlite_copy does, to the byte. Numbers are written so that they come back as they were.
  * Used by: app/backup_write, app/backup_read.
  * Memory:  a line lives until the function it is given to returns.
  * Threads: the connection's.

@@ -42,7 +42,7 @@ void parcel_body(struct buf *body, const struct portal *portal, const char *base
     buf_printf(body, "&ts=%lld", (long long)now);
     if (pair) {
         char token[sizeof pair->access + CHAIN_MARK], link[CHAIN_MARK];
-        chain_mark(link, parcel->depth);
+        chain_mark(&portal->key, pair->access, parcel->depth, link);
         snprintf(token, sizeof token, "%s%s", pair->access, link);
         add_auth(body, "access_token", token);
         buf_printf(body, "&auth%%5Bexpires%%5D=%lld&auth%%5Bexpires_in%%5D=%lld",

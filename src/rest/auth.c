@@ -238,7 +238,7 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     int64_t depth = 0;
     if (!code || !*code)
         return api_fail(req, API_ERR_NO_AUTH_FOUND, NULL);
-    size_t len = user_id ? strlen(code) : chain_read(code, &depth);
+    size_t len = user_id ? strlen(code) : chain_read(&req->portal->key, code, &depth);
     if (depth > req->depth)
         req->depth = depth;
     secret_digest(&req->portal->key, code, len, digest);

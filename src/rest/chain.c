@@ -4,22 +4,39 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 
-void chain_mark(char mark[CHAIN_MARK], int64_t depth)
+#define SIGNATURE 16 /* hexadecimal digits */
+
+static void write_mark(const struct secret_key *key, const char *token, size_t len, int64_t depth,
+                       int64_t sent, char mark[CHAIN_MARK])
 {
-    snprintf(mark, CHAIN_MARK, ".e%" PRId64 ".%" PRId64, depth + 1, (int64_t)clock_real());
+    char hash[SECRET_HASH_HEX];
+    struct buf text = {0};
+    buf_printf(&text, "chain %" PRId64 " %" PRId64 " ", depth, sent);
+    buf_add(&text, token, len);
+    secret_hash(key, buf_text(&text), text.len, hash);
+    buf_clear(&text);
+    snprintf(mark, CHAIN_MARK, ".e%" PRId64 ".%" PRId64 ".%.*s", depth, sent, SIGNATURE, hash);
 }
 
-size_t chain_read(const char *token, int64_t *depth)
+void chain_mark(const struct secret_key *key, const char *token, int64_t depth,
+                char mark[CHAIN_MARK])
+{
+    write_mark(key, token, strlen(token), depth + 1, (int64_t)clock_real(), mark);
+}
+
+size_t chain_read(const struct secret_key *key, const char *token, int64_t *depth)
 {
     size_t len = strcspn(token, ".");
+    char wanted[CHAIN_MARK];
     int64_t links, sent;
-    int end = 0;
     *depth = 0;
-    if (!token[len] ||
-        sscanf(token + len, ".e%8" SCNd64 ".%12" SCNd64 "%n", &links, &sent, &end) != 2 ||
-        token[len + (size_t)end] || links < 0)
+    if (!token[len] || sscanf(token + len, ".e%8" SCNd64 ".%12" SCNd64 ".", &links, &sent) != 2)
+        return strlen(token);
+    write_mark(key, token, len, links, sent, wanted);
+    if (!secret_equal(token + len, wanted))
         return strlen(token);
     double age = clock_real() - (double)sent;
     if (age <= CHAIN_FRESH_S && age >= -CHAIN_FRESH_S)

@@ -16,17 +16,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/secret.h"
+
 #define CHAIN_FREE 10     /* links without a pause */
 #define CHAIN_FRESH_S 10  /* a later call answers nothing */
 #define CHAIN_PAUSE_S 0.1 /* in front of the first link beyond */
 #define CHAIN_PAUSE_MAX_S 10
-#define CHAIN_MARK 48
+#define CHAIN_MARK 72
+#define CHAIN_FOREIGN                                                                              \
+    (CHAIN_FREE + 2) /* the most that a header is believed: anybody can send one */
 #define CHAIN_HEADER "X-Rapport-Event" /* "MEMBER_ID DEPTH" of every delivery */
 
-/* What is put behind a token delivered now, with an event of that depth. */
-void chain_mark(char mark[CHAIN_MARK], int64_t depth);
+/* What is put behind a token delivered now, with an event of that depth. It is signed: a depth that anybody
+ * could write would hold up the events of all who listen. */
+void chain_mark(const struct secret_key *key, const char *token, int64_t depth,
+                char mark[CHAIN_MARK]);
 /* The length of a token without its mark. *depth: of the events that this call causes. */
-size_t chain_read(const char *token, int64_t *depth);
+size_t chain_read(const struct secret_key *key, const char *token, int64_t *depth);
 /* How long after the one before an event of that depth is sent, in seconds. */
 double chain_pause(int64_t depth);
 

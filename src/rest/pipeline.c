@@ -18,6 +18,7 @@
 #include "rest/app.h"
 #include "rest/auth.h"
 #include "rest/call_log.h"
+#include "rest/chain.h"
 #include "rest/scope.h"
 #include "rest/signature.h"
 
@@ -188,7 +189,7 @@ static enum api_rc refuse_loop(struct call *call)
     /* Another portal's: it need not be a loop, but it may be a part of one. */
     if (call->event[len] &&
         text_to_int(call->event + len + 1, strlen(call->event + len + 1), &depth))
-        call->req.depth = depth > 0 ? depth : 0;
+        call->req.depth = depth < 0 ? 0 : depth < CHAIN_FOREIGN ? depth : CHAIN_FOREIGN;
     return API_OK;
 }
 

@@ -150,19 +150,35 @@ static void an_own_handler_is_known_by_name(void **state)
 static void a_chain_is_read_from_its_token(void **state)
 {
     (void)state;
+    const struct secret_key key = {.bytes = "a key"}, other_key = {.bytes = "another"};
     char mark[CHAIN_MARK], token[100];
     int64_t depth;
-    chain_mark(mark, 4);
+    chain_mark(&key, "AbCdEf", 4, mark);
     snprintf(token, sizeof token, "AbCdEf%s", mark);
-    assert_int_equal(chain_read(token, &depth), 6);
+    assert_int_equal(chain_read(&key, token, &depth), 6);
     assert_int_equal(depth, 5);
-    /* An hour old: whoever uses it now answers nothing. */
-    assert_int_equal(chain_read("AbCdEf.e7.1700000000", &depth), 6);
+    /* Nobody makes one himself, or takes it to another token. */
+    assert_int_equal(chain_read(&other_key, token, &depth), strlen(token));
     assert_int_equal(depth, 0);
-    static const char *const others[] = {"AbCdEf", "AbC.dEf",  "A.e7",
-                                         "A.e7.",  "A.e7.17x", "A.e-1.17"};
+    token[0] = 'x';
+    assert_int_equal(chain_read(&key, token, &depth), strlen(token));
+    token[0] = 'A';
+    token[8] = '9'; /* the depth */
+    assert_int_equal(chain_read(&key, token, &depth), strlen(token));
+    token[8] = '5';
+    assert_int_equal(chain_read(&key, token, &depth), 6);
+    memcpy(token + strlen(mark) + 6, "0", 2);
+    assert_int_equal(chain_read(&key, token, &depth), strlen(token));
+    static const char *const others[] = {"AbCdEf",
+                                         "AbC.dEf",
+                                         "A.e7",
+                                         "A.e7.",
+                                         "A.e7.17x",
+                                         "A.e-1.17",
+                                         "A.e7.1700000000",
+                                         "A.e7.1700000000.0123456789abcdef"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        assert_int_equal(chain_read(others[i], &depth), strlen(others[i]));
+        assert_int_equal(chain_read(&key, others[i], &depth), strlen(others[i]));
         assert_int_equal(depth, 0);
     }
     assert_true(chain_pause(CHAIN_FREE) <= 0);
