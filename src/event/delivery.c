@@ -56,6 +56,7 @@ struct target {
 };
 
 struct delivery {
+    struct event_sender sender; /* first: what the portal knows of it */
     struct portal *portal;
     struct lanes *lanes;
     char *base_url;
@@ -542,30 +543,16 @@ bool delivery_leads(struct delivery *delivery)
     return atomic_load(&delivery->leads);
 }
 
-void delivery_hint(struct portal *portal)
+static void wake(struct event_sender *sender)
 {
-    struct delivery *delivery = atomic_load(&portal->delivery);
-    if (!portal->subscribed.told)
-        return;
-    portal->subscribed.told = false;
-    /* Set after the commit: a look before it would find nothing, and take the news for read. */
-    atomic_store(&portal->events_told, true);
-    if (delivery)
-        curl_multi_wakeup(delivery->multi);
-}
-
-void delivery_clock_moved(struct portal *portal)
-{
-    struct delivery *delivery = atomic_load(&portal->delivery);
-    if (delivery)
-        curl_multi_wakeup(delivery->multi);
+    curl_multi_wakeup(((struct delivery *)sender)->multi);
 }
 
 void delivery_free(struct delivery *d)
 {
     if (!d)
         return;
-    atomic_store(&d->portal->delivery, NULL);
+    atomic_store(&d->portal->sender, NULL);
     while (d->targets) {
         struct target *next = d->targets->next;
         target_free(d->targets);
@@ -604,7 +591,8 @@ struct delivery *delivery_start(struct portal *portal, struct lanes *lanes,
         delivery_free(d);
         return NULL;
     }
-    atomic_store(&portal->delivery, d);
+    d->sender.wake = wake;
+    atomic_store(&portal->sender, &d->sender);
     CHECK(pthread_create(&d->thread, NULL, run, d) == 0);
     return d;
 }

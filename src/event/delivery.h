@@ -4,9 +4,9 @@
  *          events one after the other, in their order; targets do not wait for each other. At least
  *          once: what was sent is taken out of the outbox after the handler's answer, so a kill in
  *          between sends it again. Pages: api-reference/events/index, safe-event-handlers.
- * Used by: app/serve; rest/lane wakes it.
+ * Used by: app/serve; event/event wakes it after a commit.
  * Memory:  delivery_start to delivery_free.
- * Threads: its own; delivery_hint from any.
+ * Threads: its own.
  * Errors:  delivery_start: NULL with a sentence in `why`. A handler's failure is kept in the outbox
  *          (rapport events), the store's is logged and tried again.
  *
@@ -43,9 +43,5 @@ void delivery_stop(struct delivery *delivery);
 void delivery_free(struct delivery *delivery);
 /* Is this the server that delivers? Always true where no other can be. Threads: any. */
 bool delivery_leads(struct delivery *delivery);
-/* After a commit of the write lane, on its thread: wakes it when something was told. */
-void delivery_hint(struct portal *portal);
-/* Pauses may be over now. Threads: any, until delivery_stop. */
-void delivery_clock_moved(struct portal *portal);
 
 #endif

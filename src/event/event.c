@@ -254,6 +254,23 @@ void event_group_begins(struct portal *portal)
     portal->subscribed.known = portal->subscribed.told = false;
 }
 
+void event_wake(struct portal *portal)
+{
+    struct event_sender *sender = atomic_load(&portal->sender);
+    if (sender)
+        sender->wake(sender);
+}
+
+void event_group_kept(struct portal *portal)
+{
+    if (!portal->subscribed.told)
+        return;
+    portal->subscribed.told = false;
+    /* Set after the commit: a look before it would find nothing, and take the news for read. */
+    atomic_store(&portal->events_told, true);
+    event_wake(portal);
+}
+
 void event_subscriptions_changed(struct portal *portal)
 {
     portal->subscribed.known = false;

@@ -57,6 +57,10 @@ void event_subscriptions_changed(struct portal *portal);
 /* Before a transaction of the write lane: another process may have changed the handlers, and nothing
  * is told yet. */
 void event_group_begins(struct portal *portal);
+/* After its commit, on the write lane: wakes the delivery when something was told. */
+void event_group_kept(struct portal *portal);
+/* Wakes the delivery, if there is one. Threads: any. */
+void event_wake(struct portal *portal);
 
 /* data[FIELDS][ID]=... as event_news takes it. */
 #define EVENT_DATA_ID "data%%5BFIELDS%%5D%%5BID%%5D=%lld"

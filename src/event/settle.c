@@ -21,14 +21,13 @@ static enum db_rc settle_parcel(struct db *db, const struct verdict *verdict, in
     return db_run(stmt);
 }
 
-static enum db_rc make_pair(struct call *call, struct mint *mint, int64_t now)
+static enum db_rc make_pair(struct settlement *s, struct db *db, struct mint *mint, int64_t now)
 {
     struct app app;
-    enum db_rc rc = app_find(call->req.db, &call->arena, mint->app_id, &app);
+    enum db_rc rc = app_find(db, &s->arena, mint->app_id, &app);
     mint->made = false;
     if (rc == DB_ROW && !app.revoked)
-        rc = token_issue(call->req.db, call->req.portal, &app, mint->user_id, now, TOKEN_ACCESS_S,
-                         &mint->pair);
+        rc = token_issue(db, s->job.portal, &app, mint->user_id, now, TOKEN_ACCESS_S, &mint->pair);
     mint->made = rc == DB_OK;
     return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
 }
@@ -48,40 +47,49 @@ static enum db_rc take_lease(struct db *db, struct settlement *s, int64_t now)
     return rc;
 }
 
-static enum api_rc settle(struct call *call)
+static enum db_rc settle(void *subject, struct db *db, double patience, bool *slow)
 {
-    struct settlement *s = call->prepared;
-    struct db *db = call->req.db;
+    struct settlement *s = subject;
     int64_t now = (int64_t)clock_now();
+    (void)patience, (void)slow;
+    arena_reset(&s->arena);
     enum db_rc rc = s->owner ? take_lease(db, s, (int64_t)clock_real()) : DB_OK;
     for (size_t i = 0; i < s->verdict_count && rc == DB_OK; i++)
         rc = settle_parcel(db, &s->verdicts[i], now);
     for (size_t i = 0; i < s->mint_count && rc == DB_OK; i++)
-        rc = make_pair(call, &s->mints[i], now);
-    return api_db(&call->req, rc);
+        rc = make_pair(s, db, &s->mints[i], now);
+    return rc;
 }
 
-static const struct page settle_page = {.path = "delivery",
-                                        .summary = "what became of the events that were sent",
-                                        .lane = LANE_WRITE,
-                                        .handle = settle};
+static void kept(void *subject, struct db *db)
+{
+    (void)db;
+    ((struct settlement *)subject)->kept = true;
+}
+
+static void name(const void *subject, struct job_name *name)
+{
+    (void)subject;
+    *name = (struct job_name){.name = "delivery", .name_len = 8, .id = ""};
+}
+
+static const struct runner runner = {.run = settle, .kept = kept, .name = name};
 
 bool settle_submit(struct settlement *s, struct portal *portal, struct lanes *lanes,
                    void (*done)(struct job *job), void *context)
 {
-    call_init(&s->call);
-    pipeline_prepare_own(&s->call, portal, &settle_page);
-    s->call.prepared = s;
-    s->job = (struct job){.call = &s->call, .done = done, .context = context};
+    arena_init(&s->arena);
+    s->kept = false;
+    s->job = (struct job){
+        .runner = &runner, .subject = s, .portal = portal, .done = done, .context = context};
     if (lane_submit(lanes, LANE_WRITE, &s->job))
         return true;
-    call_clear(&s->call);
+    arena_clear(&s->arena);
     return false;
 }
 
 bool settle_finish(struct settlement *s)
 {
-    bool kept = s->call.rc == API_OK;
-    call_clear(&s->call);
-    return kept;
+    arena_clear(&s->arena);
+    return s->kept;
 }

@@ -1,6 +1,6 @@
 /* settle - what the delivery writes: which parcels are done, tokens to send, who may deliver.
  *
- * What:    one call of the write lane, as a request's is: it shares a commit with the requests that
+ * What:    one job of the write lane, as a request's call is: it shares a commit with the calls that
  *          wait at the same time, so the delivery never fights them for the store's write lock.
  * Used by: event/delivery only; one settlement at a time.
  * Memory:  the delivery's; the lane works on it between settle_submit and settle_done.
@@ -41,7 +41,8 @@ struct settlement {
     int64_t lease_until;
     bool leased;
 
-    struct call call;
+    struct arena arena;
+    bool kept;
     struct job job;
 };
 
@@ -49,7 +50,7 @@ struct settlement {
  * full or closed. */
 bool settle_submit(struct settlement *settlement, struct portal *portal, struct lanes *lanes,
                    void (*done)(struct job *job), void *context);
-/* After `done`: was it kept? Releases the call. */
+/* After `done`: was it kept? Releases what it used. */
 bool settle_finish(struct settlement *settlement);
 
 #endif

@@ -13,7 +13,7 @@
 #include "http/intake.h"
 #include "http/origin.h"
 #include "http/timer.h"
-#include "rest/lane.h"
+#include "rest/call_job.h"
 
 struct exchange {
     enum {

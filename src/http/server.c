@@ -129,7 +129,8 @@ static enum MHD_Result refuse(struct server *server, struct exchange *x, enum ap
 static enum MHD_Result submit(struct server *server, struct exchange *x, enum lane lane,
                               void (*work)(struct job *job, struct db *db))
 {
-    x->job = (struct job){.call = &x->call, .done = lane_done, .work = work, .context = x};
+    x->job = call_job(&x->call, lane_done, x);
+    x->job.work = work;
     MHD_suspend_connection(x->connection);
     if (!lane_submit(server->lanes, lane, &x->job)) {
         lane_refuse(&x->job);
@@ -212,7 +213,8 @@ static enum MHD_Result run_read(struct server *server, struct exchange *x)
     if (!reader)
         return refuse(server, x, API_ERR_INTERNAL, NULL);
     struct db *db = reader_begin(reader, lane_commits(server->lanes));
-    bool done = lane_run_read(&x->call, db, lane_patience(server->lanes, &x->call));
+    x->job = call_job(&x->call, NULL, NULL);
+    bool done = lane_run_read(&x->job, db, lane_patience(server->lanes, x->job.client));
     reader_end(reader);
     return done ? answer(server, x) : hand_over(server, x, LANE_SLOW);
 }

@@ -12,7 +12,7 @@
 #define RAPPORT_HTTP_SERVER_H
 
 #include "http/net.h"
-#include "rest/lane.h"
+#include "rest/portal.h"
 
 struct server;
 

@@ -41,7 +41,7 @@ struct mailer {
     struct verdict verdict;
     bool open;       /* the verdict is not stored yet: nothing else is sent meanwhile */
     int64_t changed; /* rows, by what was stored last */
-    struct call call;
+    bool kept;
     struct job job;
     pthread_mutex_t lock;
     pthread_cond_t told;
@@ -57,7 +57,7 @@ bool smtp_url_valid(const char *url)
 
 /* ---- the store is told ---- */
 
-static enum api_rc settle(struct call *call)
+static enum db_rc settle(void *subject, struct db *db, double patience, bool *slow)
 {
     static const char *const sql[] = {
         [BEGIN] = "UPDATE mail_outbox SET sending = $2 WHERE id = $1 AND sending IS NULL AND "
@@ -69,9 +69,10 @@ static enum api_rc settle(struct call *call)
                     "$3, sending = NULL WHERE id = $1",
         [LOST] = "UPDATE mail_outbox SET attempts = attempts + 1, last_error = $2, gave_up = $3, "
                  "sending = NULL WHERE sending <= $1"};
-    struct mailer *m = call->prepared;
+    struct mailer *m = subject;
     const struct verdict *v = &m->verdict;
-    struct db_stmt *stmt = db_prepare(call->req.db, sql[v->kind]);
+    (void)patience, (void)slow;
+    struct db_stmt *stmt = db_prepare(db, sql[v->kind]);
     db_bind_int(stmt, 1, v->outbox_id);
     if (v->kind == BEGIN)
         db_bind_int(stmt, 2, (int64_t)clock_real());
@@ -80,12 +81,23 @@ static enum api_rc settle(struct call *call)
         db_bind_int(stmt, 3, v->due);
     }
     enum db_rc rc = db_run(stmt);
-    m->changed = rc == DB_OK ? db_changes(call->req.db) : 0;
-    return api_db(&call->req, rc);
+    m->changed = rc == DB_OK ? db_changes(db) : 0;
+    return rc;
 }
 
-static const struct page settle_page = {
-    .path = "mail", .summary = "what became of an e-mail", .lane = LANE_WRITE, .handle = settle};
+static void note_kept(void *subject, struct db *db)
+{
+    (void)db;
+    ((struct mailer *)subject)->kept = true;
+}
+
+static void name(const void *subject, struct job_name *name)
+{
+    (void)subject;
+    *name = (struct job_name){.name = "mail", .name_len = 4, .id = ""};
+}
+
+static const struct runner runner = {.run = settle, .kept = note_kept, .name = name};
 
 static void told(struct job *job)
 {
@@ -99,20 +111,17 @@ static void told(struct job *job)
 /* Waits for the commit. False: not kept, to be submitted again after a pause. */
 static bool submit(struct mailer *m)
 {
-    m->settled = false;
-    call_init(&m->call);
-    pipeline_prepare_own(&m->call, m->portal, &settle_page);
-    m->call.prepared = m;
-    m->job = (struct job){.call = &m->call, .done = told, .context = m};
+    m->settled = m->kept = false;
+    m->job = (struct job){
+        .runner = &runner, .subject = m, .portal = m->portal, .done = told, .context = m};
     bool kept = lane_submit(m->lanes, LANE_WRITE, &m->job);
     if (kept) {
         pthread_mutex_lock(&m->lock);
         while (!m->settled)
             pthread_cond_wait(&m->told, &m->lock);
         pthread_mutex_unlock(&m->lock);
-        kept = m->call.rc == API_OK;
+        kept = m->kept;
     }
-    call_clear(&m->call);
     m->open = !kept;
     if (kept)
         backoff_worked(&m->writing);

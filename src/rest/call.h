@@ -1,7 +1,7 @@
 /* call - one HTTP request on its way down and its answer on the way up, without a socket.
  *
  * What:    what http/ knows of a request, what rest/ made of it, and the finished answer.
- * Used by: http/server (fills and sends), rest/pipeline and rest/lane (work on it), tests (both).
+ * Used by: http/server (fills and sends), rest/pipeline (works on it), tests (both).
  * Memory:  call_init to call_clear by whoever owns the connection. `arena` holds the rest.
  * Threads: one owner at a time; it moves to a lane and back.
  */

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "event/delivery.h"
+#include "event/event.h"
 #include "rest/call_log.h"
 #include "rest/fault.h"
 #include "rest/method.h"
@@ -343,7 +343,7 @@ static enum api_rc clock_freeze_action(struct request *req)
     if (seconds < 1 || seconds > CLOCK_LAST)
         return wrong(req, "at is a time from 1970 to 9999");
     clock_freeze(seconds);
-    delivery_clock_moved(req->portal);
+    event_wake(req->portal);
     return clock_show(req);
 }
 
@@ -354,14 +354,14 @@ static enum api_rc clock_move_action(struct request *req)
         clock_now() + by < 1 || clock_now() + by > CLOCK_LAST)
         return wrong(req, "by is a time as 90s, 10m, 2h, -1d; it stays from 1970 to 9999");
     clock_move(by);
-    delivery_clock_moved(req->portal);
+    event_wake(req->portal);
     return clock_show(req);
 }
 
 static enum api_rc clock_resume_action(struct request *req)
 {
     clock_resume();
-    delivery_clock_moved(req->portal);
+    event_wake(req->portal);
     return clock_show(req);
 }
 

@@ -13,12 +13,10 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "crm/file_store.h"
-#include "event/delivery.h"
 #include "event/event.h"
 #include "rest/queue.h"
 
-#define AGAIN_S 0.02 /* before a call that another server was in the way of is run again */
+#define AGAIN_S 0.02 /* before a job that another server was in the way of is run again */
 #define FLOOD 8      /* reads of one client that wait in the slow lane */
 /* A group of writes ends after so long: who comes now waits for all of it, whoever's it is. */
 #define GROUP_S 0.25
@@ -54,9 +52,16 @@ struct lanes {
 
 /* ---- running ---- */
 
-/* What went wrong with the store, once as long as it goes on. `call`: one that it happened to. */
-static void log_store(struct db *db, struct trouble *trouble, const struct call *call,
-                      enum db_rc rc)
+static struct job_name name_of(const struct job *job)
+{
+    struct job_name name = {"", "", 0};
+    if (job && job->runner->name)
+        job->runner->name(job->subject, &name);
+    return name;
+}
+
+/* What went wrong with the store, once as long as it goes on. `job`: one that it happened to. */
+static void log_store(struct db *db, struct trouble *trouble, const struct job *job, enum db_rc rc)
 {
     static const char *const kinds[] = {"ok",
                                         "row",
@@ -71,11 +76,10 @@ static void log_store(struct db *db, struct trouble *trouble, const struct call 
                                         "over its memory",
                                         "error"};
     char kind[64];
+    const struct job_name name = name_of(job);
     snprintf(kind, sizeof kind, "%s %s %.30s", kinds[rc], db_state(db), db_message(db));
     trouble_failed(trouble, kind, "%s: %s state=%s method=%.*s id=%s", kinds[rc], db_message(db),
-                   db_state(db), call ? (int)call->method_len : 0,
-                   call && call->method_name ? call->method_name : "",
-                   call ? call->request_id : "");
+                   db_state(db), name.name_len, name.name, name.id);
 }
 
 static bool worth_again(enum db_rc rc)
@@ -95,7 +99,7 @@ static void recover(struct db *db, struct trouble *trouble, enum db_rc rc)
         log_store(db, trouble, NULL, DB_ERROR);
 }
 
-/* Before a call is run again: whoever was in its way may be done then. */
+/* Before a job is run again: whoever was in its way may be done then. */
 static void give_way(struct portal *portal, int again)
 {
     struct backoff pause;
@@ -104,120 +108,127 @@ static void give_way(struct portal *portal, int again)
     backoff_sleep(&pause, portal->stop);
 }
 
-static void fail_all(struct call **calls, size_t count, enum db_rc rc)
+static void fail_all(struct job **jobs, size_t count, enum db_rc rc)
 {
     for (size_t i = 0; i < count; i++) {
-        /* A call that was refused anyway keeps its own answer: it changed nothing. */
-        if (calls[i]->rc == API_FAIL)
-            continue;
-        calls[i]->rc = API_STORE;
-        calls[i]->req.store = rc;
+        if (jobs[i]->runner->failed)
+            jobs[i]->runner->failed(jobs[i]->subject, rc);
     }
 }
 
-/* Calls that share a commit. */
+/* Jobs that share a commit. */
 struct group {
-    struct call **calls;
+    struct job **jobs;
     size_t count;
     double until; /* takes no more of them then; 0: all */
 };
 
+static void group_begins(const struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->jobs[i]->runner->begins)
+            group->jobs[i]->runner->begins(group->jobs[i]->subject);
+    }
+    event_group_begins(group->jobs[0]->portal);
+}
+
+static void group_kept(const struct group *group, struct db *db)
+{
+    trouble_over(group->jobs[0]->portal->writing);
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->jobs[i]->runner->kept)
+            group->jobs[i]->runner->kept(group->jobs[i]->subject, db);
+    }
+    event_group_kept(group->jobs[0]->portal);
+}
+
 /* One transaction for all. DB_OK: committed. Else nothing was kept (DB_UNKNOWN: nobody knows). */
 static enum db_rc run_group(struct group *group, struct db *db)
 {
-    struct call **calls = group->calls;
+    struct job **jobs = group->jobs;
     enum db_rc rc = db_begin_write(db);
-    for (size_t i = 0; i < group->count; i++)
-        calls[i]->rc = API_OK;
-    event_group_begins(calls[0]->req.portal);
+    bool slow;
+    group_begins(group);
     for (size_t i = 0; rc == DB_OK && i < group->count; i++) {
-        if (pipeline_execute(calls[i], db, 0) == API_STORE)
-            rc = calls[i]->req.store;
+        rc = jobs[i]->runner->run(jobs[i]->subject, db, 0, &slow);
         if (group->until > 0 && clock_monotonic() > group->until)
             group->count = i + 1;
     }
-    size_t count = group->count;
     if (rc == DB_OK)
         rc = db_commit(db);
-    if (rc == DB_OK) {
-        trouble_over(calls[0]->req.portal->writing);
-        for (size_t i = 0; i < count; i++) {
-            file_drops_run(calls[i]->req.portal, db, calls[i]->req.drops);
-            file_ready_run(calls[i]->req.portal, db, calls[i]->req.ready);
-        }
-        for (size_t i = 0; i < count; i++)
-            delivery_hint(calls[i]->req.portal);
-    }
+    if (rc == DB_OK)
+        group_kept(group, db);
     return rc;
 }
 
-static enum db_rc run_one(struct call *call, struct db *db)
+static enum db_rc run_one(struct job *job, struct db *db)
 {
-    return run_group(&(struct group){.calls = &call, .count = 1}, db);
+    return run_group(&(struct group){.jobs = &job, .count = 1}, db);
 }
 
 /* `rc`: what became of its first run. */
-static void settle_one(struct call *call, struct db *db, enum db_rc rc)
+static void settle_one(struct job *job, struct db *db, enum db_rc rc)
 {
-    struct trouble *trouble = call->req.portal->writing;
+    struct trouble *trouble = job->portal->writing;
     for (int again = 0; again < 2 && worth_again(rc); again++) {
         recover(db, trouble, rc);
         if (rc == DB_RETRY)
-            give_way(call->req.portal, again);
-        rc = run_one(call, db);
+            give_way(job->portal, again);
+        rc = run_one(job, db);
     }
     if (rc == DB_OK)
         return;
-    log_store(db, trouble, call, rc);
+    log_store(db, trouble, job, rc);
     recover(db, trouble, rc);
-    fail_all(&call, 1, rc);
+    fail_all(&job, 1, rc);
 }
 
 static void run_writes(struct group *group, struct db *db)
 {
-    struct call **calls = group->calls;
-    struct trouble *trouble = calls[0]->req.portal->writing;
+    struct job **jobs = group->jobs;
+    struct trouble *trouble = jobs[0]->portal->writing;
     enum db_rc rc = run_group(group, db);
     if (rc == DB_OK)
         return;
     if (group->count == 1) {
-        settle_one(calls[0], db, rc);
+        settle_one(jobs[0], db, rc);
         return;
     }
     if (rc == DB_UNKNOWN || rc == DB_FULL || rc == DB_READONLY) {
-        log_store(db, trouble, calls[0], rc);
+        log_store(db, trouble, jobs[0], rc);
         recover(db, trouble, rc);
-        fail_all(calls, group->count, rc);
+        fail_all(jobs, group->count, rc);
         return;
     }
-    /* One call's trouble must not be the others': each by itself. */
+    /* One job's trouble must not be the others': each by itself. */
     log_debug("store: a group of %zu is run again one by one: %s state=%s", group->count,
               db_message(db), db_state(db));
     recover(db, trouble, rc);
     for (size_t i = 0; i < group->count; i++)
-        settle_one(calls[i], db, run_one(calls[i], db));
+        settle_one(jobs[i], db, run_one(jobs[i], db));
 }
 
-void lane_run_write(struct call **calls, size_t count, struct db *db)
+void lane_run_write(struct job **jobs, size_t count, struct db *db)
 {
-    run_writes(&(struct group){.calls = calls, .count = count}, db);
+    run_writes(&(struct group){.jobs = jobs, .count = count}, db);
 }
 
-bool lane_run_read(struct call *call, struct db *db, double patience)
+bool lane_run_read(struct job *job, struct db *db, double patience)
 {
-    struct trouble *trouble = call->req.portal->reading;
-    enum api_rc rc = pipeline_execute(call, db, patience);
-    if (rc == API_STORE && worth_again(call->req.store)) {
-        recover(db, trouble, call->req.store);
-        rc = pipeline_execute(call, db, patience);
+    struct trouble *trouble = job->portal->reading;
+    bool slow = false;
+    enum db_rc rc = job->runner->run(job->subject, db, patience, &slow);
+    if (worth_again(rc)) {
+        recover(db, trouble, rc);
+        rc = job->runner->run(job->subject, db, patience, &slow);
     }
-    if (rc == API_STORE && !call->is_slow)
-        log_store(db, trouble, call, call->req.store);
-    if (rc == API_STORE)
-        recover(db, trouble, call->req.store);
+    if (rc != DB_OK && !slow)
+        log_store(db, trouble, job, rc);
+    if (rc != DB_OK)
+        recover(db, trouble, rc);
     else
         trouble_over(trouble);
-    return !call->is_slow;
+    return !slow;
 }
 
 /* ---- threads ---- */
@@ -234,12 +245,9 @@ static void *writer_main(void *context)
     struct worker *worker = context;
     struct lanes *lanes = worker->lanes;
     struct job *jobs[LIMIT_COMMIT_JOBS];
-    struct call *calls[LIMIT_COMMIT_JOBS];
     size_t count;
     while ((count = queue_take(&lanes->writes, jobs, lanes->commit_jobs))) {
-        struct group group = {calls, count, clock_monotonic() + GROUP_S};
-        for (size_t i = 0; i < count; i++)
-            calls[i] = jobs[i]->call;
+        struct group group = {jobs, count, clock_monotonic() + GROUP_S};
         run_writes(&group, worker->db);
         queue_return(&lanes->writes, jobs + group.count, count - group.count);
         atomic_fetch_add(&lanes->commits, 1);
@@ -253,18 +261,18 @@ static void *writer_main(void *context)
 void lane_refuse(struct job *job)
 {
     job->refused = true;
-    if (!job->work)
-        job->call->rc = api_fail(&job->call->req, API_ERR_OVERLOAD_LIMIT, NULL);
+    if (!job->work && job->runner->refused)
+        job->runner->refused(job->subject);
 }
 
-/* One snapshot for the call, which is not kept: an old one keeps the WAL from being reset. */
+/* One snapshot for the job, which is not kept: an old one keeps the WAL from being reset. */
 static bool run_read(struct job *job, struct db *db, double patience)
 {
     bool snapshot = db_reads_inline(db) && db_begin_read(db) == DB_OK, done = true;
     if (job->work)
         job->work(job, db);
     else
-        done = lane_run_read(job->call, db, patience);
+        done = lane_run_read(job, db, patience);
     if (snapshot && db_in_transaction(db))
         db_commit(db);
     return done;
@@ -296,14 +304,13 @@ static void *reader_main(void *context)
 bool lane_submit(struct lanes *lanes, enum lane lane, struct job *job)
 {
     struct queue *const queues[] = {&lanes->readers.queue, &lanes->writes, &lanes->slow.queue};
-    job->client = call_client(job->call);
     return queue_put(queues[lane], job);
 }
 
-double lane_patience(struct lanes *lanes, const struct call *call)
+double lane_patience(struct lanes *lanes, uint64_t client)
 {
-    bool flood = queue_has_many(&lanes->slow.queue, call_client(call), FLOOD) ||
-                 queue_has_many(&lanes->slowest.queue, call_client(call), FLOOD);
+    bool flood = queue_has_many(&lanes->slow.queue, client, FLOOD) ||
+                 queue_has_many(&lanes->slowest.queue, client, FLOOD);
     return flood ? PATIENCE_FLOOD : PATIENCE_INLINE;
 }
 

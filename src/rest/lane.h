@@ -6,12 +6,14 @@
  *          The slow lane: a few threads that give way to all others, for reads that were not done in
  *          the time that the read lane has for one (PATIENCE_*), and for what else would hold up an
  *          HTTP thread: `work` of a job.
- * Used by: http/server, tests.
+ *          What a job does is told by its `runner`: a call (rest/call_job), what became of events
+ *          and e-mails (send/).
+ * Used by: http/server, send/, tests.
  * Memory:  a job belongs to its submitter, who keeps it until `done` was called.
- * Threads: lane_submit from any; `done` is called on a lane's thread.
+ * Threads: lane_submit from any; a runner's functions and `done` are called on a lane's thread.
  * Errors:  lane_submit returns false when the queue is full (then `done` is not called). Trouble of
- *          the store is logged here, once, and answered as INTERNAL_SERVER_ERROR; a call is run
- *          again, once and alone, after a serialization failure, a deadlock or a lost connection.
+ *          the store is logged here, once, and told to the job as `failed`; a job is run again, once
+ *          and alone, after a serialization failure, a deadlock or a lost connection.
  *
  * Fairness: each client (credential and address) has a queue of its own and they take turns, so a
  * flood of one waits for itself. One client may fill at most three quarters of the queue, and have
@@ -21,26 +23,17 @@
 #ifndef RAPPORT_REST_LANE_H
 #define RAPPORT_REST_LANE_H
 
-#include "rest/pipeline.h"
+#include "rest/job.h"
+#include "rest/portal.h"
 
 #define PATIENCE_INLINE 0.005 /* seconds that a read may hold an HTTP thread */
 #define PATIENCE_FLOOD 0.0005 /* the same of a client who has many in the slow lane */
 #define PATIENCE_POOL 0.05    /* and a thread of the reading pool, which has several */
 #define PATIENCE_SLOW 1.0     /* and a thread of the first half of the slow lane */
 
-struct lanes;
+enum lane { LANE_READ, LANE_WRITE, LANE_SLOW };
 
-struct job {
-    struct call *call;
-    void (*done)(struct job *job);
-    void *context;
-    /* On the slow lane: what to do instead of running the call. NULL: run it. */
-    void (*work)(struct job *job, struct db *db);
-    bool refused; /* it was not done: the call failed with OVERLOAD_LIMIT, unless there is `work` */
-    /* The lane's own: */
-    uint64_t client;
-    struct job *next;
-};
+struct lanes;
 
 struct lane_options {
     int readers;     /* threads of the reading pool; 0: reads run inline */
@@ -62,13 +55,13 @@ void lane_refuse(struct job *job);
 
 /* How long a read of this client may hold an HTTP thread: less when several of its reads wait in the
  * slow lane already, or a flood of them would hold all threads one after the other. */
-double lane_patience(struct lanes *lanes, const struct call *call);
+double lane_patience(struct lanes *lanes, uint64_t client);
 
-/* Runs one prepared call on the caller's thread, with its own connection and commit. For tests and
+/* Runs one prepared job on the caller's thread, with its own connection and commit. For tests and
  * for reads that run inline. False: it was not done in `patience` seconds (0: no such bound), and is
  * to be submitted to the slow lane. */
-bool lane_run_read(struct call *call, struct db *db, double patience);
-void lane_run_write(struct call **calls, size_t count, struct db *db);
+bool lane_run_read(struct job *job, struct db *db, double patience);
+void lane_run_write(struct job **jobs, size_t count, struct db *db);
 
 /* Commits so far: what a reader compares its snapshot with. */
 uint64_t lane_commits(struct lanes *lanes);

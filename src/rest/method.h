@@ -14,9 +14,8 @@
 
 #include <stddef.h>
 
+#include "rest/lane.h"
 #include "rest/request.h"
-
-enum lane { LANE_READ, LANE_WRITE, LANE_SLOW /* no method's: rest/lane */ };
 
 enum param_type { PARAM_END, PARAM_INT, PARAM_STRING, PARAM_FLAG, PARAM_ARRAY, PARAM_ANY };
 
@@ -34,8 +33,8 @@ struct method {
     const char *name;    /* as documented, "crm.activity.get" */
     const char *summary; /* one line, our own words */
     const char *scope;   /* "crm"; NULL: any credential may call it */
-    enum lane lane;
-    bool no_batch; /* refused inside batch */
+    enum lane lane;      /* LANE_SLOW is no method's */
+    bool no_batch;       /* refused inside batch */
     bool admin_only;
     bool binds; /* its handler binds parameters by type (rest/arg), with errors of its own */
     bool

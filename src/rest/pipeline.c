@@ -383,14 +383,6 @@ enum pipeline_next pipeline_prepare_files(struct call *call, struct db *db)
     return lane_of(call);
 }
 
-void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page)
-{
-    begin(call, portal);
-    call->page = page;
-    call->method_name = page->path;
-    call->method_len = strlen(page->path);
-}
-
 /* ---- on the lane ---- */
 
 static enum api_rc run_batch(struct call *call)
@@ -424,7 +416,7 @@ static enum api_rc run_page(struct call *call)
     return ended == API_OK ? rc : ended;
 }
 
-/* A call of the server's own has no address and no bounds: it waited for its turn like all others. */
+/* A call without an address, as tests of the lanes make them, has no bounds. */
 static void begin_budget(struct call *call)
 {
     struct portal *portal = call->req.portal;

@@ -2,7 +2,7 @@
  *
  * What:    pipeline_prepare brings a call to where it needs a lane; pipeline_execute runs it there;
  *          pipeline_answer makes the answer. Exactly one answer, whatever happened.
- * Used by: http/server, rest/lane, tests.
+ * Used by: http/server, rest/call_job (on a lane), tests.
  * Memory:  the call's.
  * Threads: prepare and answer on the HTTP thread or, where that takes long, in the slow lane; execute
  *          on the lane's.
@@ -36,8 +36,6 @@ bool pipeline_takes_long(const struct call *call);
 enum pipeline_next pipeline_prepare(struct call *call, struct portal *portal, struct db *db);
 /* Stores the files of a call that was hurried. */
 enum pipeline_next pipeline_prepare_files(struct call *call, struct db *db);
-/* A call of the server's own, which is no request: it goes to its page's lane as it is. */
-void pipeline_prepare_own(struct call *call, struct portal *portal, const struct page *page);
 /* Runs the method or the batch. API_STORE: the store's trouble, in call->req.store; the lane may
  * call again after undoing the transaction. `patience` is how long this thread has for it, in seconds
  * (0: as long as the call itself); what is not done by then fails with call->is_slow. */

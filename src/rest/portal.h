@@ -22,7 +22,6 @@
 #include "rest/unknown.h"
 
 struct credential_cache;
-struct delivery;
 struct fault_table;
 struct call_log;
 struct reset;
@@ -37,6 +36,11 @@ struct event_subscribed {
     uint64_t personal; /* of those online: bound for a user */
 };
 
+/* Who sends events, to be woken when there are some. */
+struct event_sender {
+    void (*wake)(struct event_sender *sender);
+};
+
 struct portal {
     char *data_dir;
     char *store;  /* url of PostgreSQL, or the file of SQLite */
@@ -48,9 +52,9 @@ struct portal {
     struct limit_table *buckets;
     struct fault_table *faults;
     struct credential_cache *credentials;
-    _Atomic(struct delivery *) delivery; /* who sends events, to be woken after a commit; or NULL */
-    struct event_subscribed subscribed;  /* the write lane's */
-    _Atomic bool events_told;            /* since it was woken last */
+    _Atomic(struct event_sender *) sender; /* or NULL */
+    struct event_subscribed subscribed;    /* the write lane's */
+    _Atomic bool events_told;              /* since it was woken last */
     const char *smtp;  /* url of the relay for e-mail activities; NULL: none is sent */
     size_t max_answer; /* bytes of one answer */
     size_t max_xml;    /* and of the JSON that one in XML is made from: its tree is large */

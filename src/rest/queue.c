@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rest/lane.h"
+#include "rest/job.h"
 
 void queue_init(struct queue *queue, size_t most, int most_running)
 {

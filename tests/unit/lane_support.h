@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "crm/file_store.h"
-#include "rest/lane.h"
+#include "rest/call_job.h"
 
 static struct folder folder;
 static struct portal *portal;
@@ -188,7 +188,7 @@ static inline void task_done(struct job *job)
 
 static inline bool submit_to(struct task *task, enum lane lane)
 {
-    task->job = (struct job){.call = &task->call, .done = task_done, .context = task};
+    task->job = call_job(&task->call, task_done, task);
     return lane_submit(lanes, lane, &task->job);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "rest/auth.h"
-#include "rest/lane.h"
+#include "rest/call_job.h"
 
 #define NOW 1768467600.0 /* a full minute */
 #define CODE "pipelinetestcode"

@@ -24,7 +24,8 @@ static void a_read_out_of_patience_runs_again_elsewhere(void **state)
     checker = portal_store(portal, DB_READER);
     task_init(&task, &counting, 1, MUCH);
     store_must(checker, db_begin_read(checker));
-    assert_false(lane_run_read(&task.call, checker, 1e-6));
+    task.job = call_job(&task.call, task_done, &task);
+    assert_false(lane_run_read(&task.job, checker, 1e-6));
     assert_true(task.call.is_slow);
     assert_int_equal(store_number(checker, "SELECT count(*) FROM lane_row"), 0); /* fit to go on */
     restart(0, 1);
@@ -40,7 +41,8 @@ static void a_short_read_is_done_whatever_the_patience(void **state)
     (void)state;
     struct task task;
     task_init(&task, &counting, 1, 10);
-    assert_true(lane_run_read(&task.call, checker, 1));
+    task.job = call_job(&task.call, task_done, &task);
+    assert_true(lane_run_read(&task.job, checker, 1));
     pipeline_answer(&task.call);
     expect_answer(&task, 200, "{\"result\":10,");
     call_clear(&task.call);
@@ -115,7 +117,7 @@ static void the_queue_is_bounded_and_a_flood_is_known(void **state)
     assert_true(submit_to(&tasks[SHARE], LANE_SLOW));
     sem_wait(&entered);
     for (int i = 0; i < SHARE; i++) {
-        assert_true(lane_patience(lanes, &tasks[SHARE].call) ==
+        assert_true(lane_patience(lanes, call_client(&tasks[SHARE].call)) ==
                     (i < 8 ? PATIENCE_INLINE : PATIENCE_FLOOD));
         task_init(&tasks[i], &look, 1, i);
         assert_true(submit_to(&tasks[i], LANE_SLOW));
@@ -128,7 +130,7 @@ static void the_queue_is_bounded_and_a_flood_is_known(void **state)
     assert_string_equal(late.call.reply.headers->name, "Retry-After");
     call_clear(&late.call);
     task_init(&late, &look, 2, 0);
-    assert_true(lane_patience(lanes, &late.call) == PATIENCE_INLINE);
+    assert_true(lane_patience(lanes, call_client(&late.call)) == PATIENCE_INLINE);
     assert_true(submit_to(&late, LANE_SLOW));
     sem_post(&released);
     wait_for(SHARE + 2);
@@ -174,8 +176,8 @@ static void other_work_is_done_there_too(void **state)
     struct task task;
     restart(0, 1);
     task_init(&task, &look, 1, 0);
-    task.job =
-        (struct job){.call = &task.call, .done = task_done, .work = work_handle, .context = &task};
+    task.job = call_job(&task.call, task_done, &task);
+    task.job.work = work_handle;
     assert_true(lane_submit(lanes, LANE_SLOW, &task.job));
     wait_for(1);
     assert_int_equal(task.n, 42);

@@ -90,7 +90,9 @@ static void an_unknown_outcome_is_said_to_be_one(void **state)
     struct call *call = &task.call;
     task_init(&task, &trouble, 1, 1);
     task_trouble(&task, DB_UNKNOWN, 1000);
-    lane_run_write(&call, 1, db);
+    struct job *job = &task.job;
+    task.job = call_job(call, task_done, &task);
+    lane_run_write(&job, 1, db);
     pipeline_answer(call);
     expect_answer(&task, 500, "it is not known whether the change was kept");
     assert_int_equal(atomic_load(&runs), 1);
@@ -154,7 +156,8 @@ static void a_read_is_run_again_once(void **state)
         atomic_store(&runs, 0);
         task_init(&task, &look, 1, 0);
         task_trouble(&task, DB_LOST, times);
-        lane_run_read(&task.call, checker, 0);
+        task.job = call_job(&task.call, task_done, &task);
+        lane_run_read(&task.job, checker, 0);
         assert_int_equal(atomic_load(&runs), 2);
         pipeline_answer(&task.call);
         expect_answer(&task, times == 1 ? 200 : 500, "");
@@ -167,6 +170,7 @@ static void a_locked_store_keeps_nothing(void **state)
     (void)state;
     struct task tasks[3];
     struct call *calls[3];
+    struct job *jobs[3];
     struct db *other = portal_store(portal, DB_WRITER);
     store_exec(db, "PRAGMA busy_timeout = 0");
     store_must(other, db_begin_write(other));
@@ -174,8 +178,10 @@ static void a_locked_store_keeps_nothing(void **state)
         for (int i = 0; i < 3; i++) {
             task_init(&tasks[i], &note, 1, i);
             calls[i] = &tasks[i].call;
+            tasks[i].job = call_job(calls[i], task_done, &tasks[i]);
+            jobs[i] = &tasks[i].job;
         }
-        lane_run_write(calls, 3, db);
+        lane_run_write(jobs, 3, db);
         assert_false(db_in_transaction(db));
         for (int i = 0; i < 3; i++) {
             assert_int_equal(calls[i]->rc, locked ? API_STORE : API_OK);

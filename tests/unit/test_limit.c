@@ -287,8 +287,8 @@ static void a_request_past_its_time_is_ended_and_leaves_nothing(void **state)
         ANSWER("INTERNAL_SERVER_ERROR", "The request took longer than its time limit"));
     call_begin("10.0.0.1", "/rest/1/" CODE "/crm.lead.add", "fields[TITLE]=Late");
     assert_int_equal(pipeline_prepare(&call, portal, db), PIPELINE_WRITE);
-    struct call *calls[] = {&call};
-    lane_run_write(calls, 1, db);
+    struct job job = call_job(&call, NULL, NULL), *jobs[] = {&job};
+    lane_run_write(jobs, 1, db);
     pipeline_answer(&call);
     assert_int_equal(call.status, 504);
     assert_int_equal(store_number(db, "SELECT count(*) FROM lead"), 0);

@@ -1,7 +1,7 @@
 /* The queue's turns, also of jobs that were taken and not run. */
 #include "support.h"
 
-#include "rest/lane.h"
+#include "rest/job.h"
 #include "rest/queue.h"
 
 enum { JOBS = 8 };
