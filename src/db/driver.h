@@ -8,7 +8,16 @@
 #ifndef RAPPORT_DB_DRIVER_H
 #define RAPPORT_DB_DRIVER_H
 
-#include "db/copy.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/budget.h"
+#include "base/buf.h"
+#include "db/result.h"
+
+struct stop;
 
 struct db_driver {
     const char *name;
@@ -46,7 +55,8 @@ struct db_driver {
     enum db_rc (*attach)(struct db *db, const char *place, struct buf *prefix);
     const char *sql_tables, *sql_has_table, *sql_columns;
     enum db_rc (*copy_out)(struct db *db, const char *table, const char *columns, const char *order,
-                           db_copy_line *take, void *context);
+                           bool (*take)(void *context, const char *line, size_t len),
+                           void *context);
     enum db_rc (*copy_in)(struct db *db, const char *table, const char *columns, const char *lines,
                           size_t len);
     void (*sql_last_id)(struct buf *sql, const char *table, const char *sequence);

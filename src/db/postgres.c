@@ -7,7 +7,7 @@
  * before it, so that a lock that was waited for shows the newest row and not a serialization
  * failure. For reading they are REPEATABLE READ: one snapshot.
  */
-#include "db/postgres.h"
+#include "db/pg.h"
 
 #include <poll.h>
 #include <stdio.h>

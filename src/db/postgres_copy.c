@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "db/postgres.h"
+#include "db/pg.h"
 
 static struct pg *cast(struct db *db)
 {

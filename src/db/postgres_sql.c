@@ -10,7 +10,7 @@
  * letters away before it; the index does not, so it is not asked where they are looked for
  * (utf8_fold_differs). A lower() of the C library would agree, but its locales are not on every server.
  */
-#include "db/postgres.h"
+#include "db/pg.h"
 
 #include <stdlib.h>
 #include <string.h>

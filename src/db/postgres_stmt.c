@@ -7,7 +7,7 @@
  * Memory:  parameters are copied when bound: the protocol wants a NUL behind each. All rows of an
  *          answer are in memory until db_finish.
  */
-#include "db/postgres.h"
+#include "db/pg.h"
 
 #include <limits.h>
 #include <math.h>

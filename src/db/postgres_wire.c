@@ -14,7 +14,7 @@
  * Errors:  by SQLSTATE, never by text. A message is the server's primary line alone: DETAIL would
  *          carry the row's values into the log.
  */
-#include "db/postgres.h"
+#include "db/pg.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -5,6 +5,7 @@
 #ifndef RAPPORT_DB_SQLITE_H
 #define RAPPORT_DB_SQLITE_H
 
+#include "db/copy.h"
 #include "db/driver.h"
 
 void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column);

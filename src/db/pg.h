@@ -1,18 +1,19 @@
-/* postgres - what the parts of the PostgreSQL driver share.
+/* pg - what the parts of the PostgreSQL driver share.
  *
  * What:    postgres.c        connections, transactions, the driver's table
  *          postgres_wire.c   one round trip: what is queued and a statement out, all answers in
  *          postgres_stmt.c   statements: the cache by text, binding, stepping
  *          postgres_sql.c    the SQL that differs: fold, search, DDL, check
- * Used by: these four files only.
+ * Used by: these files only.
  * Threads: everything belongs to the connection, which belongs to one thread at a time.
  */
-#ifndef RAPPORT_DB_POSTGRES_H
-#define RAPPORT_DB_POSTGRES_H
+#ifndef RAPPORT_DB_PG_H
+#define RAPPORT_DB_PG_H
 
 #include <libpq-fe.h>
 
 #include "base/backoff.h"
+#include "db/copy.h"
 #include "db/driver.h"
 
 #define PG_QUEUE 8          /* transaction commands that can wait for a statement */
