@@ -170,6 +170,7 @@ static void open_portal(const char *folder, const char *store)
     portal = portal_open(&options, &why);
     if (!portal)
         die("portal", buf_text(&why));
+    auth_open(portal);
     db = portal_connect(portal, DB_WRITER, &why);
     if (!db)
         die("connection", buf_text(&why));

@@ -20,9 +20,11 @@
 #include "event/subscription.h"
 #include "http/server.h"
 #include "mail/mailer.h"
+#include "rest/auth.h"
 #include "rest/call_log.h"
 #include "rest/reset.h"
 #include "rest/scope.h"
+#include "rest/unknown.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
@@ -271,7 +273,10 @@ static int serve(const struct serve_options *o, struct server_options *options,
         portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
     portal->fill_demo = setup_demo;
-    portal->calls = o->control ? call_log_new() : NULL;
+    auth_open(portal);
+    reset_open(portal);
+    if (o->control)
+        call_log_open(portal);
     struct control_socket *control = NULL;
     struct server *server = NULL;
     /* All that a first start makes is there before anybody can ask for it. */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mail_address.h"
 #include "crm/activity.h"
-#include "mail/message.h"
 #include "rest/portal.h"
 
 #define DIRECTION_OUTGOING 2

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mail_address.h"
 #include "base/utf8.h"
 #include "mail/message.h"
 

@@ -2,9 +2,9 @@
  *
  * What:    RFC 5322 and MIME by libcurl's mime interface; words that are not ASCII by RFC 2047. What
  *          comes from a request is never more than the content of a header or a part.
- * Used by: mail/mailer; crm/activity_mail checks addresses with mail_address.
+ * Used by: mail/mailer.
  * Memory:  message_free; texts of message_load in the message's arena.
- * Threads: the mailer's; mail_address any.
+ * Threads: the mailer's.
  * Errors:  enum db_rc.
  */
 #ifndef RAPPORT_MAIL_MESSAGE_H
@@ -23,8 +23,6 @@ struct message {
     curl_mime *mime;
 };
 
-/* The address in "Name <a@b.c>" or "a@b.c"; NULL when it cannot be one. */
-const char *mail_address(struct arena *arena, const char *text);
 /* The next message that is due at `now`: DB_ROW with `message` filled, DB_NONE. */
 enum db_rc message_load(struct db *db, int64_t now, struct message *message);
 /* Headers and parts for this handle. False: an attachment's content cannot be read. */

@@ -6,7 +6,6 @@
 
 #include "base/format.h"
 #include "rest/scope.h"
-#include "rest/token.h"
 
 #define COLUMNS                                                                                    \
     "id, client_id, name, redirect_uri, handler, install_url, scope, users, version, "             \
@@ -111,6 +110,16 @@ enum db_rc app_check_secret(struct db *db, const struct portal *portal, int64_t 
     return rc;
 }
 
+static enum db_rc end_tokens(struct db *db, int64_t app_id, int64_t now)
+{
+    struct db_stmt *stmt = db_prepare(db, "UPDATE oauth_token SET ended = $1, refresh_expires = $2 "
+                                          "WHERE app_id = $3 AND ended IS NULL");
+    db_bind_int(stmt, 1, now);
+    db_bind_int(stmt, 2, now + TOKEN_MEMORY_S);
+    db_bind_int(stmt, 3, app_id);
+    return db_run(stmt);
+}
+
 enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
 {
     static const char *const ends[] = {
@@ -124,7 +133,7 @@ enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
     if (rc == DB_OK && !db_changes(db))
         return DB_NONE;
     if (rc == DB_OK)
-        rc = token_end_all(db, id, now);
+        rc = end_tokens(db, id, now);
     for (size_t i = 0; rc == DB_OK && i < sizeof ends / sizeof ends[0]; i++) {
         stmt = db_prepare(db, ends[i]);
         db_bind_int(stmt, 1, id);

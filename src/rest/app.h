@@ -19,7 +19,10 @@
 #define APP_CLIENT_ID_SIZE 32
 #define APP_SECRET_LEN 50
 #define APP_MARK_SIZE 33 /* application_token, member_id: 32 hex digits and a NUL */
-#define APP_STATUS "L"   /* a local application; the other kinds come from a market */
+/* The row of a token that was ended (rest/token) stays for a week, so that an access token is told to be expired, or its
+ * application gone, and not to be unknown. */
+#define TOKEN_MEMORY_S 604800
+#define APP_STATUS "L" /* a local application; the other kinds come from a market */
 
 struct app {
     int64_t id;

@@ -44,13 +44,6 @@ struct credential_cache {
     struct slot slots[SLOTS];
 };
 
-struct credential_cache *credential_cache_new(void)
-{
-    struct credential_cache *cache = xcalloc(1, sizeof *cache);
-    lock_init(&cache->lock);
-    return cache;
-}
-
 void credential_cache_clear(struct credential_cache *cache)
 {
     pthread_mutex_lock(&cache->lock);
@@ -59,16 +52,23 @@ void credential_cache_clear(struct credential_cache *cache)
     pthread_mutex_unlock(&cache->lock);
 }
 
-void credential_cache_free(struct credential_cache *cache)
+static void release(void *part)
 {
-    if (!cache)
-        return;
+    struct credential_cache *cache = part;
     for (size_t i = 0; i < SLOTS; i++) {
         free(cache->slots[i].scopes);
         free(cache->slots[i].access);
     }
     pthread_mutex_destroy(&cache->lock);
     free(cache);
+}
+
+void auth_open(struct portal *portal)
+{
+    struct credential_cache *cache = xcalloc(1, sizeof *cache);
+    lock_init(&cache->lock);
+    portal->credentials = cache;
+    portal_attach(portal, cache, release);
 }
 
 static void give_access(struct arena *arena, const struct access *access, struct caller *caller)

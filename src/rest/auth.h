@@ -21,10 +21,10 @@
 #include "rest/portal.h"
 #include "rest/request.h"
 
-struct credential_cache *credential_cache_new(void);
+/* What this portal is to remember of credentials: before the first call. */
+void auth_open(struct portal *portal);
 /* The next call of each looks into the store again. */
 void credential_cache_clear(struct credential_cache *cache);
-void credential_cache_free(struct credential_cache *cache);
 
 /* The parameters that may hold one, best first; ends with NULL. */
 extern const char *const credential_params[];

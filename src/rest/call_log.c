@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "rest/fault.h"
+#include "rest/portal.h"
 
 struct entry {
     int64_t id;
@@ -22,20 +23,20 @@ struct call_log {
     struct entry ring[CALL_LOG_SIZE];
 };
 
-struct call_log *call_log_new(void)
+static void release(void *part)
 {
-    struct call_log *log = xcalloc(1, sizeof *log);
-    pthread_mutex_init(&log->lock, NULL);
-    return log;
-}
-
-void call_log_free(struct call_log *log)
-{
-    if (!log)
-        return;
+    struct call_log *log = part;
     call_log_clear(log);
     pthread_mutex_destroy(&log->lock);
     free(log);
+}
+
+void call_log_open(struct portal *portal)
+{
+    struct call_log *log = xcalloc(1, sizeof *log);
+    pthread_mutex_init(&log->lock, NULL);
+    portal->calls = log;
+    portal_attach(portal, log, release);
 }
 
 /* ---- one call as JSON ---- */

@@ -14,8 +14,8 @@
 #define CALL_LOG_SIZE 1000
 #define CALL_LOG_PARAMS 8192
 
-struct call_log *call_log_new(void);
-void call_log_free(struct call_log *log);
+/* From now on the portal's calls are kept. */
+void call_log_open(struct portal *portal);
 /* After the call's status is known. */
 void call_log_add(struct call_log *log, const struct call *call);
 /* A list, oldest first, of those with an id above `after`; `method` "": of every method. */

@@ -21,6 +21,7 @@
 #include "rest/chain.h"
 #include "rest/scope.h"
 #include "rest/signature.h"
+#include "rest/unknown.h"
 
 #define RETRY_AFTER "1" /* seconds, when too much is in flight */
 #define HELD_UP 4       /* times its patience a thread waits when it does not get on */

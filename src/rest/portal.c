@@ -13,11 +13,8 @@
 #include "base/stop.h"
 #include "base/trouble.h"
 #include "db/migrate.h"
-#include "rest/auth.h"
-#include "rest/call_log.h"
 #include "rest/data_dir.h"
 #include "rest/fault.h"
-#include "rest/reset.h"
 
 #define KEY_FINGERPRINT "key_fingerprint"
 #define XML_GROWS 16 /* and more: what a tree of values takes for each byte of JSON */
@@ -351,8 +348,6 @@ static struct portal *portal_new(const char *data_dir)
     portal->plan = *limit_plan_find("unlimited");
     portal->buckets = limit_table_new();
     portal->faults = fault_table_new();
-    portal->reset = reset_new();
-    portal->credentials = credential_cache_new();
     portal->stop = stop_new();
     portal->writing = trouble_new("store: writing");
     portal->reading = trouble_new("store: reading");
@@ -413,18 +408,38 @@ void portal_bound_answers(struct portal *portal, size_t bytes)
     portal->memory.share = portal->memory.most / 2;
 }
 
+struct portal_part {
+    struct portal_part *next;
+    void *part;
+    void (*release)(void *part);
+};
+
+void portal_attach(struct portal *portal, void *part, void (*release)(void *part))
+{
+    struct portal_part *one = xcalloc(1, sizeof *one);
+    *one = (struct portal_part){portal->parts, part, release};
+    portal->parts = one;
+}
+
+static void release_parts(struct portal *portal)
+{
+    for (struct portal_part *one = portal->parts, *next; one; one = next) {
+        next = one->next;
+        one->release(one->part);
+        free(one);
+    }
+}
+
 void portal_close(struct portal *portal)
 {
     if (!portal)
         return;
+    release_parts(portal);
     if (portal->lock_fd >= 0)
         close(portal->lock_fd);
     operating_free(portal->operating);
     limit_table_free(portal->buckets);
     fault_table_free(portal->faults);
-    call_log_free(portal->calls);
-    reset_free(portal->reset);
-    credential_cache_free(portal->credentials);
     stop_free(portal->stop);
     trouble_free(portal->writing);
     trouble_free(portal->reading);

@@ -2,7 +2,7 @@
  *
  * What:    everything a request needs to know of where it runs. A portal is one SQLite file or one
  *          PostgreSQL schema.
- * Used by: rest/, method/, app/.
+ * Used by: every layer above.
  * Memory:  portal_open to portal_close, by the program.
  * Threads: read-only after portal_open, but for the parts that lock inside.
  * Errors:  portal_open: NULL with a sentence in `why`.
@@ -19,13 +19,14 @@
 #include "rest/limit.h"
 #include "rest/operating.h"
 #include "rest/request.h"
-#include "rest/unknown.h"
 
-struct credential_cache;
 struct fault_table;
-struct call_log;
-struct reset;
+struct portal_part;
 struct stop;
+/* What layers above keep of a portal: see portal_attach. */
+struct call_log;
+struct credential_cache;
+struct reset;
 struct trouble;
 
 /* Which events have handlers, as event/event reads it once per transaction of the write lane. */
@@ -35,6 +36,9 @@ struct event_subscribed {
     uint64_t online, offline;
     uint64_t personal; /* of those online: bound for a user */
 };
+
+/* What names in a call that nothing is known by come to: see rest/unknown. */
+enum unknown_mode { UNKNOWN_PORTAL, UNKNOWN_IGNORE, UNKNOWN_REFUSE };
 
 /* Who sends events, to be woken when there are some. */
 struct event_sender {
@@ -51,7 +55,8 @@ struct portal {
     struct limit_plan plan; /* unlimited, unless changed before the server starts */
     struct limit_table *buckets;
     struct fault_table *faults;
-    struct credential_cache *credentials;
+    struct portal_part *parts;             /* to be released with it */
+    struct credential_cache *credentials;  /* auth_open */
     _Atomic(struct event_sender *) sender; /* or NULL */
     struct event_subscribed subscribed;    /* the write lane's */
     _Atomic bool events_told;              /* since it was woken last */
@@ -63,10 +68,10 @@ struct portal {
     bool require_https;
     enum unknown_mode unknown; /* --unknown-fields */
     bool control;              /* the pages of the control API are there */
-    struct call_log *calls;    /* the last ones, or NULL: not kept */
-    struct reset *reset;
-    _Atomic int port;                            /* where this server listens; 0: it does not */
-    struct stop *stop;                           /* this server is to end */
+    struct call_log *calls;    /* the last ones (call_log_open), or NULL: not kept */
+    struct reset *reset;       /* reset_open */
+    _Atomic int port;          /* where this server listens; 0: it does not */
+    struct stop *stop;         /* this server is to end */
     struct trouble *writing, *reading, *keeping; /* of rows; of files: what is said of it */
     /* Fills an empty portal inside of a write transaction (app/setup); NULL: there is no demo. */
     enum api_rc (*fill_demo)(struct portal *portal, struct db *db);
@@ -94,6 +99,8 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
 struct portal *portal_open_empty(const char *data_dir, const char *store,
                                  const struct secret_key *key, struct buf *why);
 void portal_close(struct portal *portal);
+/* What a layer above keeps of this portal is released with it, the last one first. */
+void portal_attach(struct portal *portal, void *part, void (*release)(void *part));
 /* A connection to the portal's store. */
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);
 

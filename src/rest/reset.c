@@ -20,19 +20,19 @@ struct reset {
     int64_t day[RESET_STATES]; /* midnight of the day it was built around; 0: not built yet */
 };
 
-struct reset *reset_new(void)
+static void release(void *part)
+{
+    struct reset *reset = part;
+    pthread_mutex_destroy(&reset->lock);
+    free(reset);
+}
+
+void reset_open(struct portal *portal)
 {
     struct reset *reset = xcalloc(1, sizeof *reset);
     pthread_mutex_init(&reset->lock, NULL);
-    return reset;
-}
-
-void reset_free(struct reset *reset)
-{
-    if (!reset)
-        return;
-    pthread_mutex_destroy(&reset->lock);
-    free(reset);
+    portal->reset = reset;
+    portal_attach(portal, reset, release);
 }
 
 /* ---- the state to go back to ---- */

@@ -4,7 +4,7 @@
  *          only the rows that differ from it. Who signs in stays able to: webhooks with their users,
  *          applications with their tokens, sessions, passwords, roles, outgoing webhooks (unless they
  *          are part of it) and the portal's settings are left alone.
- * Used by: rest/control.
+ * Used by: rest/control; app/serve opens it.
  * Memory:  one struct reset per portal, on the heap.
  * Threads: any; one reset at a time. Requests go on, before or after it.
  * Errors:  false, with a sentence in `why`; nothing has changed then.
@@ -16,8 +16,8 @@
 
 enum reset_to { RESET_EMPTY, RESET_DEMO, RESET_STATES };
 
-struct reset *reset_new(void);
-void reset_free(struct reset *reset);
+/* Before the first of the others. */
+void reset_open(struct portal *portal);
 /* The demo is built around the day of clock_now: on a clock that stands it is always the same. `hooks`: the
  * outgoing webhooks go, too. */
 bool reset_portal(struct portal *portal, enum reset_to to, bool hooks, struct buf *why);

@@ -3,10 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The row of a token that was ended stays for a week, so that an access token is told to be expired, or its
- * application gone, and not to be unknown. */
-#define TOKEN_MEMORY_S 604800
-
 static void hash_of(const struct portal *portal, const char *text, char hash[SECRET_HASH_HEX])
 {
     secret_hash(&portal->key, text, strlen(text), hash);
@@ -67,16 +63,6 @@ enum db_rc token_refresh(struct db *db, const struct portal *portal, const struc
     int64_t user_id = rc == DB_ROW ? db_int(stmt, 0) : 0;
     db_finish(stmt);
     return rc == DB_ROW ? token_issue(db, portal, app, user_id, now, TOKEN_ACCESS_S, pair) : rc;
-}
-
-enum db_rc token_end_all(struct db *db, int64_t app_id, int64_t now)
-{
-    struct db_stmt *stmt = db_prepare(db, "UPDATE oauth_token SET ended = $1, refresh_expires = $2 "
-                                          "WHERE app_id = $3 AND ended IS NULL");
-    db_bind_int(stmt, 1, now);
-    db_bind_int(stmt, 2, now + TOKEN_MEMORY_S);
-    db_bind_int(stmt, 3, app_id);
-    return db_run(stmt);
 }
 
 enum db_rc token_code(struct db *db, const struct portal *portal, int64_t app_id, int64_t user_id,

@@ -35,9 +35,6 @@ enum db_rc token_code(struct db *db, const struct portal *portal, int64_t app_id
 /* Exchanges a code, once, for a pair. */
 enum db_rc token_redeem(struct db *db, const struct portal *portal, const struct app *app,
                         const char *code, int64_t now, struct token_pair *pair);
-/* The tokens of an application that is taken away: none is exchanged any more, and for a while each is told
- * what became of the application. */
-enum db_rc token_end_all(struct db *db, int64_t app_id, int64_t now);
 /* The answer of the token endpoint, as one JSON object. */
 void token_write(struct writer *out, const struct portal *portal, const char *base_url,
                  const struct app *app, const struct token_pair *pair);

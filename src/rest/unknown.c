@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 #include "rest/auth.h"
 #include "rest/method.h"
-#include "rest/portal.h"
 
 static const char *const places[] = {[IN_FIELDS] = "fields",
                                      [IN_FILTER] = "filter",

@@ -12,9 +12,7 @@
 #ifndef RAPPORT_REST_UNKNOWN_H
 #define RAPPORT_REST_UNKNOWN_H
 
-#include "rest/request.h"
-
-enum unknown_mode { UNKNOWN_PORTAL, UNKNOWN_IGNORE, UNKNOWN_REFUSE };
+#include "rest/portal.h"
 
 enum name_place { IN_FIELDS, IN_FILTER, IN_ORDER, IN_SELECT, IN_PARAMETERS };
 

@@ -76,6 +76,7 @@ static void open_portal(const char *folder, const char *store)
     db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;
     if (!db)
         die("portal", buf_text(&why));
+    auth_open(portal);
     buf_clear(&why);
 }
 

@@ -109,6 +109,7 @@ static void open_side(struct side *side, const char *folder, const char *store)
     side->portal = portal_open(&options, &why);
     if (!side->portal)
         die(side->name, buf_text(&why));
+    auth_open(side->portal);
     side->db = portal_connect(side->portal, DB_WRITER, &why);
     if (!side->db)
         die(side->name, buf_text(&why));

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/writer.h"
 #include "db/db.h"
+#include "rest/auth.h"
 #include "rest/method.h"
 #include "rest/portal.h"
 
@@ -108,6 +109,7 @@ static inline struct portal *portal_make(const struct folder *folder)
     struct portal *portal = portal_open(&options, &why);
     if (!portal)
         fail_msg("%s", buf_text(&why));
+    auth_open(portal);
     buf_clear(&why);
     return portal;
 }

@@ -52,8 +52,7 @@ static int teardown(void **state)
 /* As if the time for which a credential is believed had passed. */
 static void forget(void)
 {
-    credential_cache_free(portal->credentials);
-    portal->credentials = credential_cache_new();
+    credential_cache_clear(portal->credentials);
 }
 
 static enum api_rc ask(int64_t user, const char *code)

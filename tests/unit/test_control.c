@@ -4,6 +4,7 @@
 #include "rest/call_log.h"
 #include "rest/control.h"
 #include "rest/fault.h"
+#include "rest/reset.h"
 
 static struct arena arena;
 static struct buf out;
@@ -15,7 +16,8 @@ static int setup(void **state)
     arena_init(&arena);
     int done = pipeline_setup(state);
     portal->control = true;
-    portal->calls = call_log_new();
+    reset_open(portal);
+    call_log_open(portal);
     return done;
 }
 

@@ -1,0 +1,15 @@
+/* mail_address - the address in what people write as a sender or a recipient.
+ *
+ * Used by: mail/ (who a message goes to), crm/activity_mail (which are taken).
+ * Memory:  the arena's.
+ * Threads: any.
+ */
+#ifndef RAPPORT_BASE_MAIL_ADDRESS_H
+#define RAPPORT_BASE_MAIL_ADDRESS_H
+
+#include "base/arena.h"
+
+/* The address in "Name <a@b.c>" or "a@b.c"; NULL when it cannot be one. */
+const char *mail_address(struct arena *arena, const char *text);
+
+#endif
