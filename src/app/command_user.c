@@ -7,8 +7,8 @@
 #include "app/args.h"
 #include "app/command.h"
 #include "base/clock.h"
+#include "base/mail_address.h"
 #include "crm/member.h"
-#include "crm/multifield.h"
 #include "rest/signin.h"
 
 struct user_options {
@@ -45,7 +45,7 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
         args_error("user add needs --login NAME");
         return 2;
     }
-    if (o->email && !multifield_is_email(o->email, strlen(o->email))) {
+    if (o->email && !mail_address_fits(o->email, strlen(o->email))) {
         args_error("%s is no e-mail address", o->email);
         return 2;
     }

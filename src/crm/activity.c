@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "crm/activity_app.h"
+#include "crm/activity_permit.h"
 #include "crm/hearing.h"
 #include "crm/member.h"
 #include "crm/owner.h"
@@ -334,9 +335,9 @@ static enum api_rc settle_responsible(struct change *change)
     bool exists = false;
     if (!change->is_add || !nobody(responsible))
         return API_OK;
-    enum api_rc rc =
-        api_db(req, access_assigned(req, (int)change_cell(change, "OWNER_TYPE_ID")->integer,
-                                    change_cell(change, "OWNER_ID")->integer, &assigned));
+    enum api_rc rc = api_db(
+        req, permit_owner(req, owner_entity((int)change_cell(change, "OWNER_TYPE_ID")->integer),
+                          change_cell(change, "OWNER_ID")->integer, &assigned));
     if (rc == API_OK && assigned > 0)
         rc = member_exists(req, assigned, &exists);
     if (rc == API_OK && !exists)
@@ -439,6 +440,7 @@ static enum api_rc before_call(struct request *req, int64_t id)
 const struct entity activity_entity = {
     .name = "activity",
     .table = "activity",
+    .permit = &activity_permit,
     .type_id = ACTIVITY_TYPE,
     .event = "ACTIVITY",
     .fields = fields,

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "crm/activity_permit.h"
 #include "crm/reference.h"
 
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
@@ -37,11 +38,11 @@ enum api_rc activity_find(struct request *req, int64_t id, enum access_action ac
                           struct activity_head *head, const char *missing)
 {
     bool found = false;
-    enum access_sight sight;
-    enum api_rc rc = access_activity(req, id, action, &sight);
-    if (rc == API_OK && sight == ACCESS_REFUSED)
+    enum permit_sight sight;
+    enum api_rc rc = activity_permit_sight(req, id, action, &sight);
+    if (rc == API_OK && sight == PERMIT_REFUSED)
         return api_fail(req, API_ERR_ITEM_DENIED, NULL);
-    if (rc == API_OK && sight == ACCESS_FREE)
+    if (rc == API_OK && sight == PERMIT_FREE)
         rc = activity_head_read(req, id, head, &found);
     return rc == API_OK && !found ? api_fail(req, API_ERR_ITEM_NOT_FOUND, "%s", missing) : rc;
 }
@@ -50,7 +51,7 @@ enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id
                                 enum access_action action)
 {
     enum reference reference;
-    if (!access_hears(req->caller, action))
+    if (!activity_permit_hears(req->caller, action))
         return api_fail(req, API_ERR_ITEM_DENIED, NULL);
     enum api_rc rc = reference_find(req, type_id, id, &reference);
     if (rc != API_OK)

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "crm/access.h"
 #include "crm/activity.h"
+#include "crm/activity_permit.h"
 #include "crm/file_given.h"
 #include "rest/portal.h"
 #include "rest/signature.h"
@@ -206,12 +206,12 @@ enum api_rc activity_file_find(struct request *req, const char **hash, const cha
         (param_get(req, "ownerTypeId") && !param_int(req, "ownerTypeId", &type)) ||
         type != ACTIVITY_TYPE)
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
-    enum access_sight sight;
-    enum api_rc may = access_activity(req, activity_id, ACCESS_READ, &sight);
+    enum permit_sight sight;
+    enum api_rc may = activity_permit_sight(req, activity_id, ACCESS_READ, &sight);
     if (may != API_OK)
         return may;
-    if (sight != ACCESS_FREE)
-        return api_fail(req, sight == ACCESS_REFUSED ? API_ERR_ACCESS_DENIED : API_ERR_NOT_FOUND,
+    if (sight != PERMIT_FREE)
+        return api_fail(req, sight == PERMIT_REFUSED ? API_ERR_ACCESS_DENIED : API_ERR_NOT_FOUND,
                         NULL);
     struct db_stmt *stmt = db_prepare(
         req->db, "SELECT content, name FROM activity_file WHERE id = $1 AND activity_id = $2");

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "crm/activity_family.h"
+#include "crm/activity_permit.h"
 #include "crm/owner.h"
 #include "crm/query.h"
 #include "crm/reference.h"
@@ -255,7 +256,7 @@ static enum api_rc filter_bindings(struct query *query, const struct field *fiel
         buf_adds(&query->from, " JOIN activity_binding b ON b.activity_id = t.id");
         query_and(query);
         buf_printf(&query->where, "(%s)", buf_text(&sql));
-        access_bindings(query);
+        activity_permit_bindings(query);
     }
     buf_clear(&sql);
     return good ? API_OK

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crm/activity_permit.h"
 #include "rest/arg.h"
 
 #define PROVIDER "CRM_TODO"
@@ -136,10 +137,10 @@ enum api_rc todo_take_color(struct todo *todo)
 static enum api_rc find_parent(struct todo *todo, int64_t id, struct activity_head *parent)
 {
     struct request *req = todo->req;
-    enum access_sight sight;
+    enum permit_sight sight;
     bool found = false;
-    enum api_rc rc = access_activity(req, id, ACCESS_READ, &sight);
-    if (rc == API_OK && sight == ACCESS_FREE)
+    enum api_rc rc = activity_permit_sight(req, id, ACCESS_READ, &sight);
+    if (rc == API_OK && sight == PERMIT_FREE)
         rc = activity_head_read(req, id, parent, &found);
     return rc == API_OK && !found ? not_found(req) : rc;
 }

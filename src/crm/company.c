@@ -2,8 +2,8 @@
  *
  * Pages: api-reference/crm/companies/crm-company-add, -update, -get, -list, -delete, -fields.
  */
-#include "crm/owner.h"
 #include "crm/owner_fields.h"
+#include "crm/owner_rule.h"
 
 static const struct field company_fields[] = {
     OWNER_ID,
@@ -63,6 +63,7 @@ static enum api_rc company_deleted(struct request *req, int64_t id)
 const struct entity company_entity = {
     .name = "company",
     .table = "company",
+    .permit = &permit_assigned,
     .type_id = OWNER_COMPANY,
     .event = "COMPANY",
     .fields = company_fields,

@@ -2,8 +2,8 @@
  *
  * Pages: api-reference/crm/contacts/crm-contact-add, -update, -get, -list, -delete, -fields.
  */
-#include "crm/owner.h"
 #include "crm/owner_fields.h"
+#include "crm/owner_rule.h"
 
 #define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
 
@@ -65,6 +65,7 @@ static enum api_rc contact_deleted(struct request *req, int64_t id)
 const struct entity contact_entity = {
     .name = "contact",
     .table = "contact",
+    .permit = &permit_assigned,
     .type_id = OWNER_CONTACT,
     .event = "CONTACT",
     .fields = contact_fields,

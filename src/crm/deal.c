@@ -3,8 +3,8 @@
  * There is one funnel, the default one: CATEGORY_ID is 0 whatever is given.
  * Pages: api-reference/crm/deals/crm-deal-add, -update, -get, -list, -delete, -fields.
  */
-#include "crm/owner.h"
 #include "crm/owner_fields.h"
+#include "crm/owner_rule.h"
 #include "crm/status.h"
 
 #include <string.h>
@@ -137,6 +137,7 @@ static enum api_rc deal_deleted(struct request *req, int64_t id)
 const struct entity deal_entity = {
     .name = "deal",
     .table = "deal",
+    .permit = &permit_assigned,
     .type_id = OWNER_DEAL,
     .event = "DEAL",
     .fields = deal_fields,

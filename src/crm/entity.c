@@ -51,6 +51,11 @@ void cell_set_null(struct cell *cell)
     cell->integer = 0;
 }
 
+bool cell_is_empty(const struct cell *cell)
+{
+    return cell->null || !cell->len;
+}
+
 /* "crm_company" -> 4: the entity type (crm.enum.ownertype) that a field's type refers to. */
 static int parent_type_id(const char *type)
 {

@@ -55,6 +55,7 @@ struct entity;
 struct field;
 struct change;
 struct query;
+struct permit;
 
 /* A field that lives in another table. */
 struct field_virtual {
@@ -108,8 +109,9 @@ struct change {
 struct entity {
     const char *name; /* "activity" */
     const char *table;
-    int type_id;       /* crm.enum.ownertype */
-    const char *event; /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
+    int type_id;                 /* crm.enum.ownertype */
+    const struct permit *permit; /* who may do what with its rows; NULL: everybody */
+    const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct field *fields;
     size_t field_count;        /* field 0 is ID */
     const char *not_found;     /* error text of get, update, delete */
@@ -145,6 +147,8 @@ bool change_given(struct change *change, const char *name);
 void cell_set_int(struct cell *cell, int64_t integer);
 void cell_set_text(struct cell *cell, const char *text);
 void cell_set_null(struct cell *cell);
+/* Nothing, or a text without letters. */
+bool cell_is_empty(const struct cell *cell);
 
 /* Writes one row of fields description, as X.fields has them. Shared with methods that describe
  * things that are no entities. */

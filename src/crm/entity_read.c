@@ -7,8 +7,7 @@
 #include <strings.h>
 
 #include "base/limits.h"
-#include "crm/access.h"
-#include "crm/query.h"
+#include "crm/permit.h"
 #include "crm/row.h"
 #include "rest/unknown.h"
 
@@ -168,7 +167,7 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
     int64_t id;
     if (!param_int(req, "id", &id) || id <= 0)
         return bad_id(req, entity);
-    if (access_any(req, entity, ACCESS_READ) != API_OK)
+    if (permit_any(req, entity, ACCESS_READ) != API_OK)
         return API_FAIL;
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     /* Whose row it is must be known before it is written. */
@@ -183,9 +182,9 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
     struct one one;
     enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);
     if (rc == API_OK && !one.found)
-        return access_absent(req, entity, ACCESS_READ);
+        return permit_absent(req, entity, ACCESS_READ);
     if (rc == API_OK && has_virtual)
-        rc = access_row(req, entity, ACCESS_READ, one.cells);
+        rc = permit_row(req, entity, ACCESS_READ, one.cells);
     if (rc == API_OK && entity->may_get)
         rc = entity->may_get(req, id, one.text);
     if (rc != API_OK || !has_virtual)
@@ -254,10 +253,10 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity)
 struct page {
     int64_t start; /* -1: no counting */
     int64_t rows;
-    bool by_index;           /* the caller's activities are found by access_count and access_ids */
-    bool by_ids, descending; /* so are the rows of the page */
-    size_t filter_len;       /* of `where`, without the condition on what may be read */
-    int filter_binds, binds; /* of it, and with that condition */
+    const struct permit_index *index; /* finds what the caller may read; or NULL */
+    bool by_ids, descending;          /* so are the rows of the page */
+    size_t filter_len;                /* of `where`, without the condition on what may be read */
+    int filter_binds, binds;          /* of it, and with that condition */
 };
 
 /* In the order of ids and of nothing else? */
@@ -274,10 +273,10 @@ static bool ordered_by_id(const struct entity *entity, const struct value *order
 static void sql_count(struct query *query, const struct page *page, struct buf *sql)
 {
     /* PostgreSQL wants no parameter that is not used. */
-    query->bind_count = page->by_index ? page->filter_binds : page->binds;
-    if (page->by_index) {
+    query->bind_count = page->index ? page->filter_binds : page->binds;
+    if (page->index) {
         query->where.len = page->filter_len;
-        access_count(query, sql);
+        page->index->count(query, sql);
         return;
     }
     buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);
@@ -323,7 +322,7 @@ static struct db_stmt *page_stmt(struct query *query, const bool *columns,
     if (page->by_ids) {
         int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
         buf_adds(&sql, " WHERE t.id IN (");
-        access_ids(query, &sql, query_bind_int(query, window), page->descending);
+        page->index->ids(query, &sql, query_bind_int(query, window), page->descending);
         buf_addc(&sql, ')');
     } else {
         query_sql_where(query, &sql);
@@ -395,10 +394,10 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
     const struct value *order = param_get(req, "order");
     page.filter_len = query->where.len;
     page.filter_binds = query->bind_count;
-    page.by_index = access_by_index(query);
-    page.by_ids = page.by_index && ordered_by_id(query->entity, order, &page.descending);
+    page.index = permit_by_index(query);
+    page.by_ids = page.index && ordered_by_id(query->entity, order, &page.descending);
     if (!page.by_ids)
-        access_list(query);
+        permit_list(query);
     page.binds = query->bind_count;
     struct db_stmt *stmt = page_stmt(query, has_virtual ? NULL : chosen, order, &page);
     rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
@@ -410,7 +409,7 @@ enum api_rc entity_list(struct request *req, const struct entity *entity)
 {
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     struct query query;
-    if (access_any(req, entity, ACCESS_READ) != API_OK)
+    if (permit_any(req, entity, ACCESS_READ) != API_OK)
         return API_FAIL;
     enum api_rc rc = choose(req, entity, chosen);
     if (rc == API_OK)

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crm/access.h"
 #include "crm/hearing.h"
+#include "crm/permit.h"
 #include "crm/row.h"
 #include "event/event.h"
 #include "rest/unknown.h"
@@ -204,7 +204,7 @@ static enum api_rc insert(struct request *req, const struct entity *entity,
     if (!api_stays(rc))
         return rc;
     struct api_error kept = req->error;
-    enum api_rc allowed = access_added(&change);
+    enum api_rc allowed = permit_row(change.req, change.entity, ACCESS_ADD, change.now);
     if (allowed != API_OK)
         return allowed;
     req->error = kept;
@@ -229,7 +229,7 @@ enum api_rc entity_add(struct request *req, const struct entity *entity)
     int64_t id;
     enum api_rc rc = fields_param(req, &fields);
     if (rc == API_OK)
-        rc = access_any(req, entity, ACCESS_ADD);
+        rc = permit_any(req, entity, ACCESS_ADD);
     if (rc == API_OK)
         rc = entity_insert(req, entity, fields, &id);
     if (rc == API_OK)
@@ -260,9 +260,9 @@ static enum api_rc change_row(struct change *change)
     if (rc != API_OK)
         return rc;
     if (!found)
-        return access_absent(change->req, entity, ACCESS_UPDATE);
+        return permit_absent(change->req, entity, ACCESS_UPDATE);
     if (!change->trusted) /* a family's methods have looked, with errors of their own */
-        rc = access_row(change->req, entity, ACCESS_UPDATE, change->old);
+        rc = permit_row(change->req, entity, ACCESS_UPDATE, change->old);
     if (rc != API_OK)
         return rc;
     size_t size = entity->field_count * sizeof *change->now;
@@ -286,7 +286,7 @@ enum api_rc entity_update(struct request *req, const struct entity *entity)
         return api_fail_text(req, entity->not_found);
     enum api_rc rc = fields_param(req, &change.given);
     if (rc == API_OK)
-        rc = access_any(req, entity, ACCESS_UPDATE);
+        rc = permit_any(req, entity, ACCESS_UPDATE);
     if (rc == API_OK)
         rc = change_row(&change);
     if (rc == API_OK)
@@ -326,14 +326,14 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     bool exists = false;
     if (!param_int(req, "id", &id) || id <= 0)
         return api_fail_text(req, entity->not_found);
-    enum api_rc rc = access_any(req, entity, ACCESS_DELETE);
+    enum api_rc rc = permit_any(req, entity, ACCESS_DELETE);
     if (rc == API_OK)
         rc = entity_hold(req, entity, id, &exists);
     if (rc != API_OK)
         return rc;
     if (!exists)
-        return access_absent(req, entity, ACCESS_DELETE);
-    rc = access_delete(req, entity, id);
+        return permit_absent(req, entity, ACCESS_DELETE);
+    rc = permit_delete(req, entity, id);
     if (rc == API_OK)
         rc = remove_and_tell(req, entity, id);
     if (rc == API_OK)

@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-#include "crm/access.h"
-#include "crm/activity.h"
+#include "crm/permit.h"
 
 /* *all: an administrator. Who was dismissed hears nothing. */
 static enum db_rc look_at_user(struct db *db, int64_t user_id, bool *active, bool *all)
@@ -15,16 +14,6 @@ static enum db_rc look_at_user(struct db *db, int64_t user_id, bool *active, boo
     *all = rc == DB_ROW && db_text(stmt, 1, NULL)[0] == 'Y';
     db_finish(stmt);
     return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
-}
-
-static enum api_rc may_read(struct request *req, const struct entity *entity, int64_t id, bool *may)
-{
-    enum access_sight sight;
-    if (entity->type_id != ACTIVITY_TYPE)
-        return access_owner(req, entity->type_id, id, ACCESS_READ, may);
-    enum api_rc rc = access_activity(req, id, ACCESS_READ, &sight);
-    *may = sight == ACCESS_FREE;
-    return rc;
 }
 
 /* As if he asked himself. */
@@ -43,7 +32,7 @@ static enum api_rc hears(struct request *req, const struct entity *entity, int64
         return api_db(req, rc);
     user.access = access;
     his.caller = &user;
-    enum api_rc done = may_read(&his, entity, id, may);
+    enum api_rc done = permit_reads(&his, entity, id, may);
     free(access);
     req->store = his.store;
     return done;

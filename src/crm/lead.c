@@ -2,8 +2,8 @@
  *
  * Pages: api-reference/crm/leads/crm-lead-add, -update, -get, -list, -delete, -fields.
  */
-#include "crm/owner.h"
 #include "crm/owner_fields.h"
+#include "crm/owner_rule.h"
 
 #define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
 
@@ -94,6 +94,7 @@ static enum api_rc lead_deleted(struct request *req, int64_t id)
 const struct entity lead_entity = {
     .name = "lead",
     .table = "lead",
+    .permit = &permit_assigned,
     .type_id = OWNER_LEAD,
     .event = "LEAD",
     .fields = lead_fields,

@@ -334,7 +334,7 @@ static enum api_rc drop_others(struct change *change, const struct link *link,
     for (size_t i = 0; i < ids->count; i++)
         buf_printf(&query.where, ",$%d", query_bind_int(&query, ids->id[i]));
     buf_adds(&query.where, ") AND ");
-    access_reference(&query, link->other_entity, link->other);
+    permit_reference(&query, link->other_entity, link->other);
     struct buf sql = {0};
     buf_printf(&sql, "DELETE FROM %s WHERE %s", link->table, buf_text(&query.where));
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
@@ -485,7 +485,7 @@ static enum api_rc filter_set(struct query *query, const struct field *field, bo
     memcpy(other + 2, link->other, len + 1);
     buf_printf(&query->where, "t.id %sIN (SELECT l.%s FROM %s l WHERE ", negated ? "NOT " : "",
                link->own, link->table);
-    access_reference(query, link->other_entity, other);
+    permit_reference(query, link->other_entity, other);
     enum api_rc rc = API_OK;
     if (value && op >= OP_LIKE)
         rc = query_text(query, arena_printf(query->req->arena, "CAST(%s AS TEXT)", other), op,

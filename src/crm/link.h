@@ -4,7 +4,7 @@
  *          CONTACT_IDS, COMPANY_IDS and a company's CONTACT_ID. The first of a list is the main one
  *          and stands in the owner's own column (CONTACT_ID, COMPANY_ID) too. The order is that of the
  *          contact's, lead's or deal's list: a company that takes a contact comes last in his.
- * Used by: crm/owner, crm/owner_fields.h.
+ * Used by: crm/owner_rule, crm/owner_fields.h.
  * Memory:  in the request's arena.
  * Threads: the lane's.
  * Errors:  as rest/request.h. Ids of rows that do not exist, or that the caller may not read

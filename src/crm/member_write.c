@@ -4,10 +4,10 @@
 #include <strings.h>
 
 #include "base/limits.h"
+#include "base/mail_address.h"
 #include "base/utf8.h"
 #include "crm/member.h"
 #include "crm/member_filter.h"
-#include "crm/multifield.h"
 #include "crm/picture.h"
 #include "crm/row.h"
 #include "event/event.h"
@@ -146,7 +146,7 @@ static enum api_rc check_email(struct edit *edit, const struct value *value)
     struct request *req = edit->req;
     size_t len = 0;
     const char *email = value ? value_to_text(req->arena, value, &len) : NULL;
-    if (!email || !multifield_is_email(email, len))
+    if (!email || !mail_address_fits(email, len))
         return wrong_argument(req, "wrong_email");
     enum db_rc rc = db_hold_rule(req->db, "member");
     if (rc != DB_OK)

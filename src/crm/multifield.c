@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "base/mail_address.h"
 #include "crm/owner.h"
 #include "crm/query.h"
 #include "rest/unknown.h"
@@ -107,31 +108,6 @@ static const struct value *given_at(const struct given *given, size_t i)
 
 /* ---- check ---- */
 
-/* Something before one @, and behind it a name with a dot; any script. */
-bool multifield_is_email(const char *text, size_t len)
-{
-    const char *at = memchr(text, '@', len);
-    if (!at || at == text || memchr(at + 1, '@', len - (size_t)(at + 1 - text)))
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] <= ' ' || strchr("<>()[],;:\"\\", text[i]))
-            return false;
-    }
-    const char *domain = at + 1, *end = text + len;
-    const char *dot = NULL;
-    for (const char *c = domain; c < end; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (*c == '.') {
-            if (c == domain || c + 1 == end || c[1] == '.')
-                return false;
-            dot = c;
-        } else if (byte < 0x80 && !isalnum(byte) && byte != '-' && byte != '_') {
-            return false;
-        }
-    }
-    return dot && end - dot > 2;
-}
-
 static enum api_rc bad_email(struct change *change, const struct entry *entry)
 {
     static const struct {
@@ -188,7 +164,7 @@ enum api_rc multifield_check(struct change *change)
                 return api_fail(change->req, API_ERR_METHOD,
                                 "The field %s is not defined or invalid", types[t].id);
             if (t == TYPE_EMAIL && !entry.remove && entry.len &&
-                !multifield_is_email(entry.value, entry.len))
+                !mail_address_fits(entry.value, entry.len))
                 return bad_email(change, &entry);
             has = has || counts(t, &entry);
         }

@@ -2,7 +2,7 @@
  *
  * What:    the only SQL for the table multifield, and the virtual fields PHONE, EMAIL, WEB, IM and
  *          LINK. Forms of writing: crm.contact.update, "Working with Multiple Fields".
- * Used by: crm/owner (hooks), crm/owner_fields.h, crm/activity (resolving communications).
+ * Used by: crm/owner_rule (hooks), crm/owner_fields.h, crm/activity (resolving communications).
  * Memory:  in the request's arena.
  * Threads: the lane's.
  * Errors:  as rest/request.h. An e-mail address that cannot be one is ERROR_CORE.
@@ -25,8 +25,5 @@ enum api_rc multifield_delete_all(struct request *req, int owner_type_id, int64_
  * when their digits are, addresses whatever their case. NULL when it does not stand there. */
 enum api_rc multifield_first(struct request *req, int owner_type_id, int64_t owner_id,
                              const char *value, const char **type_out);
-
-/* Something before one @, and behind it a name with a dot. */
-bool multifield_is_email(const char *text, size_t len);
 
 #endif

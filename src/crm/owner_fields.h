@@ -9,6 +9,7 @@
 #include "crm/entity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
+#include "crm/permit.h"
 #include "crm/picture.h"
 
 #define OWNER_ID                                                                                   \

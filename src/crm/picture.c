@@ -1,11 +1,11 @@
 #include "crm/picture.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/limits.h"
-#include "crm/access.h"
 #include "crm/file_given.h"
-#include "crm/owner.h"
+#include "crm/permit.h"
 #include "rest/scope.h"
 #include "rest/signature.h"
 
@@ -118,13 +118,26 @@ static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id,
     return rc == API_OK && wish == SET ? insert(req, type_id, owner_id, field, &file) : rc;
 }
 
-enum api_rc picture_delete_all(struct request *req, int type_id, int64_t owner_id)
+/* ---- entities ---- */
+
+static bool is_picture(const struct field *field)
 {
-    bool has = type_id == OWNER_CONTACT || type_id == OWNER_COMPANY;
-    return has ? remove_where(req, "", type_id, owner_id, NULL) : API_OK;
+    return field->virtual_field == &picture_virtual;
 }
 
-/* ---- entities ---- */
+static bool has_pictures(const struct entity *entity)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (is_picture(&entity->fields[i]))
+            return true;
+    }
+    return false;
+}
+
+enum api_rc picture_delete_all(struct request *req, const struct entity *entity, int64_t owner_id)
+{
+    return has_pictures(entity) ? remove_where(req, "", entity->type_id, owner_id, NULL) : API_OK;
+}
 
 void picture_prepare(struct request *req)
 {
@@ -132,11 +145,6 @@ void picture_prepare(struct request *req)
     const struct value *fields = param_get(req, "fields");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         prepare(req, value_get(fields, names[i]));
-}
-
-static bool is_picture(const struct field *field)
-{
-    return field->virtual_field == &picture_virtual;
 }
 
 enum api_rc picture_check(struct change *change)
@@ -289,16 +297,19 @@ static enum api_rc find(struct request *req, int64_t type_id, int64_t owner_id, 
     return rc == DB_NONE ? api_fail(req, API_ERR_NOT_FOUND, NULL) : api_db(req, rc);
 }
 
-enum api_rc picture_find(struct request *req, const char **hash, const char **name)
+enum api_rc picture_find(struct request *req, const struct entity *entity_of(int type_id),
+                         const char **hash, const char **name)
 {
     int64_t file_id, type_id, owner_id;
     const char *field;
-    bool may = false;
     if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerTypeId", &type_id) ||
-        !param_int(req, "ownerId", &owner_id) ||
-        (type_id != OWNER_CONTACT && type_id != OWNER_COMPANY))
+        !param_int(req, "ownerId", &owner_id) || type_id < 1 || type_id > INT_MAX)
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
-    enum api_rc rc = access_owner(req, (int)type_id, owner_id, ACCESS_READ, &may);
+    const struct entity *entity = entity_of((int)type_id);
+    if (!entity || !has_pictures(entity))
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    bool may = false;
+    enum api_rc rc = permit_reads(req, entity, owner_id, &may);
     if (rc == API_OK && !may)
         rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
     return rc == API_OK ? find(req, type_id, owner_id, file_id, &field, hash, name) : rc;

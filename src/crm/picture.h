@@ -5,7 +5,7 @@
  *          removes it, and what an answer showed ({id: ...}, the address) stays. Answered as {id, showUrl,
  *          downloadUrl}, of people as an address, both signed (rest/signature).
  *          Pages: api-reference/files/how-to-update-files, user/user-add, crm/contacts/crm-contact-add.
- * Used by: crm/contact, crm/company (through crm/owner), crm/member*, page/file.
+ * Used by: crm/contact, crm/company (through crm/owner_rule), crm/member*, page/file.
  * Memory:  the request's arena.
  * Threads: picture_prepare on the HTTP thread, all else on the lane's.
  * Errors:  "The field X is not defined or invalid"; the pages': ACCESS_DENIED, NOT_FOUND.
@@ -30,7 +30,7 @@ void picture_prepare(struct request *req);
 void picture_prepare_person(struct request *req);
 enum api_rc picture_check(struct change *change);
 enum api_rc picture_store(struct change *change);
-enum api_rc picture_delete_all(struct request *req, int type_id, int64_t owner_id);
+enum api_rc picture_delete_all(struct request *req, const struct entity *entity, int64_t owner_id);
 
 /* ---- people ---- */
 
@@ -45,7 +45,9 @@ enum api_rc picture_of_person(struct request *req, int64_t user_id, const char *
 
 /* ---- what stands at the addresses: fileId, ownerId and, of CRM, ownerTypeId ---- */
 
-enum api_rc picture_find(struct request *req, const char **hash, const char **name);
+/* `entity_of`: the entity with that ownerTypeId, or NULL. */
+enum api_rc picture_find(struct request *req, const struct entity *entity_of(int type_id),
+                         const char **hash, const char **name);
 enum api_rc picture_find_person(struct request *req, const char **hash, const char **name);
 
 #endif

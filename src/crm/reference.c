@@ -8,7 +8,7 @@ enum api_rc reference_find(struct request *req, int64_t type_id, int64_t id,
 {
     int64_t assigned_by;
     int type = type_id > 0 && type_id <= ACCESS_TYPES ? (int)type_id : 0;
-    enum db_rc rc = access_assigned(req, type, id, &assigned_by);
+    enum db_rc rc = permit_owner(req, owner_entity(type), id, &assigned_by);
     *reference = REFERENCE_MISSING;
     if (rc == DB_ROW && access_covers(req->caller, type, ACCESS_READ, assigned_by))
         *reference = access_covers(req->caller, type, ACCESS_UPDATE, assigned_by)

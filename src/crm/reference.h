@@ -4,7 +4,7 @@
  *          read he cannot name anew, and it is refused with the text of a missing one; what a row
  *          refers to already may be repeated; entries of a list that he may not read stay when he
  *          writes it; names and titles of what he may not read are not shown, ids in a row are.
- * Used by: crm/activity*, crm/link, crm/owner.
+ * Used by: crm/activity*, crm/link, crm/owner_rule.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  api_rc functions with the store's trouble only: what a missing one means is their user's.
@@ -12,7 +12,7 @@
 #ifndef RAPPORT_CRM_REFERENCE_H
 #define RAPPORT_CRM_REFERENCE_H
 
-#include "crm/access.h"
+#include "crm/permit.h"
 
 enum reference {
     REFERENCE_MISSING,   /* no lead, deal, contact or company, or none that the caller may read */

@@ -2,7 +2,7 @@
  *
  * What:    the only SQL for crm_status: its descriptor, the look-ups of other entities' rules, and
  *          the list, which unlike other lists comes in one piece.
- * Used by: crm/owner, method/crm_status.c.
+ * Used by: crm/owner_rule, method/crm_status.c.
  * Memory:  in the request's arena.
  * Threads: the lane's.
  * Errors:  as rest/request.h.

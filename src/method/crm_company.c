@@ -3,7 +3,7 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/companies/.
  */
-#include "crm/access.h"
+#include "crm/permit.h"
 #include "crm/picture.h"
 #include "method/crm_owner.h"
 
@@ -35,7 +35,7 @@ static enum api_rc company_delete(struct request *req)
 static enum api_rc company_fields(struct request *req)
 {
     /* Of the four pages of fields this one alone asks for the right to read. */
-    enum api_rc rc = access_any(req, &company_entity, ACCESS_READ);
+    enum api_rc rc = permit_any(req, &company_entity, ACCESS_READ);
     return rc == API_OK ? entity_fields(req, &company_entity) : rc;
 }
 

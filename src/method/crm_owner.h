@@ -5,7 +5,7 @@
 #ifndef RAPPORT_METHOD_CRM_OWNER_H
 #define RAPPORT_METHOD_CRM_OWNER_H
 
-#include "crm/owner.h"
+#include "crm/owner_rule.h"
 #include "rest/method.h"
 
 static const struct param owner_id_params[] = {

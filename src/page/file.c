@@ -2,6 +2,7 @@
  * contact, the company or the person may read them. */
 #include "crm/activity.h"
 #include "crm/file_store.h"
+#include "crm/owner_rule.h"
 #include "crm/picture.h"
 #include "rest/call.h"
 #include "rest/page.h"
@@ -24,7 +25,7 @@ static enum api_rc show_file(struct call *call)
 
 static enum api_rc show_picture(struct call *call)
 {
-    return send(call, picture_find);
+    return send(call, owner_picture_find);
 }
 
 static enum api_rc show_person(struct call *call)

@@ -1,45 +1,15 @@
-/* access_list - lists and totals of what a caller may read. See access.h.
+/* Lists and totals of the activities that a caller may read. See activity_permit.h.
  *
- * Leads, deals, contacts and companies get one condition on ASSIGNED_BY_ID. Whether an activity is
- * readable depends on its bindings, and asking that row by row is right for any filter and order. But
- * pages in the order of ids, which clients read whole portals by, must not walk past everything that the
- * caller may not read. There the ids come from the index of bindings: as many short ranges as there are
- * people and types when those are few, else one walk along the index in the order of activities.
+ * Whether an activity is readable depends on its bindings, and asking that row by row is right for any
+ * filter and order. But pages in the order of ids, which clients read whole portals by, must not walk past
+ * everything that the caller may not read. There the ids come from the index of bindings: as many short
+ * ranges as there are people and types when those are few, else one walk along the index in the order of
+ * activities.
  */
-#include <stdio.h>
+#include "crm/activity_permit.h"
 
-#include "crm/access.h"
-#include "crm/activity.h"
-
-/* So many people are bound one by one; more are found by a subquery. */
-#define PEOPLE_BOUND 64
 /* So many ranges are put together; a walk along the index is better than more. */
 #define RANGES_MOST 24
-
-/* "= $1" or "IN (...)": the people whose entities a level covers. */
-static void sql_people(struct query *query, struct buf *sql, enum access_level level)
-{
-    const struct access *access = query->req->caller->access;
-    size_t count;
-    if (level == ACCESS_OWN) {
-        buf_printf(sql, "= $%d", query_bind_int(query, access->user_id));
-        return;
-    }
-    const int64_t *people = access_people(access, level, &count);
-    if (count > PEOPLE_BOUND) {
-        char user[16];
-        snprintf(user, sizeof user, "$%d", query_bind_int(query, access->user_id));
-        if (level == ACCESS_DEPARTMENT)
-            buf_printf(sql, "IN (" ACCESS_DEPARTMENT_SQL("%s") ")", user);
-        else
-            buf_printf(sql, "IN (" ACCESS_SUBTREE_SQL("%s") ")", user);
-        return;
-    }
-    buf_adds(sql, "IN (");
-    for (size_t i = 0; i < count; i++)
-        buf_printf(sql, "%s$%d", i ? "," : "", query_bind_int(query, people[i]));
-    buf_addc(sql, ')');
-}
 
 /* Which types the caller may read at this level, as "1,3"; false: none. */
 static bool types_at(const struct caller *caller, enum access_level level, char *list)
@@ -56,22 +26,6 @@ static bool types_at(const struct caller *caller, enum access_level level, char 
     return len > 0;
 }
 
-void access_reference(struct query *query, const struct entity *other, const char *column)
-{
-    struct buf *sql = &query->where;
-    enum access_level level = access_level(query->req->caller, other->type_id, ACCESS_READ);
-    if (level == ACCESS_ALL) {
-        buf_adds(sql, "1=1");
-    } else if (level == ACCESS_NONE) {
-        buf_adds(sql, "1=0");
-    } else {
-        buf_printf(sql, "EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND +o.assigned_by_id ",
-                   other->table, column);
-        sql_people(query, sql, level);
-        buf_addc(sql, ')');
-    }
-}
-
 /* The bindings `b` to something readable; false: there are none. The signs
  * keep SQLite from trying each person by each type in the index: an activity has few bindings. */
 static bool sql_bindings(struct query *query, struct buf *sql)
@@ -85,7 +39,7 @@ static bool sql_bindings(struct query *query, struct buf *sql)
         any = true;
         if (level != ACCESS_ALL) {
             buf_adds(sql, " AND +b.assigned_by_id ");
-            sql_people(query, sql, (enum access_level)level);
+            permit_people(query, sql, (enum access_level)level);
         }
         buf_addc(sql, ')');
     }
@@ -104,7 +58,7 @@ static bool reads_all(const struct caller *caller)
     return true;
 }
 
-void access_bindings(struct query *query)
+void activity_permit_bindings(struct query *query)
 {
     struct buf bindings = {0};
     if (!query->req->caller->access || reads_all(query->req->caller))
@@ -129,31 +83,12 @@ static void sql_readable(struct query *query)
     buf_clear(&bindings);
 }
 
-bool access_by_index(const struct query *query)
+void activity_permit_list(struct query *query)
 {
-    const struct caller *caller = query->req->caller;
-    return caller->access && query->entity->type_id == ACTIVITY_TYPE && !query->other_terms &&
-           !reads_all(caller);
-}
-
-void access_list(struct query *query)
-{
-    const struct caller *caller = query->req->caller;
-    int type_id = query->entity->type_id;
-    enum access_level level = access_level(caller, type_id, ACCESS_READ);
-    if (!caller->access)
+    if (reads_all(query->req->caller))
         return;
-    if (type_id == ACTIVITY_TYPE && !reads_all(caller)) {
-        query_and(query);
-        sql_readable(query);
-    } else if (level == ACCESS_NONE) {
-        query_and(query);
-        buf_adds(&query->where, "1=0");
-    } else if (level != ACCESS_ALL) {
-        query_and(query);
-        buf_adds(&query->where, "t.assigned_by_id ");
-        sql_people(query, &query->where, level);
-    }
+    query_and(query);
+    sql_readable(query);
 }
 
 /* ---- the ids of activities ---- */
@@ -252,7 +187,7 @@ static void add_walk(struct ids *ids)
     buf_clear(&bindings);
 }
 
-void access_ids(struct query *query, struct buf *sql, int window, bool descending)
+static void select_ids(struct query *query, struct buf *sql, int window, bool descending)
 {
     struct ids ids = {.query = query, .sql = sql, .window = window, .descending = descending};
     buf_adds(sql, "SELECT u.id FROM (");
@@ -277,14 +212,14 @@ static void add_level(struct ids *ids, enum access_level level)
                types);
     if (level != ACCESS_ALL) {
         buf_adds(&from, " AND b.assigned_by_id ");
-        sql_people(ids->query, &from, level);
+        permit_people(ids->query, &from, level);
     }
     buf_adds(&from, ") t WHERE 1=1");
     add_part(ids, buf_text(&from), false);
     buf_clear(&from);
 }
 
-void access_count(struct query *query, struct buf *sql)
+static void select_count(struct query *query, struct buf *sql)
 {
     struct buf select = {0};
     struct ids ids = {.query = query, .sql = &select};
@@ -294,3 +229,11 @@ void access_count(struct query *query, struct buf *sql)
     db_sql_count_ids(query->req->db, sql, buf_text(&select));
     buf_clear(&select);
 }
+
+static bool serves(const struct query *query)
+{
+    return !query->other_terms && !reads_all(query->req->caller);
+}
+
+const struct permit_index activity_permit_index = {
+    .serves = serves, .ids = select_ids, .count = select_count};

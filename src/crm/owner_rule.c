@@ -1,0 +1,297 @@
+#include "crm/owner_rule.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "crm/activity.h"
+#include "crm/activity_permit.h"
+#include "crm/link.h"
+#include "crm/multifield.h"
+#include "crm/permit.h"
+#include "crm/picture.h"
+#include "crm/reference.h"
+#include "crm/row.h"
+#include "crm/status.h"
+
+#define ORIGIN_CHARS 255 /* of ORIGIN_ID and ORIGINATOR_ID: they are in an index */
+
+/* ---- handlers ---- */
+
+static enum api_rc id_param(struct request *req, int64_t *id)
+{
+    if (!param_int(req, "id", id) || *id <= 0)
+        return api_fail_text(req, "ID is not defined or invalid.");
+    return API_OK;
+}
+
+/* Looks for the row only where the engine would say it in other words. */
+static enum api_rc known_id(struct request *req, const struct entity *entity,
+                            enum access_action action, enum api_code code, const char *missing)
+{
+    int64_t id;
+    bool exists;
+    enum api_rc rc = id_param(req, &id);
+    if (rc == API_OK)
+        rc = permit_any(req, entity, action);
+    if (rc != API_OK || (code == API_ERR_METHOD && !strcmp(missing, entity->not_found)))
+        return rc;
+    rc = entity_hold(req, entity, id, &exists);
+    if (rc == API_OK && !exists)
+        rc = api_fail(req, code, "%s", missing);
+    return rc;
+}
+
+enum api_rc owner_get(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    enum api_rc rc = id_param(req, &id);
+    return rc == API_OK ? entity_get(req, entity) : rc;
+}
+
+enum api_rc owner_update(struct request *req, const struct entity *entity, enum api_code code,
+                         const char *missing)
+{
+    enum api_rc rc = known_id(req, entity, ACCESS_UPDATE, code, missing);
+    return rc == API_OK ? entity_update(req, entity) : rc;
+}
+
+enum api_rc owner_delete(struct request *req, const struct entity *entity, enum api_code code,
+                         const char *missing)
+{
+    enum api_rc rc = known_id(req, entity, ACCESS_DELETE, code, missing);
+    return rc == API_OK ? entity_delete(req, entity) : rc;
+}
+
+/* ---- rules ---- */
+
+bool owner_import(const struct request *req)
+{
+    bool import = false;
+    value_to_flag(value_get_nocase(param_get(req, "params"), "IMPORT"), &import);
+    return import;
+}
+
+static void keep_assigned(struct change *change)
+{
+    size_t at = entity_at(change->entity, "ASSIGNED_BY_ID");
+    struct cell *cell = &change->now[at];
+    if (!cell->null && cell->integer > 0)
+        return;
+    cell_set_int(cell, change->is_add ? change->req->caller->user_id : change->old[at].integer);
+}
+
+static enum api_rc portal_currency(struct request *req, const char **currency)
+{
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT value FROM setting WHERE name = 'currency'");
+    enum db_rc rc = db_step(stmt);
+    *currency = rc == DB_ROW ? request_text(req, stmt, 0, NULL) : "USD";
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+/* Three letters, as ISO 4217 has them. There is no directory of currencies to look them up in. */
+static bool take_currency(struct request *req, struct cell *cell)
+{
+    if (cell->len != 3)
+        return false;
+    char *code = arena_strndup(req->arena, cell->text, cell->len);
+    for (size_t i = 0; i < 3; i++) {
+        if (!isalpha((unsigned char)code[i]))
+            return false;
+        code[i] = (char)toupper((unsigned char)code[i]);
+    }
+    cell->text = code;
+    return true;
+}
+
+static enum api_rc check_currency(struct change *change)
+{
+    if (!entity_field(change->entity, "CURRENCY_ID"))
+        return API_OK;
+    struct cell *cell = change_cell(change, "CURRENCY_ID");
+    if (cell_is_empty(cell)) {
+        const char *currency;
+        enum api_rc rc = portal_currency(change->req, &currency);
+        if (rc == API_OK)
+            cell_set_text(cell, currency);
+        return rc;
+    }
+    if (cell->given && !take_currency(change->req, cell))
+        return api_fail_text(change->req, "Invalid value for the \"Currency\" field");
+    return API_OK;
+}
+
+static enum api_rc check_origin(struct change *change)
+{
+    static const char *const names[] = {"ORIGINATOR_ID", "ORIGIN_ID"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct cell *cell = change_cell(change, names[i]);
+        if (cell_is_empty(cell))
+            cell_set_null(cell); /* keeps "" out of the index */
+        else if (utf8_length(cell->text, cell->len) > ORIGIN_CHARS)
+            return api_fail(change->req, API_ERR_METHOD, "The field %s is not defined or invalid",
+                            names[i]);
+    }
+    return API_OK;
+}
+
+/* Import may say when and by whom a row was made. Not earlier than the last contact, so that a list
+ * by id stays a list by date. */
+static enum api_rc take_import(struct change *change)
+{
+    static const char *const names[] = {"DATE_CREATE", "DATE_MODIFY", "CREATED_BY_ID",
+                                        "MODIFY_BY_ID"};
+    struct request *req = change->req;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct field *field = entity_field(change->entity, names[i]);
+        const struct value *value = value_get(change->given, names[i]);
+        struct cell cell;
+        if (!value)
+            continue;
+        if (!cell_from_value(req, field, value, &cell))
+            return api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid",
+                            names[i]);
+        if (!cell.null)
+            *change_cell(change, names[i]) = cell;
+    }
+    if (change->entity->type_id != OWNER_CONTACT)
+        return API_OK;
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT date_create FROM contact ORDER BY id DESC LIMIT 1");
+    enum db_rc rc = db_step(stmt);
+    struct cell *created = change_cell(change, "DATE_CREATE");
+    if (rc == DB_ROW && created->integer < db_int(stmt, 0))
+        created->integer = db_int(stmt, 0);
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc owner_check(struct change *change)
+{
+    int type_id = change->entity->type_id;
+    enum api_rc rc = API_OK;
+    keep_assigned(change);
+    if (change->is_add && (type_id == OWNER_CONTACT || type_id == OWNER_COMPANY) &&
+        owner_import(change->req))
+        rc = take_import(change);
+    if (rc == API_OK)
+        rc = check_currency(change);
+    if (rc == API_OK)
+        rc = check_origin(change);
+    if (rc == API_OK)
+        rc = multifield_check(change);
+    if (rc == API_OK)
+        rc = picture_check(change);
+    return rc == API_OK ? link_check(change) : rc;
+}
+
+enum api_rc owner_stored(struct change *change)
+{
+    struct cell *assigned = change_cell(change, "ASSIGNED_BY_ID");
+    enum api_rc rc = link_store(change);
+    if (rc == API_OK && !change->is_add && assigned->changed)
+        rc = activity_permit_handed_over(change->req, change->entity->type_id, change->id,
+                                         assigned->integer);
+    if (rc == API_OK)
+        rc = picture_store(change);
+    return rc == API_OK ? multifield_store(change) : rc;
+}
+
+enum api_rc owner_deleted(struct request *req, int type_id, int64_t id)
+{
+    enum api_rc rc = link_owner_deleted(req, type_id, id);
+    if (rc == API_OK)
+        rc = multifield_delete_all(req, type_id, id);
+    if (rc == API_OK)
+        rc = picture_delete_all(req, owner_entity(type_id), id);
+    return rc == API_OK ? activity_owner_deleted(req, type_id, id) : rc;
+}
+
+enum api_rc owner_first_status(struct change *change, const char *name)
+{
+    struct cell *cell = change_cell(change, name);
+    if (!change->is_add || cell->given || !cell->null)
+        return API_OK;
+    const char *code;
+    enum api_rc rc =
+        status_first(change->req, entity_field(change->entity, name)->status_type, &code);
+    if (rc == API_OK && code)
+        cell_set_text(cell, code);
+    return rc;
+}
+
+enum api_rc owner_stage(struct change *change, const char *name, const char *semantic_field,
+                        bool *moved, char *semantics)
+{
+    struct request *req = change->req;
+    size_t at = entity_at(change->entity, name);
+    const char *directory = change->entity->fields[at].status_type;
+    struct cell *cell = &change->now[at];
+    *moved = false;
+    *semantics = 0;
+    if (!change->is_add && cell_equal(FIELD_TEXT, cell, &change->old[at]))
+        return API_OK;
+    enum api_rc rc = API_OK;
+    if (!cell_is_empty(cell))
+        rc = status_semantics(req, directory, cell->text, semantics);
+    if (rc == API_OK && !*semantics && !change->is_add) {
+        *cell = change->old[at];
+        return API_OK;
+    }
+    if (rc == API_OK && !*semantics) {
+        const char *code;
+        rc = status_first(req, directory, &code);
+        cell_set_text(cell, rc == API_OK && code ? code : "NEW");
+        *semantics = 'P';
+    }
+    if (rc != API_OK)
+        return rc;
+    *moved = true;
+    cell_set_text(change_cell(change, semantic_field), arena_strndup(req->arena, semantics, 1));
+    cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
+    cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
+    return API_OK;
+}
+
+enum api_rc owner_company(struct change *change)
+{
+    size_t at = entity_at(change->entity, "COMPANY_ID");
+    struct cell *cell = &change->now[at];
+    const struct cell *old = change->old ? &change->old[at] : NULL;
+    enum reference reference = REFERENCE_MISSING;
+    if (!cell->given || cell->null || (old && cell_equal(FIELD_INT, cell, old)))
+        return API_OK;
+    enum api_rc rc = reference_find(change->req, OWNER_COMPANY, cell->integer, &reference);
+    if (rc != API_OK || reference != REFERENCE_MISSING)
+        return rc;
+    if (!old || !cell->integer)
+        cell_set_null(cell);
+    else
+        *cell = *old;
+    return API_OK;
+}
+
+enum api_rc owner_title(struct change *change, const char *word)
+{
+    struct request *req = change->req;
+    struct cell *cell = change_cell(change, "TITLE");
+    if (!cell_is_empty(cell) || !change->id)
+        return API_OK;
+    cell_set_text(cell, arena_printf(req->arena, "%s #%lld", word, (long long)change->id));
+    if (!change->is_add)
+        return API_OK; /* the engine writes it */
+    struct buf sql = {0};
+    buf_printf(&sql, "UPDATE %s SET title = $1 WHERE id = $2", change->entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_text(stmt, 1, cell->text, cell->len);
+    db_bind_int(stmt, 2, change->id);
+    return api_db(req, db_run(stmt));
+}
+
+enum api_rc owner_picture_find(struct request *req, const char **hash, const char **name)
+{
+    return picture_find(req, owner_entity, hash, name);
+}
