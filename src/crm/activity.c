@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "crm/activity_app.h"
+#include "crm/activity_family.h"
+#include "crm/activity_file.h"
+#include "crm/activity_mail.h"
 #include "crm/activity_permit.h"
 #include "crm/hearing.h"
 #include "crm/member.h"
@@ -105,11 +108,6 @@ const struct field activity_communication_fields[] = {
 };
 const size_t activity_communication_field_count =
     sizeof activity_communication_fields / sizeof activity_communication_fields[0];
-
-const struct entity *activity_owner_entity(int64_t type_id)
-{
-    return type_id > 0 && type_id < 1000 ? owner_entity((int)type_id) : NULL;
-}
 
 /* ---- rules ---- */
 
@@ -484,24 +482,6 @@ static enum api_rc unbind(struct request *req, int64_t id, int type_id, int64_t 
     db_bind_int(stmt, 4, type_id);
     db_bind_int(stmt, 5, owner_id);
     return api_db(req, db_run(stmt));
-}
-
-enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t owner_id,
-                         int64_t *next_type, int64_t *next_id)
-{
-    struct db_stmt *stmt = db_prepare(
-        req->db, "SELECT owner_type_id, owner_id FROM activity_binding WHERE activity_id = $1 AND "
-                 "NOT (owner_type_id = $2 AND owner_id = $3) ORDER BY id LIMIT 1");
-    db_bind_int(stmt, 1, id);
-    db_bind_int(stmt, 2, type_id);
-    db_bind_int(stmt, 3, owner_id);
-    enum db_rc rc = db_step(stmt);
-    if (rc == DB_ROW) {
-        *next_type = db_int(stmt, 0);
-        *next_id = db_int(stmt, 1);
-    }
-    db_finish(stmt);
-    return rc;
 }
 
 static enum api_rc owner_gone(struct request *req, int64_t id, int type_id, int64_t owner_id)

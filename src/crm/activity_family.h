@@ -11,7 +11,7 @@
 #define RAPPORT_CRM_ACTIVITY_FAMILY_H
 
 #include "crm/access.h"
-#include "crm/activity.h"
+#include "crm/activity_parts.h"
 
 struct activity_head {
     int64_t id, owner_type_id, owner_id, type_id;

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "crm/activity.h"
+#include "crm/activity_file.h"
+#include "crm/activity_parts.h"
 #include "crm/activity_permit.h"
 #include "crm/file_given.h"
 #include "rest/portal.h"

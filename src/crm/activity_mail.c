@@ -7,10 +7,9 @@
 
 #include "base/json.h"
 #include "base/mail_address.h"
-#include "crm/activity.h"
+#include "crm/activity_mail.h"
+#include "crm/activity_parts.h"
 #include "rest/portal.h"
-
-#define DIRECTION_OUTGOING 2
 
 /* A text of SETTINGS, "" when it is not there; a list reads as in PHP. */
 static const char *setting(struct change *change, const char *name)
@@ -44,13 +43,6 @@ static enum api_rc find_sender(struct change *change, const char **sender)
                                db_text(stmt, 1, NULL), db_text(stmt, 2, NULL));
     db_finish(stmt);
     return api_db(req, rc);
-}
-
-bool mail_wanted(struct change *change)
-{
-    return change->is_add && change_cell(change, "TYPE_ID")->integer == TYPE_EMAIL &&
-           change_cell(change, "DIRECTION")->integer == DIRECTION_OUTGOING &&
-           change_cell(change, "COMPLETED")->text[0] == 'Y';
 }
 
 enum api_rc mail_queue(struct change *change, const struct communication *list)

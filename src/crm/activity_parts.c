@@ -7,13 +7,27 @@
 #include <strings.h>
 
 #include "base/limits.h"
-#include "crm/activity.h"
+#include "crm/activity_parts.h"
 #include "crm/multifield.h"
 #include "crm/owner.h"
 #include "crm/query.h"
 #include "crm/reference.h"
 
+const struct entity *activity_owner_entity(int64_t type_id)
+{
+    return type_id > 0 && type_id < 1000 ? owner_entity((int)type_id) : NULL;
+}
+
+#define DIRECTION_OUTGOING 2
+
 /* ---- reading COMMUNICATIONS ---- */
+
+bool mail_wanted(struct change *change)
+{
+    return change->is_add && change_cell(change, "TYPE_ID")->integer == TYPE_EMAIL &&
+           change_cell(change, "DIRECTION")->integer == DIRECTION_OUTGOING &&
+           change_cell(change, "COMPLETED")->text[0] == 'Y';
+}
 
 static enum api_rc invalid(struct request *req)
 {
@@ -452,5 +466,23 @@ enum api_rc bindings_store(struct change *change, const struct communication *li
         if (list->entity_id && list->readable)
             rc = bindings_add(change->req, change->id, list->entity_type_id, list->entity_id);
     }
+    return rc;
+}
+
+enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t owner_id,
+                         int64_t *next_type, int64_t *next_id)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT owner_type_id, owner_id FROM activity_binding WHERE activity_id = $1 AND "
+                 "NOT (owner_type_id = $2 AND owner_id = $3) ORDER BY id LIMIT 1");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, owner_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        *next_type = db_int(stmt, 0);
+        *next_id = db_int(stmt, 1);
+    }
+    db_finish(stmt);
     return rc;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crm/activity.h"
 #include "crm/activity_permit.h"
 #include "rest/arg.h"
 

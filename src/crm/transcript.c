@@ -1,6 +1,6 @@
 #include "crm/transcript.h"
 
-#include "crm/activity.h"
+#include "crm/activity_parts.h"
 
 enum db_rc transcript_set(struct db *db, int64_t activity_id, const char *text)
 {

@@ -1,6 +1,7 @@
 /* crm.activity.* - the activity's base methods.
  * Pages: api-reference/crm/timeline/activities/activity-base. */
 #include "crm/activity.h"
+#include "crm/activity_file.h"
 #include "rest/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/activity-base/" name

@@ -2,6 +2,7 @@
  * Pages: api-reference/crm/timeline/activities/binding. */
 #include "base/limits.h"
 #include "crm/access.h"
+#include "crm/activity.h"
 #include "crm/activity_family.h"
 #include "rest/arg.h"
 #include "rest/method.h"

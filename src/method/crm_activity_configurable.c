@@ -4,6 +4,7 @@
 
 #include "crm/access.h"
 #include "crm/activity_app.h"
+#include "crm/configurable.h"
 #include "rest/arg.h"
 #include "rest/method.h"
 

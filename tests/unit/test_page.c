@@ -3,7 +3,7 @@
 #include "pipeline_support.h"
 
 #include "base/json.h"
-#include "crm/activity.h"
+#include "crm/activity_file.h"
 #include "crm/role.h"
 #include "rest/app.h"
 #include "rest/page.h"
