@@ -19,7 +19,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "crm/activity.h"
-#include "crm/row.h"
+#include "model/row.h"
 
 #define THREADS_MOST 64
 

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "common.h"
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 #define PART 50          /* rows to a statement */
 #define COMMIT 20000     /* activities to a transaction */

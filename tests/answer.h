@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "rest/method.h"
+#include "model/method.h"
 
 #define ANSWER_WHY 300
 

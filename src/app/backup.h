@@ -7,7 +7,7 @@
  *              files/HASH              content, once each
  *              manifest.json           of each table its columns, rows, last id and the hash of its rows; how
  *                                      many files: a backup without it did not come to its end
- *          All rows are of one snapshot, and removal of content waits (crm/file_store), so that the
+ *          All rows are of one snapshot, and removal of content waits (portal/file_store), so that the
  *          files which those rows name are there. Memory is bounded by a member, not by the portal.
  * Used by: app/command_backup, app/command_restore.
  * Memory:  backup_image_clear.
@@ -17,7 +17,7 @@
 #ifndef RAPPORT_APP_BACKUP_H
 #define RAPPORT_APP_BACKUP_H
 
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 #define BACKUP_FORMAT 1
 #define BACKUP_HEAD "rapport.json"

@@ -12,9 +12,9 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "crm/file_store.h"
 #include "db/copy.h"
 #include "db/migrate.h"
+#include "portal/file_store.h"
 
 #define MEMBER_MAX (1LL << 30) /* of what is read into memory */
 #define TABLES_MAX 1000

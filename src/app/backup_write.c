@@ -12,8 +12,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/writer.h"
-#include "crm/file_store.h"
 #include "db/copy.h"
+#include "portal/file_store.h"
 
 #define CHUNK (4u << 20) /* of a table's rows in one member */
 #define NAMES 1000       /* of content that are read at once */

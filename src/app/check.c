@@ -7,7 +7,7 @@
 #include "app/command.h"
 #include "base/log.h"
 #include "base/writer.h"
-#include "crm/file_store.h"
+#include "portal/file_store.h"
 
 /* What no row may be: what is wrong, what to do about it, whose id tells which, and the rows. */
 static const struct rule {

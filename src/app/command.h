@@ -7,7 +7,7 @@
 #define RAPPORT_APP_COMMAND_H
 
 #include "base/writer.h"
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 int command_serve(int argc, char **argv);
 int command_webhook(int argc, char **argv);

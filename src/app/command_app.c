@@ -6,9 +6,9 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "base/writer.h"
-#include "event/subscription.h"
-#include "rest/scope.h"
-#include "rest/token.h"
+#include "people/token.h"
+#include "portal/scope.h"
+#include "send/subscription.h"
 
 struct app_options {
     const char *data, *store, *name, *redirect, *handler, *install, *scope, *user, *users, *id,

@@ -10,7 +10,7 @@
 #include "app/args.h"
 #include "app/backup.h"
 #include "app/command.h"
-#include "rest/data_dir.h"
+#include "portal/data_dir.h"
 
 struct backup_options {
     const char *data, *store, *file;

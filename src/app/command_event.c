@@ -6,8 +6,8 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "base/writer.h"
-#include "event/subscription.h"
-#include "rest/app.h"
+#include "people/app.h"
+#include "send/subscription.h"
 
 #define EVENTS_MAX 64
 

@@ -4,8 +4,8 @@
 
 #include "app/args.h"
 #include "app/command.h"
-#include "rest/known.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "portal/known.h"
 
 static const char *const param_types[] = {[PARAM_INT] = "integer",
                                           [PARAM_STRING] = "text",

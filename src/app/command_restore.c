@@ -12,7 +12,7 @@
 #include "app/args.h"
 #include "app/backup.h"
 #include "app/command.h"
-#include "rest/data_dir.h"
+#include "portal/data_dir.h"
 
 struct restore_options {
     const char *file, *data, *store, *key;

@@ -6,7 +6,7 @@
 #include "app/args.h"
 #include "app/command.h"
 #include "crm/owner.h"
-#include "crm/role.h"
+#include "people/role.h"
 
 #define NAME_BYTES 200
 

@@ -5,7 +5,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
-#include "rest/data_dir.h"
+#include "portal/data_dir.h"
 
 static void show(const char *store, bool json)
 {

@@ -8,8 +8,8 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "base/mail_address.h"
-#include "crm/member.h"
-#include "rest/signin.h"
+#include "people/signin.h"
+#include "user/user.h"
 
 struct user_options {
     const char *data, *store, *login, *email, *name, *last_name, *id, *departments;

@@ -5,8 +5,8 @@
 #include "app/args.h"
 #include "app/command.h"
 #include "base/clock.h"
-#include "rest/auth.h"
-#include "rest/scope.h"
+#include "people/auth.h"
+#include "portal/scope.h"
 
 struct webhook_options {
     const char *data, *store, *user, *scope, *id, *code;

@@ -12,7 +12,7 @@
 #ifndef RAPPORT_APP_CONTROL_SOCKET_H
 #define RAPPORT_APP_CONTROL_SOCKET_H
 
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 struct control_socket;
 

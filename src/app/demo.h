@@ -6,12 +6,12 @@
  * Used by: app/ (--demo), tests, bench.
  * Memory:  the request's arena.
  * Threads: the caller's; inside the caller's write transaction.
- * Errors:  as rest/request.h. On failure the caller rolls back.
+ * Errors:  as portal/request.h. On failure the caller rolls back.
  */
 #ifndef RAPPORT_APP_DEMO_H
 #define RAPPORT_APP_DEMO_H
 
-#include "rest/request.h"
+#include "portal/request.h"
 
 /* `today`: midnight UTC of the day the data is built around; the same day gives the same data. The
  * request is an administrator's, whose row gets a name. */

@@ -4,12 +4,12 @@
  * Used by: app/demo.
  * Memory:  nothing is kept.
  * Threads: the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_APP_DEMO_FAMILY_H
 #define RAPPORT_APP_DEMO_FAMILY_H
 
-#include "rest/request.h"
+#include "portal/request.h"
 
 enum api_rc demo_family(struct request *req);
 

@@ -8,7 +8,7 @@
 #ifndef RAPPORT_APP_DEMO_WORDS_H
 #define RAPPORT_APP_DEMO_WORDS_H
 
-#include "crm/member.h"
+#include "user/user.h"
 
 enum { ENGLISH, RUSSIAN, LANGUAGES };
 

@@ -5,7 +5,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
-#include "rest/method.h"
+#include "model/method.h"
 
 static int command_version(int argc, char **argv)
 {

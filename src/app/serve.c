@@ -15,16 +15,16 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "crm/file_sweep.h"
-#include "event/delivery.h"
-#include "event/subscription.h"
 #include "http/server.h"
-#include "mail/mailer.h"
-#include "rest/auth.h"
+#include "model/unknown.h"
+#include "people/auth.h"
+#include "portal/file_sweep.h"
+#include "portal/scope.h"
 #include "rest/call_log.h"
 #include "rest/reset.h"
-#include "rest/scope.h"
-#include "rest/unknown.h"
+#include "send/delivery.h"
+#include "send/mailer.h"
+#include "send/subscription.h"
 
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,

@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
-#include "rest/auth.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "people/auth.h"
 
 enum api_rc setup_demo(struct portal *portal, struct db *db)
 {

@@ -11,8 +11,8 @@
 #ifndef RAPPORT_APP_SETUP_H
 #define RAPPORT_APP_SETUP_H
 
-#include "rest/portal.h"
-#include "rest/request.h"
+#include "portal/portal.h"
+#include "portal/request.h"
 
 #define SETUP_CODE_SIZE 129
 

@@ -4,8 +4,8 @@
  *          several servers do not come back at once; gone as soon as it works. A loop either sleeps for
  *          it (backoff_sleep), or asks whether it is time (backoff_due), where it has other things to do.
  *          What fails is logged by its trouble, when the state changes.
- * Used by: every loop that waits for the store: event/delivery (reading, settling, the lease),
- *          mail/mailer, crm/file_sweep, rest/reset, rest/lane (a call that is run again), the start, and
+ * Used by: every loop that waits for the store: send/delivery (reading, settling, the lease),
+ *          send/mailer, portal/file_sweep, rest/reset, lane/lane (a call that is run again), the start, and
  *          the PostgreSQL driver (connecting, for all of them).
  * Memory:  the owner's; backoff_clear.
  * Threads: one.

@@ -1,6 +1,6 @@
 /* clock - the time of day, which tests of this program and tests of its users may set.
  *
- * Used by: rest/ (time block, limits, tokens), crm/ (CREATED, LAST_UPDATED, deadlines), event/.
+ * Used by: rest/ (time block, limits, tokens), crm/ (CREATED, LAST_UPDATED, deadlines), send/.
  * Threads: any. Setting it is for tests and for the control API.
  */
 #ifndef RAPPORT_BASE_CLOCK_H

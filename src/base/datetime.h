@@ -5,7 +5,7 @@
  *          Forms: api-reference/data-types.md, and the site's own DD.MM.YYYY of its interface.
  *          A day is no instant: it is counted in days since 1970-01-01, whatever the zone did with
  *          its clocks then, and shown as day_format says.
- * Used by: crm/ (fields and filters), rest/answer (time block), method/.
+ * Used by: crm/ (fields and filters), rest/pipeline (time block), method/.
  * Memory:  a zone is loaded once and lives until zone_free.
  * Threads: a loaded zone is read-only, any thread.
  * Errors:  zone_load: NULL for an unknown name. datetime_parse: false for what is no date.

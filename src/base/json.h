@@ -1,6 +1,6 @@
 /* json - JSON text into the value tree.
  *
- * Used by: http/params (bodies), rest/batch (references to earlier results), crm/ (stored objects).
+ * Used by: base/params (bodies), rest/batch (references to earlier results), crm/ (stored objects).
  * Memory:  the tree lives in the arena.
  * Threads: any.
  * Errors:  NULL for anything that is not one JSON value: wrong syntax, invalid UTF-8, a NUL in a

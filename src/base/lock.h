@@ -2,7 +2,7 @@
  *
  * What:    it spins a little before it asks the kernel to wait: two HTTP threads that meet in such a
  *          section are out of it sooner than a system call takes.
- * Used by: rest/auth, rest/operating.
+ * Used by: people/auth, portal/operating.
  * Threads: any.
  */
 #ifndef RAPPORT_BASE_LOCK_H

@@ -1,6 +1,6 @@
 /* mail_address - the address in what people write as a sender or a recipient.
  *
- * Used by: mail/ (who a message goes to), crm/ (which are taken).
+ * Used by: send/ (who a message goes to), crm/ (which are taken).
  * Memory:  the arena's.
  * Threads: any.
  */

@@ -2,7 +2,7 @@
  *
  * What:    what is shown once to a person is kept only as a keyed hash (BLAKE2b, key in the data
  *          directory); comparisons take constant time; links are signed with the same key.
- * Used by: rest/auth, rest/portal, crm/file_store, app/.
+ * Used by: people/auth, portal/portal, portal/file_store, app/.
  * Memory:  the caller's buffers.
  * Threads: any, after secret_init.
  * Errors:  reading and writing the key: a sentence in `why`.

@@ -3,7 +3,7 @@
  * What:    the log of a disk that is full, or a store that is away. A failure of a kind is logged when it
  *          comes up, then once a minute with how many there were; that all is well again is logged when
  *          nothing failed for some seconds.
- * Used by: rest/lane, crm/file_store, base/backoff.
+ * Used by: lane/lane, portal/file_store, base/backoff.
  * Memory:  trouble_new to trouble_free.
  * Threads: any. NULL logs every failure.
  * Errors:  none.

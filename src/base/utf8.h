@@ -1,6 +1,6 @@
 /* utf8 - checks and case folding of text.
  *
- * Used by: http/params (every text that comes in), whoever cuts a text or has it from elsewhere, db/ (the fold that substring filters compare).
+ * Used by: base/params (every text that comes in), whoever cuts a text or has it from elsewhere, db/ (the fold that substring filters compare).
  * Memory:  utf8_fold allocates from the arena or the heap as said at each function.
  * Threads: any.
  */

@@ -4,7 +4,7 @@
  *          string keys to values which counts as a list when its keys are 0, 1, 2 ... in sequence.
  *          The clients of this protocol are written against a PHP server, so this one rule decides
  *          {} or [] everywhere: an empty array is always [], {"0":"a"} is ["a"].
- * Used by: http/ (parameters in), method/ and crm/ (reading them), rest/batch (references).
+ * Used by: base/params (parameters in), method/ and crm/ (reading them), rest/batch (references).
  * Memory:  everything lives in the arena it was made with.
  * Threads: one owner at a time; reading a finished tree is safe from anywhere.
  */

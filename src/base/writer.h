@@ -1,7 +1,7 @@
 /* writer - JSON out, as it goes.
  *
  * What:    writes one JSON value after another into a buf; knows where commas belong.
- * Used by: handlers (through req->out), rest/answer, batch. XML answers are made from the finished
+ * Used by: handlers (through req->out), rest/pipeline, batch. XML answers are made from the finished
  *          JSON (base/xml.h): they are rare, and so handlers know one interface only.
  * Memory:  the buf belongs to the caller.
  * Threads: one owner at a time.

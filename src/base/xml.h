@@ -4,7 +4,7 @@
  *          element <response>, an element per key; list positions become <item>; text escaped;
  *          booleans 1 and empty, null an empty element, as PHP prints them. Page: settings/how-to-
  *          call-rest-api/general-principles.
- * Used by: rest/answer.
+ * Used by: rest/pipeline.
  * Memory:  appends to the caller's buf.
  * Errors:  none. Characters XML cannot hold (control characters) are left out; a key that is no XML
  *          name becomes <item key="...">.

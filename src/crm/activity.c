@@ -9,10 +9,10 @@
 #include "crm/activity_file.h"
 #include "crm/activity_mail.h"
 #include "crm/activity_permit.h"
-#include "crm/hearing.h"
-#include "crm/member.h"
 #include "crm/owner.h"
 #include "crm/reference.h"
+#include "model/hearing.h"
+#include "user/user.h"
 
 /* ---- fields ---- */
 

@@ -3,12 +3,12 @@
  * Used by: method/crm_activity_configurable.c, crm/activity, crm/configurable.
  * Memory:  the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_APP_H
 #define RAPPORT_CRM_ACTIVITY_APP_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 /* *app_id is 0 when it belongs to none. */
 enum api_rc activity_app_of(struct request *req, int64_t activity_id, int64_t *app_id);

@@ -5,13 +5,13 @@
  * Used by: method/crm_activity_todo.c, crm_activity_binding.c and their siblings.
  * Memory:  the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h; each function names its codes.
+ * Errors:  as portal/request.h; each function names its codes.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_FAMILY_H
 #define RAPPORT_CRM_ACTIVITY_FAMILY_H
 
-#include "crm/access.h"
 #include "crm/activity_parts.h"
+#include "people/access.h"
 
 struct activity_head {
     int64_t id, owner_type_id, owner_id, type_id;

@@ -9,9 +9,9 @@
 #include "crm/activity_file.h"
 #include "crm/activity_parts.h"
 #include "crm/activity_permit.h"
-#include "crm/file_given.h"
-#include "rest/portal.h"
-#include "rest/signature.h"
+#include "people/signature.h"
+#include "portal/file_given.h"
+#include "portal/portal.h"
 
 /* ---- reading what was given ---- */
 

@@ -3,12 +3,12 @@
  * Used by: crm/activity, method/crm_activity (prepare), page/file (the addresses).
  * Memory:  the request's arena.
  * Threads: activity_files_prepare on the HTTP thread, all else on the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_FILE_H
 #define RAPPORT_CRM_ACTIVITY_FILE_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 /* The prepare hook of add and update: stores the files given before the call comes to its lane. */
 void activity_files_prepare(struct request *req);

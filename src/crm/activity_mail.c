@@ -1,6 +1,6 @@
 /* E-mail activities that are really sent: TYPE_ID 4, DIRECTION 2 and COMPLETED Y together, on add, as
  * the tutorial how-to-send-email tells. The row goes into the outbox in the activity's transaction;
- * mail/mailer hands it to the relay. Without a relay the same is checked and nothing sent. An activity whose
+ * send/mailer hands it to the relay. Without a relay the same is checked and nothing sent. An activity whose
  * e-mail cannot be sent stays, as the tutorial says of portals. */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/mail_address.h"
 #include "crm/activity_mail.h"
 #include "crm/activity_parts.h"
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 /* A text of SETTINGS, "" when it is not there; a list reads as in PHP. */
 static const char *setting(struct change *change, const char *name)

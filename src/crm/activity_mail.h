@@ -1,14 +1,14 @@
-/* activity_mail - e-mail activities that are really sent: they wait in mail_outbox for mail/mailer.
+/* activity_mail - e-mail activities that are really sent: they wait in mail_outbox for send/mailer.
  *
  * Used by: crm/activity.
  * Memory:  the request's arena.
  * Threads: the write lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_MAIL_H
 #define RAPPORT_CRM_ACTIVITY_MAIL_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 struct communication;
 

@@ -10,8 +10,8 @@
 #include "crm/activity_parts.h"
 #include "crm/multifield.h"
 #include "crm/owner.h"
-#include "crm/query.h"
 #include "crm/reference.h"
+#include "model/query.h"
 
 const struct entity *activity_owner_entity(int64_t type_id)
 {

@@ -5,12 +5,12 @@
  * Used by: crm/activity*, method/crm_activity*.
  * Memory:  the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_PARTS_H
 #define RAPPORT_CRM_ACTIVITY_PARTS_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 #define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */
 

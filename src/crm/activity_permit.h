@@ -6,12 +6,12 @@
  * Used by: crm/activity (its descriptor), crm/activity_*, crm/owner_rule.
  * Memory:  the request's arena.
  * Threads: the lane's.
- * Errors:  as crm/permit.h.
+ * Errors:  as model/permit.h.
  */
 #ifndef RAPPORT_CRM_ACTIVITY_PERMIT_H
 #define RAPPORT_CRM_ACTIVITY_PERMIT_H
 
-#include "crm/permit.h"
+#include "model/permit.h"
 
 extern const struct permit activity_permit;
 

@@ -9,8 +9,8 @@
 #include "crm/activity_family.h"
 #include "crm/activity_permit.h"
 #include "crm/owner.h"
-#include "crm/query.h"
 #include "crm/reference.h"
+#include "model/query.h"
 
 /* ---- the parts of a page ---- */
 

@@ -4,7 +4,7 @@
 
 #include "crm/activity.h"
 #include "crm/activity_permit.h"
-#include "rest/arg.h"
+#include "model/arg.h"
 
 #define PROVIDER "CRM_TODO"
 

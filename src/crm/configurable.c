@@ -6,9 +6,9 @@
 #include "crm/activity.h"
 #include "crm/activity_app.h"
 #include "crm/layout.h"
-#include "crm/member.h"
-#include "rest/arg.h"
-#include "rest/unknown.h"
+#include "model/arg.h"
+#include "model/unknown.h"
+#include "user/user.h"
 
 /* ---- fields ---- */
 

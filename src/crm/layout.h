@@ -13,7 +13,7 @@
 #ifndef RAPPORT_CRM_LAYOUT_H
 #define RAPPORT_CRM_LAYOUT_H
 
-#include "rest/request.h"
+#include "portal/request.h"
 
 enum layout_kind {
     LAYOUT_WHOLE, /* LayoutDto: of a configurable activity */

@@ -4,9 +4,9 @@
 
 #include "base/limits.h"
 #include "crm/owner.h"
-#include "crm/query.h"
 #include "crm/reference.h"
-#include "crm/row.h"
+#include "model/query.h"
+#include "model/row.h"
 
 #define LINK_MAX 1000 /* linked rows that one call may give */
 

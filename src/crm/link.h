@@ -7,13 +7,13 @@
  * Used by: crm/owner_rule, crm/owner_fields.h.
  * Memory:  in the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h. Ids of rows that do not exist, or that the caller may not read
+ * Errors:  as portal/request.h. Ids of rows that do not exist, or that the caller may not read
  *          (crm/reference), are left out without an error.
  */
 #ifndef RAPPORT_CRM_LINK_H
 #define RAPPORT_CRM_LINK_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 extern const struct field_virtual link_virtual;
 

@@ -6,11 +6,11 @@
 #include <strings.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/mail_address.h"
+#include "base/utf8.h"
 #include "crm/owner.h"
-#include "crm/query.h"
-#include "rest/unknown.h"
+#include "model/query.h"
+#include "model/unknown.h"
 
 #define VALUE_CHARS 250 /* of VALUE: it is in an index */
 #define KIND_CHARS 50   /* of VALUE_TYPE */

@@ -5,12 +5,12 @@
  * Used by: crm/owner_rule (hooks), crm/owner_fields.h, crm/activity (resolving communications).
  * Memory:  in the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h. An e-mail address that cannot be one is ERROR_CORE.
+ * Errors:  as portal/request.h. An e-mail address that cannot be one is ERROR_CORE.
  */
 #ifndef RAPPORT_CRM_MULTIFIELD_H
 #define RAPPORT_CRM_MULTIFIELD_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 extern const struct field_virtual multifield_virtual;
 

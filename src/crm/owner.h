@@ -9,7 +9,7 @@
 #ifndef RAPPORT_CRM_OWNER_H
 #define RAPPORT_CRM_OWNER_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 /* crm.enum.ownertype */
 enum owner_type { OWNER_LEAD = 1, OWNER_DEAL = 2, OWNER_CONTACT = 3, OWNER_COMPANY = 4 };

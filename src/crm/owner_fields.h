@@ -6,11 +6,11 @@
 #ifndef RAPPORT_CRM_OWNER_FIELDS_H
 #define RAPPORT_CRM_OWNER_FIELDS_H
 
-#include "crm/entity.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
-#include "crm/permit.h"
-#include "crm/picture.h"
+#include "model/entity.h"
+#include "model/permit.h"
+#include "model/picture.h"
 
 #define OWNER_ID                                                                                   \
     {                                                                                              \

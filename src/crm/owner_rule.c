@@ -9,11 +9,11 @@
 #include "crm/activity_permit.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
-#include "crm/permit.h"
-#include "crm/picture.h"
 #include "crm/reference.h"
-#include "crm/row.h"
 #include "crm/status.h"
+#include "model/permit.h"
+#include "model/picture.h"
+#include "model/row.h"
 
 #define ORIGIN_CHARS 255 /* of ORIGIN_ID and ORIGINATOR_ID: they are in an index */
 

@@ -5,7 +5,7 @@
  * Used by: crm/lead, deal, contact, company, method/crm_lead.c and its three siblings, page/file.
  * Memory:  the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_OWNER_RULE_H
 #define RAPPORT_CRM_OWNER_RULE_H

@@ -12,7 +12,7 @@
 #ifndef RAPPORT_CRM_REFERENCE_H
 #define RAPPORT_CRM_REFERENCE_H
 
-#include "crm/permit.h"
+#include "model/permit.h"
 
 enum reference {
     REFERENCE_MISSING,   /* no lead, deal, contact or company, or none that the caller may read */

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "crm/owner.h"
-#include "crm/query.h"
-#include "crm/row.h"
+#include "model/query.h"
+#include "model/row.h"
 
 const struct status_type status_types[] = {
     {"STATUS", "Lead stages", OWNER_LEAD, "NEW", "CONVERTED", "JUNK", 21},

@@ -5,12 +5,12 @@
  * Used by: crm/owner_rule, method/crm_status.c.
  * Memory:  in the request's arena.
  * Threads: the lane's.
- * Errors:  as rest/request.h.
+ * Errors:  as portal/request.h.
  */
 #ifndef RAPPORT_CRM_STATUS_H
 #define RAPPORT_CRM_STATUS_H
 
-#include "crm/entity.h"
+#include "model/entity.h"
 
 /* One kind of directory (crm.status.entity.types). */
 struct status_type {

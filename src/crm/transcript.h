@@ -10,7 +10,7 @@
 #ifndef RAPPORT_CRM_TRANSCRIPT_H
 #define RAPPORT_CRM_TRANSCRIPT_H
 
-#include "rest/request.h"
+#include "portal/request.h"
 
 enum db_rc transcript_set(struct db *db, int64_t activity_id, const char *text);
 /* DB_NONE when there was none. */

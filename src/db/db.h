@@ -3,13 +3,13 @@
  * What:    the one interface of both stores, SQLite (db/sqlite.c) and PostgreSQL (db/postgres.c).
  *          SQL is written once, in the subset both take: $1 parameters, ON CONFLICT, RETURNING.
  *          Where the stores must differ, the difference is a named function here.
- * Used by: crm/ and rest/ for data, app/ for the commands; db/migrate for the schema.
+ * Used by: every layer above, for data; db/migrate for the schema.
  * Memory:  a statement's texts live until its next step or finish: copy them to the arena first.
  *          Statements are kept prepared inside the connection and reused by their text.
  * Threads: a connection belongs to one thread at a time.
  * Errors:  enum db_rc. Binding never fails: an error sticks to the statement and comes out of
  *          db_step. The message for the log is db_message. The environment's errors are logged
- *          once, by the lane (rest/lane.c), not here.
+ *          once, by the lane (lane/lane.c), not here.
  */
 #ifndef RAPPORT_DB_DB_H
 #define RAPPORT_DB_DB_H

@@ -1,6 +1,6 @@
 /* migrate - the numbered steps of the schema, run at start.
  *
- * What:    each file of src/crm/schema is one migration, named NNN_what, embedded by the build. The
+ * What:    each file of src/portal/schema is one migration, named NNN_what, embedded by the build. The
  *          table `migration` remembers which ran. A step and its mark are one transaction, so an
  *          interrupted one leaves the old state.
  * Used by: app/ (serve and the commands), tests.
@@ -25,10 +25,10 @@ struct migration_step {
     enum db_rc (*run)(struct db *db, struct buf *why);
 };
 
-/* In crm/schema_step.c; ends with a NULL name. */
+/* In portal/schema_step.c; ends with a NULL name. */
 extern const struct migration_step schema_steps[];
 
-/* Generated from src/crm/schema; ends with a NULL name. */
+/* Generated from src/portal/schema; ends with a NULL name. */
 extern const struct migration schema_migrations[];
 
 /* Begins a write transaction that waits for those of other servers that start on the same store, and for

@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/utf8.h"
-#include "rest/chain.h"
+#include "portal/chain.h"
 
 #define GZIP_FROM 1024 /* smaller answers fit one packet anyway */
 #define ALLOW "GET, POST, HEAD, OPTIONS"

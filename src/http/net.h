@@ -2,7 +2,7 @@
  *
  * What:    an address of either kind in 16 bytes (IPv4 as ::ffff:a.b.c.d, also where it came so), its
  *          text, and lists of networks (CIDR).
- * Used by: http/peer (shares), http/forward (whom to believe), app/serve (--trusted-proxy).
+ * Used by: http/peer (shares), http/origin (whom to believe), app/serve (--trusted-proxy).
  * Memory:  values; a list of ranges is freed by its owner.
  * Threads: any.
  */

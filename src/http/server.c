@@ -17,7 +17,7 @@
 #include "http/listen.h"
 #include "http/peer.h"
 #include "http/tls.h"
-#include "rest/reader.h"
+#include "lane/reader.h"
 
 #define DRAIN_S 8         /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
@@ -450,7 +450,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 static size_t keep_raw(void *context, struct MHD_Connection *connection, char *text)
 {
     (void)context, (void)connection;
-    return strlen(text); /* http/params decodes, by PHP's rules */
+    return strlen(text); /* base/params decodes, by PHP's rules */
 }
 
 __attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format,

@@ -12,7 +12,7 @@
 #define RAPPORT_HTTP_SERVER_H
 
 #include "http/net.h"
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 struct server;
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "rest/method.h"
+#include "model/method.h"
 
 #define OPTION_NAME_BYTES 255
 #define OPTION_VALUE_BYTES (256UL * 1024)

@@ -2,7 +2,7 @@
  * Pages: api-reference/crm/timeline/activities/activity-base. */
 #include "crm/activity.h"
 #include "crm/activity_file.h"
-#include "rest/method.h"
+#include "model/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/activity-base/" name
 

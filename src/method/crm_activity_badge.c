@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "rest/arg.h"
-#include "rest/method.h"
+#include "model/arg.h"
+#include "model/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/configurable/badges/" name
 

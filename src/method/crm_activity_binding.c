@@ -1,11 +1,11 @@
 /* crm.activity.binding.* - the CRM objects at which an activity shows.
  * Pages: api-reference/crm/timeline/activities/binding. */
 #include "base/limits.h"
-#include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/activity_family.h"
-#include "rest/arg.h"
-#include "rest/method.h"
+#include "model/arg.h"
+#include "model/method.h"
+#include "people/access.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/binding/" name
 

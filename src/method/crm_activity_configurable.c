@@ -2,11 +2,11 @@
  * Pages: api-reference/crm/timeline/activities/configurable. */
 #include <string.h>
 
-#include "crm/access.h"
 #include "crm/activity_app.h"
 #include "crm/configurable.h"
-#include "rest/arg.h"
-#include "rest/method.h"
+#include "model/arg.h"
+#include "model/method.h"
+#include "people/access.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/configurable/" name
 

@@ -1,8 +1,8 @@
 /* crm.activity.todo.* - to-dos: activities with a deadline, reminders and a colour.
  * Pages: api-reference/crm/timeline/activities/todo. */
 #include "crm/activity_todo.h"
-#include "rest/arg.h"
-#include "rest/method.h"
+#include "model/arg.h"
+#include "model/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/todo/" name
 

@@ -1,10 +1,10 @@
 /* crm.activity.call.getTranscript - what was said in a call.
  * Page: api-reference/crm/timeline/activities/activity-base/crm-activity-call-get-transcript. */
-#include "crm/access.h"
 #include "crm/activity_family.h"
 #include "crm/transcript.h"
-#include "rest/arg.h"
-#include "rest/method.h"
+#include "model/arg.h"
+#include "model/method.h"
+#include "people/access.h"
 
 /* Null where there is none; an activity that is no call never has one. */
 static enum api_rc get_transcript(struct request *req)

@@ -4,9 +4,9 @@
 
 #include "base/limits.h"
 #include "crm/activity.h"
-#include "crm/file_given.h"
-#include "rest/method.h"
-#include "rest/unknown.h"
+#include "model/method.h"
+#include "model/unknown.h"
+#include "portal/file_given.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/types/" name
 

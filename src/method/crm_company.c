@@ -3,9 +3,9 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/companies/.
  */
-#include "crm/permit.h"
-#include "crm/picture.h"
 #include "method/crm_owner.h"
+#include "model/permit.h"
+#include "model/picture.h"
 
 static enum api_rc company_add(struct request *req)
 {

@@ -3,8 +3,8 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/contacts/.
  */
-#include "crm/picture.h"
 #include "method/crm_owner.h"
+#include "model/picture.h"
 
 static enum api_rc contact_add(struct request *req)
 {

@@ -4,8 +4,8 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/auxiliary/enum/.
  */
-#include "crm/entity.h"
-#include "rest/method.h"
+#include "model/entity.h"
+#include "model/method.h"
 
 struct item {
     int id;

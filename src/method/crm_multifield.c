@@ -3,8 +3,8 @@
  * Used by: the registry.
  * Page:    api-reference/crm/auxiliary/multifield/crm-multifield-fields.
  */
-#include "crm/entity.h"
-#include "rest/method.h"
+#include "model/entity.h"
+#include "model/method.h"
 
 static enum api_rc multifield_fields(struct request *req)
 {

@@ -6,7 +6,7 @@
 #define RAPPORT_METHOD_CRM_OWNER_H
 
 #include "crm/owner_rule.h"
-#include "rest/method.h"
+#include "model/method.h"
 
 static const struct param owner_id_params[] = {
     {"id", PARAM_INT, true, "Identifier, greater than 0."},

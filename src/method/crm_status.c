@@ -8,9 +8,9 @@
  */
 #include <string.h>
 
-#include "crm/access.h"
 #include "crm/status.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "people/access.h"
 
 static enum api_rc check_admin(struct request *req)
 {

@@ -3,8 +3,8 @@
  * Used by: the registry.
  * Pages:   api-reference/departments/.
  */
-#include "crm/department.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "user/department.h"
 
 #define PAGE(verb) "api-reference/departments/department-" verb
 

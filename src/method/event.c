@@ -8,11 +8,11 @@
 #include <strings.h>
 
 #include "base/limits.h"
-#include "event/subscription.h"
-#include "rest/auth.h"
-#include "rest/method.h"
-#include "rest/portal.h"
-#include "rest/scope.h"
+#include "model/method.h"
+#include "people/auth.h"
+#include "portal/portal.h"
+#include "portal/scope.h"
+#include "send/subscription.h"
 
 static enum api_rc needs_app(struct request *req)
 {

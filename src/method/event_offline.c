@@ -11,10 +11,10 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/params.h"
 #include "base/secret.h"
-#include "crm/query.h"
-#include "http/params.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "model/query.h"
 
 #define PROCESS_ID_SIZE 33
 #define RESERVED_S 2592000 /* a reserved row that is never cleared goes after 30 days */

@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
-#include "crm/member.h"
-#include "crm/picture.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "model/picture.h"
+#include "user/user.h"
 
 static void write_text(struct request *req, const char *key, const char *text)
 {

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "rest/app.h"
-#include "rest/method.h"
-#include "rest/scope.h"
+#include "model/method.h"
+#include "people/app.h"
+#include "portal/scope.h"
 
 static enum api_rc server_time(struct request *req)
 {

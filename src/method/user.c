@@ -3,9 +3,9 @@
  * Used by: the registry.
  * Pages:   api-reference/user/.
  */
-#include "crm/member.h"
-#include "crm/picture.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "model/picture.h"
+#include "user/user.h"
 
 static enum api_rc user_fields(struct request *req)
 {

@@ -1,9 +1,9 @@
 /* Files of activities and pictures, at the addresses that answers name. Whoever may read the activity, the
  * contact, the company or the person may read them. */
 #include "crm/activity_file.h"
-#include "crm/file_store.h"
 #include "crm/owner_rule.h"
-#include "crm/picture.h"
+#include "model/picture.h"
+#include "portal/file_store.h"
 #include "rest/call.h"
 #include "rest/page.h"
 

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "people/signin.h"
+#include "people/token.h"
+#include "portal/scope.h"
 #include "rest/call.h"
 #include "rest/html.h"
 #include "rest/page.h"
-#include "rest/scope.h"
-#include "rest/signin.h"
-#include "rest/token.h"
 
 #define COOKIE_BROWSER "rapport_browser" /* what a form's signature is bound to */
 #define COOKIE_SESSION "rapport_session"

@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "http/params.h"
+#include "base/params.h"
+#include "portal/portal.h"
 #include "rest/dispatch.h"
-#include "rest/portal.h"
 
 #define BATCH_ENVELOPE                                                                             \
     1024              /* what a command adds to the answer beside its result, without its key */

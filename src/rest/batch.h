@@ -14,8 +14,8 @@
 #ifndef RAPPORT_REST_BATCH_H
 #define RAPPORT_REST_BATCH_H
 
-#include "rest/fault.h"
-#include "rest/method.h"
+#include "model/method.h"
+#include "portal/fault.h"
 
 struct batch_command {
     const char *key;

@@ -8,10 +8,10 @@
 #ifndef RAPPORT_REST_CALL_H
 #define RAPPORT_REST_CALL_H
 
+#include "portal/request.h"
 #include "rest/batch.h"
 #include "rest/dispatch.h"
 #include "rest/page.h"
-#include "rest/request.h"
 
 enum call_format { CALL_JSON, CALL_XML };
 

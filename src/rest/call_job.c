@@ -1,6 +1,6 @@
 #include "rest/call_job.h"
 
-#include "crm/file_store.h"
+#include "portal/file_store.h"
 
 static enum db_rc run(void *subject, struct db *db, double patience, bool *slow)
 {

@@ -11,7 +11,7 @@
 #ifndef RAPPORT_REST_CALL_JOB_H
 #define RAPPORT_REST_CALL_JOB_H
 
-#include "rest/lane.h"
+#include "lane/lane.h"
 #include "rest/pipeline.h"
 
 /* A prepared call. `context` is the submitter's own, for `done`. */

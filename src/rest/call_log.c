@@ -7,8 +7,8 @@
 
 #include "base/check.h"
 #include "base/clock.h"
-#include "rest/fault.h"
-#include "rest/portal.h"
+#include "portal/fault.h"
+#include "portal/portal.h"
 
 struct entry {
     int64_t id;

@@ -6,14 +6,14 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "event/event.h"
+#include "model/method.h"
+#include "portal/event.h"
+#include "portal/fault.h"
+#include "portal/portal.h"
+#include "portal/scope.h"
 #include "rest/call_log.h"
-#include "rest/fault.h"
-#include "rest/method.h"
 #include "rest/page.h"
-#include "rest/portal.h"
 #include "rest/reset.h"
-#include "rest/scope.h"
 
 /* ---- parameters ---- */
 
@@ -97,7 +97,7 @@ static bool line_name(const char *text, enum api_code *code)
 {
     static const char *const names[] = {
 #define API_ERROR(name, code, status, text) #name,
-#include "rest/error.def"
+#include "portal/error.def"
 #undef API_ERROR
     };
     for (int i = 0; i < API_ERROR_COUNT; i++) {

@@ -11,7 +11,7 @@
 #ifndef RAPPORT_REST_CONTROL_H
 #define RAPPORT_REST_CONTROL_H
 
-#include "rest/request.h"
+#include "portal/request.h"
 
 /* Runs the action `name` ("faults/add") with req->params; writes one JSON value to req->out.
  * API_ERR_NOT_FOUND: there is no such action. */

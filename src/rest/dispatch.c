@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "rest/known.h"
-#include "rest/portal.h"
-#include "rest/unknown.h"
+#include "model/unknown.h"
+#include "portal/known.h"
+#include "portal/portal.h"
 
 static enum api_rc check_params(struct request *req)
 {

@@ -9,8 +9,8 @@
 #ifndef RAPPORT_REST_DISPATCH_H
 #define RAPPORT_REST_DISPATCH_H
 
-#include "rest/method.h"
-#include "rest/operating.h"
+#include "model/method.h"
+#include "portal/operating.h"
 
 struct timing {
     double start, finish; /* of this command */

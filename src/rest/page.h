@@ -14,14 +14,14 @@
 #ifndef RAPPORT_REST_PAGE_H
 #define RAPPORT_REST_PAGE_H
 
-#include "rest/method.h"
+#include "model/method.h"
 
 struct call;
 
 enum page_access {
     PAGE_ANYONE, /* no credential is looked at; the handler may call call_authenticate */
     PAGE_CALLER, /* a credential as for methods */
-    PAGE_SIGNED, /* the same, or a signature of the address (rest/signature) in `auth` */
+    PAGE_SIGNED, /* the same, or a signature of the address (people/signature) in `auth` */
     PAGE_ADMIN,  /* the credential of an administrator, else ACCESS_DENIED */
     PAGE_CONTROL /* the same, and there only with --control; no fault meets it */
 };

@@ -13,15 +13,15 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/params.h"
 #include "base/xml.h"
-#include "http/params.h"
-#include "rest/app.h"
-#include "rest/auth.h"
+#include "model/unknown.h"
+#include "people/app.h"
+#include "people/auth.h"
+#include "people/signature.h"
+#include "portal/chain.h"
+#include "portal/scope.h"
 #include "rest/call_log.h"
-#include "rest/chain.h"
-#include "rest/scope.h"
-#include "rest/signature.h"
-#include "rest/unknown.h"
 
 #define RETRY_AFTER "1" /* seconds, when too much is in flight */
 #define HELD_UP 4       /* times its patience a thread waits when it does not get on */

@@ -10,8 +10,8 @@
 #ifndef RAPPORT_REST_PIPELINE_H
 #define RAPPORT_REST_PIPELINE_H
 
+#include "portal/portal.h"
 #include "rest/call.h"
-#include "rest/portal.h"
 
 enum pipeline_next {
     PIPELINE_READ,   /* execute with a reader connection, in no transaction of its own */

@@ -10,8 +10,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "rest/auth.h"
-#include "rest/request.h"
+#include "people/auth.h"
+#include "portal/request.h"
 
 static const char *const names[RESET_STATES] = {"empty", "demo"};
 

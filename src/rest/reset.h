@@ -12,7 +12,7 @@
 #ifndef RAPPORT_REST_RESET_H
 #define RAPPORT_REST_RESET_H
 
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 enum reset_to { RESET_EMPTY, RESET_DEMO, RESET_STATES };
 

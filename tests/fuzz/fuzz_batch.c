@@ -9,9 +9,9 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/params.h"
 #include "base/utf8.h"
 #include "base/writer.h"
-#include "http/params.h"
 #include "rest/batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,13 +11,13 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/utf8.h"
-#include "crm/access.h"
 #include "crm/activity.h"
 #include "crm/owner.h"
-#include "crm/query.h"
 #include "db/migrate.h"
-#include "rest/method.h"
-#include "rest/portal.h"
+#include "model/method.h"
+#include "model/query.h"
+#include "people/access.h"
+#include "portal/portal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

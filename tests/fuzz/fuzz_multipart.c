@@ -5,10 +5,10 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/multipart.h"
+#include "base/params.h"
 #include "base/utf8.h"
 #include "base/writer.h"
-#include "http/multipart.h"
-#include "http/params.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,9 +5,9 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/params.h"
 #include "base/utf8.h"
 #include "base/writer.h"
-#include "http/params.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

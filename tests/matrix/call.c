@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "event/event.h"
 #include "matrix.h"
+#include "portal/event.h"
 #include "rest/pipeline.h"
 
 long checks, failures;

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "matrix.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 
 #define NOW 1768467600.0 /* 2026-01-15T12:00:00+03:00 */
 #define CALLS 600        /* in one world */

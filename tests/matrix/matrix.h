@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "answer.h"
-#include "rest/portal.h"
+#include "portal/portal.h"
 
 /* ---- numbers out of the seed ---- */
 

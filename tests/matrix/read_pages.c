@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "matrix.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 
 /* What lies behind an address: a file of an activity (type 0), or a row's picture. */
 struct thing {

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "event/subscription.h"
 #include "matrix.h"
-#include "rest/app.h"
-#include "rest/auth.h"
-#include "rest/token.h"
+#include "people/app.h"
+#include "people/auth.h"
+#include "people/token.h"
+#include "send/subscription.h"
 
 #define TODAY 1768435200
 
@@ -145,7 +145,7 @@ static void make_users(void)
     }
 }
 
-/* So many colleagues that their ids are no longer bound one by one (crm/access_list). They do nothing. */
+/* So many colleagues that their ids are no longer bound one by one (crm/activity_permit_list). They do nothing. */
 static void make_crowd(void)
 {
     int at = 0;

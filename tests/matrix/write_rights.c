@@ -3,7 +3,7 @@
 
 #include "base/format.h"
 #include "matrix.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 
 static void look_again(void)
 {

@@ -19,11 +19,11 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/activity.h"
-#include "crm/member.h"
 #include "crm/owner.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 #include "random_value.h"
 #include "rest/pipeline.h"
+#include "user/user.h"
 
 #define NOW 1768467600.0 /* 2026-01-15T12:00:00+03:00 */
 #define TODAY 1768435200

@@ -8,7 +8,7 @@
 #define RAPPORT_TESTS_RANDOM_VALUE_H
 
 #include "base/writer.h"
-#include "crm/entity.h"
+#include "model/entity.h"
 
 extern uint64_t random_seed;
 

@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "crm/file_store.h"
+#include "portal/file_store.h"
 #include "rest/call_job.h"
 
 static struct folder folder;

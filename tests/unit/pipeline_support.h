@@ -9,7 +9,7 @@
 #include "support.h"
 
 #include "base/clock.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 #include "rest/call_job.h"
 
 #define NOW 1768467600.0 /* a full minute */

@@ -22,9 +22,9 @@
 #include "base/log.h"
 #include "base/writer.h"
 #include "db/db.h"
-#include "rest/auth.h"
-#include "rest/method.h"
-#include "rest/portal.h"
+#include "model/method.h"
+#include "people/auth.h"
+#include "portal/portal.h"
 
 /* ---- folders ---- */
 

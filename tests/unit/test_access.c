@@ -1,8 +1,8 @@
 /* Levels, the people they mean, and that every way of reading activities finds the same ones. */
 #include "pipeline_support.h"
 
-#include "crm/access.h"
-#include "crm/role.h"
+#include "people/access.h"
+#include "people/role.h"
 
 #define USER 2
 #define USER_CODE "restricteduser02"

@@ -1,8 +1,8 @@
 /* A portal made before there were permissions, brought up to them; and counting ids by a bit each. */
 #include "support.h"
 
-#include "crm/access.h"
 #include "db/migrate.h"
+#include "people/access.h"
 
 static struct folder folder;
 static struct db *db;

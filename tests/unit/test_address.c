@@ -3,9 +3,9 @@
 
 #include <arpa/inet.h>
 
-#include "event/address.h"
-#include "event/subscription.h"
-#include "rest/chain.h"
+#include "portal/chain.h"
+#include "send/address.h"
+#include "send/subscription.h"
 
 static bool is_private(const char *text)
 {

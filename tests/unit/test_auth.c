@@ -5,10 +5,10 @@
 #include <sched.h>
 
 #include "base/clock.h"
-#include "rest/auth.h"
-#include "rest/method.h"
-#include "rest/scope.h"
-#include "rest/token.h"
+#include "model/method.h"
+#include "people/auth.h"
+#include "people/token.h"
+#include "portal/scope.h"
 
 #define NOW 1768467600
 #define CODE "abcdefghijklmnopqrstuvwx"

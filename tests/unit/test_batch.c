@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "rest/auth.h"
+#include "people/auth.h"
 #include "rest/pipeline.h"
 
 static struct arena arena;

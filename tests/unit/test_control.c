@@ -1,9 +1,9 @@
 /* The control API's clock and log of calls, through the real pipeline. */
 #include "pipeline_support.h"
 
+#include "portal/fault.h"
 #include "rest/call_log.h"
 #include "rest/control.h"
-#include "rest/fault.h"
 #include "rest/reset.h"
 
 static struct arena arena;

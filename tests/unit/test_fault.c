@@ -1,8 +1,8 @@
 /* Faults: which calls meet them, how often, and what each is answered. */
 #include "pipeline_support.h"
 
+#include "portal/fault.h"
 #include "rest/control.h"
-#include "rest/fault.h"
 
 static struct arena arena;
 static struct buf out;

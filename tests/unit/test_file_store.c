@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "crm/file_store.h"
+#include "portal/file_store.h"
 
 static struct folder folder;
 static struct portal *portal;

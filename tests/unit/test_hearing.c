@@ -1,10 +1,10 @@
 /* Who hears of a change: handlers bound for a user hear of what this user may read, others of all. */
 #include "pipeline_support.h"
 
-#include "crm/access.h"
-#include "crm/role.h"
-#include "rest/app.h"
-#include "rest/token.h"
+#include "people/access.h"
+#include "people/app.h"
+#include "people/role.h"
+#include "people/token.h"
 
 #define USER 2
 #define HIS "handler=http://127.0.0.1:9/his"

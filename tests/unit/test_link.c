@@ -1,8 +1,8 @@
 /* Lists of linked rows that are longer than a call may give, written by who sees a part of them. */
 #include "pipeline_support.h"
 
-#include "crm/access.h"
-#include "crm/role.h"
+#include "people/access.h"
+#include "people/role.h"
 
 #define READER "linktestreader00"
 #define OTHERS 2500

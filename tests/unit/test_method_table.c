@@ -4,8 +4,8 @@
 #include <ctype.h>
 
 #include "base/format.h"
-#include "rest/known.h"
-#include "rest/scope.h"
+#include "portal/known.h"
+#include "portal/scope.h"
 
 typedef void visit(const struct method *method);
 

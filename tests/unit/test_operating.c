@@ -4,7 +4,7 @@
 #include <math.h>
 #include <pthread.h>
 
-#include "rest/operating.h"
+#include "portal/operating.h"
 
 #define T 1768467600 /* a full minute */
 

@@ -4,10 +4,10 @@
 
 #include "base/json.h"
 #include "crm/activity_file.h"
-#include "crm/role.h"
-#include "rest/app.h"
+#include "people/app.h"
+#include "people/role.h"
+#include "people/token.h"
 #include "rest/page.h"
-#include "rest/token.h"
 
 #define USER 2
 #define READER "readerwebhook000"

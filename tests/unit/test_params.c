@@ -9,9 +9,9 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/multipart.h"
+#include "base/params.h"
 #include "base/writer.h"
-#include "http/multipart.h"
-#include "http/params.h"
 
 #define NOT_UTF8 "The parameters are not valid UTF-8 or hold a NUL"
 #define TOO_MANY "The request holds too many parameters"

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "base/limits.h"
-#include "crm/query.h"
+#include "model/query.h"
 
 static const struct field fields[] = {
     {"ID", "integer", "", FIELD_INT, "id", 0, NULL, NULL, NULL},

@@ -2,10 +2,10 @@
 #include "support.h"
 
 #include "crm/activity.h"
-#include "crm/member.h"
 #include "crm/owner.h"
-#include "crm/query.h"
 #include "crm/status.h"
+#include "model/query.h"
+#include "user/user.h"
 
 /* A known field is a condition or a refusal, whatever operator and value: one that is left out finds
  * everything. */

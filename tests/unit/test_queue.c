@@ -1,8 +1,8 @@
 /* The queue's turns, also of jobs that were taken and not run. */
 #include "support.h"
 
-#include "rest/job.h"
-#include "rest/queue.h"
+#include "lane/job.h"
+#include "lane/queue.h"
 
 enum { JOBS = 8 };
 

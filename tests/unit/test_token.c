@@ -1,8 +1,8 @@
 /* Codes, pairs of tokens and sessions: their lives, and that the store keeps none of them. */
 #include "support.h"
 
-#include "rest/signin.h"
-#include "rest/token.h"
+#include "people/signin.h"
+#include "people/token.h"
 
 #define NOW 1768467600
 

@@ -1,0 +1,175 @@
+/* entity - what a lead, a deal, an activity is, and the engine behind its methods.
+ *
+ * What:    a descriptor (table of fields and a few hooks) turned into fields, add, get, list,
+ *          update, delete. Filters become SQL through a whitelist of columns and bound values.
+ * Used by: crm/NAME.c (descriptors and rules), method/crm_*.c (handlers of one line).
+ * Memory:  descriptors are static; everything else is in the request's arena.
+ * Threads: the lane's.
+ * Errors:  as portal/request.h.
+ */
+#ifndef RAPPORT_MODEL_ENTITY_H
+#define RAPPORT_MODEL_ENTITY_H
+
+#include "portal/request.h"
+
+/* How a field is stored, checked and answered. */
+enum field_kind {
+    FIELD_INT,      /* "15"; null -> null */
+    FIELD_TEXT,     /* "text"; null -> null */
+    FIELD_FLAG,     /* "Y" or "N", stored as that text */
+    FIELD_DATETIME, /* seconds since 1970; "2024-04-03T10:26:32+02:00"; null -> "" */
+    FIELD_DATE,     /* days since 1970-01-01; as day_format shows them; null -> "" */
+    FIELD_DOUBLE,   /* "100.5"; null -> null */
+    FIELD_MONEY,    /* "3607999.00"; null -> null */
+    FIELD_OBJECT,   /* any JSON, stored as text; null or empty -> [] */
+    FIELD_VIRTUAL   /* no column of this table: see struct field_virtual */
+};
+
+enum field_flag {
+    FIELD_READ_ONLY = 1 << 0, /* given values are left alone, no error */
+    FIELD_IMMUTABLE = 1 << 1, /* given on add only */
+    FIELD_REQUIRED = 1 << 2,  /* as `fields` tells it; the check hook enforces it */
+    FIELD_MULTIPLE = 1 << 3,
+    FIELD_DEPRECATED = 1 << 4, /* `fields` adds isDeprecated */
+    FIELD_SEARCH = 1 << 5,     /* in the table's trigram index */
+    FIELD_IN_GET = 1 << 6,     /* virtual or hidden: part of `get` all the same */
+    FIELD_HIDDEN = 1 << 7,     /* not in `fields`; still readable by name */
+    FIELD_NULL_ZERO = 1 << 8,  /* 0 given or stored means "none": null in answers (foreign keys) */
+    FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
+    FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
+    FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
+    FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
+    FIELD_PLAIN = 1 << 18,     /* of money: "1500000" instead of "1500000.00" */
+    FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
+    FIELD_TAKEN =
+        1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
+    FIELD_LONG = 1 << 18, /* a text of many lines: LIMIT_TEXT_BYTES instead of LIMIT_LINE_BYTES */
+    /* Set by the engine: */
+    FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
+    FIELD_STAMP_UPDATED = 1 << 11, /* now, on every write */
+    FIELD_STAMP_AUTHOR = 1 << 12,  /* the caller, on add */
+    FIELD_STAMP_EDITOR = 1 << 13   /* the caller, on every write */
+};
+
+struct entity;
+struct field;
+struct change;
+struct query;
+struct permit;
+
+/* A field that lives in another table. */
+struct field_virtual {
+    /* Reads the values of up to LIMIT_PAGE rows in one go; `loaded` is handed to write. */
+    enum api_rc (*load)(struct request *req, const struct entity *entity, const struct field *field,
+                        const int64_t *ids, size_t count, void **loaded);
+    /* Writes key and value (or nothing) for one of those rows. */
+    void (*write)(struct request *req, const struct field *field, void *loaded, int64_t id);
+    /* Adds the condition `op` `value` to the query, or refuses it: what is left out would find everything.
+     * NULL: the field cannot be filtered by (model/unknown). */
+    enum api_rc (*filter)(struct query *query, const struct field *field, int op,
+                          const struct value *value);
+};
+
+struct field {
+    const char *name;
+    const char *type; /* as `fields` tells it */
+    const char *title;
+    enum field_kind kind;
+    const char *column; /* lower case; NULL for virtual fields */
+    unsigned flags;
+    const char *fallback;    /* value on add when none is given, as text; NULL: null */
+    const char *status_type; /* directory of crm_status fields, "STATUS" */
+    const struct field_virtual *virtual_field;
+};
+
+/* One value of a row. */
+struct cell {
+    bool null;
+    bool given;   /* by the caller, in this call */
+    bool changed; /* differs from what is stored */
+    int64_t integer;
+    double real;
+    const char *text; /* FIELD_TEXT, FLAG, OBJECT (JSON text) */
+    size_t len;
+};
+
+/* A write in progress. `old` and `now` are indexed like entity->fields. */
+struct change {
+    struct request *req;
+    const struct entity *entity;
+    int64_t id; /* 0 before the row is inserted */
+    bool is_add;
+    bool trusted;              /* from a method of the entity's own family: see entity_create */
+    const struct value *given; /* the caller's `fields` */
+    const struct cell *old;    /* NULL on add */
+    struct cell *now;
+    void *context; /* what the check hook leaves for after_write */
+};
+
+struct entity {
+    const char *name; /* "activity" */
+    const char *table;
+    int type_id;                 /* crm.enum.ownertype */
+    const struct permit *permit; /* who may do what with its rows; NULL: everybody */
+    const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
+    const struct field *fields;
+    size_t field_count;        /* field 0 is ID */
+    const char *not_found;     /* error text of get, update, delete */
+    const char *default_order; /* field of list without order, then id; NULL: by id */
+    bool stays;                /* its rows are never removed: to name one needs no lock */
+    /* Checks and completes `now` before it is written. May be NULL. */
+    enum api_rc (*check)(struct change *change);
+    /* After the row is written: the other tables. May be NULL. */
+    enum api_rc (*after_write)(struct change *change);
+    /* Before the row goes. May be NULL. */
+    enum api_rc (*before_delete)(struct request *req, int64_t id);
+    /* Before `get` answers: may refuse by the text of a field. Both may be NULL. */
+    const char *get_field;
+    enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
+};
+
+/* The handlers. They read the parameters id, fields, select, filter, order, start. */
+enum api_rc entity_fields(struct request *req, const struct entity *entity);
+enum api_rc entity_add(struct request *req, const struct entity *entity);
+enum api_rc entity_get(struct request *req, const struct entity *entity);
+enum api_rc entity_list(struct request *req, const struct entity *entity);
+enum api_rc entity_update(struct request *req, const struct entity *entity);
+enum api_rc entity_delete(struct request *req, const struct entity *entity);
+
+/* By name, exact; NULL when unknown. entity_at: the index of a field that must exist. */
+const struct field *entity_field(const struct entity *entity, const char *name);
+size_t entity_at(const struct entity *entity, const char *name);
+
+/* The cell of a named field in a change. */
+struct cell *change_cell(struct change *change, const char *name);
+/* True when the caller gave it. */
+bool change_given(struct change *change, const char *name);
+void cell_set_int(struct cell *cell, int64_t integer);
+void cell_set_text(struct cell *cell, const char *text);
+void cell_set_null(struct cell *cell);
+/* Nothing, or a text without letters. */
+bool cell_is_empty(const struct cell *cell);
+
+/* Writes one row of fields description, as X.fields has them. Shared with methods that describe
+ * things that are no entities. */
+void field_describe(struct writer *out, const struct field *field);
+
+/* Does a row exist? API_OK with *exists set. In a write it goes on existing, as it is, until the
+ * commit: other servers' changes of it wait. */
+enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
+                          bool *exists);
+/* The same of a row that is about to be changed or removed. */
+enum api_rc entity_hold(struct request *req, const struct entity *entity, int64_t id, bool *exists);
+/* Inserts the fields of a value tree without a request of its own, for demo data and tests. */
+enum api_rc entity_insert(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id);
+/* For methods of the entity's own family, which checked what they give: read-only and immutable
+ * fields are taken too, and the check hook leaves out what is for the caller's values only.
+ * entity_change fails with the entity's `not_found` text when there is no such row. Neither
+ * answers. */
+enum api_rc entity_create(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id);
+enum api_rc entity_change(struct request *req, const struct entity *entity, int64_t id,
+                          const struct value *fields);
+
+#endif

@@ -1,0 +1,450 @@
+/* entity_read - get and list of every entity.
+ *
+ * Pages: settings/how-to-call-rest-api/list-methods-pecularities, settings/performance/huge-data.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+#include "model/permit.h"
+#include "model/row.h"
+#include "model/unknown.h"
+
+/* ---- which fields ---- */
+
+static void choose_all(const struct entity *entity, bool *chosen)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (row_listed(&entity->fields[i]))
+            chosen[i] = true;
+    }
+}
+
+static enum api_rc choose_one(struct request *req, const struct entity *entity, const char *name,
+                              bool *chosen, bool *any)
+{
+    const struct field *field = entity_field(entity, name);
+    if (!strcmp(name, "*"))
+        choose_all(entity, chosen);
+    else if (!field && strcmp(name, "UF_*") != 0)
+        return unknown_name(req, IN_SELECT, name);
+    else if (!field || field->flags & FIELD_NOT_LISTED)
+        return API_OK;
+    else
+        chosen[field - entity->fields] = true;
+    *any = true;
+    return API_OK;
+}
+
+/* `select`: names and "*"; nothing known means "*". */
+static enum api_rc choose(struct request *req, const struct entity *entity, bool *chosen)
+{
+    const struct value *select = param_get(req, "select");
+    bool any = false;
+    enum api_rc rc = API_OK;
+    if (select && select->type == VALUE_STRING && select->string.len)
+        rc = choose_one(req, entity, select->string.text, chosen, &any);
+    for (size_t i = 0; value_is_array(select) && i < select->array.count && rc == API_OK; i++) {
+        const struct value *item = select->array.items[i].value;
+        if (item->type == VALUE_STRING)
+            rc = choose_one(req, entity, item->string.text, chosen, &any);
+    }
+    if (!any)
+        choose_all(entity, chosen);
+    for (size_t i = 0; i < entity->field_count; i++)
+        chosen[0] = chosen[0] || (chosen[i] && entity->fields[i].flags & FIELD_WITH_ID);
+    return rc;
+}
+
+/* ---- virtual fields of a page ---- */
+
+struct loaded {
+    const bool *chosen;
+    void **data; /* per field */
+    bool any;
+};
+
+static enum api_rc load_virtual(struct request *req, const struct entity *entity,
+                                const bool *chosen, const int64_t *ids, size_t count,
+                                struct loaded *loaded)
+{
+    loaded->chosen = chosen;
+    loaded->data = arena_zalloc(req->arena, entity->field_count * sizeof *loaded->data);
+    for (size_t i = 0; i < entity->field_count && count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->kind != FIELD_VIRTUAL || !chosen[i] || !field->virtual_field ||
+            !field->virtual_field->load)
+            continue;
+        enum api_rc rc =
+            field->virtual_field->load(req, entity, field, ids, count, &loaded->data[i]);
+        if (rc != API_OK)
+            return rc;
+    }
+    return API_OK;
+}
+
+static void write_row(struct request *req, const struct entity *entity, const struct cell *cells,
+                      const struct loaded *loaded)
+{
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (!loaded->chosen[i])
+            continue;
+        if (field->kind != FIELD_VIRTUAL) {
+            writer_keyz(req->out, field->name);
+            cell_write(req, field, &cells[i]);
+        } else if (field->virtual_field && field->virtual_field->write) {
+            field->virtual_field->write(req, field, loaded->data[i], cells[0].integer);
+        }
+    }
+    writer_end_object(req->out);
+}
+
+/* Straight from the statement to the answer, for rows without virtual fields. */
+static void stream_row(struct request *req, const struct entity *entity, const bool *chosen,
+                       struct db_stmt *stmt)
+{
+    struct cell cell;
+    int column = 0;
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->kind == FIELD_VIRTUAL || !chosen[i])
+            continue;
+        cell_read(stmt, column++, field->kind, &cell);
+        writer_keyz(req->out, field->name);
+        cell_write(req, field, &cell);
+    }
+    writer_end_object(req->out);
+}
+
+/* ---- get ---- */
+
+static enum api_rc bad_id(struct request *req, const struct entity *entity)
+{
+    return api_fail_text(req, entity->not_found);
+}
+
+/* What reading one row found. */
+struct one {
+    bool found;
+    struct cell *cells; /* unless it was streamed */
+    const char *text;   /* that entity->may_get looks at */
+};
+
+static const char *get_text(struct request *req, const struct entity *entity, const bool *columns,
+                            struct db_stmt *stmt)
+{
+    int column = 0;
+    for (size_t i = 0; strcmp(entity->fields[i].name, entity->get_field) != 0; i++)
+        column += columns[i] && entity->fields[i].kind != FIELD_VIRTUAL;
+    return request_text(req, stmt, column, NULL);
+}
+
+/* `columns`: those to stream to the answer; NULL: the whole row is read instead. */
+static enum api_rc read_one(struct request *req, const struct entity *entity, int64_t id,
+                            const bool *columns, struct one *one)
+{
+    struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, columns != NULL));
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *one = (struct one){.found = rc == DB_ROW};
+    if (one->found && !columns)
+        one->cells = row_read(req, entity, stmt);
+    else if (one->found)
+        stream_row(req, entity, columns, stmt);
+    if (one->found && entity->may_get)
+        one->text = columns ? get_text(req, entity, columns, stmt)
+                            : one->cells[entity_at(entity, entity->get_field)].text;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc entity_get(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    if (!param_int(req, "id", &id) || id <= 0)
+        return bad_id(req, entity);
+    if (permit_any(req, entity, ACCESS_READ) != API_OK)
+        return API_FAIL;
+    bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    /* Whose row it is must be known before it is written. */
+    bool has_virtual = req->caller->access != NULL;
+    choose_all(entity, chosen);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (!(entity->fields[i].flags & FIELD_IN_GET))
+            continue;
+        chosen[i] = true;
+        has_virtual = has_virtual || entity->fields[i].kind == FIELD_VIRTUAL;
+    }
+    struct one one;
+    enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);
+    if (rc == API_OK && !one.found)
+        return permit_absent(req, entity, ACCESS_READ);
+    if (rc == API_OK && has_virtual)
+        rc = permit_row(req, entity, ACCESS_READ, one.cells);
+    if (rc == API_OK && entity->may_get)
+        rc = entity->may_get(req, id, one.text);
+    if (rc != API_OK || !has_virtual)
+        return rc;
+    struct loaded loaded;
+    rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
+    if (rc == API_OK)
+        write_row(req, entity, one.cells, &loaded);
+    return rc;
+}
+
+/* ---- list ---- */
+
+static void add_order(struct buf *sql, const struct field *field, bool descending, bool first)
+{
+    /* Empty values come first, as in the original. */
+    const char *nulls = field->flags & FIELD_NOT_NULL ? ""
+                        : descending                  ? " NULLS LAST"
+                                                      : " NULLS FIRST";
+    buf_printf(sql, "%st.%s %s%s", first ? "" : ", ", field->column, descending ? "DESC" : "ASC",
+               nulls);
+}
+
+/* By `order`, then by id, so that pages never overlap. */
+void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order)
+{
+    bool any = false, by_id = false;
+    buf_adds(sql, " ORDER BY ");
+    for (size_t i = 0; value_is_array(order) && i < order->array.count && !by_id; i++) {
+        const struct field *field = entity_field(entity, order->array.items[i].key);
+        const struct value *way = order->array.items[i].value;
+        if (!field || field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+            continue;
+        bool descending = way->type == VALUE_STRING && !strncasecmp(way->string.text, "desc", 4);
+        if (field == entity->fields) {
+            buf_printf(sql, "%st.id%s", any ? ", " : "", descending ? " DESC" : "");
+            by_id = true;
+        } else {
+            add_order(sql, field, descending, !any);
+        }
+        any = true;
+    }
+    if (!any && entity->default_order) {
+        add_order(sql, entity_field(entity, entity->default_order), false, true);
+        any = true;
+    }
+    if (!by_id)
+        buf_adds(sql, any ? ", t.id" : "t.id");
+}
+
+enum api_rc query_order_known(struct request *req, const struct entity *entity)
+{
+    const struct value *order = param_get(req, "order");
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; value_is_array(order) && i < order->array.count && rc == API_OK; i++) {
+        const char *name = order->array.items[i].key;
+        const struct field *field = entity_field(entity, name);
+        if (!field)
+            rc = unknown_name(req, IN_ORDER, name);
+        else if (field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+            unknown_note(req, IN_ORDER, name);
+    }
+    return rc;
+}
+
+struct page {
+    int64_t start; /* -1: no counting */
+    int64_t rows;
+    const struct permit_index *index; /* finds what the caller may read; or NULL */
+    bool by_ids, descending;          /* so are the rows of the page */
+    size_t filter_len;                /* of `where`, without the condition on what may be read */
+    int filter_binds, binds;          /* of it, and with that condition */
+};
+
+/* In the order of ids and of nothing else? */
+static bool ordered_by_id(const struct entity *entity, const struct value *order, bool *descending)
+{
+    struct buf sql = {0};
+    query_sql_order(&sql, entity, order);
+    *descending = !strcmp(buf_text(&sql), " ORDER BY t.id DESC");
+    bool by_id = *descending || !strcmp(buf_text(&sql), " ORDER BY t.id");
+    buf_clear(&sql);
+    return by_id;
+}
+
+static void sql_count(struct query *query, const struct page *page, struct buf *sql)
+{
+    /* PostgreSQL wants no parameter that is not used. */
+    query->bind_count = page->index ? page->filter_binds : page->binds;
+    if (page->index) {
+        query->where.len = page->filter_len;
+        page->index->count(query, sql);
+        return;
+    }
+    buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(sql, buf_text(&query->from));
+    query_sql_where(query, sql);
+}
+
+static enum api_rc count_all(struct query *query, const struct page *page, int64_t *total)
+{
+    struct buf sql = {0};
+    sql_count(query, page, &sql);
+    return query_count_sql(query, &sql, total);
+}
+
+/* total and next stand beside the result; with start=-1 nothing is counted and total is 0. A page
+ * that is not full says by itself how many there are. */
+static enum api_rc finish_page(struct query *query, const struct page *page)
+{
+    struct request *req = query->req;
+    req->total = 0;
+    if (page->start < 0)
+        return API_OK;
+    if (page->rows < LIMIT_PAGE && (page->rows > 0 || page->start == 0)) {
+        req->total = page->start + page->rows;
+        return API_OK;
+    }
+    enum api_rc rc = count_all(query, page, &req->total);
+    if (rc == API_OK && page->start + LIMIT_PAGE < req->total)
+        req->next = page->start + LIMIT_PAGE;
+    return rc;
+}
+
+static struct db_stmt *page_stmt(struct query *query, const bool *columns,
+                                 const struct value *order, const struct page *page)
+{
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT ");
+    row_columns(&sql, query->entity, columns);
+    buf_printf(&sql, " FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(&sql, buf_text(&query->from));
+    if (page->by_ids) {
+        int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
+        buf_adds(&sql, " WHERE t.id IN (");
+        page->index->ids(query, &sql, query_bind_int(query, window), page->descending);
+        buf_addc(&sql, ')');
+    } else {
+        query_sql_where(query, &sql);
+    }
+    query_sql_order(&sql, query->entity, order);
+    int at = query->bind_count + 1;
+    buf_printf(&sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
+    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    query_bind_all(query, stmt);
+    db_bind_int(stmt, at, LIMIT_PAGE);
+    if (page->start > 0)
+        db_bind_int(stmt, at + 1, page->start);
+    return stmt;
+}
+
+/* Rows first, then their virtual fields in one go each. */
+static enum api_rc list_loaded(struct query *query, const bool *chosen, struct db_stmt *stmt,
+                               struct page *page)
+{
+    struct request *req = query->req;
+    struct cell *rows[LIMIT_PAGE];
+    int64_t ids[LIMIT_PAGE];
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW && page->rows < LIMIT_PAGE) {
+        rows[page->rows] = row_read(req, query->entity, stmt);
+        ids[page->rows] = rows[page->rows][0].integer;
+        page->rows++;
+    }
+    db_finish(stmt);
+    if (rc != DB_NONE && rc != DB_ROW)
+        return api_db(req, rc);
+    struct loaded loaded;
+    enum api_rc done = load_virtual(req, query->entity, chosen, ids, (size_t)page->rows, &loaded);
+    if (done != API_OK)
+        return done;
+    writer_begin_list(req->out);
+    for (int64_t i = 0; i < page->rows; i++)
+        write_row(req, query->entity, rows[i], &loaded);
+    writer_end_list(req->out);
+    return API_OK;
+}
+
+static enum api_rc list_streamed(struct query *query, const bool *chosen, struct db_stmt *stmt,
+                                 struct page *page)
+{
+    struct request *req = query->req;
+    enum db_rc rc;
+    writer_begin_list(req->out);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        stream_row(req, query->entity, chosen, stmt);
+        page->rows++;
+    }
+    writer_end_list(req->out);
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc run_list(struct query *query, const bool *chosen)
+{
+    struct request *req = query->req;
+    struct page page = {.start = param_start(req)};
+    bool has_virtual = false;
+    for (size_t i = 0; i < query->entity->field_count; i++)
+        has_virtual = has_virtual || (chosen[i] && query->entity->fields[i].kind == FIELD_VIRTUAL);
+    enum api_rc rc = query_filter(query, param_get(req, "filter"));
+    if (rc != API_OK)
+        return rc;
+    const struct value *order = param_get(req, "order");
+    page.filter_len = query->where.len;
+    page.filter_binds = query->bind_count;
+    page.index = permit_by_index(query);
+    page.by_ids = page.index && ordered_by_id(query->entity, order, &page.descending);
+    if (!page.by_ids)
+        permit_list(query);
+    page.binds = query->bind_count;
+    struct db_stmt *stmt = page_stmt(query, has_virtual ? NULL : chosen, order, &page);
+    rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
+                     : list_streamed(query, chosen, stmt, &page);
+    return rc == API_OK ? finish_page(query, &page) : rc;
+}
+
+enum api_rc entity_list(struct request *req, const struct entity *entity)
+{
+    bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    struct query query;
+    if (permit_any(req, entity, ACCESS_READ) != API_OK)
+        return API_FAIL;
+    enum api_rc rc = choose(req, entity, chosen);
+    if (rc == API_OK)
+        rc = query_order_known(req, entity);
+    if (rc != API_OK)
+        return rc;
+    query_init(&query, req, entity);
+    rc = run_list(&query, chosen);
+    query_clear(&query);
+    return rc;
+}
+
+static enum api_rc look(struct request *req, const struct entity *entity, int64_t id,
+                        struct db_stmt *(*prepare)(struct db *db, const char *sql, const char *of),
+                        bool *exists)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT 1 FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt =
+        prepare ? prepare(req->db, buf_text(&sql), NULL) : db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *exists = rc == DB_ROW;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+enum api_rc entity_exists(struct request *req, const struct entity *entity, int64_t id,
+                          bool *exists)
+{
+    return look(req, entity, id, entity->stays ? NULL : db_prepare_share, exists);
+}
+
+enum api_rc entity_hold(struct request *req, const struct entity *entity, int64_t id, bool *exists)
+{
+    return look(req, entity, id, db_prepare_hold, exists);
+}

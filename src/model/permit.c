@@ -1,0 +1,168 @@
+#include "model/permit.h"
+
+#include <stdio.h>
+
+/* So many people are bound one by one; more are found by a subquery. */
+#define PEOPLE_BOUND 64
+
+enum api_rc permit_denied(struct request *req)
+{
+    return api_fail_text(req, "Access denied.");
+}
+
+/* ---- the engine's questions ---- */
+
+enum api_rc permit_any(struct request *req, const struct entity *entity, enum access_action action)
+{
+    bool any = !entity->permit || entity->permit->any(req->caller, entity, action);
+    return any ? API_OK : permit_denied(req);
+}
+
+enum api_rc permit_absent(struct request *req, const struct entity *entity,
+                          enum access_action action)
+{
+    if (entity->permit && entity->permit->hears && !entity->permit->hears(req->caller, action))
+        return permit_denied(req);
+    return api_fail_text(req, entity->not_found);
+}
+
+enum api_rc permit_row(struct request *req, const struct entity *entity, enum access_action action,
+                       const struct cell *row)
+{
+    if (!req->caller->access || !entity->permit)
+        return API_OK;
+    return entity->permit->row(req, entity, action, row);
+}
+
+enum api_rc permit_delete(struct request *req, const struct entity *entity, int64_t id)
+{
+    enum permit_sight sight = PERMIT_FREE;
+    if (!req->caller->access || !entity->permit)
+        return API_OK;
+    enum api_rc rc = entity->permit->sight(req, entity, id, ACCESS_DELETE, &sight);
+    if (rc != API_OK || sight == PERMIT_FREE)
+        return rc;
+    return sight == PERMIT_MISSING ? api_fail_text(req, entity->not_found) : permit_denied(req);
+}
+
+enum api_rc permit_reads(struct request *req, const struct entity *entity, int64_t id, bool *may)
+{
+    enum permit_sight sight = PERMIT_REFUSED;
+    enum api_rc rc =
+        entity->permit ? entity->permit->sight(req, entity, id, ACCESS_READ, &sight) : API_OK;
+    *may = sight == PERMIT_FREE;
+    return rc;
+}
+
+void permit_list(struct query *query)
+{
+    if (query->req->caller->access && query->entity->permit)
+        query->entity->permit->list(query);
+}
+
+const struct permit_index *permit_by_index(const struct query *query)
+{
+    const struct permit *permit = query->entity->permit;
+    const struct permit_index *index = permit ? permit->index : NULL;
+    return index && query->req->caller->access && index->serves(query) ? index : NULL;
+}
+
+/* ---- rows that belong to their responsible person ---- */
+
+enum db_rc permit_owner(struct request *req, const struct entity *entity, int64_t id,
+                        int64_t *assigned_by)
+{
+    struct buf sql = {0};
+    if (!entity || id <= 0)
+        return DB_NONE;
+    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
+    struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, id);
+    enum db_rc rc = db_step(stmt);
+    *assigned_by = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return rc;
+}
+
+static bool assigned_any(const struct caller *caller, const struct entity *entity,
+                         enum access_action action)
+{
+    return access_level(caller, entity->type_id, action) != ACCESS_NONE;
+}
+
+static enum api_rc assigned_row(struct request *req, const struct entity *entity,
+                                enum access_action action, const struct cell *row)
+{
+    int64_t assigned_by = row[entity_at(entity, "ASSIGNED_BY_ID")].integer;
+    return access_covers(req->caller, entity->type_id, action, assigned_by) ? API_OK
+                                                                            : permit_denied(req);
+}
+
+static enum api_rc assigned_sight(struct request *req, const struct entity *entity, int64_t id,
+                                  enum access_action action, enum permit_sight *sight)
+{
+    int64_t assigned_by;
+    enum db_rc rc = permit_owner(req, entity, id, &assigned_by);
+    bool may = rc == DB_ROW && access_covers(req->caller, entity->type_id, action, assigned_by);
+    *sight = may ? PERMIT_FREE : PERMIT_REFUSED;
+    return api_db(req, rc);
+}
+
+/* "= $1" or "IN (...)": the people whose entities a level covers. */
+void permit_people(struct query *query, struct buf *sql, enum access_level level)
+{
+    const struct access *access = query->req->caller->access;
+    size_t count;
+    if (level == ACCESS_OWN) {
+        buf_printf(sql, "= $%d", query_bind_int(query, access->user_id));
+        return;
+    }
+    const int64_t *people = access_people(access, level, &count);
+    if (count > PEOPLE_BOUND) {
+        char user[16];
+        snprintf(user, sizeof user, "$%d", query_bind_int(query, access->user_id));
+        if (level == ACCESS_DEPARTMENT)
+            buf_printf(sql, "IN (" ACCESS_DEPARTMENT_SQL("%s") ")", user);
+        else
+            buf_printf(sql, "IN (" ACCESS_SUBTREE_SQL("%s") ")", user);
+        return;
+    }
+    buf_adds(sql, "IN (");
+    for (size_t i = 0; i < count; i++)
+        buf_printf(sql, "%s$%d", i ? "," : "", query_bind_int(query, people[i]));
+    buf_addc(sql, ')');
+}
+
+static void assigned_list(struct query *query)
+{
+    enum access_level level = access_level(query->req->caller, query->entity->type_id, ACCESS_READ);
+    if (level == ACCESS_ALL)
+        return;
+    query_and(query);
+    if (level == ACCESS_NONE) {
+        buf_adds(&query->where, "1=0");
+        return;
+    }
+    buf_adds(&query->where, "t.assigned_by_id ");
+    permit_people(query, &query->where, level);
+}
+
+void permit_reference(struct query *query, const struct entity *other, const char *column)
+{
+    struct buf *sql = &query->where;
+    enum access_level level = access_level(query->req->caller, other->type_id, ACCESS_READ);
+    if (level == ACCESS_ALL) {
+        buf_adds(sql, "1=1");
+    } else if (level == ACCESS_NONE) {
+        buf_adds(sql, "1=0");
+    } else {
+        buf_printf(sql, "EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND +o.assigned_by_id ",
+                   other->table, column);
+        permit_people(query, sql, level);
+        buf_addc(sql, ')');
+    }
+}
+
+const struct permit permit_assigned = {
+    .any = assigned_any, .row = assigned_row, .sight = assigned_sight, .list = assigned_list};

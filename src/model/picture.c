@@ -1,0 +1,328 @@
+#include "model/picture.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "model/permit.h"
+#include "people/signature.h"
+#include "portal/file_given.h"
+#include "portal/scope.h"
+
+static const char *const person_fields[] = {"PERSONAL_PHOTO", "WORK_LOGO"};
+
+/* ---- what was given ---- */
+
+enum wish { KEEP, REMOVE, SET, WRONG };
+
+/* A Base64 text without a name gets one. */
+static const struct value *named_pair(struct request *req, const struct value *text)
+{
+    struct value *pair = value_array(req->arena);
+    value_push(req->arena, pair, value_string(req->arena, "picture", strlen("picture")));
+    value_push(req->arena, pair, (struct value *)(uintptr_t)text);
+    return pair;
+}
+
+static bool is_address(const struct value *given)
+{
+    return given->type == VALUE_STRING && strstr(given->string.text, PERSON_PICTURE_PATH "?");
+}
+
+static enum wish read_wish(struct request *req, const struct value *given,
+                           const struct value **pair)
+{
+    bool remove = false;
+    *pair = NULL;
+    if (!given)
+        return KEEP;
+    if (value_is_empty(given))
+        return REMOVE;
+    if (!value_is_array(given))
+        return is_address(given) ? KEEP : WRONG;
+    const struct value *data = value_get_nocase(given, "fileData");
+    *pair = data && data->type == VALUE_STRING && data->string.len ? named_pair(req, data)
+                                                                   : file_given_pair(given);
+    if (*pair)
+        return SET;
+    if (value_to_flag(value_get_nocase(given, "remove"), &remove) && remove)
+        return REMOVE;
+    return value_get_nocase(given, "id") ? KEEP : WRONG;
+}
+
+static void prepare(struct request *req, const struct value *given)
+{
+    const struct value *pair;
+    if (read_wish(req, given, &pair) == SET)
+        file_given_prepare(req, pair);
+}
+
+static enum api_rc check(struct request *req, const char *field, const struct value *given)
+{
+    const struct value *pair;
+    enum wish wish = read_wish(req, given, &pair);
+    if (wish == WRONG || (wish == SET && !file_given_good(req, pair)))
+        return api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid", field);
+    return API_OK;
+}
+
+/* ---- storing ---- */
+
+static enum api_rc remove_where(struct request *req, const char *condition, int64_t type_id,
+                                int64_t owner_id, const char *field)
+{
+    struct buf sql = {0};
+    buf_printf(&sql,
+               "DELETE FROM picture WHERE owner_type_id = $1 AND owner_id = $2%s RETURNING "
+               "content",
+               condition);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    enum db_rc rc;
+    db_bind_int(stmt, 1, type_id);
+    db_bind_int(stmt, 2, owner_id);
+    if (field)
+        db_bind_textz(stmt, 3, field);
+    while ((rc = db_step(stmt)) == DB_ROW)
+        file_drop_add(req, db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc insert(struct request *req, int64_t type_id, int64_t owner_id, const char *field,
+                          const struct file_given *file)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "INSERT INTO picture (owner_type_id, owner_id, field, name, size, content) VALUES "
+                 "($1, $2, $3, $4, $5, $6)");
+    db_bind_int(stmt, 1, type_id);
+    db_bind_int(stmt, 2, owner_id);
+    db_bind_textz(stmt, 3, field);
+    db_bind_textz(stmt, 4, file->name);
+    db_bind_int(stmt, 5, (int64_t)file->size);
+    db_bind_textz(stmt, 6, file->content);
+    return api_db(req, db_run(stmt));
+}
+
+static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id, const char *field,
+                         const struct value *given)
+{
+    const struct value *pair;
+    struct file_given file;
+    enum wish wish = read_wish(req, given, &pair);
+    if (wish != SET && wish != REMOVE)
+        return API_OK;
+    enum api_rc rc = wish == SET ? file_given_store(req, pair, &file) : API_OK;
+    if (rc == API_OK)
+        rc = remove_where(req, " AND field = $3", type_id, owner_id, field);
+    return rc == API_OK && wish == SET ? insert(req, type_id, owner_id, field, &file) : rc;
+}
+
+/* ---- entities ---- */
+
+static bool is_picture(const struct field *field)
+{
+    return field->virtual_field == &picture_virtual;
+}
+
+static bool has_pictures(const struct entity *entity)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (is_picture(&entity->fields[i]))
+            return true;
+    }
+    return false;
+}
+
+enum api_rc picture_delete_all(struct request *req, const struct entity *entity, int64_t owner_id)
+{
+    return has_pictures(entity) ? remove_where(req, "", entity->type_id, owner_id, NULL) : API_OK;
+}
+
+void picture_prepare(struct request *req)
+{
+    static const char *const names[] = {"PHOTO", "LOGO"};
+    const struct value *fields = param_get(req, "fields");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        prepare(req, value_get(fields, names[i]));
+}
+
+enum api_rc picture_check(struct change *change)
+{
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < change->entity->field_count && rc == API_OK; i++) {
+        const struct field *field = &change->entity->fields[i];
+        if (is_picture(field))
+            rc = check(change->req, field->name, value_get(change->given, field->name));
+    }
+    return rc;
+}
+
+enum api_rc picture_store(struct change *change)
+{
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < change->entity->field_count && rc == API_OK; i++) {
+        const struct field *field = &change->entity->fields[i];
+        if (is_picture(field))
+            rc = store(change->req, change->entity->type_id, change->id, field->name,
+                       value_get(change->given, field->name));
+    }
+    return rc;
+}
+
+struct loaded {
+    struct loaded *next;
+    int64_t owner_id, id;
+};
+
+/* One statement for any page: unused places repeat the last id. */
+static enum api_rc load(struct request *req, const struct entity *entity, const struct field *field,
+                        const int64_t *ids, size_t count, void **loaded)
+{
+    struct loaded **link = (struct loaded **)loaded;
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT owner_id, id FROM picture WHERE owner_type_id = $1 AND field = $2 AND "
+                   "owner_id IN (");
+    db_sql_places(&sql, 3, LIMIT_PAGE);
+    buf_addc(&sql, ')');
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_int(stmt, 1, entity->type_id);
+    db_bind_textz(stmt, 2, field->name);
+    db_bind_places(stmt, 3, LIMIT_PAGE, ids, count);
+    enum db_rc rc;
+    *loaded = arena_zalloc(req->arena, sizeof **link);
+    struct loaded *first = *loaded; /* its owner_id holds the type, for the addresses */
+    first->owner_id = entity->type_id;
+    link = &first->next;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        struct loaded *one = arena_zalloc(req->arena, sizeof *one);
+        one->owner_id = db_int(stmt, 0);
+        one->id = db_int(stmt, 1);
+        *link = one;
+        link = &one->next;
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static void write(struct request *req, const struct field *field, void *loaded, int64_t id)
+{
+    const struct loaded *head = loaded, *one = head ? head->next : NULL;
+    while (one && one->owner_id != id)
+        one = one->next;
+    writer_keyz(req->out, field->name);
+    if (!one) {
+        writer_null(req->out);
+        return;
+    }
+    const struct signed_param params[] = {
+        {"fileId", one->id}, {"ownerTypeId", head->owner_id}, {"ownerId", id}, {NULL, 0}};
+    const char *address = signature_address(req, PICTURE_PATH, params);
+    writer_begin_object(req->out);
+    writer_number(req->out, "id", one->id);
+    writer_text(req->out, "showUrl", address);
+    writer_text(req->out, "downloadUrl", address);
+    writer_end_object(req->out);
+}
+
+const struct field_virtual picture_virtual = {.load = load, .write = write};
+
+/* ---- people ---- */
+
+void picture_prepare_person(struct request *req)
+{
+    for (size_t i = 0; i < sizeof person_fields / sizeof person_fields[0]; i++)
+        prepare(req, param_get(req, person_fields[i]));
+}
+
+enum api_rc picture_check_person(struct request *req, const char *field, const struct value *given)
+{
+    return check(req, field, given);
+}
+
+enum api_rc picture_store_person(struct request *req, int64_t user_id, const char *field,
+                                 const struct value *given)
+{
+    return store(req, PICTURE_OF_PERSON, user_id, field, given);
+}
+
+const char *picture_address(struct request *req, int64_t user_id, int64_t picture_id)
+{
+    const struct signed_param params[] = {{"fileId", picture_id}, {"ownerId", user_id}, {NULL, 0}};
+    return signature_address(req, PERSON_PICTURE_PATH, params);
+}
+
+/* As user.get shows them: the photo to all three scopes, the logo not to user_brief. */
+static bool may_see(const struct request *req, const char *field)
+{
+    return scope_allows(req->caller->scopes, !strcmp(field, person_fields[0]) ? PERSON_PICTURE_SCOPE
+                                                                              : "user|user_basic");
+}
+
+enum api_rc picture_of_person(struct request *req, int64_t user_id, const char *field,
+                              int64_t *picture_id)
+{
+    *picture_id = 0;
+    if (!may_see(req, field))
+        return API_OK;
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT id FROM picture WHERE owner_type_id = 0 AND owner_id = $1 AND field = $2");
+    db_bind_int(stmt, 1, user_id);
+    db_bind_textz(stmt, 2, field);
+    enum db_rc rc = db_step(stmt);
+    *picture_id = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+/* ---- the pages ---- */
+
+static enum api_rc find(struct request *req, int64_t type_id, int64_t owner_id, int64_t file_id,
+                        const char **field, const char **hash, const char **name)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT content, name, field FROM picture WHERE id = $1 AND "
+                            "owner_type_id = $2 AND owner_id = $3");
+    db_bind_int(stmt, 1, file_id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, owner_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        *hash = request_text(req, stmt, 0, NULL);
+        *name = request_text(req, stmt, 1, NULL);
+        *field = request_text(req, stmt, 2, NULL);
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? api_fail(req, API_ERR_NOT_FOUND, NULL) : api_db(req, rc);
+}
+
+enum api_rc picture_find(struct request *req, const struct entity *entity_of(int type_id),
+                         const char **hash, const char **name)
+{
+    int64_t file_id, type_id, owner_id;
+    const char *field;
+    if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerTypeId", &type_id) ||
+        !param_int(req, "ownerId", &owner_id) || type_id < 1 || type_id > INT_MAX)
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    const struct entity *entity = entity_of((int)type_id);
+    if (!entity || !has_pictures(entity))
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    bool may = false;
+    enum api_rc rc = permit_reads(req, entity, owner_id, &may);
+    if (rc == API_OK && !may)
+        rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    return rc == API_OK ? find(req, type_id, owner_id, file_id, &field, hash, name) : rc;
+}
+
+enum api_rc picture_find_person(struct request *req, const char **hash, const char **name)
+{
+    int64_t file_id, user_id;
+    const char *field;
+    if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerId", &user_id))
+        return api_fail(req, API_ERR_NOT_FOUND, NULL);
+    enum api_rc rc = find(req, PICTURE_OF_PERSON, user_id, file_id, &field, hash, name);
+    if (rc == API_OK && !may_see(req, field))
+        rc = api_fail(req, API_ERR_INSUFFICIENT_SCOPE, NULL);
+    return rc;
+}

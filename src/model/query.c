@@ -1,0 +1,592 @@
+#include "model/query.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "model/unknown.h"
+
+/* All that prefixes are made of here or elsewhere in the protocol. */
+#define OPERATORS " !<>=%@?*~^"
+
+void query_init(struct query *query, struct request *req, const struct entity *entity)
+{
+    memset(query, 0, sizeof *query);
+    query->req = req;
+    query->entity = entity;
+}
+
+void query_clear(struct query *query)
+{
+    buf_clear(&query->from);
+    buf_clear(&query->where);
+}
+
+void query_and(struct query *query)
+{
+    if (query->where.len)
+        buf_adds(&query->where, " AND ");
+}
+
+static int add_bind(struct query *query, struct query_bind bind)
+{
+    if (query->bind_count == query->bind_cap) {
+        int cap = query->bind_cap ? query->bind_cap * 2 : 16;
+        struct query_bind *binds =
+            arena_alloc(query->req->arena, (size_t)cap * sizeof *query->binds);
+        if (query->bind_count)
+            memcpy(binds, query->binds, (size_t)query->bind_count * sizeof *binds);
+        query->binds = binds;
+        query->bind_cap = cap;
+    }
+    query->binds[query->bind_count] = bind;
+    return ++query->bind_count;
+}
+
+int query_bind_int(struct query *query, int64_t integer)
+{
+    return add_bind(query, (struct query_bind){.kind = BIND_INT, .integer = integer});
+}
+
+int query_bind_double(struct query *query, double real)
+{
+    return add_bind(query, (struct query_bind){.kind = BIND_DOUBLE, .real = real});
+}
+
+int query_bind_text(struct query *query, const char *text, size_t len)
+{
+    return add_bind(query, (struct query_bind){.kind = BIND_TEXT, .text = text, .len = len});
+}
+
+void query_bind_all(const struct query *query, struct db_stmt *stmt)
+{
+    for (int i = 0; i < query->bind_count; i++) {
+        const struct query_bind *bind = &query->binds[i];
+        switch (bind->kind) {
+        case BIND_INT:
+            db_bind_int(stmt, i + 1, bind->integer);
+            break;
+        case BIND_DOUBLE:
+            db_bind_double(stmt, i + 1, bind->real);
+            break;
+        case BIND_TEXT:
+            db_bind_text(stmt, i + 1, bind->text, bind->len);
+            break;
+        }
+    }
+}
+
+void query_sql_where(struct query *query, struct buf *sql)
+{
+    if (query->where.len) {
+        buf_adds(sql, " WHERE ");
+        buf_add(sql, query->where.data, query->where.len);
+    }
+}
+
+enum filter_op filter_key(const char *key, const char **name)
+{
+    /* Longest first. "@" and "!@" say IN and NOT IN, which arrays mean anyway. */
+    static const struct {
+        const char *prefix;
+        enum filter_op op;
+    } prefixes[] = {{"!=%", OP_NOT_LIKE_PATTERN},
+                    {"!%=", OP_NOT_LIKE_PATTERN},
+                    {"=%", OP_LIKE_PATTERN},
+                    {"%=", OP_LIKE_PATTERN},
+                    {">=", OP_GE},
+                    {"<=", OP_LE},
+                    {"!%", OP_NOT_LIKE},
+                    {"!@", OP_NE},
+                    {"!=", OP_NE},
+                    {"!", OP_NE},
+                    {">", OP_GT},
+                    {"<", OP_LT},
+                    {"@", OP_EQ},
+                    {"%", OP_LIKE},
+                    {"=", OP_EQ}};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t len = strlen(prefixes[i].prefix);
+        if (!strncmp(key, prefixes[i].prefix, len)) {
+            *name = key + len;
+            return prefixes[i].op;
+        }
+    }
+    *name = key;
+    return OP_EQ;
+}
+
+static enum api_rc bad_value(struct query *query, const char *name, const char *what)
+{
+    return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the value is no %s", name,
+                    what);
+}
+
+static bool is_like(enum filter_op op)
+{
+    return op >= OP_LIKE;
+}
+
+enum filter_op query_positive(enum filter_op op)
+{
+    switch (op) {
+    case OP_NE:
+        return OP_EQ;
+    case OP_NOT_LIKE:
+        return OP_LIKE;
+    case OP_NOT_LIKE_PATTERN:
+        return OP_LIKE_PATTERN;
+    default:
+        return op;
+    }
+}
+
+static const char *comparison(enum filter_op op)
+{
+    static const char *const sql[] = {"=", "<>", "<", "<=", ">", ">="};
+    return sql[op];
+}
+
+/* Binds one scalar as the field's kind compares it; 0 when the request failed. */
+static int bind_scalar(struct query *query, const char *name, enum field_kind kind,
+                       const struct value *value)
+{
+    int64_t integer;
+    double real;
+    bool flag;
+    size_t len = 0;
+    const char *text = value_to_text(query->req->arena, value, &len);
+    switch (kind) {
+    case FIELD_INT:
+        if (value_is_empty(value)) /* ">ID" of nothing yet: a batch's reference to an empty page */
+            return query_bind_int(query, 0);
+        if (value_to_int(value, &integer))
+            return query_bind_int(query, integer);
+        bad_value(query, name, "number");
+        return 0;
+    case FIELD_DOUBLE:
+    case FIELD_MONEY:
+        if (value_to_double(value, &real))
+            return query_bind_double(query, real);
+        bad_value(query, name, "number");
+        return 0;
+    case FIELD_DATETIME:
+        if (text && datetime_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
+            return query_bind_int(query, integer);
+        bad_value(query, name, "date");
+        return 0;
+    case FIELD_DATE:
+        if (text && day_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
+            return query_bind_int(query, integer);
+        bad_value(query, name, "date");
+        return 0;
+    case FIELD_FLAG:
+        if (value_to_flag(value, &flag))
+            return query_bind_text(query, flag ? "Y" : "N", 1);
+        return query_bind_text(query, text ? text : "", len);
+    case FIELD_TEXT:
+    case FIELD_OBJECT:
+    case FIELD_VIRTUAL:
+        break;
+    }
+    if (!text) {
+        bad_value(query, name, "text");
+        return 0;
+    }
+    return query_bind_text(query, text, len);
+}
+
+/* What counts as "not filled in" depends on the kind. */
+static void add_empty(struct buf *sql, const char *expression, enum field_kind kind, bool wanted)
+{
+    const char *zero = kind == FIELD_TEXT || kind == FIELD_FLAG ? "''"
+                       : kind == FIELD_INT                      ? "0"
+                                                                : NULL;
+    if (!zero)
+        buf_printf(sql, "%s IS %sNULL", expression, wanted ? "" : "NOT ");
+    else if (wanted)
+        buf_printf(sql, "(%s IS NULL OR %s = %s)", expression, expression, zero);
+    else
+        buf_printf(sql, "%s <> %s", expression, zero);
+}
+
+/* Zero too says "none" of a number: such a column is null or 0. */
+static bool means_empty(enum field_kind kind, const struct value *value)
+{
+    int64_t integer;
+    bool off = value && value->type == VALUE_BOOL && !value->boolean;
+    return value_is_empty(value) || (off && kind != FIELD_FLAG) ||
+           (kind == FIELD_INT && value_to_int(value, &integer) && !integer);
+}
+
+/* A number that is no 64-bit integer, compared with a column of them: as a comparison with one. Not every
+ * store compares an integer with a fraction, or knows 1e20. */
+static enum filter_op beside_fraction(enum filter_op op, double real, int64_t *integer)
+{
+    bool above = op == OP_GT || op == OP_GE;
+    if (real >= 0x1p63)
+        *integer = INT64_MAX;
+    else if (real < -0x1p63)
+        *integer = INT64_MIN;
+    else
+        *integer = (int64_t)floor(real);
+    if (real < -0x1p63) /* every number is above it, none below */
+        return above ? OP_GE : OP_LT;
+    return above ? OP_GT : OP_LE;
+}
+
+/* True when it is a number, but none that an integer can be equal to. */
+static bool is_fraction(enum field_kind kind, const struct value *value, double *real)
+{
+    int64_t integer;
+    return kind == FIELD_INT && !value_is_empty(value) && !value_to_int(value, &integer) &&
+           value_to_double(value, real);
+}
+
+static enum api_rc add_in(struct query *query, const char *expression, const char *name,
+                          enum field_kind kind, enum filter_op op, const struct value *value)
+{
+    struct buf *sql = &query->where;
+    bool with_empty = false;
+    size_t listed = 0;
+    struct buf list = {0};
+    if (value->array.count > LIMIT_IN_VALUES)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: more than %d values",
+                        name, LIMIT_IN_VALUES);
+    for (size_t i = 0; i < value->array.count; i++) {
+        const struct value *item = value->array.items[i].value;
+        if (means_empty(kind, item)) {
+            with_empty = true;
+            continue;
+        }
+        if (is_fraction(kind, item, &(double){0}))
+            continue;
+        int at = bind_scalar(query, name, kind, item);
+        if (!at) {
+            buf_clear(&list);
+            return API_FAIL;
+        }
+        buf_printf(&list, "%s$%d", listed++ ? "," : "", at);
+    }
+    query_and(query);
+    bool not_in = op == OP_NE;
+    if (!listed && !with_empty) {
+        buf_adds(sql, not_in ? "1=1" : "1=0"); /* in nothing */
+    } else {
+        buf_addc(sql, '(');
+        if (listed)
+            buf_printf(sql,
+                       not_in && !with_empty ? "(%s IS NULL OR %s NOT IN (%s))"
+                       : not_in              ? "(%s NOT IN (%s))"
+                                             : "%s IN (%s)",
+                       expression, not_in && !with_empty ? expression : buf_text(&list),
+                       buf_text(&list));
+        if (with_empty) {
+            if (listed)
+                buf_adds(sql, not_in ? " AND " : " OR ");
+            add_empty(sql, expression, kind, !not_in);
+        }
+        buf_addc(sql, ')');
+    }
+    buf_clear(&list);
+    return API_OK;
+}
+
+/* The pattern of a LIKE: folded, with the text's own wildcards escaped, but for `%` in a pattern
+ * the caller wrote. *inner is the longest run without wildcards, for the index. */
+static const char *like_pattern(struct query *query, const char *text, size_t len, bool own,
+                                size_t *pattern_len, const char **inner, size_t *inner_len)
+{
+    struct buf folded = {0}, pattern = {0};
+    utf8_fold(&folded, text, len);
+    if (!own)
+        buf_addc(&pattern, '%');
+    size_t best = 0, best_len = 0, run = 0;
+    for (size_t i = 0; i <= folded.len; i++) {
+        char c = i < folded.len ? folded.data[i] : '%';
+        if (c == '%' && (own || i == folded.len)) {
+            if (i - run > best_len) {
+                best = run;
+                best_len = i - run;
+            }
+            run = i + 1;
+        }
+        if (i == folded.len)
+            break;
+        if (c == '\\' || c == '_' || (c == '%' && !own))
+            buf_addc(&pattern, '\\');
+        buf_addc(&pattern, c);
+    }
+    if (!own)
+        buf_addc(&pattern, '%');
+    const char *copy = arena_strndup(query->req->arena, pattern.data, pattern.len);
+    *pattern_len = pattern.len;
+    *inner = best_len ? arena_strndup(query->req->arena, folded.data + best, best_len) : "";
+    *inner_len = best_len;
+    buf_clear(&folded);
+    buf_clear(&pattern);
+    return copy;
+}
+
+/* One LIKE. `search` says the trigram index of the table covers the expression. */
+static enum api_rc add_like(struct query *query, const char *expression, const char *name,
+                            enum filter_op op, const struct value *value, bool search)
+{
+    struct request *req = query->req;
+    size_t len, pattern_len, inner_len;
+    const char *text = value_to_text(req->arena, value, &len), *inner;
+    if (!text)
+        return bad_value(query, name, "text");
+    if (len > LIMIT_LIKE_BYTES)
+        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the text is too long", name);
+    bool own = op == OP_LIKE_PATTERN || op == OP_NOT_LIKE_PATTERN;
+    bool negated = op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
+    const char *pattern = like_pattern(query, text, len, own, &pattern_len, &inner, &inner_len);
+    bool usable = search && !negated && !utf8_fold_differs(text, len);
+    const char *indexed = usable ? db_search_text(req->db, req->arena, inner, inner_len) : NULL;
+    buf_addc(&query->where, '(');
+    if (indexed) {
+        db_sql_search(req->db, &query->where, query->entity->table,
+                      query_bind_text(query, indexed, strlen(indexed)));
+        buf_adds(&query->where, " AND ");
+    }
+    if (negated)
+        buf_printf(&query->where, "%s IS NULL OR ", expression);
+    db_sql_fold(req->db, &query->where, expression);
+    buf_printf(&query->where, "%s LIKE $%d ESCAPE '\\')", negated ? " NOT" : "",
+               query_bind_text(query, pattern, pattern_len));
+    return API_OK;
+}
+
+static enum api_rc add_likes(struct query *query, const char *expression, const char *name,
+                             enum filter_op op, const struct value *value, bool search)
+{
+    query_and(query);
+    if (value->type != VALUE_ARRAY)
+        return add_like(query, expression, name, op, value, search);
+    bool negated = op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
+    if (!value->array.count) {
+        buf_adds(&query->where, negated ? "1=1" : "1=0");
+        return API_OK;
+    }
+    if (value->array.count > LIMIT_FILTER_TERMS)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: more than %d values",
+                        name, LIMIT_FILTER_TERMS);
+    buf_addc(&query->where, '(');
+    for (size_t i = 0; i < value->array.count; i++) {
+        if (i)
+            buf_adds(&query->where, negated ? " AND " : " OR ");
+        enum api_rc rc = add_like(query, expression, name, op, value->array.items[i].value, search);
+        if (rc != API_OK)
+            return rc;
+    }
+    buf_addc(&query->where, ')');
+    return API_OK;
+}
+
+static enum api_rc add_compare(struct query *query, const char *expression, const char *name,
+                               enum field_kind kind, enum filter_op op, const struct value *value)
+{
+    struct buf *sql = &query->where;
+    if (value_is_array(value)) {
+        if (op == OP_EQ || op == OP_NE)
+            return add_in(query, expression, name, kind, op, value);
+        return bad_value(query, name, "single value");
+    }
+    if ((op == OP_EQ || op == OP_NE) && means_empty(kind, value)) {
+        query_and(query);
+        add_empty(sql, expression, kind, op == OP_EQ);
+        return API_OK;
+    }
+    double real;
+    int64_t integer;
+    int at;
+    if (!is_fraction(kind, value, &real)) {
+        at = bind_scalar(query, name, kind, value);
+    } else if (op == OP_EQ || op == OP_NE) {
+        query_and(query);
+        buf_adds(sql, op == OP_NE ? "1=1" : "1=0");
+        return API_OK;
+    } else {
+        op = beside_fraction(op, real, &integer);
+        at = query_bind_int(query, integer);
+    }
+    if (!at)
+        return API_FAIL;
+    query_and(query);
+    if (op == OP_NE)
+        buf_printf(sql, "(%s IS NULL OR %s <> $%d)", expression, expression, at);
+    else
+        buf_printf(sql, "%s %s $%d", expression, comparison(op), at);
+    return API_OK;
+}
+
+/* Is a value among those given empty? *rest: the others. */
+static bool take_empty(struct query *query, enum field_kind kind, const struct value *value,
+                       struct value **rest)
+{
+    *rest = value_array(query->req->arena);
+    if (!value_is_array(value))
+        return means_empty(kind, value);
+    for (size_t i = 0; i < value->array.count; i++) {
+        if (!means_empty(kind, value->array.items[i].value))
+            value_push(query->req->arena, *rest, value->array.items[i].value);
+    }
+    return (*rest)->array.count < value->array.count;
+}
+
+enum api_rc query_several(struct query *query, const struct field *field, enum filter_op op,
+                          const struct value *value, enum field_kind kind,
+                          enum api_rc (*set)(struct query *query, const struct field *field,
+                                             bool negated, enum filter_op op,
+                                             const struct value *value))
+{
+    enum filter_op positive = query_positive(op);
+    bool negated = positive != op;
+    struct value *rest;
+    query_and(query);
+    if (positive != OP_EQ || !take_empty(query, kind, value, &rest))
+        return set(query, field, negated, positive, value);
+    buf_addc(&query->where, '(');
+    enum api_rc rc = set(query, field, !negated, positive, NULL);
+    if (rc == API_OK && rest->array.count) {
+        buf_adds(&query->where, negated ? " AND " : " OR ");
+        rc = set(query, field, negated, positive, rest);
+    }
+    buf_addc(&query->where, ')');
+    return rc;
+}
+
+enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
+                       const struct value *value)
+{
+    if (is_like(op))
+        return add_likes(query, expression, "text", op, value, false);
+    return add_compare(query, expression, "text", FIELD_TEXT, op, value);
+}
+
+enum api_rc query_int(struct query *query, const char *expression, const char *name,
+                      enum filter_op op, const struct value *value)
+{
+    return add_compare(query, expression, name, FIELD_INT, op, value);
+}
+
+/* What a substring is looked for in: the value as text. A date reads as in answers, in the offset
+ * that the portal's zone has now. */
+static const char *text_expression(struct query *query, const struct field *field,
+                                   const char *column)
+{
+    struct request *req = query->req;
+    struct buf sql = {0};
+    if (field->kind == FIELD_TEXT || field->kind == FIELD_FLAG || field->kind == FIELD_OBJECT)
+        return column;
+    int offset = zone_offset(req->zone, (int64_t)req->now);
+    if (field->kind == FIELD_DATETIME)
+        db_sql_datetime(req->db, &sql, column, offset);
+    else if (field->kind == FIELD_DATE)
+        db_sql_datetime(req->db, &sql, arena_printf(req->arena, "(%s * 86400)", column),
+                        offset > 0 ? offset : 0);
+    else if (field->kind == FIELD_DOUBLE || field->kind == FIELD_MONEY)
+        db_sql_number(req->db, &sql, column,
+                      field->kind == FIELD_MONEY && !(field->flags & FIELD_PLAIN));
+    else
+        buf_printf(&sql, "CAST(%s AS TEXT)", column);
+    const char *expression = arena_strndup(req->arena, sql.data, sql.len);
+    buf_clear(&sql);
+    return expression;
+}
+
+static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
+                            const struct value *value)
+{
+    if (field->kind == FIELD_VIRTUAL) {
+        if (field->virtual_field && field->virtual_field->filter)
+            return field->virtual_field->filter(query, field, (int)op, value);
+        return unknown_condition(query->req, field->name, "this field cannot be filtered by");
+    }
+    const char *column = arena_printf(query->req->arena, "t.%s", field->column);
+    if (!is_like(op))
+        return add_compare(query, column, field->name, field->kind, op, value);
+    return add_likes(query, text_expression(query, field, column), field->name, op, value,
+                     field->flags & FIELD_SEARCH);
+}
+
+static bool is_condition(const struct entity *entity, const char *name)
+{
+    return entity_field(entity, name) || unknown_is_custom(name);
+}
+
+/* {"LOGIC":"OR","0":{"TITLE":"x"}}: a group, when it has a condition somewhere inside. */
+static bool is_group(const struct entity *entity, const struct value *value)
+{
+    for (size_t i = 0; value_is_array(value) && i < value->array.count; i++) {
+        const struct value_item *item = &value->array.items[i];
+        const char *name = item->key + strspn(item->key, OPERATORS);
+        if (is_condition(entity, name) || is_group(entity, item->value))
+            return true;
+    }
+    return false;
+}
+
+/* A key that names no field: perhaps it is one behind an operator that is not there ("><ID"), or a group of
+ * conditions. */
+static enum api_rc unknown_key(struct query *query, const char *name, const struct value *value)
+{
+    const char *inner = name + strspn(name, OPERATORS);
+    if (inner != name && entity_field(query->entity, inner))
+        return unknown_condition(query->req, inner, "there is no such operator");
+    if (is_group(query->entity, value))
+        return unknown_condition(query->req, *name ? name : "\"\"",
+                                 "conditions cannot be grouped here");
+    return unknown_name(query->req, IN_FILTER, unknown_is_custom(inner) ? inner : name);
+}
+
+enum api_rc query_filter(struct query *query, const struct value *filter)
+{
+    if (!value_is_array(filter))
+        return API_OK;
+    for (size_t i = 0; i < filter->array.count; i++) {
+        const char *name;
+        enum filter_op op = filter_key(filter->array.items[i].key, &name);
+        const struct field *field = entity_field(query->entity, name);
+        enum api_rc rc = field ? API_OK : unknown_key(query, name, filter->array.items[i].value);
+        if (rc != API_OK)
+            return rc;
+        if (!field)
+            continue;
+        if (++query->terms > LIMIT_FILTER_TERMS)
+            return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                            "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
+        query->other_terms += field != query->entity->fields;
+        rc = add_term(query, field, op, filter->array.items[i].value);
+        if (rc != API_OK)
+            return rc;
+        if (query->bind_count > LIMIT_FILTER_VALUES)
+            return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                            "The filter has more than %d values", LIMIT_FILTER_VALUES);
+    }
+    return API_OK;
+}
+
+enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total)
+{
+    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(sql));
+    buf_clear(sql);
+    query_bind_all(query, stmt);
+    enum db_rc rc = db_step(stmt);
+    *total = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    db_finish(stmt);
+    return api_db(query->req, rc);
+}
+
+enum api_rc query_count(struct query *query, int64_t *total)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->from.len)
+        buf_adds(&sql, buf_text(&query->from));
+    query_sql_where(query, &sql);
+    return query_count_sql(query, &sql, total);
+}

@@ -1,0 +1,36 @@
+/* row - one row of an entity: from columns to cells, from cells to the answer, from the caller's
+ * values to cells.
+ *
+ * Used by: model/entity_read, model/entity_write, and rules that write an answer field by field.
+ * Memory:  cells' texts live in the arena when they came from row_read, in the statement when they
+ *          came from cell_read.
+ * Threads: the lane's.
+ */
+#ifndef RAPPORT_MODEL_ROW_H
+#define RAPPORT_MODEL_ROW_H
+
+#include "model/entity.h"
+
+/* Appends the columns of the chosen fields: "t.id,t.subject". Virtual fields have none. */
+void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen);
+/* "SELECT all columns FROM table t WHERE t.id = $1"; made once per entity, kept for the process. */
+const char *row_select_sql(const struct entity *entity, bool listed_only);
+/* Columns of `*`; of get. */
+bool row_listed(const struct field *field);
+bool row_in_get(const struct field *field);
+/* One column of a statement as a cell, by reference. */
+void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell);
+/* All fields of the entity, in order, copied to the arena. */
+struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt);
+/* The field's value as the protocol answers it. */
+void cell_write(struct request *req, const struct field *field, const struct cell *cell);
+/* Takes the caller's value. False when it does not fit the kind. */
+bool cell_from_value(struct request *req, const struct field *field, const struct value *value,
+                     struct cell *cell);
+/* The error for a value it did not take. */
+enum api_rc row_refuse(struct request *req, enum api_code code, const struct field *field,
+                       const struct cell *cell);
+bool cell_equal(enum field_kind kind, const struct cell *a, const struct cell *b);
+void cell_bind(struct db_stmt *stmt, int at, enum field_kind kind, const struct cell *cell);
+
+#endif

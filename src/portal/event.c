@@ -1,0 +1,277 @@
+#include "portal/event.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "portal/portal.h"
+
+#define CRM_EVENTS(entity)                                                                         \
+    {"ONCRM" entity "ADD", "crm"}, {"ONCRM" entity "UPDATE", "crm"},                               \
+    {                                                                                              \
+        "ONCRM" entity "DELETE", "crm"                                                             \
+    }
+
+const struct event_kind event_kinds[] = {
+    {"ONAPPINSTALL", NULL}, {"ONAPPUNINSTALL", NULL},
+    {"ONAPPTEST", NULL},    {"ONOFFLINEEVENT", NULL},
+    CRM_EVENTS("LEAD"),     CRM_EVENTS("DEAL"),
+    CRM_EVENTS("COMPANY"),  CRM_EVENTS("CONTACT"),
+    CRM_EVENTS("ACTIVITY"), {"ONUSERADD", "user"},
+    {NULL, NULL},
+};
+
+const struct event_kind *event_kind_find(const char *name)
+{
+    for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
+        if (!strcasecmp(kind->name, name))
+            return kind;
+    }
+    return NULL;
+}
+
+static uint64_t bit_of(const char *event)
+{
+    const struct event_kind *kind = event_kind_find(event);
+    return kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+}
+
+/* Which of them are bound for a user. */
+static enum db_rc read_personal(struct db *db, struct event_subscribed *found)
+{
+    enum db_rc rc;
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT DISTINCT event FROM event_handler WHERE offline = 0 AND auth_type <> 0");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        found->personal |= bit_of(db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+/* Which events have handlers, as bits by their place in event_kinds. Each group of writes asks this, and
+ * mostly there are none: both statements read along the index of the events and build no table. */
+static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
+{
+    enum db_rc rc;
+    *found = (struct event_subscribed){.known = true};
+    struct db_stmt *stmt = db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler");
+    while ((rc = db_step(stmt)) == DB_ROW)
+        *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit_of(db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    if (rc == DB_NONE)
+        rc = found->online ? read_personal(db, found) : DB_OK;
+    found->known = rc == DB_OK;
+    return rc;
+}
+
+static enum db_rc tell_online(struct db *db, const struct event_news *news, int64_t *told)
+{
+    const struct event_deaf *deaf = news->deaf;
+    struct buf sql = {0};
+    buf_adds(
+        &sql,
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created, depth) "
+        "SELECT h.target_id, h.id, $1, $2, $3, $4, $8 FROM event_handler h WHERE h.event = "
+        "$5 AND h.offline = 0 AND ($6 = 0 OR (h.kind = 'A' AND h.subscriber_id = $7))");
+    for (size_t i = 0; deaf && i < deaf->count; i++)
+        buf_printf(&sql, "%s$%zu", i ? "," : " AND h.auth_type NOT IN (", i + 9);
+    if (deaf && deaf->count)
+        buf_addc(&sql, ')');
+    /* A handler that goes at this moment waits, and takes its rows along. */
+    struct db_stmt *stmt = db_prepare_share(db, buf_text(&sql), "h");
+    buf_clear(&sql);
+    for (size_t i = 0; deaf && i < deaf->count; i++)
+        db_bind_int(stmt, (int)i + 9, deaf->users[i]);
+    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 2, news->data);
+    db_bind_int(stmt, 3, news->user_id);
+    db_bind_int(stmt, 4, news->now);
+    db_bind_textz(stmt, 5, news->event);
+    db_bind_int(stmt, 6, news->app_id);
+    db_bind_int(stmt, 7, news->app_id);
+    db_bind_int(stmt, 8, news->depth);
+    enum db_rc rc = db_run(stmt);
+    *told = rc == DB_OK ? db_changes(db) : 0;
+    return rc;
+}
+
+/* One row per object: a later change of it only moves the time. */
+static enum db_rc tell_offline(struct db *db, const struct event_news *news)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "INSERT INTO event_offline (app_id, connector, event_name, event_data, timestamp_x) "
+            "SELECT h.subscriber_id, h.connector, $1, $2, $3 FROM event_handler h WHERE h.event = "
+            "$4 AND h.offline = 1 AND (h.connector = '' OR h.connector <> $5) ON CONFLICT "
+            "(app_id, connector, process_id, event_name, event_data) DO UPDATE SET timestamp_x = "
+            "EXCLUDED.timestamp_x, error = 0");
+    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 2, news->data);
+    db_bind_int(stmt, 3, news->now);
+    db_bind_textz(stmt, 4, news->event);
+    db_bind_textz(stmt, 5, news->connector ? news->connector : "");
+    return db_run(stmt);
+}
+
+/* onOfflineEvent: once, then not again before the handler's minTimeout has passed. */
+static enum db_rc notify_offline(struct db *db, const struct event_news *news, int64_t *told)
+{
+#define DUE                                                                                        \
+    "h.event = 'ONOFFLINEEVENT' AND h.offline = 0 AND h.last_notified + h.min_timeout <= $1 AND "  \
+    "EXISTS (SELECT 1 FROM event_handler o WHERE o.offline = 1 AND o.kind = h.kind AND "           \
+    "o.subscriber_id = h.subscriber_id AND o.event = $2 AND (o.connector = '' OR o.connector <> "  \
+    "$3))"
+    static const char *const steps[] = {
+        "INSERT INTO event_outbox (target_id, handler_id, event, data, user_id, created, depth) "
+        "SELECT h.target_id, h.id, 'ONOFFLINEEVENT', '', $4, $5, $6 FROM event_handler h "
+        "WHERE " DUE,
+        "UPDATE event_handler AS h SET last_notified = $4 WHERE " DUE};
+#undef DUE
+    for (int i = 0; i < 2; i++) {
+        struct db_stmt *stmt = db_prepare(db, steps[i]);
+        db_bind_int(stmt, 1, news->now);
+        db_bind_textz(stmt, 2, news->event);
+        db_bind_textz(stmt, 3, news->connector ? news->connector : "");
+        db_bind_int(stmt, 4, i ? news->now : news->user_id);
+        if (!i)
+            db_bind_int(stmt, 5, news->now);
+        if (!i)
+            db_bind_int(stmt, 6, news->depth);
+        enum db_rc rc = db_run(stmt);
+        if (rc != DB_OK)
+            return rc;
+        if (!i)
+            *told += db_changes(db);
+    }
+    return DB_OK;
+}
+
+static enum db_rc tell(struct db *db, const struct event_subscribed *subscribed,
+                       const struct event_news *news, int64_t *told)
+{
+    uint64_t bit = bit_of(news->event);
+    enum db_rc rc = DB_OK;
+    *told = 0;
+    if (subscribed->online & bit)
+        rc = tell_online(db, news, told);
+    if (rc == DB_OK && subscribed->offline & bit)
+        rc = tell_offline(db, news);
+    if (rc == DB_OK && subscribed->offline & bit)
+        rc = notify_offline(db, news, told);
+    return rc;
+}
+
+enum db_rc event_tell(struct db *db, const struct event_news *news)
+{
+    struct event_subscribed subscribed;
+    int64_t told;
+    enum db_rc rc = read_subscribed(db, &subscribed);
+    return rc == DB_OK ? tell(db, &subscribed, news, &told) : rc;
+}
+
+enum api_rc event_tell_now(struct request *req, const struct event_news *given)
+{
+    struct event_news deep = *given, *news = &deep;
+    news->depth = req->depth;
+    struct event_subscribed *subscribed = &req->portal->subscribed;
+    int64_t told = 0;
+    enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
+    if (rc == DB_OK)
+        rc = tell(req->db, subscribed, news, &told);
+    if (told)
+        req->portal->subscribed.told = true;
+    return api_db(req, rc);
+}
+
+/* The name of the event; false: nobody listens to anything, as mostly. */
+static bool crm_event(const struct request *req, const char *entity, const char *what, char *name,
+                      size_t size)
+{
+    const struct event_subscribed *subscribed = &req->portal->subscribed;
+    if (subscribed->known && !subscribed->online && !subscribed->offline)
+        return false;
+    snprintf(name, size, "ONCRM%s%s", entity, what);
+    return true;
+}
+
+enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
+                        const struct event_deaf *deaf)
+{
+    char name[64], data[64];
+    if (!crm_event(req, entity, what, name, sizeof name))
+        return API_OK;
+    snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
+    struct event_news news = {.event = name,
+                              .data = data,
+                              .user_id = req->caller->user_id,
+                              .now = (int64_t)req->now,
+                              .connector = param_text(req, "auth_connector"),
+                              .deaf = deaf};
+    return event_tell_now(req, &news);
+}
+
+/* Is a handler of the event bound for a user? */
+static enum db_rc has_personal(struct request *req, const char *event, bool *has)
+{
+    struct event_subscribed *subscribed = &req->portal->subscribed;
+    enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
+    *has = rc == DB_OK && subscribed->personal & bit_of(event);
+    return rc;
+}
+
+enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
+                        size_t *count)
+{
+    char name[64];
+    bool has = false;
+    size_t cap = 0;
+    enum db_rc rc = DB_OK;
+    *count = 0;
+    if (crm_event(req, entity, what, name, sizeof name))
+        rc = has_personal(req, name, &has);
+    if (!has)
+        return api_db(req, rc);
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT DISTINCT auth_type FROM event_handler WHERE event = $1 AND "
+                            "offline = 0 AND auth_type <> 0");
+    db_bind_textz(stmt, 1, name);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (*count == cap) {
+            int64_t *more = arena_alloc(req->arena, (cap ? cap * 2 : 16) * sizeof *more);
+            if (cap)
+                memcpy(more, *users, cap * sizeof *more);
+            *users = more;
+            cap = cap ? cap * 2 : 16;
+        }
+        (*users)[(*count)++] = db_int(stmt, 0);
+    }
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+void event_group_begins(struct portal *portal)
+{
+    portal->subscribed.known = portal->subscribed.told = false;
+}
+
+void event_wake(struct portal *portal)
+{
+    struct event_sender *sender = atomic_load(&portal->sender);
+    if (sender)
+        sender->wake(sender);
+}
+
+void event_group_kept(struct portal *portal)
+{
+    if (!portal->subscribed.told)
+        return;
+    portal->subscribed.told = false;
+    /* Set after the commit: a look before it would find nothing, and take the news for read. */
+    atomic_store(&portal->events_told, true);
+    event_wake(portal);
+}
+
+void event_subscriptions_changed(struct portal *portal)
+{
+    portal->subscribed.known = false;
+}
