@@ -1,7 +1,7 @@
-/* lane - who runs a call, and when its change is on disk.
+/* lane - who runs a job, and when its change is on disk.
  *
- * What:    the write lane: one thread that takes all calls that wait, runs each in a savepoint of
- *          one transaction, commits once, and only then lets their answers go. The read lane: where
+ * What:    the write lane: one thread that takes all jobs that wait, runs them in one transaction,
+ *          commits once, and only then tells that they are done. The read lane: where
  *          the store answers without a network, the HTTP thread itself; else a pool of threads.
  *          The slow lane: a few threads that give way to all others, for reads that were not done in
  *          the time that the read lane has for one (PATIENCE_*), and for what else would hold up an
@@ -38,7 +38,7 @@ struct lanes;
 struct lane_options {
     int readers;     /* threads of the reading pool; 0: reads run inline */
     int slow;        /* threads of the slow lane; 0: there is none, every read has all the time */
-    int commit_jobs; /* calls that may share a commit; 0: LIMIT_COMMIT_JOBS */
+    int commit_jobs; /* jobs that may share a commit; 0: LIMIT_COMMIT_JOBS */
 };
 
 struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,
