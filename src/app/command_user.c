@@ -53,14 +53,14 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
     size_t department_count = 0;
     if (!read_departments(db, o->departments, departments, &department_count))
         return 2;
-    struct member_new member = {.login = o->login,
-                                .email = o->email ? o->email : "",
-                                .name = o->name ? o->name : o->login,
-                                .last_name = o->last_name ? o->last_name : "",
-                                .is_admin = o->admin,
-                                .departments = departments,
-                                .department_count = department_count};
-    enum db_rc rc = member_insert(db, portal->zone, (int64_t)clock_now(), &member, &id);
+    struct user_new user = {.login = o->login,
+                            .email = o->email ? o->email : "",
+                            .name = o->name ? o->name : o->login,
+                            .last_name = o->last_name ? o->last_name : "",
+                            .is_admin = o->admin,
+                            .departments = departments,
+                            .department_count = department_count};
+    enum db_rc rc = user_insert(db, portal->zone, (int64_t)clock_now(), &user, &id);
     if (rc == DB_CONFLICT) {
         args_error("the login %s is taken", o->login);
         return 1;

@@ -167,13 +167,13 @@ static enum api_rc add_people(struct demo *demo)
     enum db_rc rc = DB_OK;
     demo->people[0] = req->caller->user_id;
     for (size_t i = 0; i < PEOPLE && rc == DB_OK; i++) {
-        struct member_new member = people[i].member;
+        struct user_new user = people[i].user;
         int64_t since = moment(demo, -400 + (int)i * 30, 9 * 60);
-        member.departments = &demo->departments[people[i].department];
-        member.department_count = 1;
-        member.last_login = member.dismissed ? 0 : moment(demo, -1, 8 * 60 + (int)i * 7);
-        rc = i ? member_insert(req->db, req->zone, since, &member, &demo->people[i])
-               : member_fill(req->db, req->zone, demo->today, demo->people[0], &member);
+        user.departments = &demo->departments[people[i].department];
+        user.department_count = 1;
+        user.last_login = user.dismissed ? 0 : moment(demo, -1, 8 * 60 + (int)i * 7);
+        rc = i ? user_insert(req->db, req->zone, since, &user, &demo->people[i])
+               : user_fill(req->db, req->zone, demo->today, demo->people[0], &user);
     }
     enum api_rc done = api_db(req, rc);
     for (size_t i = 0; i < COUNT(departments) && done == API_OK; i++)

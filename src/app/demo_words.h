@@ -197,7 +197,7 @@ static const struct {
 
 /* The first is the administrator. A department by position above. */
 static const struct {
-    struct member_new member;
+    struct user_new user;
     int department;
 } people[] = {
     {{.email = "a.orlov@meridian.example",

@@ -141,7 +141,7 @@ static enum api_rc check_responsible(struct change *change)
     if (change->is_add ? nobody(responsible) : !responsible->given)
         return API_OK; /* an added one gets its owner's: settle_responsible */
     if (!responsible->null && responsible->integer > 0) {
-        enum api_rc rc = member_exists(change->req, responsible->integer, &exists);
+        enum api_rc rc = user_exists(change->req, responsible->integer, &exists);
         if (rc != API_OK)
             return rc;
     }
@@ -337,7 +337,7 @@ static enum api_rc settle_responsible(struct change *change)
         req, permit_owner(req, owner_entity((int)change_cell(change, "OWNER_TYPE_ID")->integer),
                           change_cell(change, "OWNER_ID")->integer, &assigned));
     if (rc == API_OK && assigned > 0)
-        rc = member_exists(req, assigned, &exists);
+        rc = user_exists(req, assigned, &exists);
     if (rc == API_OK && !exists)
         return invalid(change, "RESPONSIBLE_ID");
     cell_set_int(responsible, assigned);

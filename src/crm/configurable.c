@@ -104,7 +104,7 @@ static enum api_rc take_responsible(struct configurable *change, const char *nam
         return API_OK;
     if (given && (!value_to_int(given, &id) || id <= 0))
         return wrong(change, name);
-    enum api_rc rc = member_exists(change->req, id, &exists);
+    enum api_rc rc = user_exists(change->req, id, &exists);
     if (rc != API_OK)
         return rc;
     fields_put_int(change->req, change->fields, "RESPONSIBLE_ID", id);

@@ -17,30 +17,30 @@ static void write_text(struct request *req, const char *key, const char *text)
 
 static enum api_rc profile(struct request *req)
 {
-    struct member member;
+    struct user user;
     int64_t photo;
     bool found;
-    enum api_rc rc = member_read(req, req->caller->user_id, &member, &found);
+    enum api_rc rc = user_read(req, req->caller->user_id, &user, &found);
     if (rc != API_OK)
         return rc;
-    if (!found || !member.active) {
+    if (!found || !user.active) {
         writer_raw(req->out, "[]", 2); /* PHP's empty object */
         return API_OK;
     }
-    rc = picture_of_person(req, member.id, "PERSONAL_PHOTO", &photo);
+    rc = picture_of_person(req, user.id, "PERSONAL_PHOTO", &photo);
     if (rc != API_OK)
         return rc;
     writer_begin_object(req->out);
     writer_keyz(req->out, "ID");
-    writer_int_string(req->out, member.id);
+    writer_int_string(req->out, user.id);
     writer_keyz(req->out, "ADMIN");
     writer_bool(req->out, req->caller->is_admin);
-    write_text(req, "NAME", member.name);
-    write_text(req, "LAST_NAME", member.last_name);
-    write_text(req, "PERSONAL_GENDER", member.gender);
-    write_text(req, "TIME_ZONE", member.time_zone);
+    write_text(req, "NAME", user.name);
+    write_text(req, "LAST_NAME", user.last_name);
+    write_text(req, "PERSONAL_GENDER", user.gender);
+    write_text(req, "TIME_ZONE", user.time_zone);
     if (photo)
-        write_text(req, "PERSONAL_PHOTO", picture_address(req, member.id, photo));
+        write_text(req, "PERSONAL_PHOTO", picture_address(req, user.id, photo));
     writer_end_object(req->out);
     return API_OK;
 }
@@ -109,16 +109,16 @@ static void write_name(struct request *req, const struct value *code, const char
 static enum api_rc write_user_name(struct request *req, const struct value *code, int64_t id,
                                    bool *any)
 {
-    struct member member;
+    struct user user;
     bool found;
-    enum api_rc rc = member_read(req, id, &member, &found);
+    enum api_rc rc = user_read(req, id, &user, &found);
     if (rc != API_OK || !found)
         return rc;
     if (!*any)
         writer_begin_object(req->out);
     *any = true;
-    const char *space = *member.name && *member.last_name ? " " : "";
-    write_name(req, code, arena_printf(req->arena, "%s%s%s", member.name, space, member.last_name),
+    const char *space = *user.name && *user.last_name ? " " : "";
+    write_name(req, code, arena_printf(req->arena, "%s%s%s", user.name, space, user.last_name),
                "Users", "user");
     return API_OK;
 }

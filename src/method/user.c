@@ -7,34 +7,14 @@
 #include "model/picture.h"
 #include "user/user.h"
 
-static enum api_rc user_fields(struct request *req)
-{
-    return member_captions(req);
-}
-
-static enum api_rc user_current(struct request *req)
-{
-    return member_current(req);
-}
-
 static enum api_rc user_get(struct request *req)
 {
-    return member_list(req, false);
+    return user_list(req, false);
 }
 
 static enum api_rc user_search(struct request *req)
 {
-    return member_list(req, true);
-}
-
-static enum api_rc user_add(struct request *req)
-{
-    return member_add(req);
-}
-
-static enum api_rc user_update(struct request *req)
-{
-    return member_update(req);
+    return user_list(req, true);
 }
 
 static const struct param add_params[] = {
@@ -86,7 +66,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
      .page = "api-reference/user/user-fields",
-     .handle = user_fields},
+     .handle = user_captions},
     {.name = "user.current",
      .summary = "Return the user on whose behalf the call is made.",
      .scope = "user|user_basic|user_brief",

@@ -231,7 +231,7 @@ static enum api_rc take_rest(struct request *req, struct department *d)
     if (!value_is_empty(head) && (!value_to_int(head, &d->head_id) || d->head_id < 0))
         exists = false;
     else if (d->head_id)
-        rc = member_exists(req, d->head_id, &exists);
+        rc = user_exists(req, d->head_id, &exists);
     return rc == API_OK && !exists ? fail(req, "The field UF_HEAD is not defined or invalid") : rc;
 }
 
@@ -336,7 +336,7 @@ static enum api_rc move_person(struct request *req, int64_t user_id, int64_t fro
         return api_db(req, rc);
     if (!has_to)
         ids[count++] = to;
-    return api_db(req, member_departments_set(req->db, user_id, ids, count));
+    return api_db(req, user_departments_set(req->db, user_id, ids, count));
 }
 
 static enum api_rc move_people(struct request *req, int64_t from, int64_t to)

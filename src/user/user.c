@@ -1,4 +1,4 @@
-/* member - see member.h.
+/* user - see user.h.
  *
  * The table of fields is an entity's, so that filters become SQL by the same whitelist as
  * everywhere (model/query); the rows have a shape of their own and are written here. Pages:
@@ -19,7 +19,7 @@
 #include "user/user_filter.h"
 
 /* A field's rights and presence, beside the engine's flags. */
-enum member_flag {
+enum user_flag {
     IN_BRIEF = 1 << 20, /* seen with user_brief */
     IN_BASIC = 1 << 21, /* seen with user_basic */
     IN_BOTH = IN_BRIEF | IN_BASIC,
@@ -52,7 +52,7 @@ static const struct field fields[] = {
     DATE(FIELD_DATETIME, "LAST_LOGIN", "Last Authorization", "last_login", STEADY),
     DATE(FIELD_DATETIME, "DATE_REGISTER", "Registration Date", "date_register", STEADY | IN_BOTH),
     TEXT("TIME_ZONE", "TIME_ZONE", "time_zone", STEADY | IN_BOTH),
-    VIRTUAL("IS_ONLINE", "IS_ONLINE", STEADY | IN_BOTH, &member_online_filter),
+    VIRTUAL("IS_ONLINE", "IS_ONLINE", STEADY | IN_BOTH, &user_online_filter),
     DATE(FIELD_DATETIME, "TIMESTAMP_X", "TIMESTAMP_X", "updated", STEADY | IN_BOTH),
     DATE(FIELD_DATETIME, "LAST_ACTIVITY_DATE", "LAST_ACTIVITY_DATE", "last_activity",
          STEADY | IN_BOTH),
@@ -93,7 +93,7 @@ static const struct field fields[] = {
     TEXT("UF_ZOOM", "Zoom", "uf_zoom", IN_BASIC),
     DATE(FIELD_DATE, "UF_EMPLOYMENT_DATE", "Hire Date", "uf_employment_date", STEADY | IN_BOTH),
     TEXT("UF_TIMEMAN", "Time Tracking", "uf_timeman", IN_BOTH),
-    VIRTUAL("UF_DEPARTMENT", "Units", STEADY | IN_BOTH, &member_department_filter),
+    VIRTUAL("UF_DEPARTMENT", "Units", STEADY | IN_BOTH, &user_department_filter),
     TEXT("UF_INTERESTS", "Interests", "uf_interests", IN_BOTH),
     TEXT("UF_SKILLS", "Skills", "uf_skills", IN_BOTH),
     TEXT("UF_WEB_SITES", "Other Websites", "uf_web_sites", IN_BASIC),
@@ -106,13 +106,13 @@ static const struct field fields[] = {
     TEXT("UF_PHONE_INNER", "Extension", "uf_phone_inner", IN_BOTH),
     TEXT("USER_TYPE", "USER_TYPE", "user_type", STEADY),
     /* For filters only. */
-    VIRTUAL("NAME_SEARCH", "", FIELD_HIDDEN | IN_BOTH, &member_words_filter),
-    VIRTUAL("UF_DEPARTMENT_NAME", "", FIELD_HIDDEN | IN_BOTH, &member_department_name_filter),
+    VIRTUAL("NAME_SEARCH", "", FIELD_HIDDEN | IN_BOTH, &user_words_filter),
+    VIRTUAL("UF_DEPARTMENT_NAME", "", FIELD_HIDDEN | IN_BOTH, &user_department_name_filter),
 };
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 
-const struct entity member_entity = {
+const struct entity user_entity = {
     .name = "user",
     .table = "member",
     .fields = fields,
@@ -136,7 +136,7 @@ static bool visible(const struct field *field, unsigned needed)
     return !(field->flags & FIELD_HIDDEN) && (field->flags & needed) == needed;
 }
 
-enum api_rc member_captions(struct request *req)
+enum api_rc user_captions(struct request *req)
 {
     unsigned needed = needed_flag(req->caller);
     writer_begin_object(req->out);
@@ -171,7 +171,7 @@ static void choose_one(struct choice *choice, const struct field *field, unsigne
 static enum api_rc choose_text(struct request *req, struct choice *choice, const char *text,
                                unsigned needed)
 {
-    const struct field *field = entity_field(&member_entity, text);
+    const struct field *field = entity_field(&user_entity, text);
     if (field)
         choose_one(choice, field, needed, true);
     bool all = !strcmp(text, "*"), custom = !strcmp(text, "UF_*");
@@ -206,7 +206,7 @@ static enum api_rc choose(struct request *req, struct choice *choice, const stru
 static void sql_select(struct buf *sql)
 {
     buf_adds(sql, "SELECT ");
-    row_columns(sql, &member_entity, NULL);
+    row_columns(sql, &user_entity, NULL);
     /* The two pictures behind it, in the order of the table. */
     buf_adds(sql, ", t.uf_department, (SELECT p.id FROM picture p WHERE p.owner_type_id = 0 AND "
                   "p.owner_id = t.id AND p.field = 'PERSONAL_PHOTO'), (SELECT p.id FROM picture p "
@@ -269,9 +269,9 @@ static void write_row(struct request *req, struct db_stmt *stmt, const struct ch
             cell_read(stmt, column++, fields[i].kind, &cells[i]);
     }
     const char *departments = db_text(stmt, column++, &len);
-    const struct cell *seen = &cells[entity_at(&member_entity, "LAST_ACTIVITY_DATE")];
+    const struct cell *seen = &cells[entity_at(&user_entity, "LAST_ACTIVITY_DATE")];
     bool online = cells[0].integer == req->caller->user_id ||
-                  (!seen->null && seen->integer >= (int64_t)req->now - MEMBER_ONLINE_SECONDS);
+                  (!seen->null && seen->integer >= (int64_t)req->now - USER_ONLINE_SECONDS);
     writer_begin_object(req->out);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         bool is_picture = fields[i].virtual_field == &picture_virtual;
@@ -289,7 +289,7 @@ static void write_row(struct request *req, struct db_stmt *stmt, const struct ch
     writer_end_object(req->out);
 }
 
-enum api_rc member_current(struct request *req)
+enum api_rc user_current(struct request *req)
 {
     struct choice choice;
     struct buf sql = {0};
@@ -329,7 +329,7 @@ static enum api_rc sort_known(struct request *req)
 {
     const struct value *way;
     const char *name = sort_name(req, &way);
-    if (!name || !*name || entity_field(&member_entity, member_key(req->arena, name)))
+    if (!name || !*name || entity_field(&user_entity, user_key(req->arena, name)))
         return API_OK;
     return unknown_name(req, IN_ORDER, name);
 }
@@ -341,7 +341,7 @@ static void sql_order(struct request *req, struct buf *sql)
     bool descending =
         order && order->type == VALUE_STRING && !strncasecmp(order->string.text, "desc", 4);
     const struct field *field =
-        name ? entity_field(&member_entity, member_key(req->arena, name)) : NULL;
+        name ? entity_field(&user_entity, user_key(req->arena, name)) : NULL;
     buf_adds(sql, " ORDER BY ");
     if (field && field != fields && field->kind != FIELD_VIRTUAL &&
         visible(field, needed_flag(req->caller)))
@@ -400,7 +400,7 @@ static void drop_hidden(struct request *req, struct value *filter)
     for (size_t i = 0; i < filter->array.count;) {
         const char *name, *key = filter->array.items[i].key;
         filter_key(key, &name);
-        const struct field *field = entity_field(&member_entity, name);
+        const struct field *field = entity_field(&user_entity, name);
         bool allowed = !field || (field->flags & needed) == needed || !strcmp(name, "USER_TYPE");
         if (allowed)
             i++;
@@ -409,7 +409,7 @@ static void drop_hidden(struct request *req, struct value *filter)
     }
 }
 
-enum api_rc member_list(struct request *req, bool search)
+enum api_rc user_list(struct request *req, bool search)
 {
     struct choice choice;
     struct query query;
@@ -419,10 +419,10 @@ enum api_rc member_list(struct request *req, bool search)
         rc = sort_known(req);
     if (rc != API_OK)
         return rc;
-    query_init(&query, req, &member_entity);
-    struct value *filter = member_filter_value(req, &member_entity, search);
+    query_init(&query, req, &user_entity);
+    struct value *filter = user_filter_value(req, &user_entity, search);
     drop_hidden(req, filter);
-    rc = member_filter(&query, filter);
+    rc = user_filter(&query, filter);
     if (rc == API_OK)
         rc = write_page(&query, &choice, start, &rows);
     if (rc == API_OK)
@@ -433,7 +433,7 @@ enum api_rc member_list(struct request *req, bool search)
 
 /* ---- single values ---- */
 
-enum api_rc member_read(struct request *req, int64_t id, struct member *member, bool *found)
+enum api_rc user_read(struct request *req, int64_t id, struct user *user, bool *found)
 {
     struct db_stmt *stmt = db_prepare(req->db, "SELECT active, is_admin, name, last_name,"
                                                " personal_gender, time_zone FROM member"
@@ -442,20 +442,20 @@ enum api_rc member_read(struct request *req, int64_t id, struct member *member, 
     enum db_rc rc = db_step(stmt);
     *found = rc == DB_ROW;
     if (*found)
-        *member = (struct member){.id = id,
-                                  .active = db_text(stmt, 0, NULL)[0] == 'Y',
-                                  .is_admin = db_text(stmt, 1, NULL)[0] == 'Y',
-                                  .name = request_text(req, stmt, 2, NULL),
-                                  .last_name = request_text(req, stmt, 3, NULL),
-                                  .gender = request_text(req, stmt, 4, NULL),
-                                  .time_zone = request_text(req, stmt, 5, NULL)};
+        *user = (struct user){.id = id,
+                              .active = db_text(stmt, 0, NULL)[0] == 'Y',
+                              .is_admin = db_text(stmt, 1, NULL)[0] == 'Y',
+                              .name = request_text(req, stmt, 2, NULL),
+                              .last_name = request_text(req, stmt, 3, NULL),
+                              .gender = request_text(req, stmt, 4, NULL),
+                              .time_zone = request_text(req, stmt, 5, NULL)};
     db_finish(stmt);
     return api_db(req, rc);
 }
 
-enum api_rc member_exists(struct request *req, int64_t id, bool *exists)
+enum api_rc user_exists(struct request *req, int64_t id, bool *exists)
 {
-    return entity_exists(req, &member_entity, id, exists);
+    return entity_exists(req, &user_entity, id, exists);
 }
 
 /* ---- writing ---- */
@@ -475,12 +475,12 @@ static void bind_day(struct db_stmt *stmt, int at, const struct zone *zone, cons
 }
 
 /* "[1,3]", the form user/user_filter looks into. */
-static void departments_json(const struct member_new *member, struct buf *json)
+static void departments_json(const struct user_new *user, struct buf *json)
 {
     buf_addc(json, '[');
-    for (size_t i = 0; i < member->department_count; i++)
-        buf_printf(json, "%s%lld", i ? "," : "", (long long)member->departments[i]);
-    buf_adds(json, member->department_count ? "]" : "1]");
+    for (size_t i = 0; i < user->department_count; i++)
+        buf_printf(json, "%s%lld", i ? "," : "", (long long)user->departments[i]);
+    buf_adds(json, user->department_count ? "]" : "1]");
 }
 
 /* The table that permissions are found out by says what uf_department says. */
@@ -500,11 +500,11 @@ static enum db_rc departments_store(struct db *db, int64_t id)
     return db_run(stmt);
 }
 
-enum db_rc member_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count)
+enum db_rc user_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count)
 {
-    struct member_new member = {.departments = ids, .department_count = count};
+    struct user_new user = {.departments = ids, .department_count = count};
     struct buf json = {0};
-    departments_json(&member, &json);
+    departments_json(&user, &json);
     struct db_stmt *stmt = db_prepare(db, "UPDATE member SET uf_department = $1 WHERE id = $2");
     db_bind_textz(stmt, 1, buf_text(&json));
     db_bind_int(stmt, 2, id);
@@ -516,29 +516,29 @@ enum db_rc member_departments_set(struct db *db, int64_t id, const int64_t *ids,
 #define BOUND_COLUMNS 16
 
 /* Binds $1 to $16, in the order both statements below name them. */
-static void bind_member(struct db_stmt *stmt, const struct zone *zone, int64_t now,
-                        const struct member_new *member, struct buf *departments)
+static void bind_user(struct db_stmt *stmt, const struct zone *zone, int64_t now,
+                      const struct user_new *user, struct buf *departments)
 {
-    const char *const texts[] = {member->email,         member->name,       member->last_name,
-                                 member->second_name,   member->gender,     member->time_zone,
-                                 member->work_position, member->work_phone, member->mobile,
-                                 member->city,          member->inner_phone};
+    const char *const texts[] = {user->email,         user->name,       user->last_name,
+                                 user->second_name,   user->gender,     user->time_zone,
+                                 user->work_position, user->work_phone, user->mobile,
+                                 user->city,          user->inner_phone};
     int at = 0;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         db_bind_textz(stmt, ++at, text_or_empty(texts[i]));
-    departments_json(member, departments);
+    departments_json(user, departments);
     db_bind_textz(stmt, ++at, buf_text(departments));
-    bind_day(stmt, ++at, zone, member->birthday);
-    bind_day(stmt, ++at, zone, member->employed);
-    if (member->last_login)
-        db_bind_int(stmt, ++at, member->last_login);
+    bind_day(stmt, ++at, zone, user->birthday);
+    bind_day(stmt, ++at, zone, user->employed);
+    if (user->last_login)
+        db_bind_int(stmt, ++at, user->last_login);
     else
         db_bind_null(stmt, ++at);
     db_bind_int(stmt, ++at, now);
 }
 
-enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
-                         const struct member_new *member, int64_t *id)
+enum db_rc user_insert(struct db *db, const struct zone *zone, int64_t now,
+                       const struct user_new *user, int64_t *id)
 {
     struct buf departments = {0};
     struct db_stmt *stmt = db_prepare(
@@ -548,11 +548,11 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
             " last_activity, updated, login, is_admin, active, date_register)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16,"
             " $17, $18, $19, $20) RETURNING id");
-    bind_member(stmt, zone, now, member, &departments);
+    bind_user(stmt, zone, now, user, &departments);
     int at = BOUND_COLUMNS;
-    db_bind_textz(stmt, ++at, member->login);
-    db_bind_textz(stmt, ++at, member->is_admin ? "Y" : "N");
-    db_bind_textz(stmt, ++at, member->dismissed ? "N" : "Y");
+    db_bind_textz(stmt, ++at, user->login);
+    db_bind_textz(stmt, ++at, user->is_admin ? "Y" : "N");
+    db_bind_textz(stmt, ++at, user->dismissed ? "N" : "Y");
     db_bind_int(stmt, ++at, day_begin(zone, day_of(zone, now))); /* the original keeps the day */
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
@@ -562,8 +562,8 @@ enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
     return rc == DB_ROW ? departments_store(db, *id) : rc;
 }
 
-enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
-                       const struct member_new *member)
+enum db_rc user_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
+                     const struct user_new *user)
 {
     struct buf departments = {0};
     struct db_stmt *stmt =
@@ -572,7 +572,7 @@ enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int6
                        " personal_mobile = $9, personal_city = $10, uf_phone_inner = $11,"
                        " uf_department = $12, personal_birthday = $13, uf_employment_date = $14,"
                        " last_login = $15, last_activity = $15, updated = $16 WHERE id = $17");
-    bind_member(stmt, zone, now, member, &departments);
+    bind_user(stmt, zone, now, user, &departments);
     db_bind_int(stmt, BOUND_COLUMNS + 1, id);
     enum db_rc rc = db_run(stmt);
     buf_clear(&departments);

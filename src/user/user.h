@@ -8,7 +8,7 @@
  *          first administrator, demo data).
  * Memory:  results live in the request's arena.
  * Threads: the lane's.
- * Errors:  as portal/request.h; member_insert: enum db_rc, DB_CONFLICT for a login in use.
+ * Errors:  as portal/request.h; user_insert: enum db_rc, DB_CONFLICT for a login in use.
  */
 #ifndef RAPPORT_USER_USER_H
 #define RAPPORT_USER_USER_H
@@ -16,7 +16,7 @@
 #include "model/entity.h"
 
 /* What the portal tells about a person without the scope `user`. */
-struct member {
+struct user {
     int64_t id;
     bool active;
     bool is_admin;
@@ -25,22 +25,22 @@ struct member {
     const char *time_zone;
 };
 
-/* *found is false when there is no such user; *member is left alone then. */
-enum api_rc member_read(struct request *req, int64_t id, struct member *member, bool *found);
+/* *found is false when there is no such user; *user is left alone then. */
+enum api_rc user_read(struct request *req, int64_t id, struct user *user, bool *found);
 /* Dismissed users exist too: they stay responsible for what they did. */
-enum api_rc member_exists(struct request *req, int64_t id, bool *exists);
+enum api_rc user_exists(struct request *req, int64_t id, bool *exists);
 
 /* Answers the caller's own row. */
-enum api_rc member_current(struct request *req);
+enum api_rc user_current(struct request *req);
 /* Answers a page of rows: parameters filter, sort, order, select, start, and filter keys beside
  * them, as user.get takes them. With `search` the rules of user.search: FIND, or the beginnings of
  * names. */
-enum api_rc member_list(struct request *req, bool search);
+enum api_rc user_list(struct request *req, bool search);
 /* Answers the flat map of field code to caption. */
-enum api_rc member_captions(struct request *req);
+enum api_rc user_captions(struct request *req);
 
 /* A new row; NULL texts are empty. */
-struct member_new {
+struct user_new {
     const char *login; /* required, unique */
     const char *email, *name, *last_name, *second_name;
     bool is_admin, dismissed;
@@ -52,19 +52,19 @@ struct member_new {
     size_t department_count;
 };
 
-enum db_rc member_insert(struct db *db, const struct zone *zone, int64_t now,
-                         const struct member_new *member, int64_t *id);
+enum db_rc user_insert(struct db *db, const struct zone *zone, int64_t now,
+                       const struct user_new *user, int64_t *id);
 /* The same values over the row of a user that exists; login and rights stay. */
-enum db_rc member_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
-                       const struct member_new *member);
+enum db_rc user_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
+                     const struct user_new *user);
 /* Where the user works; none: the root department. */
-enum db_rc member_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count);
+enum db_rc user_departments_set(struct db *db, int64_t id, const int64_t *ids, size_t count);
 
 /* user.add and user.update (user/user_write). */
-enum api_rc member_add(struct request *req);
-enum api_rc member_update(struct request *req);
+enum api_rc user_add(struct request *req);
+enum api_rc user_update(struct request *req);
 
 /* The table of fields, for filters and for those two. */
-extern const struct entity member_entity;
+extern const struct entity user_entity;
 
 #endif

@@ -14,7 +14,7 @@
 /* "[1,3]" as ",1,3,", so that one LIKE finds a department. */
 #define DEPARTMENTS "replace(replace(t.uf_department, '[', ','), ']', ',')"
 
-const char *member_key(struct arena *arena, const char *name)
+const char *user_key(struct arena *arena, const char *name)
 {
     char *key = arena_strdup(arena, name);
     for (char *c = key; *c; c++)
@@ -43,7 +43,7 @@ static void take_condition(struct request *req, const struct entity *entity, boo
                            struct value *filter, const char *given, struct value *value)
 {
     static const char *const starts[] = {"NAME", "LAST_NAME", "WORK_POSITION"};
-    const char *key = member_key(req->arena, given), *name;
+    const char *key = user_key(req->arena, given), *name;
     filter_key(key, &name);
     const struct field *field = entity_field(entity, name);
     bool bare = key == name && is_text(value) && field && field->kind == FIELD_TEXT;
@@ -60,7 +60,7 @@ static void take_condition(struct request *req, const struct entity *entity, boo
     set(req, filter, key, value);
 }
 
-struct value *member_filter_value(struct request *req, const struct entity *entity, bool search)
+struct value *user_filter_value(struct request *req, const struct entity *entity, bool search)
 {
     struct value *filter = value_array(req->arena);
     const struct value *given = param_get(req, "filter");
@@ -96,7 +96,7 @@ static bool is_bad_date(struct query *query, const char *key, const struct value
     return datetime_parse(query->req->zone, text, len, &instant) == DATETIME_INVALID;
 }
 
-enum api_rc member_filter(struct query *query, const struct value *filter)
+enum api_rc user_filter(struct query *query, const struct value *filter)
 {
     struct request *req = query->req;
     struct value *plain = value_array(req->arena);
@@ -134,13 +134,13 @@ static enum api_rc filter_online(struct query *query, const struct field *field,
     }
     bool wanted = flag == (op != OP_NE);
     int caller = query_bind_int(query, query->req->caller->user_id);
-    int since = query_bind_int(query, (int64_t)query->req->now - MEMBER_ONLINE_SECONDS);
+    int since = query_bind_int(query, (int64_t)query->req->now - USER_ONLINE_SECONDS);
     buf_printf(&query->where, "%s(t.id = $%d OR coalesce(t.last_activity, 0) >= $%d)",
                wanted ? "" : "NOT ", caller, since);
     return API_OK;
 }
 
-const struct field_virtual member_online_filter = {.filter = filter_online};
+const struct field_virtual user_online_filter = {.filter = filter_online};
 
 /* ---- departments ---- */
 
@@ -178,7 +178,7 @@ static enum api_rc filter_department(struct query *query, const struct field *fi
     return API_OK;
 }
 
-const struct field_virtual member_department_filter = {.filter = filter_department};
+const struct field_virtual user_department_filter = {.filter = filter_department};
 
 /* One of the user's departments has a name that matches parameter `at`. */
 static void sql_department_name(struct query *query, int at)
@@ -261,7 +261,7 @@ static enum api_rc filter_words(struct query *query, const struct field *field, 
     return API_OK;
 }
 
-const struct field_virtual member_words_filter = {.filter = filter_words};
+const struct field_virtual user_words_filter = {.filter = filter_words};
 
 static enum api_rc filter_department_name(struct query *query, const struct field *field, int op,
                                           const struct value *value)
@@ -282,4 +282,4 @@ static enum api_rc filter_department_name(struct query *query, const struct fiel
     return API_OK;
 }
 
-const struct field_virtual member_department_name_filter = {.filter = filter_department_name};
+const struct field_virtual user_department_name_filter = {.filter = filter_department_name};

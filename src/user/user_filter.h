@@ -13,16 +13,16 @@
 #include "model/query.h"
 
 /* So long after the last call a user still counts as online. */
-#define MEMBER_ONLINE_SECONDS 120
+#define USER_ONLINE_SECONDS 120
 
-extern const struct field_virtual member_online_filter, member_department_filter,
-    member_department_name_filter, member_words_filter;
+extern const struct field_virtual user_online_filter, user_department_filter,
+    user_department_name_filter, user_words_filter;
 
 /* A field's name as the table has it, in the arena: names come in any case. */
-const char *member_key(struct arena *arena, const char *name);
+const char *user_key(struct arena *arena, const char *name);
 /* The caller's conditions under their table names, from `filter` or from beside it; never NULL. */
-struct value *member_filter_value(struct request *req, const struct entity *entity, bool search);
+struct value *user_filter_value(struct request *req, const struct entity *entity, bool search);
 /* Adds them to the query, and that mail users stay out unless asked for. */
-enum api_rc member_filter(struct query *query, const struct value *filter);
+enum api_rc user_filter(struct query *query, const struct value *filter);
 
 #endif

@@ -1,4 +1,4 @@
-/* member_write - user.add and user.update: the caller's values by the table of fields in user/user.
+/* user_write - user.add and user.update: the caller's values by the table of fields in user/user.
  * Pages: api-reference/user/user-add, user-update. */
 #include <string.h>
 #include <strings.h>
@@ -79,7 +79,7 @@ static enum api_rc names_known(struct edit *edit)
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < req->params->array.count && rc == API_OK; i++) {
         const char *name = req->params->array.items[i].key;
-        const struct field *field = entity_field(&member_entity, member_key(req->arena, name));
+        const struct field *field = entity_field(&user_entity, user_key(req->arena, name));
         if (!field && !unknown_is_param(req, name))
             rc = unknown_name(req, IN_FIELDS, name);
         else if (field && !is_writable(edit, field) && !unknown_is_param(req, name))
@@ -90,7 +90,7 @@ static enum api_rc names_known(struct edit *edit)
 
 static enum api_rc take_fields(struct edit *edit)
 {
-    const struct entity *entity = &member_entity;
+    const struct entity *entity = &user_entity;
     enum api_rc known = names_known(edit);
     if (known != API_OK)
         return known;
@@ -225,8 +225,8 @@ static enum api_rc update(struct edit *edit)
 static enum api_rc each_picture(struct edit *edit, bool stores)
 {
     enum api_rc rc = API_OK;
-    for (size_t i = 0; i < member_entity.field_count && rc == API_OK; i++) {
-        const struct field *field = &member_entity.fields[i];
+    for (size_t i = 0; i < user_entity.field_count && rc == API_OK; i++) {
+        const struct field *field = &user_entity.fields[i];
         const struct value *given = param_get(edit->req, field->name);
         if (field->virtual_field == &picture_virtual)
             rc = stores ? picture_store_person(edit->req, edit->id, field->name, given)
@@ -243,8 +243,8 @@ static enum api_rc store(struct edit *edit)
     if (rc == API_OK)
         rc = edit->id ? update(edit) : insert(edit);
     if (rc == API_OK && edit->departments)
-        rc = api_db(edit->req, member_departments_set(edit->req->db, edit->id, edit->departments,
-                                                      edit->department_count));
+        rc = api_db(edit->req, user_departments_set(edit->req->db, edit->id, edit->departments,
+                                                    edit->department_count));
     return rc == API_OK ? each_picture(edit, true) : rc;
 }
 
@@ -270,7 +270,7 @@ static struct edit *edit_new(struct request *req)
 {
     struct edit *edit = arena_zalloc(req->arena, sizeof *edit);
     edit->req = req;
-    edit->parts = arena_zalloc(req->arena, member_entity.field_count * sizeof *edit->parts);
+    edit->parts = arena_zalloc(req->arena, user_entity.field_count * sizeof *edit->parts);
     return edit;
 }
 
@@ -349,7 +349,7 @@ static enum api_rc tell_added(struct request *req, int64_t id)
 
 /* ---- the methods ---- */
 
-enum api_rc member_add(struct request *req)
+enum api_rc user_add(struct request *req)
 {
     struct edit *edit = edit_new(req);
     if (!req->caller->is_admin)
@@ -366,7 +366,7 @@ enum api_rc member_add(struct request *req)
     return rc;
 }
 
-enum api_rc member_update(struct request *req)
+enum api_rc user_update(struct request *req)
 {
     const struct value *email = param_get(req, "EMAIL");
     const struct value *departments = param_get(req, "UF_DEPARTMENT");
@@ -374,7 +374,7 @@ enum api_rc member_update(struct request *req)
     bool exists = false;
     if (!req->caller->is_admin || !param_int(req, "ID", &edit->id) || edit->id <= 0)
         return core(req, "access_denied");
-    enum api_rc rc = entity_hold(req, &member_entity, edit->id, &exists);
+    enum api_rc rc = entity_hold(req, &user_entity, edit->id, &exists);
     if (rc == API_OK && !exists)
         rc = core(req, "");
     if (rc == API_OK && email)

@@ -20,7 +20,7 @@ static void no_field_is_left_out(void **state)
         "1.5", "true"};
     const struct entity *const entities[] = {&lead_entity,    &deal_entity,     &contact_entity,
                                              &company_entity, &activity_entity, &status_entity,
-                                             &member_entity};
+                                             &user_entity};
     const struct caller caller = {.user_id = 1, .is_admin = true};
     struct folder folder = folder_make();
     struct db *db = store_open(folder_file(&folder, "test.db"), DB_WRITER);
