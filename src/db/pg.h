@@ -45,7 +45,7 @@ struct pg {
     bool writing;   /* the transaction was begun by begin_write */
     unsigned epoch; /* counts connections made: a statement of an older one is dead */
     int64_t changes;
-    const char *queue[PG_QUEUE]; /* constants of postgres.c, in order */
+    const char *queue[PG_QUEUE]; /* constants, in order */
     size_t queued;
     struct pg_cache cache;
     struct pg_search *searches; /* what sql_search found out about tables */
@@ -94,8 +94,10 @@ void pg_note_changes(struct pg *pg, PGresult *result);
 /* Copies text with control characters made spaces; whole UTF-8 sequences only. */
 void pg_one_line(char *out, size_t size, const char *text);
 
-/* ---- postgres.c ---- */
-
+/* What begins a transaction, as it stands in the queue. */
+extern const char pg_sql_begin_write[], pg_sql_begin_read[];
+/* It waits in the queue: the server has not heard of the transaction. */
+bool pg_begin_waits(const struct pg *pg);
 bool pg_in_transaction(struct db *db);
 
 /* ---- postgres_stmt.c: the db_* functions of the same names ---- */

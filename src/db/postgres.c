@@ -18,8 +18,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-static const char sql_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
-static const char sql_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 static const char sql_savepoint[] = "SAVEPOINT r";
 static const char sql_reads_end[] = "SET LOCAL statement_timeout = 500"; /* DB_READS_S */
 static const char sql_release[] = "RELEASE SAVEPOINT r";
@@ -254,20 +252,6 @@ static enum db_rc pg_limit_time(struct db *db, double seconds)
 
 /* ---- transactions ---- */
 
-static bool begin_waits(const struct pg *pg)
-{
-    return pg->queued && (pg->queue[0] == sql_begin_write || pg->queue[0] == sql_begin_read);
-}
-
-bool pg_in_transaction(struct db *db)
-{
-    struct pg *pg = cast(db);
-    if (pg->lost)
-        return false;
-    PGTransactionStatusType status = PQtransactionStatus(pg->conn);
-    return begin_waits(pg) || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-}
-
 static void enqueue(struct pg *pg, const char *sql)
 {
     CHECK(pg->queued < PG_QUEUE);
@@ -294,12 +278,12 @@ static enum db_rc begin(struct pg *pg, const char *sql, bool writing)
 
 static enum db_rc pg_begin_write(struct db *db)
 {
-    return begin(cast(db), sql_begin_write, true);
+    return begin(cast(db), pg_sql_begin_write, true);
 }
 
 static enum db_rc pg_begin_read(struct db *db)
 {
-    return begin(cast(db), sql_begin_read, false);
+    return begin(cast(db), pg_sql_begin_read, false);
 }
 
 static enum db_rc pg_rollback(struct db *db)
@@ -307,7 +291,7 @@ static enum db_rc pg_rollback(struct db *db)
     struct pg *pg = cast(db);
     if (pg->lost)
         return fail_outside(pg);
-    bool unsent = begin_waits(pg);
+    bool unsent = pg_begin_waits(pg);
     pg->queued = 0;
     if (unsent || !pg_in_transaction(db))
         return DB_OK;
@@ -333,7 +317,7 @@ static enum db_rc pg_commit(struct db *db)
     struct pg *pg = cast(db);
     if (!pg_in_transaction(db))
         return fail_outside(pg);
-    if (begin_waits(pg)) { /* nothing was done in it */
+    if (pg_begin_waits(pg)) { /* nothing was done in it */
         pg->queued = 0;
         return DB_OK;
     }

@@ -329,3 +329,22 @@ enum db_rc pg_exchange(struct pg *pg, const struct pg_call *call, struct pg_answ
         return pg_fail(pg, DB_ERROR, "", problem);
     return rc;
 }
+
+/* ---- what of a transaction has gone out ---- */
+
+const char pg_sql_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const char pg_sql_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+bool pg_begin_waits(const struct pg *pg)
+{
+    return pg->queued && (pg->queue[0] == pg_sql_begin_write || pg->queue[0] == pg_sql_begin_read);
+}
+
+bool pg_in_transaction(struct db *db)
+{
+    struct pg *pg = (struct pg *)(void *)db;
+    if (pg->lost)
+        return false;
+    PGTransactionStatusType status = PQtransactionStatus(pg->conn);
+    return pg_begin_waits(pg) || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
