@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "db/copy.h"
-#include "db/migrate.h"
 #include "portal/file_store.h"
+#include "portal/migrate.h"
 
 #define MEMBER_MAX (1LL << 30) /* of what is read into memory */
 #define TABLES_MAX 1000

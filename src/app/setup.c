@@ -6,9 +6,9 @@
 #include "app/demo.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/migrate.h"
 #include "model/method.h"
 #include "people/auth.h"
+#include "portal/migrate.h"
 
 enum api_rc setup_demo(struct portal *portal, struct db *db)
 {

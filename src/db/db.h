@@ -3,7 +3,7 @@
  * What:    the one interface of both stores, SQLite (db/sqlite.c) and PostgreSQL (db/postgres.c).
  *          SQL is written once, in the subset both take: $1 parameters, ON CONFLICT, RETURNING.
  *          Where the stores must differ, the difference is a named function here.
- * Used by: every layer above, for data; db/migrate for the schema.
+ * Used by: every layer above, for data; portal/migrate for the schema.
  * Memory:  a statement's texts live until its next step or finish: copy them to the arena first.
  *          Statements are kept prepared inside the connection and reused by their text.
  * Threads: a connection belongs to one thread at a time.

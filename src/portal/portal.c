@@ -12,9 +12,9 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trouble.h"
-#include "db/migrate.h"
 #include "portal/data_dir.h"
 #include "portal/fault.h"
+#include "portal/migrate.h"
 
 #define KEY_FINGERPRINT "key_fingerprint"
 #define XML_GROWS 16 /* and more: what a tree of values takes for each byte of JSON */

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "base/datetime.h"
-#include "db/migrate.h"
+#include "portal/migrate.h"
 
 #define DAY 86400
 

@@ -13,10 +13,10 @@
 #include "base/utf8.h"
 #include "crm/activity.h"
 #include "crm/owner.h"
-#include "db/migrate.h"
 #include "model/method.h"
 #include "model/query.h"
 #include "people/access.h"
+#include "portal/migrate.h"
 #include "portal/portal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

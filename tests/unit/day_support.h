@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/datetime.h"
-#include "db/migrate.h"
+#include "portal/migrate.h"
 
 static bool upgrade(struct db *on, const struct migration *list, struct buf *why)
 {

@@ -1,8 +1,8 @@
 /* A portal made before there were permissions, brought up to them; and counting ids by a bit each. */
 #include "support.h"
 
-#include "db/migrate.h"
 #include "people/access.h"
+#include "portal/migrate.h"
 
 static struct folder folder;
 static struct db *db;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "app/backup.h"
-#include "db/migrate.h"
+#include "portal/migrate.h"
 
 static struct folder folder;
 static struct portal from, to;

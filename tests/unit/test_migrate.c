@@ -1,7 +1,7 @@
 /* Migrations: what is missing is run once; what fails leaves the old state. */
 #include "support.h"
 
-#include "db/migrate.h"
+#include "portal/migrate.h"
 
 #define NOW 1768467600
 

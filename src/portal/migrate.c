@@ -1,4 +1,4 @@
-#include "db/migrate.h"
+#include "portal/migrate.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
  * Threads: any; several servers may start on one PostgreSQL.
  * Errors:  false, with one sentence in `why`: a newer database than this program, or SQL failed.
  */
-#ifndef RAPPORT_DB_MIGRATE_H
-#define RAPPORT_DB_MIGRATE_H
+#ifndef RAPPORT_PORTAL_MIGRATE_H
+#define RAPPORT_PORTAL_MIGRATE_H
 
 #include "db/db.h"
 
