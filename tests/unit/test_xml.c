@@ -1,4 +1,4 @@
-/* The XML form of answers. Answers are given as JSON, as rest/answer has them. */
+/* The XML form of answers. Answers are given as JSON, as rest/pipeline has them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
