@@ -40,6 +40,28 @@ static bool ids_valid(const char *list)
     return true;
 }
 
+/* 0, or the exit code of a list that names somebody who is not there. `list` is valid. */
+static int check_users(struct db *db, const char *list)
+{
+    int64_t id;
+    while (*list) {
+        size_t len = strcspn(list, ",");
+        text_to_int(list, len, &id);
+        struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM member WHERE id = $1");
+        db_bind_int(stmt, 1, id);
+        enum db_rc rc = db_step(stmt);
+        db_finish(stmt);
+        if (rc == DB_NONE) {
+            args_error("there is no user %lld; see rapport user list", (long long)id);
+            return 1;
+        }
+        if (rc != DB_ROW)
+            return command_trouble(db, "cannot read the users");
+        list += len + (list[len] == ',');
+    }
+    return 0;
+}
+
 /* ---- app ---- */
 
 static int check_new(const struct app_options *o)
@@ -94,6 +116,8 @@ static int app_make(struct portal *portal, struct db *db, const struct app_optio
                       .installer_id = 1};
     struct app_secret secret;
     int bad = check_new(o);
+    if (!bad)
+        bad = check_users(db, app.users);
     if (bad)
         return bad;
     if (o->user && !command_id(o->user, &app.installer_id))
@@ -239,6 +263,9 @@ static int app_change(struct db *db, const struct app_options *o, const char *wh
         return command_usage("--payment-expired takes Y or N");
     if (!ids_valid(o->users ? o->users : ""))
         return command_usage("--users takes ids, as 1,5; an empty list opens it to everybody");
+    int bad = check_users(db, o->users ? o->users : "");
+    if (bad)
+        return bad;
     return app_done(db, app_set(db, id, o->users, o->payment ? &expired : NULL), id, o->json,
                     "changed");
 }

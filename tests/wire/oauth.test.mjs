@@ -183,6 +183,18 @@ for (const store of stores) {
       assert.equal((await browser.go(authorize(limited))).status, 403)
     })
 
+    test('an application is opened to people who are there', () => {
+      const before = run('app', 'list')
+      for (const args of [
+        ['add', '--name', 'Nobody', '--users', '1,99999'],
+        ['set', '--id', String(app.id), '--users', '99999']
+      ]) {
+        const { code, out } = rapport('app', ...args, '--data', server.dir, '--json')
+        assert.deepEqual([code, JSON.parse(out)], [1, { error: 'there is no user 99999; see rapport user list' }])
+      }
+      assert.deepEqual(run('app', 'list'), before)
+    })
+
     test('a form from elsewhere, or of another browser, does nothing', async () => {
       const browser = new Browser(server.url)
       await signIn(browser)
