@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "crm/activity.h"
 #include "crm/activity_permit.h"
+#include "crm/currency.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
 #include "crm/reference.h"
@@ -82,45 +83,38 @@ static void keep_assigned(struct change *change)
     cell_set_int(cell, change->is_add ? change->req->caller->user_id : change->old[at].integer);
 }
 
-static enum api_rc portal_currency(struct request *req, const char **currency)
+/* As given, in capital letters: "usd" is a dollar. */
+static void fold_currency(struct request *req, struct cell *cell)
 {
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT value FROM setting WHERE name = 'currency'");
-    enum db_rc rc = db_step(stmt);
-    *currency = rc == DB_ROW ? request_text(req, stmt, 0, NULL) : "USD";
-    db_finish(stmt);
-    return api_db(req, rc);
-}
-
-/* Three letters, as ISO 4217 has them. There is no directory of currencies to look them up in. */
-static bool take_currency(struct request *req, struct cell *cell)
-{
-    if (cell->len != 3)
-        return false;
     char *code = arena_strndup(req->arena, cell->text, cell->len);
-    for (size_t i = 0; i < 3; i++) {
-        if (!isalpha((unsigned char)code[i]))
-            return false;
-        code[i] = (char)toupper((unsigned char)code[i]);
-    }
+    for (char *c = code; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
     cell->text = code;
-    return true;
 }
 
+/* What stands in the row already may stay, whether there still is such a currency or not. */
 static enum api_rc check_currency(struct change *change)
 {
+    struct request *req = change->req;
+    enum api_rc rc = API_OK;
+    bool known = true;
     if (!entity_field(change->entity, "CURRENCY_ID"))
         return API_OK;
-    struct cell *cell = change_cell(change, "CURRENCY_ID");
+    size_t at = entity_at(change->entity, "CURRENCY_ID");
+    struct cell *cell = &change->now[at];
     if (cell_is_empty(cell)) {
         const char *currency;
-        enum api_rc rc = portal_currency(change->req, &currency);
+        rc = currency_base(req, &currency);
         if (rc == API_OK)
             cell_set_text(cell, currency);
         return rc;
     }
-    if (cell->given && !take_currency(change->req, cell))
-        return api_fail_text(change->req, "Invalid value for the \"Currency\" field");
-    return API_OK;
+    if (cell->given) {
+        fold_currency(req, cell);
+        if (!change->old || !cell_equal(FIELD_TEXT, cell, &change->old[at]))
+            rc = currency_known(req, cell->text, &known);
+    }
+    return known ? rc : api_fail_text(req, "Invalid value for the \"Currency\" field");
 }
 
 static enum api_rc check_origin(struct change *change)
