@@ -10,20 +10,7 @@
 #ifndef RAPPORT_MODEL_ENTITY_H
 #define RAPPORT_MODEL_ENTITY_H
 
-#include "portal/request.h"
-
-/* How a field is stored, checked and answered. */
-enum field_kind {
-    FIELD_INT,      /* "15"; null -> null */
-    FIELD_TEXT,     /* "text"; null -> null */
-    FIELD_FLAG,     /* "Y" or "N", stored as that text */
-    FIELD_DATETIME, /* seconds since 1970; "2024-04-03T10:26:32+02:00"; null -> "" */
-    FIELD_DATE,     /* days since 1970-01-01; as day_format shows them; null -> "" */
-    FIELD_DOUBLE,   /* "100.5"; null -> null */
-    FIELD_MONEY,    /* "3607999.00"; null -> null */
-    FIELD_OBJECT,   /* any JSON, stored as text; null or empty -> [] */
-    FIELD_VIRTUAL   /* no column of this table: see struct field_virtual */
-};
+#include "model/type.h"
 
 enum field_flag {
     FIELD_READ_ONLY = 1 << 0, /* given values are left alone, no error */
@@ -74,23 +61,12 @@ struct field {
     const char *name;
     const char *type; /* as `fields` tells it */
     const char *title;
-    enum field_kind kind;
+    const struct field_type *kind;
     const char *column; /* lower case; NULL for virtual fields */
     unsigned flags;
     const char *fallback;    /* value on add when none is given, as text; NULL: null */
     const char *status_type; /* directory of crm_status fields, "STATUS" */
     const struct field_virtual *virtual_field;
-};
-
-/* One value of a row. */
-struct cell {
-    bool null;
-    bool given;   /* by the caller, in this call */
-    bool changed; /* differs from what is stored */
-    int64_t integer;
-    double real;
-    const char *text; /* FIELD_TEXT, FLAG, OBJECT (JSON text) */
-    size_t len;
 };
 
 /* A write in progress. `old` and `now` are indexed like entity->fields. */

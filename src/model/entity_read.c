@@ -216,7 +216,7 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
     for (size_t i = 0; value_is_array(order) && i < order->array.count && !by_id; i++) {
         const struct field *field = entity_field(entity, order->array.items[i].key);
         const struct value *way = order->array.items[i].value;
-        if (!field || field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+        if (!field || !field->kind->orders)
             continue;
         bool descending = way->type == VALUE_STRING && !strncasecmp(way->string.text, "desc", 4);
         if (field == entity->fields) {
@@ -244,7 +244,7 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity)
         const struct field *field = entity_field(entity, name);
         if (!field)
             rc = unknown_name(req, IN_ORDER, name);
-        else if (field->kind == FIELD_VIRTUAL || field->kind == FIELD_OBJECT)
+        else if (!field->kind->orders)
             unknown_note(req, IN_ORDER, name);
     }
     return rc;

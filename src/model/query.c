@@ -1,6 +1,5 @@
 #include "model/query.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -149,104 +148,20 @@ static const char *comparison(enum filter_op op)
     return sql[op];
 }
 
-/* Binds one scalar as the field's kind compares it; 0 when the request failed. */
-static int bind_scalar(struct query *query, const char *name, enum field_kind kind,
-                       const struct value *value)
+static void add_empty(struct buf *sql, const char *expression, const struct field_type *type,
+                      bool wanted)
 {
-    int64_t integer;
-    double real;
-    bool flag;
-    size_t len = 0;
-    const char *text = value_to_text(query->req->arena, value, &len);
-    switch (kind) {
-    case FIELD_INT:
-        if (value_is_empty(value)) /* ">ID" of nothing yet: a batch's reference to an empty page */
-            return query_bind_int(query, 0);
-        if (value_to_int(value, &integer))
-            return query_bind_int(query, integer);
-        bad_value(query, name, "number");
-        return 0;
-    case FIELD_DOUBLE:
-    case FIELD_MONEY:
-        if (value_to_double(value, &real))
-            return query_bind_double(query, real);
-        bad_value(query, name, "number");
-        return 0;
-    case FIELD_DATETIME:
-        if (text && datetime_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
-            return query_bind_int(query, integer);
-        bad_value(query, name, "date");
-        return 0;
-    case FIELD_DATE:
-        if (text && day_parse(query->req->zone, text, len, &integer) != DATETIME_INVALID)
-            return query_bind_int(query, integer);
-        bad_value(query, name, "date");
-        return 0;
-    case FIELD_FLAG:
-        if (value_to_flag(value, &flag))
-            return query_bind_text(query, flag ? "Y" : "N", 1);
-        return query_bind_text(query, text ? text : "", len);
-    case FIELD_TEXT:
-    case FIELD_OBJECT:
-    case FIELD_VIRTUAL:
-        break;
-    }
-    if (!text) {
-        bad_value(query, name, "text");
-        return 0;
-    }
-    return query_bind_text(query, text, len);
-}
-
-/* What counts as "not filled in" depends on the kind. */
-static void add_empty(struct buf *sql, const char *expression, enum field_kind kind, bool wanted)
-{
-    const char *zero = kind == FIELD_TEXT || kind == FIELD_FLAG ? "''"
-                       : kind == FIELD_INT                      ? "0"
-                                                                : NULL;
-    if (!zero)
+    if (!type->empty)
         buf_printf(sql, "%s IS %sNULL", expression, wanted ? "" : "NOT ");
     else if (wanted)
-        buf_printf(sql, "(%s IS NULL OR %s = %s)", expression, expression, zero);
+        buf_printf(sql, "(%s IS NULL OR %s = %s)", expression, expression, type->empty);
     else
-        buf_printf(sql, "%s <> %s", expression, zero);
-}
-
-/* Zero too says "none" of a number: such a column is null or 0. */
-static bool means_empty(enum field_kind kind, const struct value *value)
-{
-    int64_t integer;
-    bool off = value && value->type == VALUE_BOOL && !value->boolean;
-    return value_is_empty(value) || (off && kind != FIELD_FLAG) ||
-           (kind == FIELD_INT && value_to_int(value, &integer) && !integer);
-}
-
-/* A number that is no 64-bit integer, compared with a column of them: as a comparison with one. Not every
- * store compares an integer with a fraction, or knows 1e20. */
-static enum filter_op beside_fraction(enum filter_op op, double real, int64_t *integer)
-{
-    bool above = op == OP_GT || op == OP_GE;
-    if (real >= 0x1p63)
-        *integer = INT64_MAX;
-    else if (real < -0x1p63)
-        *integer = INT64_MIN;
-    else
-        *integer = (int64_t)floor(real);
-    if (real < -0x1p63) /* every number is above it, none below */
-        return above ? OP_GE : OP_LT;
-    return above ? OP_GT : OP_LE;
-}
-
-/* True when it is a number, but none that an integer can be equal to. */
-static bool is_fraction(enum field_kind kind, const struct value *value, double *real)
-{
-    int64_t integer;
-    return kind == FIELD_INT && !value_is_empty(value) && !value_to_int(value, &integer) &&
-           value_to_double(value, real);
+        buf_printf(sql, "%s <> %s", expression, type->empty);
 }
 
 static enum api_rc add_in(struct query *query, const char *expression, const char *name,
-                          enum field_kind kind, enum filter_op op, const struct value *value)
+                          const struct field_type *type, enum filter_op op,
+                          const struct value *value)
 {
     struct buf *sql = &query->where;
     bool with_empty = false;
@@ -257,18 +172,17 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
                         name, LIMIT_IN_VALUES);
     for (size_t i = 0; i < value->array.count; i++) {
         const struct value *item = value->array.items[i].value;
-        if (means_empty(kind, item)) {
+        if (type->asks_empty(item)) {
             with_empty = true;
             continue;
         }
-        if (is_fraction(kind, item, &(double){0}))
-            continue;
-        int at = bind_scalar(query, name, kind, item);
-        if (!at) {
+        int at = type->bind(query, name, &op, item);
+        if (at == BIND_FAILED) {
             buf_clear(&list);
             return API_FAIL;
         }
-        buf_printf(&list, "%s$%d", listed++ ? "," : "", at);
+        if (at != BIND_NEVER)
+            buf_printf(&list, "%s$%d", listed++ ? "," : "", at);
     }
     query_and(query);
     bool not_in = op == OP_NE;
@@ -286,7 +200,7 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
         if (with_empty) {
             if (listed)
                 buf_adds(sql, not_in ? " AND " : " OR ");
-            add_empty(sql, expression, kind, !not_in);
+            add_empty(sql, expression, type, !not_in);
         }
         buf_addc(sql, ')');
     }
@@ -387,36 +301,27 @@ static enum api_rc add_likes(struct query *query, const char *expression, const 
 }
 
 static enum api_rc add_compare(struct query *query, const char *expression, const char *name,
-                               enum field_kind kind, enum filter_op op, const struct value *value)
+                               const struct field_type *type, enum filter_op op,
+                               const struct value *value)
 {
     struct buf *sql = &query->where;
     if (value_is_array(value)) {
         if (op == OP_EQ || op == OP_NE)
-            return add_in(query, expression, name, kind, op, value);
+            return add_in(query, expression, name, type, op, value);
         return bad_value(query, name, "single value");
     }
-    if ((op == OP_EQ || op == OP_NE) && means_empty(kind, value)) {
+    if ((op == OP_EQ || op == OP_NE) && type->asks_empty(value)) {
         query_and(query);
-        add_empty(sql, expression, kind, op == OP_EQ);
+        add_empty(sql, expression, type, op == OP_EQ);
         return API_OK;
     }
-    double real;
-    int64_t integer;
-    int at;
-    if (!is_fraction(kind, value, &real)) {
-        at = bind_scalar(query, name, kind, value);
-    } else if (op == OP_EQ || op == OP_NE) {
-        query_and(query);
-        buf_adds(sql, op == OP_NE ? "1=1" : "1=0");
-        return API_OK;
-    } else {
-        op = beside_fraction(op, real, &integer);
-        at = query_bind_int(query, integer);
-    }
-    if (!at)
+    int at = type->bind(query, name, &op, value);
+    if (at == BIND_FAILED)
         return API_FAIL;
     query_and(query);
-    if (op == OP_NE)
+    if (at == BIND_NEVER)
+        buf_adds(sql, op == OP_NE ? "1=1" : "1=0");
+    else if (op == OP_NE)
         buf_printf(sql, "(%s IS NULL OR %s <> $%d)", expression, expression, at);
     else
         buf_printf(sql, "%s %s $%d", expression, comparison(op), at);
@@ -424,21 +329,21 @@ static enum api_rc add_compare(struct query *query, const char *expression, cons
 }
 
 /* Is a value among those given empty? *rest: the others. */
-static bool take_empty(struct query *query, enum field_kind kind, const struct value *value,
-                       struct value **rest)
+static bool take_empty(struct query *query, const struct field_type *type,
+                       const struct value *value, struct value **rest)
 {
     *rest = value_array(query->req->arena);
     if (!value_is_array(value))
-        return means_empty(kind, value);
+        return type->asks_empty(value);
     for (size_t i = 0; i < value->array.count; i++) {
-        if (!means_empty(kind, value->array.items[i].value))
+        if (!type->asks_empty(value->array.items[i].value))
             value_push(query->req->arena, *rest, value->array.items[i].value);
     }
     return (*rest)->array.count < value->array.count;
 }
 
 enum api_rc query_several(struct query *query, const struct field *field, enum filter_op op,
-                          const struct value *value, enum field_kind kind,
+                          const struct value *value, const struct field_type *type,
                           enum api_rc (*set)(struct query *query, const struct field *field,
                                              bool negated, enum filter_op op,
                                              const struct value *value))
@@ -447,7 +352,7 @@ enum api_rc query_several(struct query *query, const struct field *field, enum f
     bool negated = positive != op;
     struct value *rest;
     query_and(query);
-    if (positive != OP_EQ || !take_empty(query, kind, value, &rest))
+    if (positive != OP_EQ || !take_empty(query, type, value, &rest))
         return set(query, field, negated, positive, value);
     buf_addc(&query->where, '(');
     enum api_rc rc = set(query, field, !negated, positive, NULL);
@@ -473,26 +378,15 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
     return add_compare(query, expression, name, FIELD_INT, op, value);
 }
 
-/* What a substring is looked for in: the value as text. A date reads as in answers, in the offset
- * that the portal's zone has now. */
+/* What a substring is looked for in. */
 static const char *text_expression(struct query *query, const struct field *field,
                                    const char *column)
 {
     struct request *req = query->req;
     struct buf sql = {0};
-    if (field->kind == FIELD_TEXT || field->kind == FIELD_FLAG || field->kind == FIELD_OBJECT)
+    if (!field->kind->sql_text)
         return column;
-    int offset = zone_offset(req->zone, (int64_t)req->now);
-    if (field->kind == FIELD_DATETIME)
-        db_sql_datetime(req->db, &sql, column, offset);
-    else if (field->kind == FIELD_DATE)
-        db_sql_datetime(req->db, &sql, arena_printf(req->arena, "(%s * 86400)", column),
-                        offset > 0 ? offset : 0);
-    else if (field->kind == FIELD_DOUBLE || field->kind == FIELD_MONEY)
-        db_sql_number(req->db, &sql, column,
-                      field->kind == FIELD_MONEY && !(field->flags & FIELD_PLAIN));
-    else
-        buf_printf(&sql, "CAST(%s AS TEXT)", column);
+    field->kind->sql_text(req, field, column, &sql);
     const char *expression = arena_strndup(req->arena, sql.data, sql.len);
     buf_clear(&sql);
     return expression;

@@ -14,19 +14,6 @@
 
 #include "model/entity.h"
 
-enum filter_op {
-    OP_EQ,
-    OP_NE,
-    OP_LT,
-    OP_LE,
-    OP_GT,
-    OP_GE,
-    OP_LIKE,            /* % : value somewhere in the text */
-    OP_NOT_LIKE,        /* !% */
-    OP_LIKE_PATTERN,    /* =% and %= : the value's own % are the wildcards */
-    OP_NOT_LIKE_PATTERN /* !=% and !%= */
-};
-
 struct query_bind {
     enum { BIND_INT, BIND_DOUBLE, BIND_TEXT } kind;
     int64_t integer;
@@ -78,11 +65,11 @@ void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
 /* The operator whose opposite `op` is; `op` itself when it is none. */
 enum filter_op query_positive(enum filter_op op);
-/* A condition on a field of several values of a kind. "Not equal" says that none of them is equal, and an empty
+/* A condition on a field of several values of a type. "Not equal" says that none of them is equal, and an empty
  * value that there are none, so `set` writes who has a value that `op` `value` holds for (NULL: who has any), or,
  * `negated`, all others. */
 enum api_rc query_several(struct query *query, const struct field *field, enum filter_op op,
-                          const struct value *value, enum field_kind kind,
+                          const struct value *value, const struct field_type *type,
                           enum api_rc (*set)(struct query *query, const struct field *field,
                                              bool negated, enum filter_op op,
                                              const struct value *value));

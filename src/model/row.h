@@ -19,18 +19,19 @@ const char *row_select_sql(const struct entity *entity, bool listed_only);
 bool row_listed(const struct field *field);
 bool row_in_get(const struct field *field);
 /* One column of a statement as a cell, by reference. */
-void cell_read(struct db_stmt *stmt, int column, enum field_kind kind, struct cell *cell);
+void cell_read(struct db_stmt *stmt, int column, const struct field_type *type, struct cell *cell);
 /* All fields of the entity, in order, copied to the arena. */
 struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt);
 /* The field's value as the protocol answers it. */
 void cell_write(struct request *req, const struct field *field, const struct cell *cell);
-/* Takes the caller's value. False when it does not fit the kind. */
+/* Takes the caller's value. False when it does not fit the type. */
 bool cell_from_value(struct request *req, const struct field *field, const struct value *value,
                      struct cell *cell);
 /* The error for a value it did not take. */
 enum api_rc row_refuse(struct request *req, enum api_code code, const struct field *field,
                        const struct cell *cell);
-bool cell_equal(enum field_kind kind, const struct cell *a, const struct cell *b);
-void cell_bind(struct db_stmt *stmt, int at, enum field_kind kind, const struct cell *cell);
+bool cell_equal(const struct field_type *type, const struct cell *a, const struct cell *b);
+void cell_bind(struct db_stmt *stmt, int at, const struct field_type *type,
+               const struct cell *cell);
 
 #endif

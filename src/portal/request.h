@@ -73,6 +73,7 @@ struct caller {
 
 struct portal;
 struct method;
+struct dialect;
 
 struct request {
     struct arena *arena;
@@ -81,7 +82,8 @@ struct request {
     const struct zone *zone; /* of the portal */
     const struct caller *caller;
     const struct method *method;
-    const struct value *params; /* a VALUE_ARRAY */
+    const struct dialect *dialect; /* how values and names are written; NULL: the classic one */
+    const struct value *params;    /* a VALUE_ARRAY */
     struct writer *out;
     double now;           /* clock_now at the start of the call */
     int64_t depth;        /* of the events it causes: see portal/chain */

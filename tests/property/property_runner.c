@@ -291,10 +291,10 @@ static bool add_stored(struct writer *w, const struct list *list, const char *na
     return true;
 }
 
-static enum field_kind kind_of(const struct list *list, const char *name)
+static const struct field_type *kind_of(const struct list *list, const char *name)
 {
     const struct field *field = list->entity ? entity_field(list->entity, name) : NULL;
-    return field ? field->kind : (enum field_kind)random_below(FIELD_VIRTUAL + 1);
+    return field ? field->kind : random_type();
 }
 
 static void add_filter(struct writer *w, const struct list *list)

@@ -76,51 +76,62 @@ void random_number(struct writer *w)
         writer_raw(w, number, strlen(number));
 }
 
-void random_scalar(struct writer *w, enum field_kind kind)
+static void random_date(struct writer *w)
+{
+    if (random_one_in(6))
+        random_text(w);
+    else
+        writer_stringz(w, dates[random_below(sizeof dates / sizeof dates[0])]);
+}
+
+static void random_flag(struct writer *w)
+{
+    writer_stringz(w, random_one_in(2) ? "Y" : "N");
+}
+
+static void random_either(struct writer *w)
+{
+    random_one_in(2) ? random_number(w) : random_text(w);
+}
+
+static const struct {
+    const struct field_type *type;
+    void (*write)(struct writer *w);
+} of_type[] = {
+    {FIELD_INT, random_number},     {FIELD_DOUBLE, random_number}, {FIELD_MONEY, random_number},
+    {FIELD_DATETIME, random_date},  {FIELD_DATE, random_date},     {FIELD_FLAG, random_flag},
+    {FIELD_VIRTUAL, random_either}, {FIELD_TEXT, random_text},     {FIELD_OBJECT, random_text}};
+
+const struct field_type *random_type(void)
+{
+    return of_type[random_below(sizeof of_type / sizeof of_type[0])].type;
+}
+
+void random_scalar(struct writer *w, const struct field_type *type)
 {
     if (random_one_in(8))
-        kind = random_below(FIELD_VIRTUAL + 1); /* of any other kind */
-    switch (kind) {
-    case FIELD_INT:
-    case FIELD_DOUBLE:
-    case FIELD_MONEY:
-        random_number(w);
-        break;
-    case FIELD_DATETIME:
-    case FIELD_DATE:
-        if (random_one_in(6))
-            random_text(w);
-        else
-            writer_stringz(w, dates[random_below(sizeof dates / sizeof dates[0])]);
-        break;
-    case FIELD_FLAG:
-        writer_stringz(w, random_one_in(2) ? "Y" : "N");
-        break;
-    case FIELD_VIRTUAL:
-        random_one_in(2) ? random_number(w) : random_text(w);
-        break;
-    case FIELD_TEXT:
-    case FIELD_OBJECT:
-        random_text(w);
-        break;
+        type = random_type(); /* of any other */
+    for (size_t i = 0; i < sizeof of_type / sizeof of_type[0]; i++) {
+        if (of_type[i].type == type)
+            of_type[i].write(w);
     }
 }
 
-void random_value(struct writer *w, enum field_kind kind, int depth)
+void random_value(struct writer *w, const struct field_type *type, int depth)
 {
     if (!random_one_in(5) || depth > 1) {
-        random_scalar(w, kind);
+        random_scalar(w, type);
         return;
     }
     if (random_one_in(8)) {
         writer_begin_object(w);
         writer_keyz(w, random_one_in(2) ? "VALUE" : "from");
-        random_value(w, kind, depth + 1);
+        random_value(w, type, depth + 1);
         writer_end_object(w);
         return;
     }
     writer_begin_list(w);
     for (size_t i = random_below(6); i > 0; i--)
-        random_value(w, kind, random_one_in(10) ? depth : 2);
+        random_value(w, type, random_one_in(10) ? depth : 2);
     writer_end_list(w);
 }

@@ -18,8 +18,9 @@ bool random_one_in(size_t many);
 void random_text(struct writer *w);
 void random_number(struct writer *w);
 /* Mostly of that kind. */
-void random_scalar(struct writer *w, enum field_kind kind);
+const struct field_type *random_type(void);
+void random_scalar(struct writer *w, const struct field_type *type);
 /* Or a list of such, or an object; `depth` is 0. */
-void random_value(struct writer *w, enum field_kind kind, int depth);
+void random_value(struct writer *w, const struct field_type *type, int depth);
 
 #endif
