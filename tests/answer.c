@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/check.h"
 #include "base/utf8.h"
 
 static bool wrong(char why[ANSWER_WHY], const char *what, const char *detail)
@@ -67,7 +68,7 @@ static bool is_php(const json_t *value, char why[ANSWER_WHY])
     return true;
 }
 
-static const struct method *covered[512];
+static const struct method **covered;
 static size_t covered_count;
 
 bool answer_covered(const struct method *method)
@@ -80,8 +81,10 @@ bool answer_covered(const struct method *method)
 
 static void cover(const struct method *method)
 {
-    if (!answer_covered(method) && covered_count < sizeof covered / sizeof covered[0])
-        covered[covered_count++] = method;
+    if (answer_covered(method))
+        return;
+    covered = xrealloc(covered, (covered_count + 1) * sizeof *covered);
+    covered[covered_count++] = method;
 }
 
 static bool check_shape(const char *call, const json_t *result, char why[ANSWER_WHY])

@@ -108,16 +108,14 @@ int command_methods(int argc, char **argv)
     writer_init(&w, &out);
     writer_begin_list(&w);
     command_header(json || markdown, "METHOD                               WHAT IT DOES");
-    for (const struct method_family *const *f = method_families; *f; f++) {
-        for (size_t i = 0; i < (*f)->count; i++) {
-            const struct method *m = &(*f)->methods[i];
-            if (json)
-                write_method(m, &w);
-            else if (markdown)
-                print_markdown(m);
-            else
-                printf("%-36s %s\n", m->name, m->summary);
-        }
+    for (size_t i = 0; i < method_count(); i++) {
+        const struct method *m = method_at(i);
+        if (json)
+            write_method(m, &w);
+        else if (markdown)
+            print_markdown(m);
+        else
+            printf("%-36s %s\n", m->name, m->summary);
     }
     for (size_t i = 0; all && !markdown && i < known_method_count; i++) {
         const struct known_method *known = &known_methods[i];

@@ -4,6 +4,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/crud.h"
 
 static const struct field company_fields[] = {
     OWNER_ID,
@@ -69,7 +70,17 @@ const struct entity company_entity = {
     .fields = company_fields,
     .field_count = sizeof company_fields / sizeof company_fields[0],
     .not_found = "Not found",
+    .missing = {[ACCESS_UPDATE] = {API_ERR_METHOD, "Company is not found"},
+                [ACCESS_DELETE] = {API_ERR_METHOD, "Company is not found"}},
+    .import = IMPORT_TAKEN,
     .check = company_check,
     .after_write = owner_stored,
     .before_delete = company_deleted,
 };
+
+static const struct crud crud = {
+    "crm.company",           &company_entity,           ALL_VERBS,
+    .many = "companies",     .bad_id = CRUD_BAD_ID,     .options = true,
+    .fields_by_right = true, .prepare = picture_prepare};
+
+MODULE(crm_company, .crud = &crud);

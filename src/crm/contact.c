@@ -4,6 +4,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/crud.h"
 
 #define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
 
@@ -71,7 +72,16 @@ const struct entity contact_entity = {
     .fields = contact_fields,
     .field_count = sizeof contact_fields / sizeof contact_fields[0],
     .not_found = "Not found",
+    .missing = {[ACCESS_UPDATE] = {API_ERR_METHOD, "Contact is not found"},
+                [ACCESS_DELETE] = {API_ERR_CORE, "Element not found"}},
+    .import = IMPORT_IN_ORDER,
     .check = contact_check,
     .after_write = owner_stored,
     .before_delete = contact_deleted,
 };
+
+static const struct crud crud = {"crm.contact",   &contact_entity,
+                                 ALL_VERBS,       .bad_id = CRUD_BAD_ID,
+                                 .options = true, .prepare = picture_prepare};
+
+MODULE(crm_contact, .crud = &crud);

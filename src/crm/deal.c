@@ -6,6 +6,7 @@
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
 #include "crm/status.h"
+#include "model/crud.h"
 
 #include <string.h>
 
@@ -147,3 +148,8 @@ const struct entity deal_entity = {
     .after_write = deal_stored,
     .before_delete = deal_deleted,
 };
+
+static const struct crud crud = {"crm.deal", &deal_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
+                                 .options = true};
+
+MODULE(crm_deal, .crud = &crud);

@@ -4,6 +4,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/crud.h"
 
 #define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
 
@@ -104,3 +105,8 @@ const struct entity lead_entity = {
     .after_write = lead_stored,
     .before_delete = lead_deleted,
 };
+
+static const struct crud crud = {"crm.lead", &lead_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
+                                 .options = true};
+
+MODULE(crm_lead, .crud = &crud);

@@ -18,56 +18,7 @@
 
 #define ORIGIN_CHARS 255 /* of ORIGIN_ID and ORIGINATOR_ID: they are in an index */
 
-/* ---- handlers ---- */
-
-static enum api_rc id_param(struct request *req, int64_t *id)
-{
-    if (!param_int(req, "id", id) || *id <= 0)
-        return api_fail_text(req, "ID is not defined or invalid.");
-    return API_OK;
-}
-
-/* Looks for the row only where the engine would say it in other words. */
-static enum api_rc known_id(struct request *req, const struct entity *entity,
-                            enum access_action action, enum api_code code, const char *missing)
-{
-    int64_t id;
-    bool exists;
-    enum api_rc rc = id_param(req, &id);
-    if (rc == API_OK)
-        rc = permit_any(req, entity, action);
-    if (rc != API_OK || (code == API_ERR_METHOD && !strcmp(missing, entity->not_found)))
-        return rc;
-    rc = entity_hold(req, entity, id, &exists);
-    if (rc == API_OK && !exists)
-        rc = api_fail(req, code, "%s", missing);
-    return rc;
-}
-
-enum api_rc owner_get(struct request *req, const struct entity *entity)
-{
-    int64_t id;
-    enum api_rc rc = id_param(req, &id);
-    return rc == API_OK ? entity_get(req, entity) : rc;
-}
-
-enum api_rc owner_update(struct request *req, const struct entity *entity, enum api_code code,
-                         const char *missing)
-{
-    enum api_rc rc = known_id(req, entity, ACCESS_UPDATE, code, missing);
-    return rc == API_OK ? entity_update(req, entity) : rc;
-}
-
-enum api_rc owner_delete(struct request *req, const struct entity *entity, enum api_code code,
-                         const char *missing)
-{
-    enum api_rc rc = known_id(req, entity, ACCESS_DELETE, code, missing);
-    return rc == API_OK ? entity_delete(req, entity) : rc;
-}
-
-/* ---- rules ---- */
-
-bool owner_import(const struct request *req)
+static bool is_import(const struct request *req)
 {
     bool import = false;
     value_to_flag(value_get_nocase(param_get(req, "params"), "IMPORT"), &import);
@@ -131,8 +82,7 @@ static enum api_rc check_origin(struct change *change)
     return API_OK;
 }
 
-/* Import may say when and by whom a row was made. Not earlier than the last contact, so that a list
- * by id stays a list by date. */
+/* Import may say when and by whom a row was made. */
 static enum api_rc take_import(struct change *change)
 {
     static const char *const names[] = {"DATE_CREATE", "DATE_MODIFY", "CREATED_BY_ID",
@@ -150,10 +100,12 @@ static enum api_rc take_import(struct change *change)
         if (!cell.null)
             *change_cell(change, names[i]) = cell;
     }
-    if (change->entity->type_id != OWNER_CONTACT)
+    if (change->entity->import != IMPORT_IN_ORDER)
         return API_OK;
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT date_create FROM contact ORDER BY id DESC LIMIT 1");
+    struct buf sql = {0};
+    buf_printf(&sql, "SELECT date_create FROM %s ORDER BY id DESC LIMIT 1", change->entity->table);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
     enum db_rc rc = db_step(stmt);
     struct cell *created = change_cell(change, "DATE_CREATE");
     if (rc == DB_ROW && created->integer < db_int(stmt, 0))
@@ -164,11 +116,9 @@ static enum api_rc take_import(struct change *change)
 
 enum api_rc owner_check(struct change *change)
 {
-    int type_id = change->entity->type_id;
     enum api_rc rc = API_OK;
     keep_assigned(change);
-    if (change->is_add && (type_id == OWNER_CONTACT || type_id == OWNER_COMPANY) &&
-        owner_import(change->req))
+    if (change->is_add && change->entity->import && is_import(change->req))
         rc = take_import(change);
     if (rc == API_OK)
         rc = check_currency(change);

@@ -1,8 +1,7 @@
 /* owner_rule - what leads, deals, contacts and companies have in common.
  *
- * What:    the rules they share (responsible person, currency, stages, import, automatic titles) and
- *          their handlers with the documented order of checks.
- * Used by: crm/lead, deal, contact, company, method/crm_lead.c and its three siblings, page/file.
+ * What:    the rules they share: responsible person, currency, stages, import, automatic titles.
+ * Used by: crm/lead, deal, contact, company, page/file.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.
@@ -11,17 +10,6 @@
 #define RAPPORT_CRM_OWNER_RULE_H
 
 #include "crm/owner.h"
-
-/* ---- handlers ---- */
-
-/* They check id before the engine does, since the texts for a bad id and for a missing row differ.
- */
-enum api_rc owner_get(struct request *req, const struct entity *entity);
-/* `missing`: the error when there is no such row. */
-enum api_rc owner_update(struct request *req, const struct entity *entity, enum api_code code,
-                         const char *missing);
-enum api_rc owner_delete(struct request *req, const struct entity *entity, enum api_code code,
-                         const char *missing);
 
 /* ---- rules, for the hooks of the four ---- */
 
@@ -43,8 +31,6 @@ enum api_rc owner_stage(struct change *change, const char *field, const char *se
 enum api_rc owner_company(struct change *change);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
-/* True when the caller asked for import mode. */
-bool owner_import(const struct request *req);
 
 /* ---- the page of their pictures ---- */
 

@@ -163,4 +163,4 @@ static const struct method methods[] = {
                   set_params, SHAPE_BOOL, "user-option-set", user_option_set),
 };
 
-METHOD_FAMILY(app_option, methods);
+MODULE(app_option, METHODS(methods));

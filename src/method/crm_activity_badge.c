@@ -228,4 +228,4 @@ static const struct method methods[] = {
      .handle = badge_delete},
 };
 
-METHOD_FAMILY(crm_activity_badge, methods);
+MODULE(crm_activity_badge, METHODS(methods));

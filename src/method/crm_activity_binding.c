@@ -234,4 +234,4 @@ static const struct method methods[] = {
      .handle = binding_move},
 };
 
-METHOD_FAMILY(crm_activity_binding, methods);
+MODULE(crm_activity_binding, METHODS(methods));

@@ -163,4 +163,4 @@ static const struct method methods[] = {
      .handle = configurable_get},
 };
 
-METHOD_FAMILY(crm_activity_configurable, methods);
+MODULE(crm_activity_configurable, METHODS(methods));

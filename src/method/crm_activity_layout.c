@@ -169,4 +169,4 @@ static const struct method methods[] = {
      .handle = blocks_delete},
 };
 
-METHOD_FAMILY(crm_activity_layout, methods);
+MODULE(crm_activity_layout, METHODS(methods));

@@ -176,4 +176,4 @@ static const struct method methods[] = {
            "update-responsible-user", todo_update_responsible),
 };
 
-METHOD_FAMILY(crm_activity_todo, methods);
+MODULE(crm_activity_todo, METHODS(methods));

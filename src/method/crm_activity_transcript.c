@@ -48,4 +48,4 @@ static const struct method methods[] = {
      .handle = get_transcript},
 };
 
-METHOD_FAMILY(crm_activity_transcript, methods);
+MODULE(crm_activity_transcript, METHODS(methods));

@@ -189,4 +189,4 @@ static const struct method methods[] = {
      .handle = type_delete},
 };
 
-METHOD_FAMILY(crm_activity_type, methods);
+MODULE(crm_activity_type, METHODS(methods));

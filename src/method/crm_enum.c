@@ -144,4 +144,4 @@ static const struct method methods[] = {
     ENUM_METHOD("contenttype", SHAPE_LIST, "List the formats of a description.",
                 "outdated/crm-enum-content-type", enum_contenttype),
 };
-METHOD_FAMILY(crm_enum, methods);
+MODULE(crm_enum, METHODS(methods));

@@ -32,4 +32,4 @@ static const struct method methods[] = {
      .handle = multifield_fields},
 };
 
-METHOD_FAMILY(crm_multifield, methods);
+MODULE(crm_multifield, METHODS(methods));

@@ -246,4 +246,4 @@ static const struct method methods[] = {
      .handle = entity_items},
 };
 
-METHOD_FAMILY(crm_status, methods);
+MODULE(crm_status, METHODS(methods));

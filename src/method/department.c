@@ -87,4 +87,4 @@ static const struct method methods[] = {
      .page = PAGE("delete"),
      .handle = department_delete},
 };
-METHOD_FAMILY(department, methods);
+MODULE(department, METHODS(methods));

@@ -341,4 +341,4 @@ static const struct method methods[] = {
      .handle = event_test},
 };
 
-METHOD_FAMILY(event, methods);
+MODULE(event, METHODS(methods));

@@ -406,4 +406,4 @@ static const struct method methods[] = {
      .handle = offline_error},
 };
 
-METHOD_FAMILY(event_offline, methods);
+MODULE(event_offline, METHODS(methods));

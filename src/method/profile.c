@@ -218,4 +218,4 @@ static const struct method methods[] = {
      .page = "api-reference/common/system/access-name",
      .handle = access_name},
 };
-METHOD_FAMILY(profile, methods);
+MODULE(profile, METHODS(methods));

@@ -156,12 +156,9 @@ static enum api_rc methods_list(struct request *req)
     if (given && choice != CHOOSE_ALL && (scope_name = value_to_text(req->arena, given, &len)))
         choice = CHOOSE_SCOPE;
     writer_begin_list(req->out);
-    for (const struct method_family *const *family = method_families; *family; family++) {
-        for (size_t i = 0; i < (*family)->count; i++) {
-            const struct method *method = &(*family)->methods[i];
-            if (chosen(req, method, choice, scope_name))
-                writer_stringz(req->out, method->name);
-        }
+    for (size_t i = 0; i < method_count(); i++) {
+        if (chosen(req, method_at(i), choice, scope_name))
+            writer_stringz(req->out, method_at(i)->name);
     }
     writer_end_list(req->out);
     return API_OK;
@@ -276,4 +273,4 @@ static const struct method methods[] = {
      .page = "api-reference/common/system/app-info",
      .handle = app_info},
 };
-METHOD_FAMILY(system, methods);
+MODULE(system, METHODS(methods));

@@ -113,4 +113,4 @@ static const struct method methods[] = {
      .handle = user_update,
      .prepare = picture_prepare_person},
 };
-METHOD_FAMILY(user, methods);
+MODULE(user, METHODS(methods));

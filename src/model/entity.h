@@ -11,6 +11,7 @@
 #define RAPPORT_MODEL_ENTITY_H
 
 #include "model/type.h"
+#include "people/access.h"
 
 enum field_flag {
     FIELD_READ_ONLY = 1 << 0, /* given values are left alone, no error */
@@ -82,6 +83,13 @@ struct change {
     void *context; /* what the check hook leaves for after_write */
 };
 
+/* Does add with params[IMPORT] take the dates and authors of a row as they are given? */
+enum import {
+    IMPORT_NONE,
+    IMPORT_TAKEN,
+    IMPORT_IN_ORDER /* not earlier than the last row: a list by id stays one by date */
+};
+
 struct entity {
     const char *name; /* "activity" */
     const char *table;
@@ -89,8 +97,14 @@ struct entity {
     const struct permit *permit; /* who may do what with its rows; NULL: everybody */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct field *fields;
-    size_t field_count;        /* field 0 is ID */
-    const char *not_found;     /* error text of get, update, delete */
+    size_t field_count;    /* field 0 is ID */
+    const char *not_found; /* error text of get, update, delete */
+    /* What update or delete say of a missing row instead, where the pages differ. */
+    struct missing {
+        enum api_code code;
+        const char *text;
+    } missing[ACCESS_ACTIONS];
+    enum import import;
     const char *default_order; /* field of list without order, then id; NULL: by id */
     bool stays;                /* its rows are never removed: to name one needs no lock */
     /* Checks and completes `now` before it is written. May be NULL. */

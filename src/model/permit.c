@@ -23,7 +23,9 @@ enum api_rc permit_absent(struct request *req, const struct entity *entity,
 {
     if (entity->permit && entity->permit->hears && !entity->permit->hears(req->caller, action))
         return permit_denied(req);
-    return api_fail_text(req, entity->not_found);
+    const struct missing *missing = &entity->missing[action];
+    return missing->text ? api_fail(req, missing->code, "%s", missing->text)
+                         : api_fail_text(req, entity->not_found);
 }
 
 enum api_rc permit_row(struct request *req, const struct entity *entity, enum access_action action,

@@ -167,11 +167,9 @@ static bool method_known(const char *text)
         return page_find(text) && !is_control(text);
     if (text[len - 1] != '*')
         return method_find(text, len) != NULL;
-    for (const struct method_family *const *f = method_families; *f; f++) {
-        for (size_t i = 0; i < (*f)->count; i++) {
-            if (!strncasecmp((*f)->methods[i].name, text, len - 1))
-                return true;
-        }
+    for (size_t i = 0; i < method_count(); i++) {
+        if (!strncasecmp(method_at(i)->name, text, len - 1))
+            return true;
     }
     return false;
 }

@@ -1,8 +1,8 @@
-#include "model/method.h"
+/* method_table - all methods of all modules, found by name. */
+#include "model/crud.h"
 
 #include <ctype.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,9 +11,22 @@
 #include "portal/known.h"
 #include "portal/scope.h"
 
-/* A power of two, several times the number of methods. */
+/* Of all modules: their own, and those of their cruds. */
+static const struct method **all;
+static size_t all_count;
+/* By name; a power of two, several times the number of methods. */
 static const struct method **slots;
 static size_t slot_count;
+
+size_t method_count(void)
+{
+    return all_count;
+}
+
+const struct method *method_at(size_t i)
+{
+    return all[i];
+}
 
 static uint32_t hash_name(const char *name, size_t len)
 {
@@ -34,27 +47,41 @@ const struct method *method_find(const char *name, size_t len)
     }
 }
 
+static void collect(const struct module *module)
+{
+    size_t made = module->crud ? crud_count(module->crud) : 0;
+    struct method *methods = made ? xcalloc(made, sizeof *methods) : NULL;
+    all = xrealloc(all, (all_count + made + module->method_count) * sizeof *all);
+    if (made)
+        crud_methods(module->crud, methods);
+    for (size_t i = 0; i < made; i++)
+        all[all_count++] = &methods[i];
+    for (size_t i = 0; i < module->method_count; i++)
+        all[all_count++] = &module->methods[i];
+}
+
+static void place(const struct method *method)
+{
+    size_t len = strlen(method->name);
+    CHECK(!method_find(method->name, len) && "a method stands twice");
+    CHECK(method->handle || method->no_batch);
+    uint32_t at = hash_name(method->name, len);
+    while (slots[at % slot_count])
+        at++;
+    slots[at % slot_count] = method;
+}
+
 void method_registry_init(void)
 {
-    size_t count = 0;
-    for (const struct method_family *const *family = method_families; *family; family++)
-        count += (*family)->count;
-    for (slot_count = 64; slot_count < 4 * count;)
+    if (slots) /* a test's, again */
+        return;
+    for (const struct module *const *module = modules; *module; module++)
+        collect(*module);
+    for (slot_count = 64; slot_count < 4 * all_count;)
         slot_count *= 2;
-    free(slots);
     slots = xcalloc(slot_count, sizeof *slots);
-    for (const struct method_family *const *family = method_families; *family; family++) {
-        for (size_t i = 0; i < (*family)->count; i++) {
-            const struct method *method = &(*family)->methods[i];
-            size_t len = strlen(method->name);
-            CHECK(!method_find(method->name, len) && "a method stands twice");
-            CHECK(method->handle || method->no_batch);
-            uint32_t at = hash_name(method->name, len);
-            while (slots[at % slot_count])
-                at++;
-            slots[at % slot_count] = method;
-        }
-    }
+    for (size_t i = 0; i < all_count; i++)
+        place(all[i]);
 }
 
 enum api_rc method_missing(struct request *req, const char *name, size_t len)
@@ -70,12 +97,10 @@ enum api_rc method_missing(struct request *req, const char *name, size_t len)
 static bool asked_for(const char *scope)
 {
     size_t len = strlen(scope);
-    for (const struct method_family *const *f = method_families; *f; f++) {
-        for (size_t i = 0; i < (*f)->count; i++) {
-            const char *wanted = (*f)->methods[i].scope;
-            if (wanted && strcspn(wanted, "|") == len && !strncmp(wanted, scope, len))
-                return true;
-        }
+    for (size_t i = 0; i < all_count; i++) {
+        const char *wanted = all[i]->scope;
+        if (wanted && strcspn(wanted, "|") == len && !strncmp(wanted, scope, len))
+            return true;
     }
     return false;
 }
