@@ -2,7 +2,7 @@
  *
  * What:    the only SQL for the tables currency and currency_lang. A currency is named by its code; rates are to
  *          the base currency, which is also the one that amounts are reported in.
- * Used by: crm/owner_rule, method/crm_currency.
+ * Used by: crm/owner_fields, crm/owner_rule, method/crm_currency.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.
@@ -10,11 +10,14 @@
 #ifndef RAPPORT_CRM_CURRENCY_H
 #define RAPPORT_CRM_CURRENCY_H
 
-#include "model/entity.h"
+#include "model/codes.h"
 
 /* Is there a currency of this code? No lock: what rows name stays valid when a currency goes. */
 enum api_rc currency_known(struct request *req, const char *code, bool *known);
 /* The code of the base currency. */
 enum api_rc currency_base(struct request *req, const char **code);
+
+/* Codes of fields that hold a currency, in capital letters: "usd" is a dollar. */
+extern const struct field_codes codes_currency;
 
 #endif

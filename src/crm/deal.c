@@ -5,7 +5,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
-#include "crm/status.h"
+#include "crm/directory.h"
 #include "model/crud.h"
 
 #include <string.h>
@@ -96,7 +96,7 @@ static enum api_rc check_stage(struct change *change)
     } else if (!closed->given) {
         cell_set_text(closed, "N");
     }
-    rc = status_first(change->req, "DEAL_STAGE", &first);
+    rc = directory_first(change->req, "DEAL_STAGE", &first);
     if (rc == API_OK) {
         bool is_new = first && !strcmp(first, change_cell(change, "STAGE_ID")->text);
         cell_set_text(change_cell(change, "IS_NEW"), is_new ? "Y" : "N");

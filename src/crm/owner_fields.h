@@ -6,11 +6,14 @@
 #ifndef RAPPORT_CRM_OWNER_FIELDS_H
 #define RAPPORT_CRM_OWNER_FIELDS_H
 
+#include "crm/currency.h"
+#include "crm/directory.h"
 #include "crm/link.h"
 #include "crm/multifield.h"
 #include "model/entity.h"
 #include "model/permit.h"
 #include "model/picture.h"
+#include "user/user.h"
 
 #define OWNER_ID                                                                                   \
     {                                                                                              \
@@ -50,12 +53,12 @@
 #define OWNER_STATUS(NAME, COLUMN, TITLE, STATUS_TYPE)                                             \
     {                                                                                              \
         .name = NAME, .type = "crm_status", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,  \
-        .status_type = STATUS_TYPE                                                                 \
+        .status_type = STATUS_TYPE, .codes = &codes_status                                         \
     }
 #define OWNER_CURRENCY                                                                             \
     {                                                                                              \
         .name = "CURRENCY_ID", .type = "crm_currency", .title = "Currency", .kind = FIELD_TEXT,    \
-        .column = "currency_id"                                                                    \
+        .column = "currency_id", .codes = &codes_currency                                          \
     }
 /* Several linked owners: crm/link knows the table behind the name. */
 #define OWNER_LINKS(NAME, TYPE, TITLE)                                                             \
@@ -102,7 +105,11 @@
         OWNER_FLAG("HAS_IMOL", "has_imol", "Open Line Assigned", FIELD_READ_ONLY, "N")
 
 #define OWNER_ASSIGNED                                                                             \
-    OWNER_INT("ASSIGNED_BY_ID", "user", "assigned_by_id", "Responsible Person", FIELD_STAMP_AUTHOR)
+    {                                                                                              \
+        .name = "ASSIGNED_BY_ID", .type = "user", .title = "Responsible Person",                   \
+        .kind = FIELD_INT, .column = "assigned_by_id", .flags = FIELD_STAMP_AUTHOR,                \
+        .codes = &codes_user                                                                       \
+    }
 #define OWNER_AUTHORS                                                                              \
     OWNER_INT("CREATED_BY_ID", "user", "created_by_id", "Created By",                              \
               FIELD_READ_ONLY | FIELD_STAMP_AUTHOR),                                               \
@@ -132,7 +139,10 @@
 #define OWNER_LAST_ACTIVITY(FLAGS)                                                                 \
     OWNER_TIME("LAST_ACTIVITY_TIME", "last_activity_time", "Last Activity",                        \
                (FLAGS) | FIELD_STAMP_CREATED),                                                     \
-        OWNER_INT("LAST_ACTIVITY_BY", "user", "last_activity_by", "Last Activity By",              \
-                  (FLAGS) | FIELD_STAMP_AUTHOR)
+    {                                                                                              \
+        .name = "LAST_ACTIVITY_BY", .type = "user", .title = "Last Activity By",                   \
+        .kind = FIELD_INT, .column = "last_activity_by", .flags = (FLAGS) | FIELD_STAMP_AUTHOR,    \
+        .codes = &codes_user                                                                       \
+    }
 
 #endif

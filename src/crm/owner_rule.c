@@ -1,6 +1,5 @@
 #include "crm/owner_rule.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@
 #include "crm/link.h"
 #include "crm/multifield.h"
 #include "crm/reference.h"
-#include "crm/status.h"
+#include "crm/directory.h"
 #include "model/permit.h"
 #include "model/picture.h"
 #include "model/row.h"
@@ -34,38 +33,18 @@ static void keep_assigned(struct change *change)
     cell_set_int(cell, change->is_add ? change->req->caller->user_id : change->old[at].integer);
 }
 
-/* As given, in capital letters: "usd" is a dollar. */
-static void fold_currency(struct request *req, struct cell *cell)
+static enum api_rc default_currency(struct change *change)
 {
-    char *code = arena_strndup(req->arena, cell->text, cell->len);
-    for (char *c = code; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    cell->text = code;
-}
-
-/* What stands in the row already may stay, whether there still is such a currency or not. */
-static enum api_rc check_currency(struct change *change)
-{
-    struct request *req = change->req;
-    enum api_rc rc = API_OK;
-    bool known = true;
     if (!entity_field(change->entity, "CURRENCY_ID"))
         return API_OK;
-    size_t at = entity_at(change->entity, "CURRENCY_ID");
-    struct cell *cell = &change->now[at];
-    if (cell_is_empty(cell)) {
-        const char *currency;
-        rc = currency_base(req, &currency);
-        if (rc == API_OK)
-            cell_set_text(cell, currency);
-        return rc;
-    }
-    if (cell->given) {
-        fold_currency(req, cell);
-        if (!change->old || !cell_equal(FIELD_TEXT, cell, &change->old[at]))
-            rc = currency_known(req, cell->text, &known);
-    }
-    return known ? rc : api_fail_text(req, "Invalid value for the \"Currency\" field");
+    struct cell *cell = change_cell(change, "CURRENCY_ID");
+    const char *currency;
+    if (!cell_is_empty(cell))
+        return API_OK;
+    enum api_rc rc = currency_base(change->req, &currency);
+    if (rc == API_OK)
+        cell_set_text(cell, currency);
+    return rc;
 }
 
 static enum api_rc check_origin(struct change *change)
@@ -121,7 +100,7 @@ enum api_rc owner_check(struct change *change)
     if (change->is_add && change->entity->import && is_import(change->req))
         rc = take_import(change);
     if (rc == API_OK)
-        rc = check_currency(change);
+        rc = default_currency(change);
     if (rc == API_OK)
         rc = check_origin(change);
     if (rc == API_OK)
@@ -160,7 +139,7 @@ enum api_rc owner_first_status(struct change *change, const char *name)
         return API_OK;
     const char *code;
     enum api_rc rc =
-        status_first(change->req, entity_field(change->entity, name)->status_type, &code);
+        directory_first(change->req, entity_field(change->entity, name)->status_type, &code);
     if (rc == API_OK && code)
         cell_set_text(cell, code);
     return rc;
@@ -179,14 +158,14 @@ enum api_rc owner_stage(struct change *change, const char *name, const char *sem
         return API_OK;
     enum api_rc rc = API_OK;
     if (!cell_is_empty(cell))
-        rc = status_semantics(req, directory, cell->text, semantics);
+        rc = directory_semantics(req, directory, cell->text, semantics);
     if (rc == API_OK && !*semantics && !change->is_add) {
-        *cell = change->old[at];
+        *cell = change->old[at]; /* taken away */
         return API_OK;
     }
     if (rc == API_OK && !*semantics) {
         const char *code;
-        rc = status_first(req, directory, &code);
+        rc = directory_first(req, directory, &code);
         cell_set_text(cell, rc == API_OK && code ? code : "NEW");
         *semantics = 'P';
     }

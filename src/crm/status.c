@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "crm/directory.h"
 #include "crm/owner.h"
 #include "model/query.h"
 #include "model/row.h"
@@ -153,7 +154,7 @@ static enum api_rc check_new(struct change *change)
         return api_fail_text(req, "Error on creating status.");
     rc = check_sort(change, type);
     if (rc == API_OK)
-        rc = status_semantics(req, type->id, code->text, &taken);
+        rc = directory_semantics(req, type->id, code->text, &taken);
     if (rc == API_OK && taken)
         rc = api_fail(req, API_ERR_CORE, "The specified status ID already exists.");
     return rc;
@@ -199,37 +200,6 @@ const struct entity status_entity = {
     .not_found = "Status is not found.",
     .check = status_check,
 };
-
-/* ---- look-ups ---- */
-
-enum api_rc status_semantics(struct request *req, const char *directory, const char *code,
-                             char *semantics)
-{
-    struct db_stmt *stmt = db_prepare_share(
-        req->db, "SELECT semantics FROM crm_status WHERE entity_id = $1 AND status_id = $2", NULL);
-    db_bind_textz(stmt, 1, directory);
-    db_bind_textz(stmt, 2, code);
-    enum db_rc rc = db_step(stmt);
-    *semantics = 0;
-    if (rc == DB_ROW) {
-        char group = *db_text(stmt, 0, NULL);
-        *semantics = group ? group : 'P';
-    }
-    db_finish(stmt);
-    return api_db(req, rc);
-}
-
-enum api_rc status_first(struct request *req, const char *directory, const char **code)
-{
-    struct db_stmt *stmt = db_prepare_share(
-        req->db, "SELECT status_id FROM crm_status WHERE entity_id = $1 ORDER BY sort, id LIMIT 1",
-        NULL);
-    db_bind_textz(stmt, 1, directory);
-    enum db_rc rc = db_step(stmt);
-    *code = rc == DB_ROW ? request_text(req, stmt, 0, NULL) : NULL;
-    db_finish(stmt);
-    return api_db(req, rc);
-}
 
 /* ---- answers ---- */
 

@@ -1,8 +1,8 @@
 /* status - the directories: stages, sources, types of clients.
  *
- * What:    the only SQL for crm_status: its descriptor, the look-ups of other entities' rules, and
- *          the list, which unlike other lists comes in one piece.
- * Used by: crm/owner_rule, method/crm_status.c.
+ * What:    the only SQL for crm_status: but for crm/directory's: its descriptor, and the list, which
+ *          unlike other lists comes in one piece.
+ * Used by: method/crm_status.c.
  * Memory:  in the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.
@@ -25,12 +25,6 @@ extern const struct status_type status_types[]; /* ends with a NULL id */
 const struct status_type *status_type_find(const char *id);
 
 extern const struct entity status_entity;
-
-/* The entry's group: 'P' in progress, 'S' success, 'F' failure; 0 when there is no such entry. */
-enum api_rc status_semantics(struct request *req, const char *directory, const char *code,
-                             char *semantics);
-/* The code that sorts first; NULL when the directory is empty. */
-enum api_rc status_first(struct request *req, const char *directory, const char **code);
 
 enum api_rc status_list(struct request *req);
 enum api_rc status_items(struct request *req, const char *directory);

@@ -41,6 +41,7 @@ enum field_flag {
 
 struct entity;
 struct field;
+struct field_codes;
 struct change;
 struct query;
 struct permit;
@@ -68,7 +69,20 @@ struct field {
     const char *fallback;    /* value on add when none is given, as text; NULL: null */
     const char *status_type; /* directory of crm_status fields, "STATUS" */
     const struct field_virtual *virtual_field;
+    const struct field_codes *codes; /* what its values are codes of (model/codes); or NULL */
 };
+
+/* A line of a table of fields. */
+#define FIELD_ROW(NAME, TYPE, TITLE, KIND, COLUMN, FLAGS, FALLBACK)                                \
+    {                                                                                              \
+        .name = NAME, .type = TYPE, .title = TITLE, .kind = KIND, .column = COLUMN,                \
+        .flags = FLAGS, .fallback = FALLBACK                                                       \
+    }
+#define FIELD_PART(NAME, TYPE, TITLE, FLAGS, VIRTUAL)                                              \
+    {                                                                                              \
+        .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_VIRTUAL, .flags = FLAGS,         \
+        .virtual_field = VIRTUAL                                                                   \
+    }
 
 /* A write in progress. `old` and `now` are indexed like entity->fields. */
 struct change {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/codes.h"
 #include "model/hearing.h"
 #include "model/permit.h"
 #include "model/row.h"
@@ -166,11 +167,11 @@ static enum api_rc write_change(struct change *change)
         return rc;
     keep_fallbacks(change);
     stamp(change);
-    if (change->entity->check) {
+    rc = codes_check(change);
+    if (rc == API_OK && change->entity->check)
         rc = change->entity->check(change);
-        if (rc != API_OK)
-            return rc;
-    }
+    if (rc != API_OK)
+        return rc;
     rc = change->is_add ? insert_row(change) : update_row(change);
     if (rc == API_OK && change->entity->after_write)
         rc = change->entity->after_write(change);

@@ -8,11 +8,11 @@
 #include "user/user.h"
 
 static const struct field fields[] = {
-    {"ID", "integer", "ID", FIELD_INT, "id", FIELD_READ_ONLY, NULL, NULL, NULL},
-    {"NAME", "string", "Department Name", FIELD_TEXT, "name", 0, NULL, NULL, NULL},
-    {"SORT", "integer", "Sort Order", FIELD_INT, "sort", FIELD_NOT_NULL, NULL, NULL, NULL},
-    {"PARENT", "integer", "Parent Department", FIELD_INT, "parent_id", 0, NULL, NULL, NULL},
-    {"UF_HEAD", "user", "Manager", FIELD_INT, "head_id", 0, NULL, NULL, NULL},
+    FIELD_ROW("ID", "integer", "ID", FIELD_INT, "id", FIELD_READ_ONLY, NULL),
+    FIELD_ROW("NAME", "string", "Department Name", FIELD_TEXT, "name", 0, NULL),
+    FIELD_ROW("SORT", "integer", "Sort Order", FIELD_INT, "sort", FIELD_NOT_NULL, NULL),
+    FIELD_ROW("PARENT", "integer", "Parent Department", FIELD_INT, "parent_id", 0, NULL),
+    FIELD_ROW("UF_HEAD", "user", "Manager", FIELD_INT, "head_id", 0, NULL),
 };
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])

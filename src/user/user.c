@@ -27,23 +27,16 @@ enum user_flag {
 };
 
 #define TEXT(name, title, column, flags)                                                           \
-    {                                                                                              \
-        name, "string", title, FIELD_TEXT, column, flags, NULL, NULL, NULL                         \
-    }
+    FIELD_ROW(name, "string", title, FIELD_TEXT, column, flags, NULL)
 #define DATE(kind, name, title, column, flags)                                                     \
-    {                                                                                              \
-        name, "datetime", title, kind, column, flags, NULL, NULL, NULL                             \
-    }
-#define VIRTUAL(name, title, flags, hooks)                                                         \
-    {                                                                                              \
-        name, "string", title, FIELD_VIRTUAL, NULL, flags, NULL, NULL, hooks                       \
-    }
+    FIELD_ROW(name, "datetime", title, kind, column, flags, NULL)
+#define VIRTUAL(name, title, flags, hooks) FIELD_PART(name, "string", title, flags, hooks)
 
 /* In the order of user.fields. */
 static const struct field fields[] = {
-    {"ID", "integer", "ID", FIELD_INT, "id", STEADY | IN_BOTH, NULL, NULL, NULL},
+    FIELD_ROW("ID", "integer", "ID", FIELD_INT, "id", STEADY | IN_BOTH, NULL),
     TEXT("XML_ID", "External code", "xml_id", STEADY | IN_BOTH),
-    {"ACTIVE", "boolean", "Activity", FIELD_FLAG, "active", STEADY | IN_BOTH, NULL, NULL, NULL},
+    FIELD_ROW("ACTIVE", "boolean", "Activity", FIELD_FLAG, "active", STEADY | IN_BOTH, NULL),
     TEXT("NAME", "First Name", "name", STEADY | IN_BOTH),
     TEXT("LAST_NAME", "Last Name", "last_name", STEADY | IN_BOTH),
     TEXT("SECOND_NAME", "Middle Name", "second_name", STEADY | IN_BOTH),
@@ -457,6 +450,15 @@ enum api_rc user_exists(struct request *req, int64_t id, bool *exists)
 {
     return entity_exists(req, &user_entity, id, exists);
 }
+
+static enum api_rc known_user(struct change *change, const struct field *field, struct cell *cell,
+                              bool *known)
+{
+    (void)field;
+    return user_exists(change->req, cell->integer, known);
+}
+
+const struct field_codes codes_user = {.known = known_user};
 
 /* ---- writing ---- */
 

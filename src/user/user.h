@@ -13,7 +13,7 @@
 #ifndef RAPPORT_USER_USER_H
 #define RAPPORT_USER_USER_H
 
-#include "model/entity.h"
+#include "model/codes.h"
 
 /* What the portal tells about a person without the scope `user`. */
 struct user {
@@ -63,6 +63,9 @@ enum db_rc user_departments_set(struct db *db, int64_t id, const int64_t *ids, s
 /* user.add and user.update (user/user_write). */
 enum api_rc user_add(struct request *req);
 enum api_rc user_update(struct request *req);
+
+/* Of fields that hold a user's id. */
+extern const struct field_codes codes_user;
 
 /* The table of fields, for filters and for those two. */
 extern const struct entity user_entity;

@@ -129,6 +129,18 @@ static const struct scenario scenarios[] = {
              "\"CONTACT_ID\":{\"type\":\"crm_contact\",\"isRequired\":false,\"isReadOnly\":false,"
              "\"isImmutable\":false,\"isMultiple\":true",
              "\"REG_ADDRESS_LOC_ADDR_ID\":{\"type\":\"integer\"", "\"BANKING_DETAILS\":"}},
+    {"Company Type: an unknown code is refused",
+     .call = "crm.company.update?id=1&fields[COMPANY_TYPE]=NOPE", .status = 400,
+     .text = "Invalid value for the \\\"Company Type\\\" field"},
+    {"Industry: an unknown code is refused",
+     .call = "crm.company.update?id=1&fields[INDUSTRY]=NOPE", .status = 400,
+     .text = "Invalid value for the \\\"Industry\\\" field"},
+    {"Number of Employees: an unknown code is refused",
+     .call = "crm.company.update?id=1&fields[EMPLOYEES]=NOPE", .status = 400,
+     .text = "Invalid value for the \\\"Number of Employees\\\" field"},
+    {"Last Activity By: an unknown code is refused",
+     .call = "crm.company.update?id=1&fields[LAST_ACTIVITY_BY]=99999", .status = 400,
+     .text = "Invalid value for the \\\"Last Activity By\\\" field"},
 };
 
 SCENARIOS(crm_company, scenarios);

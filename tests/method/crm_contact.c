@@ -169,6 +169,12 @@ static const struct scenario scenarios[] = {
              "\"FACE_ID\":{\"type\":\"integer\",\"isRequired\":false,\"isReadOnly\":false"}},
     {"a face is kept", WRITE("{\"FACE_ID\":17}"), .then = "crm.contact.get?id=1",
      .then_has = {"\"FACE_ID\":\"17\""}},
+    {"Salutation: an unknown code is refused",
+     .call = "crm.contact.update?id=1&fields[HONORIFIC]=NOPE", .status = 400,
+     .text = "Invalid value for the \\\"Salutation\\\" field"},
+    {"Contact Type: an unknown code is refused",
+     .call = "crm.contact.update?id=1&fields[TYPE_ID]=NOPE", .status = 400,
+     .text = "Invalid value for the \\\"Contact Type\\\" field"},
 };
 
 SCENARIOS(crm_contact, scenarios);

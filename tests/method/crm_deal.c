@@ -90,9 +90,17 @@ static const struct scenario scenarios[] = {
     {"a deal that goes on is open again", .call = "crm.deal.update?id=4&fields[STAGE_ID]=NEW",
      .then = "crm.deal.get?id=4",
      .then_has = {"\"STAGE_SEMANTIC_ID\":\"P\"", "\"CLOSED\":\"N\"", "\"IS_NEW\":\"Y\""}},
-    {"a stage of another funnel is not taken", WRITE("{\"STAGE_ID\":\"C5:WON\"}"),
-     .then = SHOW("STAGE_ID&select[]=CLOSED"),
-     .then_has = {"\"STAGE_ID\":\"PREPAYMENT_INVOICE\"", "\"CLOSED\":\"N\""}},
+    {"a stage of another funnel is refused", WRITE("{\"STAGE_ID\":\"C5:WON\"}"), .status = 400,
+     .text = "Invalid value for the \\\"Deal Stage\\\" field"},
+    {"codes that no directory has are refused", .call = "batch", .alone = 1,
+     .json = "{\"cmd\":{\"a\":\"crm.deal.add?fields[STAGE_ID]=NOPE\","
+             "\"b\":\"crm.deal.add?fields[TYPE_ID]=NOPE\",\"c\":\"crm.deal.add?fields[SOURCE_ID]="
+             "NOPE\","
+             "\"d\":\"crm.deal.update?id=1&fields[ASSIGNED_BY_ID]=99999\"}}",
+     .has = {"\"result\":[]", "Invalid value for the \\\"Deal Stage\\\" field",
+             "Invalid value for the \\\"Type\\\" field",
+             "Invalid value for the \\\"Source\\\" field",
+             "Invalid value for the \\\"Responsible Person\\\" field"}},
 
     {"a list of contacts, and the first is the main one",
      ADD("{\"TITLE\":\"C\",\"CONTACT_IDS\":"

@@ -5,17 +5,17 @@
 #include "model/query.h"
 
 static const struct field fields[] = {
-    {"ID", "integer", "", FIELD_INT, "id", 0, NULL, NULL, NULL},
-    {"TITLE", "string", "", FIELD_TEXT, "title", FIELD_SEARCH, NULL, NULL, NULL},
-    {"NAME", "string", "", FIELD_TEXT, "name", 0, NULL, NULL, NULL},
-    {"AMOUNT", "integer", "", FIELD_INT, "amount", 0, NULL, NULL, NULL},
-    {"DONE", "char", "", FIELD_FLAG, "done", 0, NULL, NULL, NULL},
-    {"MOMENT", "datetime", "", FIELD_DATETIME, "moment", 0, NULL, NULL, NULL},
-    {"DAY", "date", "", FIELD_DATE, "day", 0, NULL, NULL, NULL},
-    {"RATE", "double", "", FIELD_DOUBLE, "rate", 0, NULL, NULL, NULL},
-    {"TOTAL", "double", "", FIELD_MONEY, "total", 0, NULL, NULL, NULL},
-    {"DATA", "object", "", FIELD_OBJECT, "data", 0, NULL, NULL, NULL},
-    {"PARTS", "list", "", FIELD_VIRTUAL, NULL, 0, NULL, NULL, NULL},
+    FIELD_ROW("ID", "integer", "", FIELD_INT, "id", 0, NULL),
+    FIELD_ROW("TITLE", "string", "", FIELD_TEXT, "title", FIELD_SEARCH, NULL),
+    FIELD_ROW("NAME", "string", "", FIELD_TEXT, "name", 0, NULL),
+    FIELD_ROW("AMOUNT", "integer", "", FIELD_INT, "amount", 0, NULL),
+    FIELD_ROW("DONE", "char", "", FIELD_FLAG, "done", 0, NULL),
+    FIELD_ROW("MOMENT", "datetime", "", FIELD_DATETIME, "moment", 0, NULL),
+    FIELD_ROW("DAY", "date", "", FIELD_DATE, "day", 0, NULL),
+    FIELD_ROW("RATE", "double", "", FIELD_DOUBLE, "rate", 0, NULL),
+    FIELD_ROW("TOTAL", "double", "", FIELD_MONEY, "total", 0, NULL),
+    FIELD_ROW("DATA", "object", "", FIELD_OBJECT, "data", 0, NULL),
+    FIELD_ROW("PARTS", "list", "", FIELD_VIRTUAL, NULL, 0, NULL),
 };
 
 static const struct entity thing = {.name = "thing",
