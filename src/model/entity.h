@@ -27,8 +27,10 @@ enum field_flag {
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
     FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
-    FIELD_PLAIN = 1 << 18,     /* of money: "1500000" instead of "1500000.00" */
-    FIELD_PARENT = 1 << 16,    /* a parent entity: `fields` adds settings.parentEntityTypeId */
+    FIELD_CLASSIC_ONLY = 1 << 29, /* none of the item dialect (model/dialect) */
+    FIELD_ITEM_ONLY = 1 << 30,    /* of that one alone */
+    FIELD_PLAIN = 1 << 18,        /* of money: "1500000" instead of "1500000.00" */
+    FIELD_PARENT = 1 << 16,       /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
     FIELD_LONG = 1 << 18, /* a text of many lines: LIMIT_TEXT_BYTES instead of LIMIT_LINE_BYTES */
@@ -45,6 +47,7 @@ struct field_codes;
 struct change;
 struct query;
 struct permit;
+struct names_slot;
 
 /* A field that lives in another table. */
 struct field_virtual {
@@ -70,6 +73,7 @@ struct field {
     const char *status_type; /* directory of crm_status fields, "STATUS" */
     const struct field_virtual *virtual_field;
     const struct field_codes *codes; /* what its values are codes of (model/codes); or NULL */
+    const char *item_name;           /* what the item dialect derives its name from; NULL: `name` */
 };
 
 /* A line of a table of fields. */
@@ -130,6 +134,7 @@ struct entity {
     /* Before `get` answers: may refuse by the text of a field. Both may be NULL. */
     const char *get_field;
     enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
+    struct names_slot *names; /* where its names in the item dialect are kept; NULL: nowhere */
 };
 
 /* The handlers. They read the parameters id, fields, select, filter, order, start. */
