@@ -1,6 +1,7 @@
 #include "rest/batch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -285,7 +286,7 @@ struct outcome {
     int64_t total, next;
 };
 
-struct run {
+struct batch_run {
     struct request *req;
     const struct batch *batch;
     struct outcome *outcomes;
@@ -296,9 +297,10 @@ struct run {
     bool writes;         /* some command does: all others wait for the one writer meanwhile */
     double reading;      /* seconds that reads have taken there */
     bool halted;
+    size_t kept_bytes; /* of results: what earlier parts left */
 };
 
-static void parse_result(struct run *run, struct outcome *outcome)
+static void parse_result(struct batch_run *run, struct outcome *outcome)
 {
     size_t len = outcome->to - outcome->from;
     if (len > LIMIT_BATCH_PARSED - run->parsed_bytes) {
@@ -312,7 +314,7 @@ static void parse_result(struct run *run, struct outcome *outcome)
 
 static const struct value *lookup_result(void *context, const char *key, size_t len)
 {
-    struct run *run = context;
+    struct batch_run *run = context;
     for (size_t i = 0; i < run->batch->count; i++) {
         struct outcome *outcome = &run->outcomes[i];
         const struct batch_command *command = &run->batch->commands[i];
@@ -340,7 +342,7 @@ static bool has_reference(const struct value *value)
 
 /* What a command took of the arena is given back where nothing of it can be needed: a read leaves its
  * JSON and nothing else. One that was refused for its memory does not spoil those behind it. */
-static void tidy_up(struct run *run, struct batch_command *command, enum api_rc rc,
+static void tidy_up(struct batch_run *run, struct batch_command *command, enum api_rc rc,
                     struct arena_mark mark)
 {
     struct request *req = run->req;
@@ -356,7 +358,8 @@ static void tidy_up(struct run *run, struct batch_command *command, enum api_rc 
 }
 
 /* A read among writes sees what they did, so it runs on the writer's thread; it may not hold it long. */
-static enum api_rc read_beside_writes(struct run *run, struct request *req, struct timing *timing)
+static enum api_rc read_beside_writes(struct batch_run *run, struct request *req,
+                                      struct timing *timing)
 {
     double left = DB_READS_S - run->reading;
     enum api_rc rc = left > 0 ? api_db(req, db_savepoint_reads(req->db)) : API_OK;
@@ -378,7 +381,7 @@ static enum api_rc read_beside_writes(struct run *run, struct request *req, stru
     return ended == API_OK ? rc : ended;
 }
 
-static enum api_rc run_command(struct run *run, size_t at)
+static enum api_rc run_command(struct batch_run *run, size_t at)
 {
     struct batch_command *command = &run->batch->commands[at];
     struct outcome *outcome = &run->outcomes[at];
@@ -426,14 +429,14 @@ static enum api_rc run_command(struct run *run, size_t at)
 /* ---- the answer ---- */
 
 typedef bool part_has(const struct outcome *outcome);
-typedef void part_write(struct run *run, const struct outcome *outcome);
+typedef void part_write(struct batch_run *run, const struct outcome *outcome);
 
 static bool has_result(const struct outcome *outcome)
 {
     return outcome->state == SUCCEEDED;
 }
 
-static void write_result(struct run *run, const struct outcome *outcome)
+static void write_result(struct batch_run *run, const struct outcome *outcome)
 {
     writer_raw(run->req->out, run->results.data + outcome->from, outcome->to - outcome->from);
 }
@@ -443,7 +446,7 @@ static bool has_error(const struct outcome *outcome)
     return outcome->state == FAILED;
 }
 
-static void write_error(struct run *run, const struct outcome *outcome)
+static void write_error(struct batch_run *run, const struct outcome *outcome)
 {
     error_write(run->req->out, &outcome->error);
 }
@@ -453,7 +456,7 @@ static bool has_total(const struct outcome *outcome)
     return outcome->state == SUCCEEDED && outcome->total >= 0;
 }
 
-static void write_total(struct run *run, const struct outcome *outcome)
+static void write_total(struct batch_run *run, const struct outcome *outcome)
 {
     writer_int(run->req->out, outcome->total);
 }
@@ -463,12 +466,12 @@ static bool has_next(const struct outcome *outcome)
     return outcome->state == SUCCEEDED && outcome->next >= 0;
 }
 
-static void write_next(struct run *run, const struct outcome *outcome)
+static void write_next(struct batch_run *run, const struct outcome *outcome)
 {
     writer_int(run->req->out, outcome->next);
 }
 
-static void write_time(struct run *run, const struct outcome *outcome)
+static void write_time(struct batch_run *run, const struct outcome *outcome)
 {
     timing_write(run->req, &outcome->timing);
 }
@@ -484,12 +487,12 @@ static const struct part {
              {"result_time", has_result, write_time}};
 
 /* Commands past the limit are not run; each says so. */
-static size_t beyond_end(const struct run *run)
+static size_t beyond_end(const struct batch_run *run)
 {
     return run->batch->halt ? LIMIT_BATCH_COMMANDS + 1 : run->batch->beyond->array.count;
 }
 
-static void write_beyond(struct run *run, bool list)
+static void write_beyond(struct batch_run *run, bool list)
 {
     const struct value *cmd = run->batch->beyond;
     struct api_error error = {.code = API_ERR_BATCH_LENGTH_EXCEEDED};
@@ -508,7 +511,7 @@ static bool key_is(const char *key, size_t len, size_t number)
 }
 
 /* A PHP array is a list when its own keys are 0, 1, 2 ... in order; so an empty one is, too. */
-static bool is_list(const struct run *run, const struct part *part, bool beyond)
+static bool is_list(const struct batch_run *run, const struct part *part, bool beyond)
 {
     const struct batch *batch = run->batch;
     size_t count = 0;
@@ -525,7 +528,7 @@ static bool is_list(const struct run *run, const struct part *part, bool beyond)
     return true;
 }
 
-static void write_part(struct run *run, const struct part *part)
+static void write_part(struct batch_run *run, const struct part *part)
 {
     const struct batch *batch = run->batch;
     struct writer *out = run->req->out;
@@ -554,7 +557,7 @@ static size_t bytes_beside(const struct batch *batch)
     return bytes;
 }
 
-static enum api_rc write_answer(struct run *run)
+static enum api_rc write_answer(struct batch_run *run)
 {
     struct request *req = run->req;
     if (req->budget)
@@ -566,26 +569,136 @@ static enum api_rc write_answer(struct run *run)
     return api_settle(req, API_OK);
 }
 
-enum api_rc batch_run(struct request *req, const struct batch *batch)
+/* ---- parts ---- */
+
+static bool changes_schema(const struct batch_command *command)
 {
-    struct run run = {.req = req, .batch = batch, .writes = batch_writes(batch)};
+    return command->method && command->method->schema && !command->fault && !command->broken;
+}
+
+bool batch_cuts(const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (changes_schema(&batch->commands[i]))
+            return true;
+    }
+    return false;
+}
+
+static void find_part(struct batch *batch)
+{
+    size_t at = batch->from;
+    if (at < batch->count && changes_schema(&batch->commands[at]))
+        at++;
+    else
+        while (at < batch->count && !changes_schema(&batch->commands[at]))
+            at++;
+    batch->upto = at;
+}
+
+bool batch_part_changes(const struct batch *batch)
+{
+    return batch->from < batch->count && changes_schema(&batch->commands[batch->from]);
+}
+
+static void begin(struct request *req, struct batch *batch)
+{
+    struct batch_run *run = batch->run;
+    if (!run) {
+        batch->run = run = xcalloc(1, sizeof *run);
+        run->batch = batch;
+        run->writes = batch_writes(batch);
+        run->outcomes = xcalloc(batch->count + 1, sizeof *run->outcomes);
+    }
+    run->req = req;
+    run->results.budget = run->parsed.budget = req->budget;
+    find_part(batch);
+}
+
+void batch_clear(struct batch *batch)
+{
+    struct batch_run *run = batch->run;
+    if (!run)
+        return;
+    buf_clear(&run->results);
+    arena_clear(&run->parsed);
+    free(run->outcomes);
+    free(run);
+    batch->run = NULL;
+}
+
+/* As if it had not run. */
+static void take_back(struct batch_run *run)
+{
+    size_t from = run->batch->from;
+    run->results.len = run->kept_bytes;
+    memset(run->outcomes + from, 0, (run->batch->count - from) * sizeof *run->outcomes);
+    run->halted = false;
+}
+
+static enum api_rc run_part(struct batch_run *run)
+{
+    struct request *req = run->req;
+    const struct batch *batch = run->batch;
     size_t most = req->budget ? req->budget->answer : 0, beside = bytes_beside(batch);
-    run.outcomes = arena_zalloc(req->arena, (batch->count + 1) * sizeof *run.outcomes);
-    run.results.budget = run.parsed.budget = req->budget;
+    enum api_rc rc = API_OK;
     if (req->budget)
         req->budget->answer = beside < most ? most - beside : 1;
-    enum api_rc rc = API_OK;
-    for (size_t i = 0; i < batch->count && rc == API_OK; i++) {
-        rc = run_command(&run, i);
-        run.halted = batch->halt && run.outcomes[i].state == FAILED;
-        if (run.halted)
-            break;
+    for (size_t i = batch->from; i < batch->upto && rc == API_OK && !run->halted; i++) {
+        rc = run_command(run, i);
+        run->halted = batch->halt && run->outcomes[i].state == FAILED;
     }
     if (req->budget)
         req->budget->answer = most;
-    if (rc == API_OK)
-        rc = write_answer(&run);
-    buf_clear(&run.results);
-    arena_clear(&run.parsed);
     return rc;
+}
+
+static bool is_last(const struct batch_run *run)
+{
+    return run->halted || run->batch->upto == run->batch->count;
+}
+
+enum api_rc batch_run(struct request *req, struct batch *batch)
+{
+    begin(req, batch);
+    struct batch_run *run = batch->run;
+    take_back(run);
+    enum api_rc rc = run_part(run);
+    if (rc == API_OK && is_last(run))
+        rc = write_answer(run);
+    if (!batch->from && (rc != API_OK || is_last(run)))
+        batch_clear(batch);
+    return rc;
+}
+
+bool batch_more(struct batch *batch)
+{
+    struct batch_run *run = batch->run;
+    if (!run)
+        return false;
+    bool more = !is_last(run);
+    run->kept_bytes = run->results.len;
+    batch->from = batch->upto;
+    if (!more)
+        batch_clear(batch);
+    return more;
+}
+
+bool batch_give_up(struct request *req, struct batch *batch, enum api_code code, enum api_rc *rc)
+{
+    struct batch_run *run = batch->run;
+    if (!run || !batch->from) {
+        batch_clear(batch);
+        return false;
+    }
+    run->req = req;
+    take_back(run);
+    for (size_t i = batch->from; i < batch->count && !run->halted; i++) {
+        run->outcomes[i].state = FAILED;
+        run->outcomes[i].error.code = code;
+        run->halted = batch->halt;
+    }
+    *rc = write_answer(run);
+    batch_clear(batch);
+    return true;
 }

@@ -33,6 +33,9 @@ struct batch {
     size_t count;
     const struct value *beyond; /* the `cmd` array, when it holds more than that */
     bool halt;
+    /* Where it was cut: a command that changes the schema is a part of its own. */
+    size_t from, upto;     /* the part that runs, or ran last */
+    struct batch_run *run; /* while there are parts to come; NULL: it has not begun, or is over */
 };
 
 /* Reads cmd and halt. */
@@ -44,8 +47,20 @@ double batch_meet_faults(struct request *req, struct batch *batch, const struct 
 bool batch_writes(const struct batch *batch);
 /* Calls the commands' prepare hooks. */
 void batch_prepare(struct request *req, const struct batch *batch);
-/* Runs the commands and writes `result`. */
-enum api_rc batch_run(struct request *req, const struct batch *batch);
+/* Forgets the parts that ran. */
+void batch_clear(struct batch *batch);
+/* True when a command changes the portal's schema: the parts before, of and behind it are transactions. */
+bool batch_cuts(const struct batch *batch);
+/* Runs the next part of the commands (again, where the last one was not kept) and, with the last one,
+ * writes `result`. */
+enum api_rc batch_run(struct request *req, struct batch *batch);
+/* Is it a change of the schema? */
+bool batch_part_changes(const struct batch *batch);
+/* The part was kept: is there another one? */
+bool batch_more(struct batch *batch);
+/* It was not, and will not be run again: its commands and those behind it are told `code`, and `result` is
+ * written. False: no part before it was kept, so all of the call failed. */
+bool batch_give_up(struct request *req, struct batch *batch, enum api_code code, enum api_rc *rc);
 
 /* Replaces references in values and keys of a tree; `lookup` gives the result of a command or NULL.
  * NULL when the result would hold more than LIMIT_BATCH_TEXT bytes of referred text, or nest deeper than
