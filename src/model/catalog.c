@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "model/catalog_load.h"
+#include "model/catalog_part.h"
 #include "portal/portal.h"
 
 /* A reader of a store that is a network away has no snapshot for long: it looks at the version as seldom as one

@@ -38,25 +38,11 @@ int64_t catalog_version(const struct request *req);
  * pinned (demo data, tests). Its first fields are those of `base`, at the same places. */
 const struct entity *catalog_entity(const struct request *req, const struct entity *base);
 
-/* ---- what others keep in it ---- */
+/* ---- what others keep in it (CATALOG_PART) ---- */
 
-struct catalog_part {
-    /* Reads it from the store. *kept, in the arena, lives as long as the catalog. */
-    enum db_rc (*load)(struct catalog *made, struct arena *arena, struct db *db, const void **kept);
-    size_t index;              /* the program's */
-    struct catalog_part *next; /* likewise */
-};
+struct catalog_part;
 
-/* Once for each part, before main: see CATALOG_PART. */
-void catalog_register(struct catalog_part *part);
 /* What it keeps in the request's catalog; NULL: nothing is pinned. */
 const void *catalog_find(const struct request *req, const struct catalog_part *part);
-
-#define CATALOG_PART(part)                                                                         \
-    __attribute__((constructor)) static void part##_register(void)                                 \
-    {                                                                                              \
-        catalog_register(&(part));                                                                 \
-    }                                                                                              \
-    struct catalog_part
 
 #endif

@@ -45,42 +45,6 @@ static step *const steps[] = {
     prepare,      /* slow work that needs no transaction */
 };
 
-void call_init(struct call *call)
-{
-    memset(call, 0, sizeof *call);
-    arena_init(&call->arena);
-    call->file = -1;
-}
-
-void call_release(struct call *call)
-{
-    call->arena.budget = call->answer.budget = NULL;
-    budget_end(&call->budget);
-}
-
-uint64_t call_client(const struct call *call)
-{
-    uint64_t hash = 1469598103934665603u ^ (uint64_t)call->caller.credential_id;
-    for (const char *c = call->client; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
-void call_clear(struct call *call)
-{
-    call_release(call);
-    batch_clear(&call->batch);
-    arena_clear(&call->arena);
-    buf_clear(&call->answer);
-}
-
-void call_reply_header(struct call *call, const char *name, const char *value)
-{
-    struct reply_header *header = arena_alloc(&call->arena, sizeof *header);
-    *header = (struct reply_header){call->reply.headers, name, value};
-    call->reply.headers = header;
-}
-
 static void begin_answer(struct call *call)
 {
     call->answer.len = 0;
@@ -518,9 +482,11 @@ static enum api_rc run(struct call *call)
 enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
 {
     begin_run(call, db);
-    set_deadline(call, db, patience);
+    set_deadline(call, db, 0);
     db_budget(db, call->req.budget);
     call->rc = changes_schema(call) ? catalog_pin_change(&call->req) : catalog_pin(&call->req);
+    if (patience > 0)
+        set_deadline(call, db, patience);
     if (call->rc == API_OK)
         call->rc = run(call);
     db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */

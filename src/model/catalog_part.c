@@ -1,4 +1,4 @@
-#include "model/catalog_load.h"
+#include "model/catalog_part.h"
 
 #include <stdlib.h>
 
