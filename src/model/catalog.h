@@ -16,9 +16,10 @@
 #ifndef RAPPORT_MODEL_CATALOG_H
 #define RAPPORT_MODEL_CATALOG_H
 
-#include "model/entity.h"
+#include "portal/request.h"
 
 struct catalog;
+struct entity;
 
 /* ---- a request's ---- */
 

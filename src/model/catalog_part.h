@@ -12,9 +12,11 @@
 
 #include <stdatomic.h>
 
-#include "model/entity.h"
+#include "base/arena.h"
+#include "db/db.h"
 
 struct catalog;
+struct entity;
 
 struct catalog_part {
     /* Reads it from the store. *kept, in the arena, lives as long as the catalog. */
