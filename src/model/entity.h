@@ -47,6 +47,7 @@ struct field_codes;
 struct change;
 struct query;
 struct permit;
+struct user_field;
 struct names_slot;
 
 /* A field that lives in another table. */
@@ -74,6 +75,8 @@ struct field {
     const struct field_virtual *virtual_field;
     const struct field_codes *codes; /* what its values are codes of (model/codes); or NULL */
     const char *item_name;           /* what the item dialect derives its name from; NULL: `name` */
+    const struct user_field
+        *custom; /* a custom field (model/user_field); NULL: the program's own */
 };
 
 /* A line of a table of fields. */

@@ -78,6 +78,13 @@ struct field_type {
     /* What a substring is looked for in: the value as answers show it. NULL: the column itself. */
     void (*sql_text)(struct request *req, const struct field *field, const char *column,
                      struct buf *sql);
+
+    /* ---- of custom fields: what a value has elsewhere (a file) ---- */
+
+    /* These are the row's values of the field from now on, once it has its id; none: it goes, or they do.
+     * NULL: there is nothing elsewhere. */
+    enum api_rc (*settle)(struct request *req, const struct field *field, int64_t row_id,
+                          const struct cell *cells, size_t count);
 };
 
 extern const struct field_type type_int;  /* "15"; null -> null */

@@ -14,8 +14,19 @@ void type_none_null(struct writer *out, const struct field *field);
 void type_none_text(struct writer *out, const struct field *field);
 void type_none_list(struct writer *out, const struct field *field);
 void type_write_text(struct request *req, const struct field *field, const struct cell *cell);
-/* Nothing given, or false. */
+void type_write_int_text(struct request *req, const struct field *field, const struct cell *cell);
+void type_write_int(struct request *req, const struct field *field, const struct cell *cell);
+void type_write_real_text(struct request *req, const struct field *field, const struct cell *cell);
+void type_write_real(struct request *req, const struct field *field, const struct cell *cell);
+void type_sql_int(struct request *req, const struct field *field, const char *column,
+                  struct buf *sql);
+void type_sql_real(struct request *req, const struct field *field, const char *column,
+                   struct buf *sql);
+/* Nothing given, or false; or zero. */
 bool type_asks_empty(const struct value *value);
+bool type_asks_zero(const struct value *value);
+int type_bind_int(struct query *query, const char *name, enum filter_op *op,
+                  const struct value *value);
 int type_bind_number(struct query *query, const char *name, enum filter_op *op,
                      const struct value *value);
 int type_bind_text(struct query *query, const char *name, enum filter_op *op,

@@ -1,5 +1,5 @@
 /* Moments, and days that no zone's clocks move. */
-#include "model/type/common.h"
+#include "model/type/custom.h"
 
 typedef enum datetime_form parse_fn(const struct zone *zone, const char *text, size_t len,
                                     int64_t *number);
@@ -85,6 +85,82 @@ static void sql_date(struct request *req, const struct field *field, const char 
     db_sql_datetime(req->db, sql, arena_printf(req->arena, "(%s * 86400)", column),
                     offset > 0 ? offset : 0);
 }
+
+/* ---- custom fields ---- */
+
+/* The value of DEFAULT_VALUE: {TYPE: NONE, NOW or FIXED, VALUE}. */
+static const struct value *fallback(struct request *req, const struct field *field)
+{
+    const struct value *given = value_get(field->custom->settings, "DEFAULT_VALUE");
+    const struct value *type = value_get(given, "TYPE");
+    char text[DATETIME_SIZE];
+    if (!type || type->type != VALUE_STRING)
+        return NULL;
+    if (!strcmp(type->string.text, "FIXED"))
+        return value_get(given, "VALUE");
+    if (strcmp(type->string.text, "NOW") != 0)
+        return NULL;
+    size_t len = datetime_format(req->zone, (int64_t)req->now, text);
+    if (field->custom->type->kind == &type_date)
+        len = 10; /* the day alone */
+    return value_string(req->arena, arena_strndup(req->arena, text, len), len);
+}
+
+/* A FIXED one must be a date. */
+static enum api_rc check(struct request *req, struct value *settings)
+{
+    static const char *const types[] = {"NONE", "NOW", "FIXED"};
+    const struct value *given = value_get(settings, "DEFAULT_VALUE");
+    const struct value *type = value_get_nocase(given, "TYPE"),
+                       *value = value_get_nocase(given, "VALUE");
+    size_t at = 2, len = 0;
+    int64_t instant;
+    while (at && !(type && type->type == VALUE_STRING && !strcmp(type->string.text, types[at])))
+        at--;
+    const char *text = at == 2 ? value_to_text(req->arena, value, &len) : "";
+    if (at == 2 &&
+        (!text || !len || datetime_parse(req->zone, text, len, &instant) == DATETIME_INVALID))
+        return api_fail(req, API_ERR_CORE, "The default value is no date.");
+    struct value *made = value_array(req->arena);
+    value_set(req->arena, made, "TYPE", 4, value_string(req->arena, types[at], strlen(types[at])));
+    value_set(req->arena, made, "VALUE", 5, value_string(req->arena, text, len));
+    value_set(req->arena, settings, "DEFAULT_VALUE", strlen("DEFAULT_VALUE"), made);
+    return API_OK;
+}
+
+#define DEFAULT_DATE                                                                               \
+    {                                                                                              \
+        "DEFAULT_VALUE", SETTING_ANY, "{\"TYPE\":\"NONE\",\"VALUE\":\"\"}", 0, NULL, "object",     \
+            "Default Value"                                                                        \
+    }
+static const struct user_setting date_settings[] = {DEFAULT_DATE, {.form = SETTING_END}};
+static const struct user_setting datetime_settings[] = {
+    DEFAULT_DATE,
+    {"USE_SECOND", SETTING_FLAG, "\"Y\"", 0, NULL, NULL, NULL},
+    {"USE_TIMEZONE", SETTING_FLAG, "\"N\"", 0, NULL, NULL, NULL},
+    {.form = SETTING_END}};
+
+const struct user_type user_type_datetime = {.id = "datetime",
+                                             .title = "Date/Time",
+                                             .description = "Date with time",
+                                             .place = 6,
+                                             .kind = &type_datetime,
+                                             .settings = datetime_settings,
+                                             .check = check,
+                                             .fallback = fallback};
+USER_TYPE(user_type_datetime);
+
+const struct user_type user_type_date = {.id = "date",
+                                         .title = "Date",
+                                         .description = "Date",
+                                         .place = 7,
+                                         .kind = &type_date,
+                                         .settings = date_settings,
+                                         .check = check,
+                                         .fallback = fallback};
+USER_TYPE(user_type_date);
+
+/* ---- types ---- */
 
 const struct field_type type_datetime = {
     .name = "datetime",

@@ -1,14 +1,14 @@
 /* Numbers with a fraction. */
 #include "model/type/common.h"
 
-static void write_classic(struct request *req, const struct field *field, const struct cell *cell)
+void type_write_real_text(struct request *req, const struct field *field, const struct cell *cell)
 {
     char text[32];
     (void)field;
     writer_string(req->out, text, double_to_text(cell->real, text, sizeof text));
 }
 
-static void write_item(struct request *req, const struct field *field, const struct cell *cell)
+void type_write_real(struct request *req, const struct field *field, const struct cell *cell)
 {
     (void)field;
     writer_double(req->out, cell->real);
@@ -22,8 +22,8 @@ static bool take(struct request *req, const struct field *field, const struct va
     return type_take_real(value, cell);
 }
 
-static void sql_text(struct request *req, const struct field *field, const char *column,
-                     struct buf *sql)
+void type_sql_real(struct request *req, const struct field *field, const char *column,
+                   struct buf *sql)
 {
     (void)field;
     db_sql_number(req->db, sql, column, false);
@@ -33,10 +33,10 @@ const struct field_type type_double = {
     .name = "double",
     .storage = STORE_REAL,
     .orders = true,
-    .classic = {write_classic, type_none_null, "{\"type\":[\"string\",\"null\"]}"},
-    .item = {write_item, type_none_null, "{\"type\":[\"number\",\"null\"]}"},
+    .classic = {type_write_real_text, type_none_null, "{\"type\":[\"string\",\"null\"]}"},
+    .item = {type_write_real, type_none_null, "{\"type\":[\"number\",\"null\"]}"},
     .take = take,
     .asks_empty = type_asks_empty,
     .bind = type_bind_number,
-    .sql_text = sql_text,
+    .sql_text = type_sql_real,
 };

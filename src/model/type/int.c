@@ -3,13 +3,13 @@
 
 #include "model/type/common.h"
 
-static void write_classic(struct request *req, const struct field *field, const struct cell *cell)
+void type_write_int_text(struct request *req, const struct field *field, const struct cell *cell)
 {
     (void)field;
     writer_int_string(req->out, cell->integer);
 }
 
-static void write_item(struct request *req, const struct field *field, const struct cell *cell)
+void type_write_int(struct request *req, const struct field *field, const struct cell *cell)
 {
     (void)field;
     writer_int(req->out, cell->integer);
@@ -37,7 +37,7 @@ static bool take(struct request *req, const struct field *field, const struct va
 }
 
 /* Zero too says "none": such a column is null or 0. */
-static bool asks_none(const struct value *value)
+bool type_asks_zero(const struct value *value)
 {
     int64_t integer;
     return type_asks_empty(value) || (value_to_int(value, &integer) && !integer);
@@ -64,8 +64,8 @@ static int bind_fraction(struct query *query, enum filter_op *op, double real)
     return query_bind_int(query, integer);
 }
 
-static int bind(struct query *query, const char *name, enum filter_op *op,
-                const struct value *value)
+int type_bind_int(struct query *query, const char *name, enum filter_op *op,
+                  const struct value *value)
 {
     int64_t integer;
     double real;
@@ -78,8 +78,8 @@ static int bind(struct query *query, const char *name, enum filter_op *op,
     return type_bind_refuse(query, name, "number");
 }
 
-static void sql_text(struct request *req, const struct field *field, const char *column,
-                     struct buf *sql)
+void type_sql_int(struct request *req, const struct field *field, const char *column,
+                  struct buf *sql)
 {
     (void)req;
     (void)field;
@@ -90,12 +90,12 @@ const struct field_type type_int = {
     .name = "int",
     .storage = STORE_INT,
     .orders = true,
-    .classic = {write_classic, type_none_null,
+    .classic = {type_write_int_text, type_none_null,
                 "{\"type\":[\"string\",\"null\"],\"pattern\":\"^-?[0-9]+$\"}"},
-    .item = {write_item, none_item, "{\"type\":[\"integer\",\"null\"]}"},
+    .item = {type_write_int, none_item, "{\"type\":[\"integer\",\"null\"]}"},
     .take = take,
-    .asks_empty = asks_none,
+    .asks_empty = type_asks_zero,
     .empty = "0",
-    .bind = bind,
-    .sql_text = sql_text,
+    .bind = type_bind_int,
+    .sql_text = type_sql_int,
 };

@@ -14,12 +14,6 @@ static void write_classic(struct request *req, const struct field *field, const 
     writer_string(req->out, text, len);
 }
 
-static void write_item(struct request *req, const struct field *field, const struct cell *cell)
-{
-    (void)field;
-    writer_double(req->out, cell->real);
-}
-
 /* To cents as the decimal says that the caller wrote, halves away from zero: 1.005, which no double is, is
  * 1.01, as PHP and decimal columns have it. */
 static double to_cents(double real)
@@ -52,7 +46,7 @@ const struct field_type type_money = {
     .storage = STORE_REAL,
     .orders = true,
     .classic = {write_classic, type_none_null, "{\"type\":[\"string\",\"null\"]}"},
-    .item = {write_item, type_none_null, "{\"type\":[\"number\",\"null\"]}"},
+    .item = {type_write_real, type_none_null, "{\"type\":[\"number\",\"null\"]}"},
     .take = take,
     .asks_empty = type_asks_empty,
     .bind = type_bind_number,

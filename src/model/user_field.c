@@ -1,0 +1,218 @@
+#include "model/user_field.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "model/row.h"
+
+const char *const user_label_names[USER_LABEL_COUNT] = {
+    "EDIT_FORM_LABEL", "LIST_COLUMN_LABEL", "LIST_FILTER_LABEL", "ERROR_MESSAGE", "HELP_MESSAGE"};
+
+const char *const user_languages[] = {"ar", "br", "de", "en", "fr", "hi", "id", "in",
+                                      "it", "ja", "kz", "la", "ms", "pl", "ru", "sc",
+                                      "tc", "th", "tr", "ua", "vn", NULL};
+
+static const char *copy(struct arena *arena, struct db_stmt *stmt, int column)
+{
+    size_t len;
+    const char *text = db_text(stmt, column, &len);
+    return db_is_null(stmt, column) ? NULL : arena_strndup(arena, text, len);
+}
+
+static bool flag(struct db_stmt *stmt, int column)
+{
+    return *db_text(stmt, column, NULL) == 'Y';
+}
+
+static void read_field(struct db_stmt *stmt, struct arena *arena, struct user_field *field)
+{
+    size_t len;
+    *field = (struct user_field){.id = db_int(stmt, 0),
+                                 .entity_id = copy(arena, stmt, 1),
+                                 .name = copy(arena, stmt, 2),
+                                 .type_id = copy(arena, stmt, 3),
+                                 .xml_id = copy(arena, stmt, 4),
+                                 .sort = db_int(stmt, 5),
+                                 .multiple = flag(stmt, 6),
+                                 .mandatory = flag(stmt, 7),
+                                 .show_filter = *db_text(stmt, 8, NULL),
+                                 .show_in_list = flag(stmt, 9),
+                                 .edit_in_list = flag(stmt, 10),
+                                 .is_searchable = flag(stmt, 11),
+                                 .labels = copy(arena, stmt, 13)};
+    const char *settings = db_text(stmt, 12, &len);
+    field->type = user_type_find(field->type_id);
+    field->settings = json_parse_own(arena, settings, len);
+}
+
+static enum db_rc read_fields(struct db *db, struct arena *arena, struct user_fields *list)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT id, entity_id, field_name, user_type_id, xml_id, sort, multiple, mandatory, "
+            "show_filter, show_in_list, edit_in_list, is_searchable, settings, labels FROM "
+            "user_field WHERE removed IS NULL ORDER BY entity_id, sort, id");
+    size_t cap = 0;
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (list->count == cap) {
+            size_t grown = cap ? cap * 2 : 16;
+            struct user_field *fields = arena_alloc(arena, grown * sizeof *fields);
+            if (cap)
+                memcpy(fields, list->fields, cap * sizeof *fields);
+            list->fields = fields;
+            cap = grown;
+        }
+        read_field(stmt, arena, &list->fields[list->count]);
+        /* Written by a newer program: its values stay where they are. */
+        list->count += list->fields[list->count].type != NULL;
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+/* The items come in the order of the fields' ids. */
+struct items {
+    struct user_field_item *items;
+    int64_t *owners;
+    size_t count, cap;
+};
+
+static void add_item(struct db_stmt *stmt, struct arena *arena, struct items *all)
+{
+    if (all->count == all->cap) {
+        size_t grown = all->cap ? all->cap * 2 : 32;
+        struct user_field_item *items = arena_alloc(arena, grown * sizeof *items);
+        int64_t *owners = arena_alloc(arena, grown * sizeof *owners);
+        if (all->cap) {
+            memcpy(items, all->items, all->cap * sizeof *items);
+            memcpy(owners, all->owners, all->cap * sizeof *owners);
+        }
+        all->items = items;
+        all->owners = owners;
+        all->cap = grown;
+    }
+    all->owners[all->count] = db_int(stmt, 0);
+    all->items[all->count++] = (struct user_field_item){.id = db_int(stmt, 1),
+                                                        .value = copy(arena, stmt, 2),
+                                                        .def = flag(stmt, 3),
+                                                        .sort = db_int(stmt, 4),
+                                                        .xml_id = copy(arena, stmt, 5)};
+}
+
+/* Where a field's items begin: `owners` ascends. */
+static size_t first_of(const struct items *all, int64_t field_id)
+{
+    size_t low = 0, high = all->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (all->owners[middle] < field_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static enum db_rc read_items(struct db *db, struct arena *arena, struct user_fields *list)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT field_id, id, value, def, sort, xml_id FROM "
+                                          "user_field_enum ORDER BY field_id, sort, id");
+    struct items all = {0};
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW)
+        add_item(stmt, arena, &all);
+    db_finish(stmt);
+    for (size_t i = 0; i < list->count && rc == DB_NONE; i++) {
+        struct user_field *field = &list->fields[i];
+        size_t from = first_of(&all, field->id), to = from;
+        while (to < all.count && all.owners[to] == field->id)
+            to++;
+        field->items = to > from ? &all.items[from] : NULL;
+        field->item_count = to - from;
+    }
+    return rc;
+}
+
+enum db_rc user_field_load(struct db *db, struct arena *arena, struct user_fields *list)
+{
+    *list = (struct user_fields){0};
+    enum db_rc rc = read_fields(db, arena, list);
+    if (rc == DB_NONE && list->count)
+        rc = read_items(db, arena, list);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+const struct user_field *user_fields_of(const struct user_fields *list, const char *entity_id,
+                                        size_t *count)
+{
+    const struct user_field *first = NULL;
+    *count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->fields[i].entity_id, entity_id) != 0)
+            continue;
+        first = first ? first : &list->fields[i];
+        ++*count;
+    }
+    return first;
+}
+
+const struct user_field_item *user_field_item(const struct user_field *field, int64_t id)
+{
+    for (size_t i = 0; i < field->item_count; i++) {
+        if (field->items[i].id == id)
+            return &field->items[i];
+    }
+    return NULL;
+}
+
+void user_field_make(const struct user_field *custom, struct field *field)
+{
+    *field = (struct field){.name = custom->name,
+                            .type = custom->type_id,
+                            .title = custom->name,
+                            .kind = custom->type->kind,
+                            .custom = custom};
+    if (custom->multiple)
+        field->flags |= FIELD_MULTIPLE;
+    if (custom->mandatory)
+        field->flags |= FIELD_REQUIRED;
+}
+
+bool user_field_take(struct request *req, const struct field *field, const struct value *value,
+                     struct cell **cells, size_t *count)
+{
+    const struct user_type *type = field->custom->type;
+    bool list =
+        field->custom->multiple && value_is_array(value) && !(type->is_one && type->is_one(value));
+    size_t given = list ? value->array.count : 1;
+    *cells = arena_zalloc(req->arena, (given + 1) * sizeof **cells);
+    *count = 0;
+    for (size_t i = 0; i < given; i++) {
+        struct cell *cell = &(*cells)[*count];
+        if (!cell_from_value(req, field, list ? value->array.items[i].value : value, cell))
+            return false;
+        *count += !cell->null; /* nothing is no value */
+    }
+    (*cells)[*count] = (struct cell){.null = true, .given = true};
+    return true;
+}
+
+const struct value *user_field_fallback(struct request *req, const struct field *field)
+{
+    const struct user_field *custom = field->custom;
+    const struct value *value = custom->type->fallback
+                                    ? custom->type->fallback(req, field)
+                                    : value_get(custom->settings, "DEFAULT_VALUE");
+    return value_is_empty(value) ? NULL : value;
+}
+
+/* {"EDIT_FORM_LABEL": {"": "of all languages", "de": "of one"}} */
+const char *user_label(struct arena *arena, const struct user_field *field,
+                       enum user_label_kind kind, const char *language)
+{
+    const struct value *all = json_parse_own(arena, field->labels, strlen(field->labels));
+    const struct value *texts = value_get(all, user_label_names[kind]);
+    const struct value *text = value_get(texts, language);
+    text = text ? text : value_get(texts, "");
+    return text && text->type == VALUE_STRING ? text->string.text : "";
+}
