@@ -213,9 +213,7 @@ static struct answer run(enum scenario_caller as, const char *call_text, const c
     call.body_len = json ? strlen(json) : 0;
     call.content_type = json ? "application/json" : NULL;
     if (pipeline_prepare(&call, portal, db) != PIPELINE_ANSWER)
-        do
-            pipeline_execute(&call, db, 0);
-        while (call.rc == API_OK && pipeline_more(&call));
+        pipeline_execute(&call, db, 0);
     if (call.rc == API_STORE)
         printf("    store: %s %s\n", db_state(db), db_message(db));
     pipeline_answer(&call);
@@ -373,6 +371,10 @@ static const struct usual {
     OF_ENTITY("contact", "CONTACT"),
     OF_ENTITY("company", "COMPANY"),
     OF_ENTITY("activity", "ACTIVITY"),
+    OF_ENTITY("currency", "CURRENCY"),
+    {"crm.currency.base.set", "ONCRMCURRENCYUPDATE"},
+    {"crm.currency.localizations.set", "ONCRMCURRENCYUPDATE"},
+    {"crm.currency.localizations.delete", "ONCRMCURRENCYUPDATE"},
     {"crm.activity.todo.add", "ONCRMACTIVITYADD"},
     {"crm.activity.todo.update*", "ONCRMACTIVITYUPDATE"},
     {"crm.activity.configurable.add", "ONCRMACTIVITYADD"},

@@ -61,6 +61,10 @@ static enum api_rc crud_fields(struct request *req)
     {                                                                                              \
         "id", PARAM_INT, true, "Identifier, greater than 0."                                       \
     }
+#define KEY                                                                                        \
+    {                                                                                              \
+        "id", PARAM_STRING, true, "The code that it is named by."                                  \
+    }
 #define OPTIONS                                                                                    \
     {                                                                                              \
         "params", PARAM_ARRAY, false,                                                              \
@@ -77,6 +81,9 @@ static enum api_rc crud_fields(struct request *req)
     }
 
 static const struct param id_params[] = {ID, {0}};
+static const struct param key_params[] = {KEY, {0}};
+static const struct param key_update[] = {KEY, CHANGED, {0}};
+
 static const struct param add_params[] = {ADDED, {0}};
 static const struct param add_options[] = {ADDED, OPTIONS, {0}};
 static const struct param update_params[] = {ID, CHANGED, {0}};
@@ -99,19 +106,20 @@ static const struct verb {
     const char *name, *summary;
     bool many;
     enum lane lane;
-    const struct param *params, *with_options;
+    const struct param *params, *with_options, *by_key;
     enum shape result;
     enum api_rc (*handle)(struct request *req);
 } verbs[] = {
-    {"add", "Add %s.", false, LANE_WRITE, add_params, add_options, SHAPE_INT, crud_add},
-    {"update", "Change fields of %s.", false, LANE_WRITE, update_params, update_options, SHAPE_BOOL,
-     crud_update},
-    {"get", "Return %s by id.", false, LANE_READ, id_params, id_params, SHAPE_OBJECT, crud_get},
+    {"add", "Add %s.", false, LANE_WRITE, add_params, add_options, add_params, SHAPE_INT, crud_add},
+    {"update", "Change fields of %s.", false, LANE_WRITE, update_params, update_options, key_update,
+     SHAPE_BOOL, crud_update},
+    {"get", "Return %s by id.", false, LANE_READ, id_params, id_params, key_params, SHAPE_OBJECT,
+     crud_get},
     {"list", "Return %s by filter, 50 a page.", true, LANE_READ, list_params, list_params,
-     SHAPE_LIST, crud_list},
+     list_params, SHAPE_LIST, crud_list},
     {"delete", "Delete %s and what hangs on it alone.", false, LANE_WRITE, id_params, id_params,
-     SHAPE_BOOL, crud_delete},
-    {"fields", "Describe the fields of %s.", false, LANE_READ, NULL, NULL, SHAPE_OBJECT,
+     key_params, SHAPE_BOOL, crud_delete},
+    {"fields", "Describe the fields of %s.", false, LANE_READ, NULL, NULL, NULL, SHAPE_OBJECT,
      crud_fields},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
@@ -153,6 +161,11 @@ static char *name_of(const struct crud *crud, const struct verb *verb)
     return buf_take(&out, NULL);
 }
 
+static const struct param *params_of(const struct crud *crud, const struct verb *verb)
+{
+    return crud->entity->key ? verb->by_key : crud->options ? verb->with_options : verb->params;
+}
+
 void crud_methods(const struct crud *crud, struct method *methods)
 {
     char *one = called(crud, false), *many = called(crud, true);
@@ -160,19 +173,21 @@ void crud_methods(const struct crud *crud, struct method *methods)
         const struct verb *verb = &verbs[i];
         if (!(crud->verbs >> i & 1))
             continue;
+        bool key = crud->entity->key;
         bool writes = verb->lane == LANE_WRITE, takes = writes && verb->handle != crud_delete;
         const char *name = name_of(crud, verb);
         const struct known_method *known = known_find(name, strlen(name));
-        *methods++ = (struct method){.name = name,
-                                     .summary = text_of(verb->summary, verb->many ? many : one),
-                                     .scope = known ? known->scope : "crm",
-                                     .lane = verb->lane,
-                                     .params = crud->options ? verb->with_options : verb->params,
-                                     .result = verb->result,
-                                     .page = known ? known->page : NULL,
-                                     .handle = verb->handle,
-                                     .crud = crud,
-                                     .prepare = takes ? crud->prepare : NULL};
+        *methods++ =
+            (struct method){.name = name,
+                            .summary = text_of(verb->summary, verb->many ? many : one),
+                            .scope = known ? known->scope : "crm",
+                            .lane = verb->lane,
+                            .params = params_of(crud, verb),
+                            .result = key && verb->handle == crud_add ? SHAPE_STRING : verb->result,
+                            .page = known ? known->page : NULL,
+                            .handle = verb->handle,
+                            .crud = crud,
+                            .prepare = takes ? crud->prepare : NULL};
     }
     free(one);
     free(many);

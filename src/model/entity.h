@@ -26,6 +26,7 @@ enum field_flag {
     FIELD_NOT_LISTED = 1 << 9, /* not in the answers of get and list (write-only) */
     FIELD_BY_NAME = 1 << 14,   /* in answers only when `select` names it */
     FIELD_NOT_NULL = 1 << 15,  /* the column never is null: its index orders it on every store */
+    FIELD_IN_LIST = 1 << 20,   /* virtual: part of a list without `select`, and of "*" */
     FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
     FIELD_CLASSIC_ONLY = 1 << 29, /* none of the item dialect (model/dialect) */
     FIELD_ITEM_ONLY = 1 << 30,    /* of that one alone */
@@ -118,7 +119,9 @@ struct entity {
     const struct permit *permit; /* who may do what with its rows; NULL: everybody */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct field *fields;
-    size_t field_count;    /* field 0 is ID */
+    size_t field_count; /* field 0 is ID */
+    const char *key;    /* the field whose text names a row to others, "CURRENCY"; NULL: ID does */
+    bool whole;         /* a list is all there is: no pages, and total stays 0 */
     const char *not_found; /* error text of get, update, delete */
     /* What update or delete say of a missing row instead, where the pages differ. */
     struct missing {
@@ -147,6 +150,16 @@ enum api_rc entity_get(struct request *req, const struct entity *entity);
 enum api_rc entity_list(struct request *req, const struct entity *entity);
 enum api_rc entity_update(struct request *req, const struct entity *entity);
 enum api_rc entity_delete(struct request *req, const struct entity *entity);
+
+/* Which row get, update and delete mean by the parameter id: an id, or the text of the entity's key. Fails where
+ * there cannot be such a row, and where the caller may do that with no row at all. */
+enum api_rc entity_named(struct request *req, const struct entity *entity,
+                         enum access_action action, int64_t *id);
+/* The same for an entity with a key, and no questions asked: 0 where there is no such row. */
+enum api_rc entity_id(struct request *req, const struct entity *entity, int64_t *id);
+/* The text of the key of a row, in the arena; "" when there is no such row. */
+enum api_rc entity_key(struct request *req, const struct entity *entity, int64_t id,
+                       const char **text);
 
 /* By name, exact; NULL when unknown. entity_at: the index of a field that must exist. */
 const struct field *entity_field(const struct entity *entity, const char *name);

@@ -7,24 +7,9 @@
 #include <strings.h>
 
 #include "base/limits.h"
-#include "model/catalog.h"
 #include "model/permit.h"
 #include "model/row.h"
 #include "model/unknown.h"
-
-/* ---- fields ---- */
-
-enum api_rc entity_fields(struct request *req, const struct entity *entity)
-{
-    entity = catalog_entity(req, entity);
-    writer_begin_object(req->out);
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & FIELD_HIDDEN))
-            field_describe(req->out, &entity->fields[i]);
-    }
-    writer_end_object(req->out);
-    return API_OK;
-}
 
 /* ---- which fields ---- */
 
@@ -137,11 +122,6 @@ static void stream_row(struct request *req, const struct entity *entity, const b
 
 /* ---- get ---- */
 
-static enum api_rc bad_id(struct request *req, const struct entity *entity)
-{
-    return api_fail_text(req, entity->not_found);
-}
-
 /* What reading one row found. */
 struct one {
     bool found;
@@ -180,23 +160,19 @@ static enum api_rc read_one(struct request *req, const struct entity *entity, in
 enum api_rc entity_get(struct request *req, const struct entity *entity)
 {
     int64_t id;
-    entity = catalog_entity(req, entity);
-    if (!param_int(req, "id", &id) || id <= 0)
-        return bad_id(req, entity);
-    if (permit_any(req, entity, ACCESS_READ) != API_OK)
-        return API_FAIL;
+    enum api_rc rc = entity_named(req, entity, ACCESS_READ, &id);
+    if (rc != API_OK)
+        return rc;
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     /* Whose row it is must be known before it is written. */
     bool has_virtual = req->caller->access != NULL;
     choose_all(entity, chosen);
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & FIELD_IN_GET))
-            continue;
-        chosen[i] = true;
-        has_virtual = has_virtual || entity->fields[i].kind == FIELD_VIRTUAL;
+        chosen[i] = chosen[i] || entity->fields[i].flags & FIELD_IN_GET;
+        has_virtual = has_virtual || (chosen[i] && entity->fields[i].kind == FIELD_VIRTUAL);
     }
     struct one one;
-    enum api_rc rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);
+    rc = read_one(req, entity, id, has_virtual ? NULL : chosen, &one);
     if (rc == API_OK && !one.found)
         return permit_absent(req, entity, ACCESS_READ);
     if (rc == API_OK && has_virtual)
@@ -349,10 +325,35 @@ static struct db_stmt *page_stmt(struct query *query, const bool *columns,
     struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
     buf_clear(&sql);
     query_bind_all(query, stmt);
-    db_bind_int(stmt, at, LIMIT_PAGE);
+    db_bind_int(stmt, at, query->entity->whole ? INT64_MAX : LIMIT_PAGE);
     if (page->start > 0)
         db_bind_int(stmt, at + 1, page->start);
     return stmt;
+}
+
+/* What a list has read before it writes. */
+struct rows {
+    struct cell **cells;
+    int64_t *ids;
+    size_t count, room;
+};
+
+static void keep_row(struct request *req, struct rows *rows, struct cell *cells)
+{
+    if (rows->count == rows->room) {
+        size_t room = rows->room ? rows->room * 2 : LIMIT_PAGE;
+        struct rows more = {.cells = arena_alloc(req->arena, room * sizeof *more.cells),
+                            .ids = arena_alloc(req->arena, room * sizeof *more.ids)};
+        for (size_t i = 0; i < rows->count; i++) {
+            more.cells[i] = rows->cells[i];
+            more.ids[i] = rows->ids[i];
+        }
+        rows->cells = more.cells;
+        rows->ids = more.ids;
+        rows->room = room;
+    }
+    rows->cells[rows->count] = cells;
+    rows->ids[rows->count++] = cells[0].integer;
 }
 
 /* Rows first, then their virtual fields in one go each. */
@@ -360,26 +361,23 @@ static enum api_rc list_loaded(struct query *query, const bool *chosen, struct d
                                struct page *page)
 {
     struct request *req = query->req;
-    struct cell *rows[LIMIT_PAGE];
-    int64_t ids[LIMIT_PAGE];
-    enum db_rc rc;
-    while ((rc = db_step(stmt)) == DB_ROW && page->rows < LIMIT_PAGE) {
-        rows[page->rows] = row_read(req, query->entity, stmt);
-        ids[page->rows] = rows[page->rows][0].integer;
-        page->rows++;
-    }
+    struct rows rows = {0};
+    enum db_rc step;
+    while ((step = db_step(stmt)) == DB_ROW)
+        keep_row(req, &rows, row_read(req, query->entity, stmt));
     db_finish(stmt);
-    if (rc != DB_NONE && rc != DB_ROW)
-        return api_db(req, rc);
-    struct loaded loaded;
-    enum api_rc done = load_virtual(req, query->entity, chosen, ids, (size_t)page->rows, &loaded);
-    if (done != API_OK)
-        return done;
+    enum api_rc rc = api_db(req, step);
+    page->rows = (int64_t)rows.count;
     writer_begin_list(req->out);
-    for (int64_t i = 0; i < page->rows; i++)
-        write_row(req, query->entity, rows[i], &loaded);
+    for (size_t at = 0; at < rows.count && rc == API_OK; at += LIMIT_PAGE) {
+        size_t count = rows.count - at < LIMIT_PAGE ? rows.count - at : LIMIT_PAGE;
+        struct loaded loaded;
+        rc = load_virtual(req, query->entity, chosen, rows.ids + at, count, &loaded);
+        for (size_t i = at; i < at + count && rc == API_OK; i++)
+            write_row(req, query->entity, rows.cells[i], &loaded);
+    }
     writer_end_list(req->out);
-    return API_OK;
+    return rc;
 }
 
 static enum api_rc list_streamed(struct query *query, const bool *chosen, struct db_stmt *stmt,
@@ -400,13 +398,17 @@ static enum api_rc list_streamed(struct query *query, const bool *chosen, struct
 static enum api_rc run_list(struct query *query, const bool *chosen)
 {
     struct request *req = query->req;
-    struct page page = {.start = param_start(req)};
+    struct page page = {.start = query->entity->whole ? -1 : param_start(req)};
     bool has_virtual = false;
     for (size_t i = 0; i < query->entity->field_count; i++)
         has_virtual = has_virtual || (chosen[i] && query->entity->fields[i].kind == FIELD_VIRTUAL);
     enum api_rc rc = query_filter(query, param_get(req, "filter"));
     if (rc != API_OK)
         return rc;
+    if (query->entity->whole && param_start(req) > 0) { /* he has had everything */
+        query_and(query);
+        buf_adds(&query->where, "1=0");
+    }
     const struct value *order = param_get(req, "order");
     page.filter_len = query->where.len;
     page.filter_binds = query->bind_count;
@@ -423,7 +425,6 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
 
 enum api_rc entity_list(struct request *req, const struct entity *entity)
 {
-    entity = catalog_entity(req, entity);
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     struct query query;
     if (permit_any(req, entity, ACCESS_READ) != API_OK)

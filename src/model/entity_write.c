@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/catalog.h"
 #include "model/codes.h"
 #include "model/hearing.h"
 #include "model/permit.h"
@@ -197,7 +196,6 @@ static enum api_rc fields_param(struct request *req, const struct value **fields
 static enum api_rc insert(struct request *req, const struct entity *entity,
                           const struct value *fields, bool trusted, int64_t *id)
 {
-    entity = catalog_entity(req, entity);
     struct change change = {
         .req = req, .entity = entity, .is_add = true, .trusted = trusted, .given = fields};
     change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
@@ -226,6 +224,17 @@ enum api_rc entity_create(struct request *req, const struct entity *entity,
     return insert(req, entity, fields, true, id);
 }
 
+static enum api_rc answer_name(struct request *req, const struct entity *entity, int64_t id)
+{
+    const char *key = NULL;
+    enum api_rc rc = entity->key ? entity_key(req, entity, id, &key) : API_OK;
+    if (rc == API_OK && key)
+        writer_stringz(req->out, key);
+    else if (rc == API_OK)
+        writer_int(req->out, id);
+    return rc;
+}
+
 enum api_rc entity_add(struct request *req, const struct entity *entity)
 {
     const struct value *fields;
@@ -235,9 +244,7 @@ enum api_rc entity_add(struct request *req, const struct entity *entity)
         rc = permit_any(req, entity, ACCESS_ADD);
     if (rc == API_OK)
         rc = entity_insert(req, entity, fields, &id);
-    if (rc == API_OK)
-        writer_int(req->out, id);
-    return rc;
+    return rc == API_OK ? answer_name(req, entity, id) : rc;
 }
 
 static enum api_rc read_old(struct change *change, bool *found)
@@ -257,8 +264,7 @@ static enum api_rc read_old(struct change *change, bool *found)
 /* Lays `change->given` over the row of `change->id`. */
 static enum api_rc change_row(struct change *change)
 {
-    const struct entity *entity = catalog_entity(change->req, change->entity);
-    change->entity = entity;
+    const struct entity *entity = change->entity;
     bool found = false;
     enum api_rc rc = read_old(change, &found);
     if (rc != API_OK)
@@ -286,11 +292,9 @@ enum api_rc entity_change(struct request *req, const struct entity *entity, int6
 enum api_rc entity_update(struct request *req, const struct entity *entity)
 {
     struct change change = {.req = req, .entity = entity};
-    if (!param_int(req, "id", &change.id) || change.id <= 0)
-        return api_fail_text(req, entity->not_found);
-    enum api_rc rc = fields_param(req, &change.given);
+    enum api_rc rc = entity_named(req, entity, ACCESS_UPDATE, &change.id);
     if (rc == API_OK)
-        rc = permit_any(req, entity, ACCESS_UPDATE);
+        rc = fields_param(req, &change.given);
     if (rc == API_OK)
         rc = change_row(&change);
     if (rc == API_OK)
@@ -328,10 +332,7 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
 {
     int64_t id;
     bool exists = false;
-    entity = catalog_entity(req, entity);
-    if (!param_int(req, "id", &id) || id <= 0)
-        return api_fail_text(req, entity->not_found);
-    enum api_rc rc = permit_any(req, entity, ACCESS_DELETE);
+    enum api_rc rc = entity_named(req, entity, ACCESS_DELETE, &id);
     if (rc == API_OK)
         rc = entity_hold(req, entity, id, &exists);
     if (rc != API_OK)

@@ -43,7 +43,9 @@ enum api_rc hearing_deaf(struct request *req, const struct entity *entity, const
 {
     size_t count = 0;
     *deaf = (struct event_deaf){0};
-    enum api_rc rc = event_users(req, entity->event, what, &deaf->users, &count);
+    enum api_rc rc = entity->key ? entity_key(req, entity, id, &deaf->key) : API_OK;
+    if (rc == API_OK)
+        rc = event_users(req, entity->event, what, &deaf->users, &count);
     for (size_t i = 0; i < count && rc == API_OK; i++) {
         bool may;
         rc = hears(req, entity, id, deaf->users[i], &may);

@@ -35,8 +35,6 @@ struct method {
     const char *scope;   /* "crm"; NULL: any credential may call it */
     enum lane lane;      /* LANE_SLOW is no method's */
     bool no_batch;       /* refused inside batch */
-    bool
-        schema; /* changes the portal's own schema (model/catalog): runs in a transaction of its own */
     bool admin_only;
     bool binds; /* its handler binds parameters by type (model/arg), with errors of its own */
     bool

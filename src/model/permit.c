@@ -168,3 +168,35 @@ void permit_reference(struct query *query, const struct entity *other, const cha
 
 const struct permit permit_assigned = {
     .any = assigned_any, .row = assigned_row, .sight = assigned_sight, .list = assigned_list};
+
+/* ---- what the CRM is set up with ---- */
+
+static bool settings_any(const struct caller *caller, const struct entity *entity,
+                         enum access_action action)
+{
+    (void)entity;
+    return action == ACCESS_READ ? access_reads_some(caller) : caller->is_admin;
+}
+
+static enum api_rc settings_row(struct request *req, const struct entity *entity,
+                                enum access_action action, const struct cell *row)
+{
+    (void)row;
+    return settings_any(req->caller, entity, action) ? API_OK : permit_denied(req);
+}
+
+static enum api_rc settings_sight(struct request *req, const struct entity *entity, int64_t id,
+                                  enum access_action action, enum permit_sight *sight)
+{
+    (void)id;
+    *sight = settings_any(req->caller, entity, action) ? PERMIT_FREE : PERMIT_REFUSED;
+    return API_OK;
+}
+
+static void settings_list(struct query *query)
+{
+    (void)query; /* `any` has said it */
+}
+
+const struct permit permit_settings = {
+    .any = settings_any, .row = settings_row, .sight = settings_sight, .list = settings_list};

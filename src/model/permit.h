@@ -53,6 +53,8 @@ struct permit_index {
 };
 
 extern const struct permit permit_assigned;
+/* What the CRM is set up with: whoever may read anything of it reads that, and administrators change it. */
+extern const struct permit permit_settings;
 
 /* ---- the engine's questions ---- */
 

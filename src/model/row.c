@@ -21,7 +21,7 @@ void row_columns(struct buf *sql, const struct entity *entity, const bool *chose
 
 bool row_listed(const struct field *field)
 {
-    return field->kind != FIELD_VIRTUAL &&
+    return (field->kind != FIELD_VIRTUAL || field->flags & FIELD_IN_LIST) &&
            !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
 }
 

@@ -96,6 +96,7 @@ extern const struct field_type
     type_date; /* days since 1970-01-01; as day_format shows them; null -> "" */
 extern const struct field_type type_double;  /* "100.5"; null -> null */
 extern const struct field_type type_money;   /* "3607999.00"; null -> null */
+extern const struct field_type type_rate;    /* "12.2251"; null -> null */
 extern const struct field_type type_object;  /* any JSON, stored as text; null or empty -> [] */
 extern const struct field_type type_virtual; /* no column of this table: see struct field_virtual */
 
@@ -106,6 +107,7 @@ extern const struct field_type type_virtual; /* no column of this table: see str
 #define FIELD_DATE (&type_date)
 #define FIELD_DOUBLE (&type_double)
 #define FIELD_MONEY (&type_money)
+#define FIELD_RATE (&type_rate)
 #define FIELD_OBJECT (&type_object)
 #define FIELD_VIRTUAL (&type_virtual)
 

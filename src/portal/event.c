@@ -14,12 +14,10 @@
     }
 
 const struct event_kind event_kinds[] = {
-    {"ONAPPINSTALL", NULL}, {"ONAPPUNINSTALL", NULL},
-    {"ONAPPTEST", NULL},    {"ONOFFLINEEVENT", NULL},
-    CRM_EVENTS("LEAD"),     CRM_EVENTS("DEAL"),
-    CRM_EVENTS("COMPANY"),  CRM_EVENTS("CONTACT"),
-    CRM_EVENTS("ACTIVITY"), {"ONUSERADD", "user"},
-    {NULL, NULL},
+    {"ONAPPINSTALL", NULL},   {"ONAPPUNINSTALL", NULL}, {"ONAPPTEST", NULL},
+    {"ONOFFLINEEVENT", NULL}, CRM_EVENTS("LEAD"),       CRM_EVENTS("DEAL"),
+    CRM_EVENTS("COMPANY"),    CRM_EVENTS("CONTACT"),    CRM_EVENTS("CURRENCY"),
+    CRM_EVENTS("ACTIVITY"),   {"ONUSERADD", "user"},    {NULL, NULL},
 };
 
 const struct event_kind *event_kind_find(const char *name)
@@ -197,17 +195,23 @@ static bool crm_event(const struct request *req, const char *entity, const char 
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
                         const struct event_deaf *deaf)
 {
-    char name[64], data[64];
+    char name[64], number[24];
     if (!crm_event(req, entity, what, name, sizeof name))
         return API_OK;
-    snprintf(data, sizeof data, EVENT_DATA_ID, (long long)id);
+    snprintf(number, sizeof number, "%lld", (long long)id);
+    const char *key = deaf && deaf->key ? deaf->key : number;
+    struct buf data = {0};
+    buf_adds(&data, EVENT_DATA_ID);
+    buf_add_percent(&data, key, strlen(key));
     struct event_news news = {.event = name,
-                              .data = data,
+                              .data = buf_text(&data),
                               .user_id = req->caller->user_id,
                               .now = (int64_t)req->now,
                               .connector = param_text(req, "auth_connector"),
                               .deaf = deaf};
-    return event_tell_now(req, &news);
+    enum api_rc rc = event_tell_now(req, &news);
+    buf_clear(&data);
+    return rc;
 }
 
 /* Is a handler of the event bound for a user? */

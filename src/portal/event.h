@@ -28,6 +28,7 @@ const struct event_kind *event_kind_find(const char *name);
 struct event_deaf {
     int64_t *users;
     size_t count;
+    const char *key; /* what the object is called by, when that is not its id; else NULL */
 };
 
 /* Tells that the object `id` was changed: event `ONCRM<entity><what>`, data[FIELDS][ID]. */
@@ -62,7 +63,7 @@ void event_group_kept(struct portal *portal);
 /* Wakes the delivery, if there is one. Threads: any. */
 void event_wake(struct portal *portal);
 
-/* data[FIELDS][ID]=... as event_news takes it. */
-#define EVENT_DATA_ID "data%%5BFIELDS%%5D%%5BID%%5D=%lld"
+/* data[FIELDS][ID]= as event_news takes it. */
+#define EVENT_DATA_ID "data%5BFIELDS%5D%5BID%5D="
 
 #endif

@@ -1,0 +1,1 @@
+INSERT INTO rule (name) VALUES ('currency');
