@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "schema.h"
 
 static bool wrong(char why[ANSWER_WHY], const char *what, const char *detail)
 {
@@ -20,9 +21,11 @@ static const char *const shape_names[] = {
     [SHAPE_STRING] = "a text", [SHAPE_OBJECT] = "an object", [SHAPE_LIST] = "a list"};
 
 /* PHP has one empty array, and it is a list. */
-static bool has_shape(const json_t *value, enum shape shape)
+static bool has_shape(const json_t *value, const struct method *method)
 {
-    switch (shape) {
+    if (method->result_null && json_is_null(value))
+        return true;
+    switch (method->result) {
     case SHAPE_ANY:
         return true;
     case SHAPE_INT:
@@ -94,7 +97,12 @@ static bool check_shape(const char *call, const json_t *result, char why[ANSWER_
     const struct method *method = method_find(call, (size_t)name);
     if (!method)
         return wrong(why, "a result of a method that does not exist: ", call);
-    if (has_shape(result, method->result)) {
+    if (has_shape(result, method) &&
+        !schema_fits(schema_of_result(method), result, SCHEMA_STRICT, text)) {
+        snprintf(why, ANSWER_WHY, "the result of %.80s: %.200s", method->name, text);
+        return false;
+    }
+    if (has_shape(result, method)) {
         cover(method);
         return is_php(result, why);
     }

@@ -306,7 +306,7 @@ static const struct param set_params[] = {
 };
 static const struct param delete_params[] = {
     CODE,
-    {"lids", PARAM_ARRAY, true, "The languages."},
+    {"lids", PARAM_ARRAY, false, "The languages."},
     {0},
 };
 

@@ -186,7 +186,8 @@ static enum api_rc access_name(struct request *req)
 }
 
 static const struct param access_params[] = {
-    {"ACCESS", PARAM_ANY, true, "Access codes: U<id> a user, G<id> a group, AU everyone signed in"},
+    {"ACCESS", PARAM_ANY, false,
+     "Access codes: U<id> a user, G<id> a group, AU everyone signed in"},
     {NULL, PARAM_END, false, NULL},
 };
 

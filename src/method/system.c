@@ -200,7 +200,7 @@ static enum api_rc feature_get(struct request *req)
 /* ---- the table ---- */
 
 static const struct param batch_params[] = {
-    {"cmd", PARAM_ARRAY, true, "Commands by key: method?parameter=value, or {method, params}"},
+    {"cmd", PARAM_ARRAY, false, "Commands by key: method?parameter=value, or {method, params}"},
     {"halt", PARAM_FLAG, false, "True: stop at the first command that fails"},
     {NULL, PARAM_END, false, NULL},
 };

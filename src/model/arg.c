@@ -8,7 +8,7 @@ bool arg_given(const struct request *req, const char *name)
     return value && value->type != VALUE_NULL;
 }
 
-static enum api_rc missing(struct request *req, const char *name)
+enum api_rc arg_missing(struct request *req, const char *name)
 {
     return api_fail(req, API_ERR_PARAMETER, "Could not find value for parameter {%s}", name);
 }
@@ -33,7 +33,7 @@ enum api_rc arg_mismatch(struct request *req, const char *name, const char *type
 enum api_rc arg_int(struct request *req, const char *name, int64_t *integer)
 {
     if (!arg_given(req, name))
-        return missing(req, name);
+        return arg_missing(req, name);
     return param_int(req, name, integer) ? API_OK : arg_mismatch(req, name, "int");
 }
 
@@ -41,7 +41,7 @@ enum api_rc arg_text(struct request *req, const char *name, const char **text)
 {
     size_t len;
     if (!arg_given(req, name))
-        return missing(req, name);
+        return arg_missing(req, name);
     *text = value_to_text(req->arena, param_get(req, name), &len);
     return *text ? API_OK : arg_mismatch(req, name, "string");
 }
@@ -49,7 +49,7 @@ enum api_rc arg_text(struct request *req, const char *name, const char **text)
 enum api_rc arg_array(struct request *req, const char *name, const struct value **array)
 {
     if (!arg_given(req, name))
-        return missing(req, name);
+        return arg_missing(req, name);
     *array = param_get(req, name);
     return (*array)->type == VALUE_ARRAY ? API_OK : arg_mismatch(req, name, "array");
 }

@@ -65,41 +65,66 @@ static enum api_rc crud_fields(struct request *req)
     {                                                                                              \
         "id", PARAM_STRING, true, "The code that it is named by."                                  \
     }
-#define OPTIONS                                                                                    \
+#define SONET                                                                                      \
     {                                                                                              \
-        "params", PARAM_ARRAY, false,                                                              \
-            "Options: REGISTER_SONET_EVENT, and IMPORT where documented"                           \
-            "."                                                                                    \
-    }
-#define ADDED                                                                                      \
-    {                                                                                              \
-        "fields", PARAM_ARRAY, false, "Values by field name; unknown names: `--unknown-fields`."   \
-    }
-#define CHANGED                                                                                    \
-    {                                                                                              \
-        "fields", PARAM_ARRAY, false, "The values to change, by field name."                       \
+        "REGISTER_SONET_EVENT", PARAM_ANY, false, "Accepted; nobody is told."                      \
     }
 
 static const struct param id_params[] = {ID, {0}};
-static const struct param key_params[] = {KEY, {0}};
-static const struct param key_update[] = {KEY, CHANGED, {0}};
-
-static const struct param add_params[] = {ADDED, {0}};
-static const struct param add_options[] = {ADDED, OPTIONS, {0}};
-static const struct param update_params[] = {ID, CHANGED, {0}};
-static const struct param update_options[] = {
-    ID,
-    CHANGED,
-    {"params", PARAM_ARRAY, false, "Options: REGISTER_SONET_EVENT, REGISTER_HISTORY_EVENT."},
+static const struct param add_keys[] = {
+    SONET,
+    {"IMPORT", PARAM_ANY, false, "Y: dates and authors are taken as given, where documented."},
+    {"*", PARAM_ANY},
     {0},
 };
+static const struct param update_keys[] = {
+    SONET,
+    {"REGISTER_HISTORY_EVENT", PARAM_ANY, false, "Accepted; there is no such history."},
+    {"*", PARAM_ANY},
+    {0},
+};
+#define ADDED                                                                                      \
+    {                                                                                              \
+        "fields", PARAM_FIELDS, false, "Values by field name; unknown names: `--unknown-fields`.", \
+            .of_new = true                                                                         \
+    }
+#define CHANGED                                                                                    \
+    {                                                                                              \
+        "fields", PARAM_FIELDS, false, "The values to change, by field name."                      \
+    }
+static const struct param add_params[] = {ADDED, {0}};
+static const struct param add_options[] = {
+    ADDED, {"params", PARAM_ARRAY, false, "Options.", .keys = add_keys}, {0}};
+static const struct param key_params[] = {KEY, {0}};
+static const struct param key_update[] = {KEY, CHANGED, {0}};
+static const struct param update_params[] = {ID, CHANGED, {0}};
+static const struct param update_options[] = {
+    ID, CHANGED, {"params", PARAM_ARRAY, false, "Options.", .keys = update_keys}, {0}};
 static const struct param list_params[] = {
-    {"select", PARAM_ANY, false, "Field names; \"*\" is all but the multiple ones."},
-    {"filter", PARAM_ARRAY, false, "Conditions, all of which must hold: operator and field name."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by field name."},
+    {"select", PARAM_SELECT, false, "Field names; \"*\" is all but the multiple ones."},
+    {"filter", PARAM_FILTER, false, "Conditions, all of which must hold: operator and field name."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by field name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };
+
+static const struct param row[] = {{"", PARAM_ROW}, {0}};
+static const struct param description_keys[] = {
+    {"type", PARAM_STRING, true},
+    {"title", PARAM_STRING, true},
+    {"isRequired", PARAM_BOOL, true},
+    {"isReadOnly", PARAM_BOOL, true},
+    {"isImmutable", PARAM_BOOL, true},
+    {"isMultiple", PARAM_BOOL, true},
+    {"isDynamic", PARAM_BOOL, true},
+    {"isDeprecated", PARAM_BOOL},
+    {"statusType", PARAM_STRING},
+    {"settings", PARAM_ARRAY},
+    {"*", PARAM_ANY}, /* of custom fields: labels, items */
+    {0},
+};
+static const struct param descriptions[] = {
+    {"*", PARAM_ARRAY, .summary = "By the name of the field.", .keys = description_keys}, {0}};
 
 /* %s: what it is called, one or many. */
 static const struct verb {
@@ -108,19 +133,21 @@ static const struct verb {
     enum lane lane;
     const struct param *params, *with_options, *by_key;
     enum shape result;
+    const struct param *gives;
     enum api_rc (*handle)(struct request *req);
 } verbs[] = {
-    {"add", "Add %s.", false, LANE_WRITE, add_params, add_options, add_params, SHAPE_INT, crud_add},
+    {"add", "Add %s.", false, LANE_WRITE, add_params, add_options, add_params, SHAPE_INT, NULL,
+     crud_add},
     {"update", "Change fields of %s.", false, LANE_WRITE, update_params, update_options, key_update,
-     SHAPE_BOOL, crud_update},
+     SHAPE_BOOL, NULL, crud_update},
     {"get", "Return %s by id.", false, LANE_READ, id_params, id_params, key_params, SHAPE_OBJECT,
-     crud_get},
+     row, crud_get},
     {"list", "Return %s by filter, 50 a page.", true, LANE_READ, list_params, list_params,
-     list_params, SHAPE_LIST, crud_list},
+     list_params, SHAPE_LIST, row, crud_list},
     {"delete", "Delete %s and what hangs on it alone.", false, LANE_WRITE, id_params, id_params,
-     key_params, SHAPE_BOOL, crud_delete},
+     key_params, SHAPE_BOOL, NULL, crud_delete},
     {"fields", "Describe the fields of %s.", false, LANE_READ, NULL, NULL, NULL, SHAPE_OBJECT,
-     crud_fields},
+     descriptions, crud_fields},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -184,6 +211,7 @@ void crud_methods(const struct crud *crud, struct method *methods)
                             .lane = verb->lane,
                             .params = params_of(crud, verb),
                             .result = key && verb->handle == crud_add ? SHAPE_STRING : verb->result,
+                            .gives = verb->gives,
                             .page = known ? known->page : NULL,
                             .handle = verb->handle,
                             .crud = crud,

@@ -17,16 +17,50 @@
 
 struct crud;
 
-enum param_type { PARAM_END, PARAM_INT, PARAM_STRING, PARAM_FLAG, PARAM_ARRAY, PARAM_ANY };
+/* What a parameter, or a part of a result, is. As the forms of the protocol go, a caller may write each scalar
+ * as text. */
+enum param_type {
+    PARAM_END,
+    PARAM_INT,
+    PARAM_NUMBER,
+    PARAM_STRING,
+    PARAM_DATETIME, /* a text */
+    PARAM_FLAG,     /* Y or N */
+    PARAM_BOOL,
+    PARAM_ARRAY, /* an object, or a list: `keys` tells which */
+    PARAM_LIST,
+    PARAM_ANY,
+    /* Of an entity, which is the method's own unless `entity` names another: */
+    PARAM_FIELDS, /* values to write, by field name */
+    PARAM_ROW,    /* values as answers show them */
+    PARAM_SELECT,
+    PARAM_FILTER,
+    PARAM_ORDER,
+};
 
+struct entity;
+
+/* A parameter, a key of one, or a part of a result. What is not said of a table's row is zero. */
 struct param {
-    const char *name;
+    const char
+        *name; /* "*": any other key. "": not a key of it, but it itself; of a list each item */
     enum param_type type;
     bool required;
     const char *summary;
+    const struct param *keys; /* what is in it; ends with PARAM_END. NULL: anything */
+    const char *one_of;       /* "success|failure": nothing else; NULL: anything of the type */
+    bool null;                /* may be null, too */
+    bool asked;  /* it is the handler that refuses a call without it, with a text of its own */
+    bool of_new; /* PARAM_FIELDS: of a row that is added */
+    const struct entity *entity;
+    size_t bind; /* BIND(): where in the method's args it goes */
 };
 
-/* What `result` is, for the reference and for the test that every answer fits. */
+/* For a table's row: int64_t, double, const char *, bool, or const struct value * by its type; zero where it is
+ * not given. */
+#define BIND(args, member) .bind = 1 + offsetof(args, member)
+
+/* What `result` is; what it holds is told by `gives`. */
 enum shape { SHAPE_ANY, SHAPE_INT, SHAPE_BOOL, SHAPE_STRING, SHAPE_OBJECT, SHAPE_LIST };
 
 struct method {
@@ -36,11 +70,15 @@ struct method {
     enum lane lane;      /* LANE_SLOW is no method's */
     bool no_batch;       /* refused inside batch */
     bool admin_only;
-    bool binds; /* its handler binds parameters by type (model/arg), with errors of its own */
+    bool binds; /* what it is not given, or not by type, is error 100 (model/spec, model/arg) */
     bool
         names_beside; /* its parameters are fields or conditions too: the handler judges the others */
     const struct param *params; /* ends with PARAM_END; NULL: none */
+    size_t args_size;           /* of the struct that its parameters are bound to; 0: none is */
     enum shape result;
+    bool result_null; /* or null */
+    const struct param
+        *gives;       /* what the object holds, or each item of the list; NULL: it says nothing */
     const char *page; /* of the public documentation; NULL: it has none */
     enum api_rc (*handle)(struct request *req);
     const struct crud *crud; /* whose method it is, when it is one of the usual six: model/crud */
@@ -62,6 +100,8 @@ struct module {
 #define MODULE(file, ...)                                                                          \
     extern const struct module module_##file;                                                      \
     const struct module module_##file = {.name = #file, __VA_ARGS__}
+/* In a method: its parameters, bound to a struct that the handler finds in req->args. */
+#define TAKES(args, table) .params = table, .args_size = sizeof(args)
 #define METHODS(table) .methods = table, .method_count = sizeof(table) / sizeof((table)[0])
 #define METHOD_FAMILY(file, table) MODULE(file, METHODS(table))
 

@@ -84,6 +84,7 @@ struct request {
     const struct method *method;
     const struct dialect *dialect; /* how values and names are written; NULL: the classic one */
     const struct value *params;    /* a VALUE_ARRAY */
+    const void *args; /* they, as the method's spec binds them (model/spec); NULL: it binds none */
     struct writer *out;
     double now;           /* clock_now at the start of the call */
     int64_t depth;        /* of the events it causes: see portal/chain */

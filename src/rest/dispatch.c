@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/spec.h"
 #include "model/unknown.h"
 #include "portal/known.h"
 #include "portal/portal.h"
@@ -10,17 +11,7 @@
 static enum api_rc check_params(struct request *req)
 {
     enum api_rc rc = unknown_params(req);
-    if (rc != API_OK || req->method->binds)
-        return rc;
-    for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
-        const struct value *value = param_get(req, p->name);
-        if (p->type == PARAM_ARRAY && value && !value_is_empty(value) && value->type != VALUE_ARRAY)
-            return api_fail(req, API_ERR_METHOD, "Parameter '%s' must be array.", p->name);
-        if ((p->type == PARAM_INT || p->type == PARAM_STRING) && value_is_array(value) &&
-            value->array.count)
-            return api_fail(req, API_ERR_METHOD, "Parameter '%s' must not be an array.", p->name);
-    }
-    return API_OK;
+    return rc == API_OK ? spec_bind(req) : rc;
 }
 
 /* Looked at before the call: the one that passes the limit is still done, the next is refused. */

@@ -33,7 +33,7 @@ static void takes_answers(void **state)
 {
     (void)state;
     reads("crm.lead.add?x=1", NULL, 200, RESULT("7"), NULL);
-    reads("CRM.Lead.fields", NULL, 200, RESULT("{\"a\":{\"b\":[]}}"), NULL);
+    reads("CRM.Lead.get", NULL, 200, RESULT("{\"ID\":\"1\",\"PHONE\":[]}"), NULL);
     reads("crm.lead.list", NULL, 200, "{\"result\":[],\"total\":0,\"time\":" TIME "}", NULL);
     reads("crm.lead.get", NULL, 400, "{\"error\":\"\",\"error_description\":\"Not found\"}", NULL);
 }
@@ -72,8 +72,15 @@ static void holds_results_against_their_methods(void **state)
     reads("crm.lead.add?x=1", NULL, 200, RESULT("\"7\""),
           "the result of crm.lead.add must be an integer");
     reads("crm.lead.get", NULL, 200, RESULT("{}"), "the result of crm.lead.get must be an object");
-    reads("crm.lead.get", NULL, 200, RESULT("{\"A\":{\"0\":1}}"),
+    reads("crm.lead.get", NULL, 200, RESULT("{\"PHONE\":{\"0\":1}}"),
           "an object that PHP would say as a list");
+    reads("crm.lead.get", NULL, 200, RESULT("{\"A\":1}"),
+          "the result of crm.lead.get: \"result\" has the key \"A\", which is not described");
+    reads("crm.lead.list", NULL, 200, RESULT("[{\"ID\":1}]"),
+          "the result of crm.lead.list: \"ID\" is 1, which is not {\"title\":\"ID\",\"type\":"
+          "[\"string\",\"null\"],\"pattern\":\"^-?[0-9]+$\"}");
+    reads("crm.lead.fields", NULL, 200, RESULT("{\"ID\":{\"type\":\"integer\"}}"),
+          "the result of crm.lead.fields: \"ID\" has no key \"title\"");
     reads("crm.lead.list", NULL, 200, RESULT("{\"1\":[]}"),
           "the result of crm.lead.list must be a list");
 }

@@ -81,22 +81,43 @@ static void rules_are_known(void **state)
     each(check_rules);
 }
 
-static void check_params(const struct method *method)
+static void check_one(const struct method *method, const struct param *p)
 {
-    const struct param *p = method->params;
+    if (p->type > PARAM_ORDER || !p->name)
+        fail_msg("%s: something without type or name", method->name);
+    if (p->one_of && (!p->one_of[0] || p->one_of[strlen(p->one_of) - 1] == '|'))
+        fail_msg("%s: %s is one of nothing", method->name, p->name);
+    if (p->keys && p->type != PARAM_ARRAY && p->type != PARAM_LIST)
+        fail_msg("%s: %s has keys and is no array", method->name, p->name);
+    if (p->bind && p->bind > method->args_size)
+        fail_msg("%s: %s is bound behind its struct", method->name, p->name);
+}
+
+/* A table that ends where it should, in which nothing stands twice. */
+static void check_table(const struct method *method, const struct param *table)
+{
+    const struct param *p = table;
     for (; p && p->type != PARAM_END; p++) {
-        assert_true(p - method->params < 50);
-        if (p->type > PARAM_ANY || !p->name || !*p->name)
-            fail_msg("%s: a parameter without type or name", method->name);
-        if (!is_line(p->summary))
-            fail_msg("%s: %s has no summary", method->name, p->name);
-        for (const struct param *q = method->params; q < p; q++) {
+        assert_true(p - table < 500);
+        check_one(method, p);
+        check_table(method, p->keys);
+        for (const struct param *q = table; q < p; q++) {
             if (!strcasecmp(q->name, p->name))
                 fail_msg("%s: %s stands twice", method->name, p->name);
         }
     }
     if (p && p->name)
-        fail_msg("%s: the end of the parameters has a name", method->name);
+        fail_msg("%s: the end of a table has a name", method->name);
+}
+
+static void check_params(const struct method *method)
+{
+    check_table(method, method->params);
+    check_table(method, method->gives);
+    for (const struct param *p = method->params; p && p->type != PARAM_END; p++) {
+        if (!*p->name || !is_line(p->summary))
+            fail_msg("%s: %s has no name or no summary", method->name, p->name);
+    }
 }
 
 static void parameters_are_well_formed(void **state)

@@ -1,0 +1,267 @@
+#include "model/schema.h"
+
+#include <string.h>
+
+#include "model/crud.h"
+
+/* Half of a method: what it takes, or what it gives. */
+struct half {
+    struct writer *out;
+    const struct method *method;
+    bool open; /* keys that are not described do no harm */
+};
+
+static void write_value(const struct half *half, const struct param *p);
+
+/* ---- entities ---- */
+
+/* {"title":"Sum","type":...}: `schema` is an object's text. */
+static void write_titled(struct writer *out, const char *title, const char *schema)
+{
+    bool bare = !schema || !strcmp(schema, "{}");
+    writer_begin_object(out);
+    writer_text(out, "title", title);
+    if (!bare) {
+        buf_addc(out->buf, ',');
+        buf_add(out->buf, schema + 1, strlen(schema) - 2);
+    }
+    writer_end_object(out);
+}
+
+static void write_row(struct writer *out, const struct entity *entity, const char *summary)
+{
+    writer_begin_object(out);
+    writer_text(out, "title", entity->name);
+    if (summary)
+        writer_text(out, "description", summary);
+    writer_text(out, "type", "object");
+    writer_keyz(out, "properties");
+    writer_begin_object(out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->flags & FIELD_NOT_LISTED)
+            continue;
+        writer_keyz(out, field->name);
+        write_titled(out, field->title, field->kind->classic.schema);
+    }
+    writer_end_object(out);
+    writer_keyz(out, "additionalProperties");
+    writer_bool(out, false);
+    writer_end_object(out);
+}
+
+/* Names that it has not are for --unknown-fields to judge, and so are read-only ones. */
+static void write_fields(struct writer *out, const struct entity *entity, bool of_new,
+                         const char *summary)
+{
+    writer_begin_object(out);
+    writer_text(out, "title", entity->name);
+    if (summary)
+        writer_text(out, "description", summary);
+    writer_text(out, "type", "object");
+    writer_keyz(out, "properties");
+    writer_begin_object(out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        bool taken = !(field->flags & FIELD_READ_ONLY) || field->flags & FIELD_TAKEN;
+        if (!taken || (!of_new && field->flags & FIELD_IMMUTABLE))
+            continue;
+        writer_keyz(out, field->name);
+        write_titled(out, field->title, field->kind->item.schema);
+    }
+    writer_end_object(out);
+    writer_end_object(out);
+}
+
+void schema_row(struct writer *out, const struct entity *entity)
+{
+    write_row(out, entity, NULL);
+}
+
+void schema_fields(struct writer *out, const struct entity *entity, bool of_new)
+{
+    write_fields(out, entity, of_new, NULL);
+}
+
+/* ---- parameters, and parts of results ---- */
+
+static const char *type_name(const struct param *p)
+{
+    static const char *const names[] = {
+        [PARAM_INT] = "integer",     [PARAM_NUMBER] = "number", [PARAM_STRING] = "string",
+        [PARAM_DATETIME] = "string", [PARAM_FLAG] = "string",   [PARAM_BOOL] = "boolean",
+        [PARAM_ARRAY] = "object",    [PARAM_LIST] = "array",    [PARAM_ANY] = NULL,
+        [PARAM_FIELDS] = "object",   [PARAM_ROW] = "object",    [PARAM_SELECT] = "array",
+        [PARAM_FILTER] = "object",   [PARAM_ORDER] = "object",
+    };
+    return names[p->type];
+}
+
+static void write_type(struct writer *out, const struct param *p)
+{
+    const char *name = type_name(p);
+    bool array = p->type == PARAM_ARRAY && !p->keys; /* nobody says which */
+    bool text = p->type == PARAM_SELECT;             /* one name may stand for itself */
+    if (!name)
+        return;
+    writer_keyz(out, "type");
+    if (!array && !text && !p->null) {
+        writer_stringz(out, name);
+        return;
+    }
+    writer_begin_list(out);
+    writer_stringz(out, name);
+    if (array)
+        writer_stringz(out, "array");
+    if (text)
+        writer_stringz(out, "string");
+    if (p->null)
+        writer_stringz(out, "null");
+    writer_end_list(out);
+}
+
+static void write_choice(struct writer *out, const struct param *p, const char *choice)
+{
+    writer_keyz(out, "enum");
+    writer_begin_list(out);
+    for (const char *at = choice; *at;) {
+        size_t len = strcspn(at, "|");
+        if (p->type == PARAM_INT || p->type == PARAM_NUMBER)
+            writer_raw(out, at, len);
+        else
+            writer_string(out, at, len);
+        at += len + (at[len] == '|');
+    }
+    if (p->null)
+        writer_null(out);
+    writer_end_list(out);
+}
+
+static bool is_key(const struct param *p)
+{
+    return p->name[0] && strcmp(p->name, "*") != 0;
+}
+
+static void write_required(struct writer *out, const struct param *keys)
+{
+    bool any = false;
+    for (const struct param *p = keys; p && p->type != PARAM_END; p++) {
+        if (!p->required || !is_key(p))
+            continue;
+        if (!any) {
+            writer_keyz(out, "required");
+            writer_begin_list(out);
+        }
+        any = true;
+        writer_stringz(out, p->name);
+    }
+    if (any)
+        writer_end_list(out);
+}
+
+static void write_keys(const struct half *half, const struct param *keys)
+{
+    struct writer *out = half->out;
+    const struct param *other = NULL;
+    writer_keyz(out, "properties");
+    writer_begin_object(out);
+    for (const struct param *p = keys; p && p->type != PARAM_END; p++) {
+        if (!is_key(p)) {
+            other = p;
+            continue;
+        }
+        writer_keyz(out, p->name);
+        write_value(half, p);
+    }
+    writer_end_object(out);
+    write_required(out, keys);
+    if (other || !half->open)
+        writer_keyz(out, "additionalProperties");
+    if (other)
+        write_value(half, other);
+    else if (!half->open)
+        writer_bool(out, false);
+}
+
+/* {"": ...} says what the thing itself is. */
+static bool is_whole(const struct param *keys)
+{
+    return keys && keys->type != PARAM_END && !keys->name[0];
+}
+
+static void write_items(const struct half *half, const struct param *keys)
+{
+    if (!keys)
+        return;
+    writer_keyz(half->out, "items");
+    if (is_whole(keys)) {
+        write_value(half, keys);
+        return;
+    }
+    writer_begin_object(half->out);
+    writer_text(half->out, "type", "object");
+    write_keys(half, keys);
+    writer_end_object(half->out);
+}
+
+static bool write_entity(const struct half *half, const struct param *p)
+{
+    const struct crud *crud = half->method->crud;
+    const struct entity *entity = p->entity ? p->entity : crud ? crud->entity : NULL;
+    if (!entity || (p->type != PARAM_FIELDS && p->type != PARAM_ROW))
+        return false;
+    if (p->type == PARAM_ROW)
+        write_row(half->out, entity, p->summary);
+    else
+        write_fields(half->out, entity, p->of_new, p->summary);
+    return true;
+}
+
+static void write_value(const struct half *half, const struct param *p)
+{
+    struct writer *out = half->out;
+    if (write_entity(half, p))
+        return;
+    writer_begin_object(out);
+    write_type(out, p);
+    if (p->one_of || p->type == PARAM_FLAG)
+        write_choice(out, p, p->one_of ? p->one_of : "Y|N");
+    if (p->type == PARAM_ARRAY && p->keys)
+        write_keys(half, p->keys);
+    if (p->type == PARAM_LIST)
+        write_items(half, p->keys);
+    if (p->type == PARAM_SELECT) {
+        static const struct param name[] = {{"", PARAM_STRING}, {0}};
+        write_items(half, name);
+    }
+    if (p->summary)
+        writer_text(out, "description", p->summary);
+    writer_end_object(out);
+}
+
+void schema_params(struct writer *out, const struct method *method)
+{
+    const struct half half = {out, method, .open = true};
+    writer_begin_object(out);
+    writer_text(out, "type", "object");
+    write_keys(&half, method->params);
+    writer_end_object(out);
+}
+
+void schema_result(struct writer *out, const struct method *method)
+{
+    static const enum param_type types[] = {
+        [SHAPE_ANY] = PARAM_ANY,       [SHAPE_INT] = PARAM_INT,      [SHAPE_BOOL] = PARAM_BOOL,
+        [SHAPE_STRING] = PARAM_STRING, [SHAPE_OBJECT] = PARAM_ARRAY, [SHAPE_LIST] = PARAM_LIST};
+    const struct half half = {out, method, .open = false};
+    const struct param anything[] = {{"*", PARAM_ANY}, {0}};
+    const struct param whole = {
+        .type = types[method->result], .keys = method->gives, .null = method->result_null};
+    if (method->result == SHAPE_OBJECT && is_whole(method->gives))
+        write_value(&half, method->gives);
+    else if (method->result == SHAPE_OBJECT && !method->gives)
+        write_value(&half,
+                    &(struct param){.type = PARAM_ARRAY, .keys = anything, .null = whole.null});
+    else
+        write_value(&half, &whole);
+}
