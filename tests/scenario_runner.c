@@ -233,7 +233,9 @@ static struct answer run(enum scenario_caller as, const char *call_text, const c
     call.body_len = json ? strlen(json) : 0;
     call.content_type = json ? "application/json" : NULL;
     if (pipeline_prepare(&call, portal, db) != PIPELINE_ANSWER)
-        pipeline_execute(&call, db, 0);
+        do
+            pipeline_execute(&call, db, 0);
+        while (call.rc == API_OK && pipeline_more(&call));
     if (call.rc == API_STORE)
         printf("    store: %s %s\n", db_state(db), db_message(db));
     pipeline_answer(&call);

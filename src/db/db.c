@@ -34,6 +34,8 @@ struct db *db_open(const char *url, const char *schema, enum db_mode mode, struc
 
 void db_close(struct db *db)
 {
+    if (db && db->release)
+        db->release(db->beside);
     if (db)
         db->driver->close(db);
 }
@@ -232,14 +234,37 @@ const char *db_state(struct db *db)
     return db->state;
 }
 
+void *db_beside(const struct db *db)
+{
+    return db->beside;
+}
+
+void db_keep_beside(struct db *db, void *beside, void (*release)(void *beside))
+{
+    db->beside = beside;
+    db->release = release;
+}
+
 enum db_rc db_begin_write(struct db *db)
 {
+    db->begun++;
     return db->driver->begin_write(db);
 }
 
 enum db_rc db_begin_read(struct db *db)
 {
+    db->begun++;
     return db->driver->begin_read(db);
+}
+
+bool db_may_write(const struct db *db)
+{
+    return db->mode == DB_WRITER;
+}
+
+uint64_t db_transaction(struct db *db)
+{
+    return db_in_transaction(db) ? db->begun : 0;
 }
 
 void db_refresh(struct db *db)
@@ -380,6 +405,11 @@ struct db_stmt *db_prepare_share(struct db *db, const char *sql, const char *of)
 struct db_stmt *db_prepare_hold(struct db *db, const char *sql, const char *of)
 {
     return prepare_locked(db, sql, db->driver->hold, of);
+}
+
+enum db_rc db_hurry_locks(struct db *db)
+{
+    return db->driver->hurry_locks ? db_exec(db, db->driver->hurry_locks) : DB_OK;
 }
 
 enum db_rc db_hold_rule(struct db *db, const char *rule)

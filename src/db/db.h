@@ -48,6 +48,9 @@ enum db_rc db_limit_time(struct db *db, double seconds);
 /* Statements that run past this point of clock_monotonic end with DB_TIMEOUT; 0: none. In a write
  * transaction SQLite may then roll all of it back. */
 void db_deadline(struct db *db, double when);
+/* What a layer above keeps with a connection, to be released with it; NULL: nothing yet. */
+void *db_beside(const struct db *db);
+void db_keep_beside(struct db *db, void *beside, void (*release)(void *beside));
 /* In front of the deadline: what goes on for `seconds` from `now` is ended already, if it worked for a
  * third of them (SQLite; if not, the system has held up its thread, and the deadline decides). */
 void db_patience(struct db *db, double now, double seconds);
@@ -101,6 +104,10 @@ const char *db_state(struct db *db);
  * level: db_savepoint, then db_release or db_rollback_to (which also releases it). */
 enum db_rc db_begin_write(struct db *db);
 enum db_rc db_begin_read(struct db *db); /* one snapshot for several statements */
+/* Was it opened as a writer? */
+bool db_may_write(const struct db *db);
+/* The number of the transaction that goes on, of this connection; 0: there is none. */
+uint64_t db_transaction(struct db *db);
 /* Of a reader: takes the snapshot anew, so that it holds what was committed by now. */
 void db_refresh(struct db *db);
 enum db_rc db_commit(struct db *db); /* durable when DB_OK */
@@ -163,6 +170,9 @@ const char *db_search_text(struct db *db, struct arena *arena, const char *folde
  * and on SQLite, whose write transaction is alone, the SQL is taken as it is. */
 struct db_stmt *db_prepare_share(struct db *db, const char *sql, const char *of);
 struct db_stmt *db_prepare_hold(struct db *db, const char *sql, const char *of);
+/* For the rest of a write transaction that changes tables: it waits for other users of them for a moment only
+ * (then DB_RETRY), since whoever comes later waits behind it. */
+enum db_rc db_hurry_locks(struct db *db);
 /* The same for rules about rows that are not there, as "no other user has this address": waits for
  * other transactions that hold the rule, a row of the table `rule`. */
 enum db_rc db_hold_rule(struct db *db, const char *rule);

@@ -71,6 +71,7 @@ struct db_driver {
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
     const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);
     const char *lock_rows;    /* the end of a SELECT whose rows are locked */
+    const char *hurry_locks;  /* NULL: nobody is waited for */
     const char *share, *hold; /* the same, waiting for others; NULL: a writer is alone */
     void (*sql_ddl)(struct db *db, struct buf *out, const char *line);
     enum db_rc (*check)(struct db *db, struct buf *problems);
@@ -86,6 +87,9 @@ struct db {
     struct budget *budget;
     int until_look;    /* steps until db_step looks at the clock again */
     struct stop *stop; /* of db_watch; NULL: it never comes */
+    uint64_t begun;    /* transactions so far */
+    void *beside;      /* of db_keep_beside */
+    void (*release)(void *beside);
     char message[512]; /* of the last error */
     char state[8];
 };

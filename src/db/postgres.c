@@ -501,6 +501,7 @@ const struct db_driver db_postgres = {
     .sql_search = pg_sql_search,
     .search_text = pg_search_text,
     .lock_rows = " FOR UPDATE SKIP LOCKED",
+    .hurry_locks = "SET LOCAL lock_timeout = '200ms'",
     .share = " FOR SHARE",
     .hold = " FOR UPDATE",
     .sql_ddl = pg_sql_ddl,

@@ -24,8 +24,10 @@ struct runner {
      * has for it, in seconds (0: as long as it needs); *slow: it was not done in that time. */
     enum db_rc (*run)(void *subject, struct db *db, double patience, bool *slow);
     /* Each may be NULL: nothing is to be done. */
-    void (*begins)(void *subject);                /* before the transaction it is a part of */
-    void (*kept)(void *subject, struct db *db);   /* after its commit */
+    void (*begins)(void *subject);              /* before the transaction it is a part of */
+    void (*kept)(void *subject, struct db *db); /* after its commit */
+    bool (*more)(
+        void *subject); /* then, of one that runs alone: there is another part of it to run */
     void (*failed)(void *subject, enum db_rc rc); /* nothing of it was kept */
     void (*refused)(void *subject);               /* it was not taken */
     void (*name)(const void *subject, struct job_name *name);
@@ -40,7 +42,8 @@ struct job {
     void *context;
     /* On the slow lane: what to do instead of running the subject. NULL: run it. */
     void (*work)(struct job *job, struct db *db);
-    bool refused;     /* it was not done: its runner was told so, unless there is `work` */
+    bool alone;   /* on the write lane: shares no transaction with others, and may have several */
+    bool refused; /* it was not done: its runner was told so, unless there is `work` */
     struct job *next; /* the lane's own */
 };
 

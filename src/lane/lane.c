@@ -16,8 +16,10 @@
 #include "lane/queue.h"
 #include "portal/event.h"
 
-#define AGAIN_S 0.02 /* before a job that another server was in the way of is run again */
-#define FLOOD 8      /* reads of one client that wait in the slow lane */
+#define AGAIN_S 0.02  /* before a job that another server was in the way of is run again */
+#define AGAIN 2       /* times */
+#define AGAIN_ALONE 6 /* a change of the schema, which waits for no lock long */
+#define FLOOD 8       /* reads of one client that wait in the slow lane */
 /* A group of writes ends after so long: who comes now waits for all of it, whoever's it is. */
 #define GROUP_S 0.25
 #define NICENESS 10 /* of the slow lane: others go first, and it gets a tenth of a busy core */
@@ -167,25 +169,48 @@ static enum db_rc run_one(struct job *job, struct db *db)
 }
 
 /* `rc`: what became of its first run. */
-static void settle_one(struct job *job, struct db *db, enum db_rc rc)
+static enum db_rc settle_one(struct job *job, struct db *db, enum db_rc rc)
 {
     struct trouble *trouble = job->portal->writing;
-    for (int again = 0; again < 2 && worth_again(rc); again++) {
+    for (int again = 0; again < (job->alone ? AGAIN_ALONE : AGAIN) && worth_again(rc); again++) {
         recover(db, trouble, rc);
         if (rc == DB_RETRY)
             give_way(job->portal, again);
         rc = run_one(job, db);
     }
     if (rc == DB_OK)
-        return;
+        return rc;
     log_store(db, trouble, job, rc);
     recover(db, trouble, rc);
     fail_all(&job, 1, rc);
+    return rc;
+}
+
+/* One part after the other, each in a transaction of its own; what trouble meets is run again, alone. */
+static void run_alone(struct job *job, struct db *db)
+{
+    while (settle_one(job, db, run_one(job, db)) == DB_OK && job->runner->more &&
+           job->runner->more(job->subject))
+        ;
+}
+
+/* One that wants to be alone ends the group before it. */
+static void cut_group(struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->jobs[i]->alone)
+            group->count = i ? i : 1;
+    }
 }
 
 static void run_writes(struct group *group, struct db *db)
 {
     struct job **jobs = group->jobs;
+    cut_group(group);
+    if (jobs[0]->alone) {
+        run_alone(jobs[0], db);
+        return;
+    }
     struct trouble *trouble = jobs[0]->portal->writing;
     enum db_rc rc = run_group(group, db);
     if (rc == DB_OK)
@@ -210,7 +235,11 @@ static void run_writes(struct group *group, struct db *db)
 
 void lane_run_write(struct job **jobs, size_t count, struct db *db)
 {
-    run_writes(&(struct group){.jobs = jobs, .count = count}, db);
+    for (size_t done = 0; done < count;) {
+        struct group group = {.jobs = jobs + done, .count = count - done};
+        run_writes(&group, db);
+        done += group.count;
+    }
 }
 
 bool lane_run_read(struct job *job, struct db *db, double patience)

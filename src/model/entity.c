@@ -108,14 +108,3 @@ void field_describe(struct writer *out, const struct field *field)
     }
     writer_end_object(out);
 }
-
-enum api_rc entity_fields(struct request *req, const struct entity *entity)
-{
-    writer_begin_object(req->out);
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & FIELD_HIDDEN))
-            field_describe(req->out, &entity->fields[i]);
-    }
-    writer_end_object(req->out);
-    return API_OK;
-}

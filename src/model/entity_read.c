@@ -7,9 +7,24 @@
 #include <strings.h>
 
 #include "base/limits.h"
+#include "model/catalog.h"
 #include "model/permit.h"
 #include "model/row.h"
 #include "model/unknown.h"
+
+/* ---- fields ---- */
+
+enum api_rc entity_fields(struct request *req, const struct entity *entity)
+{
+    entity = catalog_entity(req, entity);
+    writer_begin_object(req->out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (!(entity->fields[i].flags & FIELD_HIDDEN))
+            field_describe(req->out, &entity->fields[i]);
+    }
+    writer_end_object(req->out);
+    return API_OK;
+}
 
 /* ---- which fields ---- */
 
@@ -160,6 +175,7 @@ static enum api_rc read_one(struct request *req, const struct entity *entity, in
 enum api_rc entity_get(struct request *req, const struct entity *entity)
 {
     int64_t id;
+    entity = catalog_entity(req, entity);
     enum api_rc rc = entity_named(req, entity, ACCESS_READ, &id);
     if (rc != API_OK)
         return rc;
@@ -425,6 +441,7 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
 
 enum api_rc entity_list(struct request *req, const struct entity *entity)
 {
+    entity = catalog_entity(req, entity);
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     struct query query;
     if (permit_any(req, entity, ACCESS_READ) != API_OK)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/catalog.h"
 #include "model/codes.h"
 #include "model/hearing.h"
 #include "model/permit.h"
@@ -196,6 +197,7 @@ static enum api_rc fields_param(struct request *req, const struct value **fields
 static enum api_rc insert(struct request *req, const struct entity *entity,
                           const struct value *fields, bool trusted, int64_t *id)
 {
+    entity = catalog_entity(req, entity);
     struct change change = {
         .req = req, .entity = entity, .is_add = true, .trusted = trusted, .given = fields};
     change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
@@ -264,7 +266,8 @@ static enum api_rc read_old(struct change *change, bool *found)
 /* Lays `change->given` over the row of `change->id`. */
 static enum api_rc change_row(struct change *change)
 {
-    const struct entity *entity = change->entity;
+    const struct entity *entity = catalog_entity(change->req, change->entity);
+    change->entity = entity;
     bool found = false;
     enum api_rc rc = read_old(change, &found);
     if (rc != API_OK)
@@ -332,6 +335,7 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
 {
     int64_t id;
     bool exists = false;
+    entity = catalog_entity(req, entity);
     enum api_rc rc = entity_named(req, entity, ACCESS_DELETE, &id);
     if (rc == API_OK)
         rc = entity_hold(req, entity, id, &exists);

@@ -69,6 +69,8 @@ struct method {
     const char *scope;   /* "crm"; NULL: any credential may call it */
     enum lane lane;      /* LANE_SLOW is no method's */
     bool no_batch;       /* refused inside batch */
+    bool
+        schema; /* changes the portal's own schema (model/catalog): runs in a transaction of its own */
     bool admin_only;
     bool binds; /* what it is not given, or not by type, is error 100 (model/spec, model/arg) */
     bool

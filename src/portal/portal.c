@@ -417,13 +417,14 @@ struct portal_part {
 void portal_attach(struct portal *portal, void *part, void (*release)(void *part))
 {
     struct portal_part *one = xcalloc(1, sizeof *one);
-    *one = (struct portal_part){portal->parts, part, release};
-    portal->parts = one;
+    *one = (struct portal_part){atomic_load(&portal->parts), part, release};
+    while (!atomic_compare_exchange_weak(&portal->parts, &one->next, one))
+        ;
 }
 
 static void release_parts(struct portal *portal)
 {
-    for (struct portal_part *one = portal->parts, *next; one; one = next) {
+    for (struct portal_part *one = atomic_load(&portal->parts), *next; one; one = next) {
         next = one->next;
         one->release(one->part);
         free(one);

@@ -25,6 +25,7 @@ struct portal_part;
 struct stop;
 /* What layers above keep of a portal: see portal_attach. */
 struct call_log;
+struct catalogs;
 struct credential_cache;
 struct reset;
 struct trouble;
@@ -55,8 +56,9 @@ struct portal {
     struct limit_plan plan; /* unlimited, unless changed before the server starts */
     struct limit_table *buckets;
     struct fault_table *faults;
-    struct portal_part *parts;             /* to be released with it */
+    _Atomic(struct portal_part *) parts;   /* to be released with it */
     struct credential_cache *credentials;  /* auth_open */
+    _Atomic(struct catalogs *) catalogs;   /* model/catalog; NULL: nobody asked yet */
     _Atomic(struct event_sender *) sender; /* or NULL */
     struct event_subscribed subscribed;    /* the write lane's */
     _Atomic bool events_told;              /* since it was woken last */
@@ -99,7 +101,7 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
 struct portal *portal_open_empty(const char *data_dir, const char *store,
                                  const struct secret_key *key, struct buf *why);
 void portal_close(struct portal *portal);
-/* What a layer above keeps of this portal is released with it, the last one first. */
+/* What a layer above keeps of this portal is released with it, the last one first. Threads: any. */
 void portal_attach(struct portal *portal, void *part, void (*release)(void *part));
 /* A connection to the portal's store. */
 struct db *portal_connect(const struct portal *portal, enum db_mode mode, struct buf *why);

@@ -74,11 +74,14 @@ struct caller {
 struct portal;
 struct method;
 struct dialect;
+struct catalog;
 
 struct request {
     struct arena *arena;
     struct db *db; /* the lane's connection */
     struct portal *portal;
+    const struct catalog
+        *catalog;            /* the portal's own schema (model/catalog); NULL: nothing of its own */
     const struct zone *zone; /* of the portal */
     const struct caller *caller;
     const struct method *method;

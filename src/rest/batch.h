@@ -14,45 +14,20 @@
 #ifndef RAPPORT_REST_BATCH_H
 #define RAPPORT_REST_BATCH_H
 
-#include "model/method.h"
-#include "portal/fault.h"
+#include "rest/batch_parse.h"
+#include "rest/batch_reference.h"
 
-struct batch_command {
-    const char *key;
-    size_t key_len;
-    const char *name; /* as given */
-    const struct method *method;
-    struct value *params;
-    const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
-    const char *broken;            /* not NULL: the command does not parse, and why */
-    struct value *left_out;        /* as request.left_out, once it ran */
-};
-
-struct batch {
-    struct batch_command *commands; /* of the first LIMIT_BATCH_COMMANDS */
-    size_t count;
-    const struct value *beyond; /* the `cmd` array, when it holds more than that */
-    bool halt;
-};
-
-/* Reads cmd and halt. */
-enum api_rc batch_parse(struct request *req, struct batch *batch);
-/* Which faults the commands meet. Returns the longest delay; *other is the first hit that is no error
- * of its command, so happens to the whole call, or left alone. */
-double batch_meet_faults(struct request *req, struct batch *batch, const struct fault_hit **other);
-/* True when a command writes, so that the call belongs on the write lane. */
-bool batch_writes(const struct batch *batch);
-/* Calls the commands' prepare hooks. */
-void batch_prepare(struct request *req, const struct batch *batch);
-/* Runs the commands and writes `result`. */
-enum api_rc batch_run(struct request *req, const struct batch *batch);
-
-/* Replaces references in values and keys of a tree; `lookup` gives the result of a command or NULL.
- * NULL when the result would hold more than LIMIT_BATCH_TEXT bytes of referred text, or nest deeper than
- * LIMIT_PARAM_DEPTH.
- * Exposed for the fuzz target and the unit tests. */
-typedef const struct value *batch_lookup(void *context, const char *key, size_t len);
-struct value *batch_resolve(struct arena *arena, const struct value *value, batch_lookup *lookup,
-                            void *context);
+/* Forgets the parts that ran. */
+void batch_clear(struct batch *batch);
+/* Runs the next part of the commands (again, where the last one was not kept) and, with the last one,
+ * writes `result`. */
+enum api_rc batch_run(struct request *req, struct batch *batch);
+/* Is it a change of the schema? */
+bool batch_part_changes(const struct batch *batch);
+/* The part was kept: is there another one? */
+bool batch_more(struct batch *batch);
+/* It was not, and will not be run again: its commands and those behind it are told `code`, and `result` is
+ * written. False: no part before it was kept, so all of the call failed. */
+bool batch_give_up(struct request *req, struct batch *batch, enum api_code code, enum api_rc *rc);
 
 #endif

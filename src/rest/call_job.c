@@ -1,5 +1,6 @@
 #include "rest/call_job.h"
 
+#include "model/catalog.h"
 #include "portal/file_store.h"
 
 static enum db_rc run(void *subject, struct db *db, double patience, bool *slow)
@@ -18,18 +19,19 @@ static void begins(void *subject)
 static void kept(void *subject, struct db *db)
 {
     struct request *req = &((struct call *)subject)->req;
+    catalog_kept(req->portal, db);
     file_drops_run(req->portal, db, req->drops);
     file_ready_run(req->portal, db, req->ready);
 }
 
+static bool more(void *subject)
+{
+    return pipeline_more(subject);
+}
+
 static void failed(void *subject, enum db_rc rc)
 {
-    struct call *call = subject;
-    /* A call that was refused anyway keeps its own answer: it changed nothing. */
-    if (call->rc == API_FAIL)
-        return;
-    call->rc = API_STORE;
-    call->req.store = rc;
+    pipeline_failed(subject, rc);
 }
 
 static void refused(void *subject)
@@ -47,8 +49,13 @@ static void name(const void *subject, struct job_name *name)
     name->id = call->request_id;
 }
 
-static const struct runner runner = {
-    .run = run, .begins = begins, .kept = kept, .failed = failed, .refused = refused, .name = name};
+static const struct runner runner = {.run = run,
+                                     .begins = begins,
+                                     .kept = kept,
+                                     .more = more,
+                                     .failed = failed,
+                                     .refused = refused,
+                                     .name = name};
 
 struct job call_job(struct call *call, void (*done)(struct job *job), void *context)
 {
@@ -56,6 +63,7 @@ struct job call_job(struct call *call, void (*done)(struct job *job), void *cont
                         .subject = call,
                         .portal = call->req.portal,
                         .client = call_client(call),
+                        .alone = pipeline_alone(call),
                         .done = done,
                         .context = context};
 }

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/params.h"
 #include "base/xml.h"
+#include "model/catalog.h"
 #include "model/unknown.h"
 #include "people/app.h"
 #include "people/auth.h"
@@ -43,41 +44,6 @@ static step *const steps[] = {
     meet_faults,  /* what somebody asked to go wrong */
     prepare,      /* slow work that needs no transaction */
 };
-
-void call_init(struct call *call)
-{
-    memset(call, 0, sizeof *call);
-    arena_init(&call->arena);
-    call->file = -1;
-}
-
-void call_release(struct call *call)
-{
-    call->arena.budget = call->answer.budget = NULL;
-    budget_end(&call->budget);
-}
-
-uint64_t call_client(const struct call *call)
-{
-    uint64_t hash = 1469598103934665603u ^ (uint64_t)call->caller.credential_id;
-    for (const char *c = call->client; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
-void call_clear(struct call *call)
-{
-    call_release(call);
-    arena_clear(&call->arena);
-    buf_clear(&call->answer);
-}
-
-void call_reply_header(struct call *call, const char *name, const char *value)
-{
-    struct reply_header *header = arena_alloc(&call->arena, sizeof *header);
-    *header = (struct reply_header){call->reply.headers, name, value};
-    call->reply.headers = header;
-}
 
 static void begin_answer(struct call *call)
 {
@@ -395,7 +361,7 @@ static enum api_rc run_batch(struct call *call)
     if (rc == API_OK)
         rc = batch_run(req, &call->batch);
     call->timing.start = call->started;
-    call->timing.processing = clock_monotonic() - began;
+    call->timing.processing += clock_monotonic() - began;
     /* Not accumulated: the commands are. Clients want a number above 0 here too. */
     call->timing.operating.seconds = call->timing.processing;
     return rc;
@@ -435,10 +401,14 @@ static void begin_budget(struct call *call)
 /* A call that is run again begins anew. */
 static void begin_run(struct call *call, struct db *db)
 {
+    bool goes_on = call->is_batch && call->batch.from; /* earlier parts of it are kept */
     if (call->mark.block)
         arena_rewind(&call->arena, call->mark);
     call->mark = arena_mark(&call->arena);
-    begin_budget(call);
+    if (!goes_on) {
+        begin_budget(call);
+        call->timing.processing = 0;
+    }
     begin_answer(call);
     call->req.left_out = call->req.portal->calls ? value_array(&call->arena) : NULL;
     call->req.db = db;
@@ -465,14 +435,60 @@ static void set_deadline(struct call *call, struct db *db, double patience)
         db_patience(db, now, patience);
 }
 
+/* What is run next. */
+static bool changes_schema(const struct call *call)
+{
+    return call->is_batch ? batch_part_changes(&call->batch)
+                          : call->req.method && call->req.method->schema;
+}
+
+bool pipeline_alone(const struct call *call)
+{
+    return call->is_batch ? batch_cuts(&call->batch) : changes_schema(call);
+}
+
+bool pipeline_more(struct call *call)
+{
+    bool more = call->is_batch && batch_more(&call->batch);
+    call->mark.block = NULL; /* what it took so far stays */
+    return more;
+}
+
+static enum api_code store_code(enum db_rc rc)
+{
+    return rc == DB_UNKNOWN   ? API_ERR_UNKNOWN_OUTCOME
+           : rc == DB_TIMEOUT ? API_ERR_TIME_LIMIT
+                              : API_ERR_INTERNAL;
+}
+
+void pipeline_failed(struct call *call, enum db_rc rc)
+{
+    /* A call that was refused anyway keeps its own answer: it changed nothing. */
+    if (call->rc == API_FAIL)
+        return;
+    begin_answer(call);
+    call->req.store = rc;
+    if (!call->is_batch || !batch_give_up(&call->req, &call->batch, store_code(rc), &call->rc))
+        call->rc = API_STORE;
+}
+
+static enum api_rc run(struct call *call)
+{
+    if (call->page)
+        return run_page(call);
+    return call->is_batch ? run_batch(call) : dispatch(&call->req, false, &call->timing);
+}
+
 enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
 {
     begin_run(call, db);
-    set_deadline(call, db, patience);
+    set_deadline(call, db, 0);
     db_budget(db, call->req.budget);
-    call->rc = call->page       ? run_page(call)
-               : call->is_batch ? run_batch(call)
-                                : dispatch(&call->req, false, &call->timing);
+    call->rc = changes_schema(call) ? catalog_pin_change(&call->req) : catalog_pin(&call->req);
+    if (patience > 0)
+        set_deadline(call, db, patience);
+    if (call->rc == API_OK)
+        call->rc = run(call);
     db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */
     db_budget(db, NULL);
     call->is_slow = call->is_slow && call->rc == API_STORE && call->req.store == DB_TIMEOUT;
@@ -521,9 +537,7 @@ static void log_call(const struct call *call)
 
 static void store_failed(struct call *call)
 {
-    call->req.error.code = call->req.store == DB_UNKNOWN   ? API_ERR_UNKNOWN_OUTCOME
-                           : call->req.store == DB_TIMEOUT ? API_ERR_TIME_LIMIT
-                                                           : API_ERR_INTERNAL;
+    call->req.error.code = store_code(call->req.store);
     call->req.error.text = NULL;
     call->req.error.status = 0;
 }

@@ -40,6 +40,12 @@ enum pipeline_next pipeline_prepare_files(struct call *call, struct db *db);
  * call again after undoing the transaction. `patience` is how long this thread has for it, in seconds
  * (0: as long as the call itself); what is not done by then fails with call->is_slow. */
 enum api_rc pipeline_execute(struct call *call, struct db *db, double patience);
+/* Does it change the schema, so that it shares no transaction? Then, of a batch, it is executed part by part:
+ * as long as pipeline_more says so after a commit. */
+bool pipeline_alone(const struct call *call);
+bool pipeline_more(struct call *call);
+/* Nothing was kept of what pipeline_execute ran last, and it is not run again. */
+void pipeline_failed(struct call *call, enum db_rc rc);
 /* The credential as given: in the address, `auth`, or the Authorization header; NULL: none. */
 const char *call_credential(const struct call *call);
 /* From the credential to call->caller; the pipeline does it for methods, a page may ask for it. */

@@ -105,7 +105,9 @@ static struct answer send(const struct user *user, enum credential by, const cha
         call.content_type = "application/json";
     }
     if (pipeline_prepare(&call, portal, db) != PIPELINE_ANSWER)
-        pipeline_execute(&call, db, 0);
+        do
+            pipeline_execute(&call, db, 0);
+        while (call.rc == API_OK && pipeline_more(&call));
     if (call.rc == API_STORE)
         die(db_state(db), db_message(db));
     pipeline_answer(&call);

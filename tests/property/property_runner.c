@@ -141,7 +141,9 @@ static struct answer ask(const struct side *side, size_t caller, const char *met
     call.body_len = strlen(json);
     call.content_type = "application/json";
     if (pipeline_prepare(&call, side->portal, side->db) != PIPELINE_ANSWER)
-        pipeline_execute(&call, side->db, 0);
+        do
+            pipeline_execute(&call, side->db, 0);
+        while (call.rc == API_OK && pipeline_more(&call));
     if (call.rc == API_STORE)
         printf("    %s: %s %s\n", side->name, db_state(side->db), db_message(side->db));
     pipeline_answer(&call);

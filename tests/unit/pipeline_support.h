@@ -59,7 +59,9 @@ static inline void call_end(enum pipeline_next next)
     if (next == PIPELINE_WRITE)
         store_must(db, db_begin_write(db));
     if (next != PIPELINE_ANSWER)
-        pipeline_execute(&call, db, 0);
+        do
+            pipeline_execute(&call, db, 0);
+        while (call.rc == API_OK && pipeline_more(&call));
     if (next == PIPELINE_WRITE)
         store_must(db, db_commit(db));
     pipeline_answer(&call);
