@@ -54,30 +54,13 @@ void utf8_mend(char *text)
     *out = '\0';
 }
 
-/* ICU, which maps whole texts, makes the dotted I two code points and a sigma at a word's end another. */
-#define DOTTED_I 0x130
 #define SIGMA 0x3C3
 #define FINAL_SIGMA 0x3C2
 
-static utf8proc_int32_t fold_point(utf8proc_int32_t point)
+int32_t utf8_fold_point(int32_t point)
 {
-    utf8proc_int32_t lower = utf8proc_tolower(point);
+    int32_t lower = utf8proc_tolower(point);
     return lower == FINAL_SIGMA ? SIGMA : lower;
-}
-
-bool utf8_fold_differs(const char *text, size_t len)
-{
-    const unsigned char *at = (const unsigned char *)text, *end = at + len;
-    utf8proc_int32_t point = 0;
-    utf8proc_ssize_t used = 0;
-    for (; at < end; at += used) {
-        used = *at < 0x80 ? 1 : utf8proc_iterate(at, end - at, &point);
-        if (used <= 0)
-            return false;
-        if (used > 1 && (point == DOTTED_I || fold_point(point) == SIGMA))
-            return true;
-    }
-    return false;
 }
 
 void utf8_fold(struct buf *out, const char *text, size_t len)
@@ -94,7 +77,7 @@ void utf8_fold(struct buf *out, const char *text, size_t len)
         if (used <= 0)
             return;
         unsigned char bytes[4];
-        utf8proc_ssize_t made = utf8proc_encode_char(fold_point(point), bytes);
+        utf8proc_ssize_t made = utf8proc_encode_char(utf8_fold_point(point), bytes);
         buf_add(out, (const char *)bytes, (size_t)made);
         at += used;
     }

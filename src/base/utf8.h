@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -19,8 +20,7 @@ void utf8_mend(char *text);
 /* Appends text with the case of every letter in every script taken away (one code point stays one
  * code point: simple lower-case mapping; the two small sigmas are one). Text must be valid. */
 void utf8_fold(struct buf *out, const char *text, size_t len);
-/* Does it hold a letter that a database's own mapping takes otherwise: a sigma, the Turkish dotted I? */
-bool utf8_fold_differs(const char *text, size_t len);
+int32_t utf8_fold_point(int32_t point);
 /* Number of code points of valid text. */
 size_t utf8_length(const char *text, size_t len);
 

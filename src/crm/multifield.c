@@ -1,12 +1,12 @@
 #include "crm/multifield.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/fold.h"
 #include "base/limits.h"
 #include "base/mail_address.h"
+#include "base/phone.h"
 #include "base/utf8.h"
 #include "crm/owner.h"
 #include "model/query.h"
@@ -176,6 +176,14 @@ enum api_rc multifield_check(struct change *change)
 
 /* ---- store ---- */
 
+/* What is stored to find the value by. */
+static const char *value_key(struct arena *arena, const char *type, const char *value, size_t len,
+                             size_t *key_len)
+{
+    return !strcmp(type, types[TYPE_PHONE].id) ? phone_key(arena, value, len, key_len)
+                                               : fold_key(arena, value, len, key_len);
+}
+
 /* New values of one type, collected for one INSERT. */
 struct fresh {
     struct entry entry[INSERT_ROWS];
@@ -188,10 +196,11 @@ static enum api_rc insert_fresh(struct change *change, const struct type *type, 
     struct buf sql = {0};
     if (!fresh->count)
         return API_OK;
-    buf_adds(&sql, "INSERT INTO multifield (entity_id, element_id, type_id, value_type, value) "
-                   "VALUES ");
+    buf_adds(&sql, "INSERT INTO multifield (entity_id, element_id, type_id, value_type, value, "
+                   "value_key) VALUES ");
     for (size_t i = 0; i < fresh->count; i++)
-        buf_printf(&sql, "%s($1, $2, $3, $%zu, $%zu)", i ? "," : "", 2 * i + 4, 2 * i + 5);
+        buf_printf(&sql, "%s($1, $2, $3, $%zu, $%zu, $%zu)", i ? "," : "", 3 * i + 4, 3 * i + 5,
+                   3 * i + 6);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_textz(stmt, 1, owner_name(change->entity->type_id));
@@ -200,8 +209,11 @@ static enum api_rc insert_fresh(struct change *change, const struct type *type, 
     for (size_t i = 0; i < fresh->count; i++) {
         const struct entry *entry = &fresh->entry[i];
         const char *kind = entry->kind ? entry->kind : type->kind;
-        db_bind_text(stmt, (int)(2 * i + 4), kind, entry->kind ? entry->kind_len : strlen(kind));
-        db_bind_text(stmt, (int)(2 * i + 5), entry->value, entry->len);
+        size_t key_len;
+        const char *key = value_key(req->arena, type->id, entry->value, entry->len, &key_len);
+        db_bind_text(stmt, (int)(3 * i + 4), kind, entry->kind ? entry->kind_len : strlen(kind));
+        db_bind_text(stmt, (int)(3 * i + 5), entry->value, entry->len);
+        db_bind_text(stmt, (int)(3 * i + 6), key, key_len);
     }
     fresh->count = 0;
     return api_db(req, db_run(stmt));
@@ -217,19 +229,26 @@ static enum api_rc change_one(struct change *change, const struct type *type,
         stmt = db_prepare(db, "DELETE FROM multifield WHERE id = $1 AND entity_id = $2 AND "
                               "element_id = $3 AND type_id = $4");
     else if (entry->kind)
-        stmt = db_prepare(db, "UPDATE multifield SET value = $5, value_type = $6 WHERE id = $1 AND "
-                              "entity_id = $2 AND element_id = $3 AND type_id = $4");
+        stmt = db_prepare(
+            db,
+            "UPDATE multifield SET value = $5, value_key = $6, value_type = $7 WHERE id = $1 AND "
+            "entity_id = $2 AND element_id = $3 AND type_id = $4");
     else
-        stmt = db_prepare(db, "UPDATE multifield SET value = $5 WHERE id = $1 AND entity_id = $2 "
-                              "AND element_id = $3 AND type_id = $4");
+        stmt = db_prepare(
+            db, "UPDATE multifield SET value = $5, value_key = $6 WHERE id = $1 AND entity_id = $2 "
+                "AND element_id = $3 AND type_id = $4");
     db_bind_int(stmt, 1, entry->id);
     db_bind_textz(stmt, 2, owner_name(change->entity->type_id));
     db_bind_int(stmt, 3, change->id);
     db_bind_textz(stmt, 4, type->id);
-    if (!entry->remove)
+    if (!entry->remove) {
+        size_t len;
+        const char *key = value_key(change->req->arena, type->id, entry->value, entry->len, &len);
         db_bind_text(stmt, 5, entry->value, entry->len);
-    if (!entry->remove && entry->kind)
-        db_bind_text(stmt, 6, entry->kind, entry->kind_len);
+        db_bind_text(stmt, 6, key, len);
+        if (entry->kind)
+            db_bind_text(stmt, 7, entry->kind, entry->kind_len);
+    }
     return api_db(change->req, db_run(stmt));
 }
 
@@ -387,6 +406,27 @@ static void multifield_write(struct request *req, const struct field *field, voi
         writer_end_list(req->out);
 }
 
+/* By the index of the keys, and among equal keys (a phone's number, written in any way) by the text itself. */
+static enum api_rc filter_equal(struct query *query, const char *type, const struct value *value)
+{
+    struct arena *arena = query->req->arena;
+    size_t count = value_is_array(value) ? value->array.count : 1, len;
+    if (count && count <= LIMIT_IN_VALUES) {
+        query_and(query);
+        buf_adds(&query->where, "m.value_key IN (");
+        query->beside += (int)count;
+        for (size_t i = 0; i < count; i++) {
+            const struct value *item = value_is_array(value) ? value->array.items[i].value : value;
+            const char *text = value_to_text(arena, item, &len);
+            const char *key = text ? value_key(arena, type, text, len, &len) : "";
+            buf_printf(&query->where, "%s$%d", i ? "," : "",
+                       query_bind_text(query, key, text ? len : 0));
+        }
+        buf_addc(&query->where, ')');
+    }
+    return query_text(query, "m.value", OP_EQ, value);
+}
+
 static enum api_rc filter_set(struct query *query, const struct field *field, bool negated,
                               enum filter_op op, const struct value *value)
 {
@@ -397,7 +437,11 @@ static enum api_rc filter_set(struct query *query, const struct field *field, bo
                "t.id %sIN (SELECT m.element_id FROM multifield m WHERE m.entity_id = $%d AND "
                "m.type_id = $%d",
                negated ? "NOT " : "", entity_at_param, type_param);
-    enum api_rc rc = value ? query_text(query, "m.value", op, value) : API_OK;
+    enum api_rc rc = API_OK;
+    if (value && op == OP_EQ)
+        rc = filter_equal(query, field->name, value);
+    else if (value)
+        rc = query_text(query, "m.value", op, value);
     buf_addc(&query->where, ')');
     return rc;
 }
@@ -416,26 +460,6 @@ const struct field_virtual multifield_virtual = {
 
 /* ---- looking a value up ---- */
 
-static size_t digits_of(const char *text, char *out, size_t size)
-{
-    size_t count = 0;
-    for (; *text && count + 1 < size; text++) {
-        if (isdigit((unsigned char)*text))
-            out[count++] = *text;
-    }
-    out[count] = '\0';
-    return count;
-}
-
-static bool same_value(const char *type, const char *a, const char *b)
-{
-    char a_digits[VALUE_CHARS], b_digits[VALUE_CHARS];
-    if (!strcmp(type, "PHONE") && digits_of(a, a_digits, sizeof a_digits) &&
-        digits_of(b, b_digits, sizeof b_digits))
-        return !strcmp(a_digits, b_digits);
-    return !strcmp(type, "EMAIL") ? !strcasecmp(a, b) : !strcmp(a, b);
-}
-
 static const char *known_type(const char *id)
 {
     for (size_t t = 0; t < TYPE_COUNT; t++) {
@@ -452,14 +476,16 @@ enum api_rc multifield_first(struct request *req, int owner_type_id, int64_t own
     *type_out = NULL;
     if (!entity)
         return API_OK;
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT type_id, value FROM multifield WHERE "
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT type_id, value_key FROM multifield WHERE "
                                                "entity_id = $1 AND element_id = $2 ORDER BY id");
     enum db_rc rc;
+    size_t len;
     db_bind_textz(stmt, 1, entity);
     db_bind_int(stmt, 2, owner_id);
     while ((rc = db_step(stmt)) == DB_ROW && !*type_out) {
         const char *type = known_type(db_text(stmt, 0, NULL));
-        if (type && same_value(type, db_text(stmt, 1, NULL), value))
+        const char *key = value_key(req->arena, db_text(stmt, 0, NULL), value, strlen(value), &len);
+        if (type && !strcmp(db_text(stmt, 1, NULL), key))
             *type_out = type;
     }
     db_finish(stmt);

@@ -126,7 +126,7 @@
 
 #define OWNER_ORIGIN                                                                               \
     OWNER_TEXT("ORIGINATOR_ID", "originator_id", "External Source", 0),                            \
-        OWNER_TEXT("ORIGIN_ID", "origin_id", "Identifier in External Source", 0)
+        OWNER_TEXT("ORIGIN_ID", "origin_id", "Identifier in External Source", FIELD_KEYED)
 #define OWNER_ORIGIN_VERSION OWNER_TEXT("ORIGIN_VERSION", "origin_version", "Original Version", 0)
 
 #define OWNER_UTM                                                                                  \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fold.h"
 #include "base/stop.h"
 #include "db/driver.h"
 
@@ -350,9 +351,22 @@ void db_sql_count_ids(struct db *db, struct buf *sql, const char *select)
     db->driver->sql_count_ids(db, sql, select);
 }
 
-void db_sql_fold(struct db *db, struct buf *sql, const char *column)
+bool db_fold_letters(struct db *db, const char *folded, size_t len, struct buf *from,
+                     struct buf *to)
 {
-    db->driver->sql_fold(db, sql, column);
+    if (db->driver->folds_letters)
+        fold_letters(from, to, folded, len);
+    return from->len > 0;
+}
+
+void db_sql_fold(struct db *db, struct buf *sql, const char *column, int letters)
+{
+    db->driver->sql_fold(db, sql, column, letters);
+}
+
+void db_sql_caseless(struct db *db, struct buf *sql, const char *column, int letters)
+{
+    db->driver->sql_caseless(db, sql, column, letters);
 }
 
 void db_sql_number(struct db *db, struct buf *sql, const char *column, bool money)

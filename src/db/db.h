@@ -149,9 +149,16 @@ void db_sql_next_id(struct db *db, struct buf *sql, const char *prefix, const ch
 
 /* Appends a SELECT of how many different values the column `id` of `select` has; they are ids. */
 void db_sql_count_ids(struct db *db, struct buf *sql, const char *select);
-/* Appends an expression: `column` with the case of letters in every script taken away. The same is
- * applied to the other side of a comparison, or utf8_fold to a bound value. */
-void db_sql_fold(struct db *db, struct buf *sql, const char *column);
+/* The letters that a comparison with `folded` (utf8_fold made it; several values in a row) takes the case of:
+ * to bind as the parameters `letters` and `letters` + 1 of the two expressions below. False: nothing is to
+ * bind, and `letters` is 0. */
+bool db_fold_letters(struct db *db, const char *folded, size_t len, struct buf *from,
+                     struct buf *to);
+/* Appends an expression: `column` with the case of letters taken away, for a LIKE whose pattern is folded. It is
+ * exact for patterns of those letters only. */
+void db_sql_fold(struct db *db, struct buf *sql, const char *column, int letters);
+/* The same for =, <>, IN and NOT IN, before values that are folded. */
+void db_sql_caseless(struct db *db, struct buf *sql, const char *column, int letters);
 /* Appends an expression: a column of doubles as text, as answers show it; `money`: with two decimals. */
 void db_sql_number(struct db *db, struct buf *sql, const char *column, bool money);
 /* Appends an expression: the text "2024-04-03T10:26:32" of a column of seconds since 1970, shifted
@@ -184,7 +191,8 @@ void db_sql_lock_rows(struct db *db, struct buf *sql);
 /* Turns one line of a migration into DDL of this store. Tokens:
  *   {ID}    the column type and constraints of an automatic 64-bit primary key that never reuses
  *   {INT} {REAL} {TEXT}   column types
- * A line "@search TABLE COLUMN ..." makes the trigram index of a table with key `id`. */
+ * A line "@search TABLE COLUMN ..." makes the trigram index of a table with key `id`; "@search_anew" again, where
+ * an older program's knew other letters. */
 void db_sql_ddl(struct db *db, struct buf *out, const char *line);
 
 /* Runs `VACUUM`-free integrity checks; appends one line per problem. DB_OK when it could look. */

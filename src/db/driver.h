@@ -65,7 +65,9 @@ struct db_driver {
     void (*sql_next_id)(struct db *db, struct buf *sql, const char *prefix, const char *table,
                         const char *sequence);
     void (*sql_count_ids)(struct db *db, struct buf *sql, const char *select);
-    void (*sql_fold)(struct db *db, struct buf *sql, const char *column);
+    bool folds_letters; /* by those a statement binds, not by a function of ours */
+    void (*sql_fold)(struct db *db, struct buf *sql, const char *column, int letters);
+    void (*sql_caseless)(struct db *db, struct buf *sql, const char *column, int letters);
     void (*sql_number)(struct db *db, struct buf *sql, const char *column, bool money);
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);

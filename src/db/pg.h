@@ -120,7 +120,7 @@ void pg_cache_clear(struct pg *pg);
 /* ---- postgres_sql.c: likewise ---- */
 
 void pg_sql_count_ids(struct db *db, struct buf *sql, const char *select);
-void pg_sql_fold(struct db *db, struct buf *sql, const char *column);
+void pg_sql_fold(struct db *db, struct buf *sql, const char *column, int letters);
 void pg_sql_number(struct db *db, struct buf *sql, const char *column, bool money);
 void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void pg_sql_search(struct db *db, struct buf *sql, const char *table, int param);

@@ -5,10 +5,11 @@
  * its definition at the first search in the table. Without the index (no right to create pg_trgm)
  * the condition is TRUE and the exact comparison beside it does the work.
  *
- * lower() of ICU maps whole texts: a capital sigma at the end of a word and the Turkish dotted I
- * come out otherwise than from utf8_fold, which goes code point by code point. A comparison takes these
- * letters away before it; the index does not, so it is not asked where they are looked for
- * (utf8_fold_differs). A lower() of the C library would agree, but its locales are not on every server.
+ * A comparison without regard to case must be exact, whatever locales and version of ICU the server has. So
+ * lower() does the letters of ASCII (COLLATE "C"), and translate() those others that can matter for what is looked
+ * for, which the statement binds (base/fold). The index may hold a few rows too many, and takes lower() of ICU, which
+ * maps whole texts: a capital sigma at the end of a word and the Turkish dotted I would come out
+ * otherwise than from utf8_fold, which goes code point by code point, and are replaced before it.
  */
 #include "db/pg.h"
 
@@ -40,10 +41,14 @@ void pg_sql_count_ids(struct db *db, struct buf *sql, const char *select)
     buf_printf(sql, "SELECT count(*) FROM (SELECT DISTINCT c.id FROM (%s) c) d", select);
 }
 
-void pg_sql_fold(struct db *db, struct buf *sql, const char *column)
+void pg_sql_fold(struct db *db, struct buf *sql, const char *column, int letters)
 {
     (void)db;
-    buf_printf(sql, "lower(translate((%s), 'İΣς', 'iσσ') " COLLATION ")", column);
+    if (letters)
+        buf_printf(sql, "translate(lower((%s) COLLATE \"C\"), $%d::text, $%d::text)", column,
+                   letters, letters + 1);
+    else
+        buf_printf(sql, "lower((%s) COLLATE \"C\")", column);
 }
 
 void pg_sql_number(struct db *db, struct buf *sql, const char *column, bool money)
@@ -63,11 +68,11 @@ void pg_sql_datetime(struct db *db, struct buf *sql, const char *column, int off
 
 /* ---- search ---- */
 
-/* lower((coalesce(a,'') || ' ' || coalesce(b,'')) COLLATE ...): query and index must agree in it.
- */
+/* lower(translate(coalesce(a,'') || ' ' || coalesce(b,''), ...) COLLATE ...): query and index must agree
+ * in it. */
 static void document_begin(struct buf *sql)
 {
-    buf_adds(sql, "lower((");
+    buf_adds(sql, "lower(translate((");
 }
 
 static void document_column(struct buf *sql, bool first, const char *alias, const char *column)
@@ -77,7 +82,7 @@ static void document_column(struct buf *sql, bool first, const char *alias, cons
 
 static void document_end(struct buf *sql)
 {
-    buf_adds(sql, ") " COLLATION ")");
+    buf_adds(sql, "), 'İΣς', 'iσσ') " COLLATION ")");
 }
 
 /* False when the store could not be asked. */
@@ -213,6 +218,12 @@ void pg_sql_ddl(struct db *db, struct buf *out, const char *line)
                   {"{REAL}", "DOUBLE PRECISION"},
                   {"{TEXT}", "TEXT COLLATE \"C\""}};
     (void)db;
+    if (strncmp(line, "@search_anew ", 13) == 0) {
+        size_t name = strcspn(line + 13, " ");
+        buf_printf(out, "DROP INDEX IF EXISTS %.*s_search;\n", (int)name, line + 13);
+        search_ddl(out, line + 13);
+        return;
+    }
     if (strncmp(line, "@search ", 8) == 0) {
         search_ddl(out, line + 8);
         return;

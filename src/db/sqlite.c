@@ -590,6 +590,7 @@ const struct db_driver db_sqlite = {
     .sql_next_id = sqlite_sql_next_id,
     .sql_count_ids = sqlite_sql_count_ids,
     .sql_fold = sqlite_sql_fold,
+    .sql_caseless = sqlite_sql_caseless,
     .sql_datetime = sqlite_sql_datetime,
     .sql_number = sqlite_sql_number,
     .sql_search = sqlite_sql_search,

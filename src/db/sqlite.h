@@ -8,7 +8,8 @@
 #include "db/copy.h"
 #include "db/driver.h"
 
-void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column);
+void sqlite_sql_fold(struct db *db, struct buf *sql, const char *column, int letters);
+void sqlite_sql_caseless(struct db *db, struct buf *sql, const char *column, int letters);
 void sqlite_sql_number(struct db *db, struct buf *sql, const char *column, bool money);
 void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int param);

@@ -1,6 +1,7 @@
-/* sqlite_function - what SQL may call: fold(text), number_text(real, money). */
+/* sqlite_function - what SQL may call: fold(text), number_text(real, money); and the collation `caseless`. */
 #include <sqlite3.h>
 
+#include "base/fold.h"
 #include "base/format.h"
 #include "base/utf8.h"
 #include "base/value.h"
@@ -17,6 +18,12 @@ static void fold(sqlite3_context *context, int count, sqlite3_value **values)
     utf8_fold(&folded, text, (size_t)sqlite3_value_bytes(values[0]));
     sqlite3_result_text(context, buf_text(&folded), (int)folded.len, SQLITE_TRANSIENT);
     buf_clear(&folded);
+}
+
+static int caseless(void *unused, int a_len, const void *a, int b_len, const void *b)
+{
+    (void)unused;
+    return fold_compare(a, (size_t)a_len, b, (size_t)b_len);
 }
 
 /* A number as answers show it: SQLite's own text of a double has 15 digits and ".0". */
@@ -39,5 +46,7 @@ int sqlite_functions_register(struct sqlite3 *handle)
     if (code == SQLITE_OK)
         code =
             sqlite3_create_function(handle, "number_text", 2, flags, NULL, number_text, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_create_collation(handle, "caseless", SQLITE_UTF8, NULL, caseless);
     return code;
 }

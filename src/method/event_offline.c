@@ -22,9 +22,9 @@
 static const struct field fields[] = {
     {.name = "ID", .kind = FIELD_INT, .column = "id"},
     {.name = "TIMESTAMP_X", .kind = FIELD_DATETIME, .column = "timestamp_x"},
-    {.name = "EVENT_NAME", .kind = FIELD_TEXT, .column = "event_name"},
+    {.name = "EVENT_NAME", .kind = FIELD_TEXT, .column = "event_name", .flags = FIELD_CODE},
     {.name = "MESSAGE_ID", .kind = FIELD_INT, .column = "id"},
-    {.name = "PROCESS_ID", .kind = FIELD_TEXT, .column = "process_id"},
+    {.name = "PROCESS_ID", .kind = FIELD_TEXT, .column = "process_id", .flags = FIELD_CODE},
     {.name = "ERROR", .kind = FIELD_INT, .column = "error"},
 };
 

@@ -13,6 +13,11 @@ const struct field *entity_field(const struct entity *entity, const char *name)
     return NULL;
 }
 
+bool field_is_free_text(const struct field *field)
+{
+    return field->kind->caseless && !(field->flags & FIELD_CODE) && !field->codes;
+}
+
 size_t entity_at(const struct entity *entity, const char *name)
 {
     const struct field *field = entity_field(entity, name);

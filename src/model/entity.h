@@ -34,6 +34,9 @@ enum field_flag {
     FIELD_PARENT = 1 << 16,       /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
+    FIELD_CODE = 1 << 23, /* of a text: an id or a code, compared to the letter */
+    FIELD_KEYED =
+        1 << 24, /* of a text that an index looks up: its folded key is in the column COLUMN_key */
     FIELD_LONG = 1 << 18, /* a text of many lines: LIMIT_TEXT_BYTES instead of LIMIT_LINE_BYTES */
     /* Set by the engine: */
     FIELD_STAMP_CREATED = 1 << 10, /* now, on add unless given and not read-only */
@@ -164,6 +167,9 @@ enum api_rc entity_key(struct request *req, const struct entity *entity, int64_t
 /* By name, exact; NULL when unknown. entity_at: the index of a field that must exist. */
 const struct field *entity_field(const struct entity *entity, const char *name);
 size_t entity_at(const struct entity *entity, const char *name);
+
+/* Is it compared without regard to case? Texts are, but for ids and codes. */
+bool field_is_free_text(const struct field *field);
 
 /* The cell of a named field in a change. */
 struct cell *change_cell(struct change *change, const char *name);

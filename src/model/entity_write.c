@@ -89,28 +89,39 @@ static void keep_fallbacks(struct change *change)
     }
 }
 
+/* A field's column, and the one of its key; answers the next free parameter. */
+static int add_columns(struct buf *sql, struct buf *values, int at, const struct field *field)
+{
+    buf_printf(sql, "%s%s", at > 1 ? ", " : "", field->column);
+    buf_printf(values, "%s$%d", at > 1 ? ", " : "", at);
+    at++;
+    if (!(field->flags & FIELD_KEYED))
+        return at;
+    buf_printf(sql, ", %s_key", field->column);
+    buf_printf(values, ", $%d", at);
+    return at + 1;
+}
+
 static enum api_rc insert_row(struct change *change)
 {
     const struct entity *entity = change->entity;
     struct request *req = change->req;
     struct buf sql = {0}, values = {0};
     buf_printf(&sql, "INSERT INTO %s (", entity->table);
-    int at = 0;
+    int at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
         if (entity->fields[i].kind == FIELD_VIRTUAL)
             continue;
-        buf_printf(&sql, "%s%s", at ? ", " : "", entity->fields[i].column);
-        buf_printf(&values, "%s$%d", at ? ", " : "", at + 1);
-        at++;
+        at = add_columns(&sql, &values, at, &entity->fields[i]);
     }
     buf_printf(&sql, ") VALUES (%s) RETURNING id", buf_text(&values));
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     buf_clear(&values);
-    at = 0;
+    at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
         if (entity->fields[i].kind != FIELD_VIRTUAL)
-            cell_bind(stmt, ++at, entity->fields[i].kind, &change->now[i]);
+            at = field_bind(req, stmt, at, &entity->fields[i], &change->now[i]);
     }
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
@@ -124,31 +135,33 @@ static enum api_rc update_row(struct change *change)
     const struct entity *entity = change->entity;
     struct buf sql = {0};
     buf_printf(&sql, "UPDATE %s SET ", entity->table);
-    int at = 0;
+    int at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         struct cell *cell = &change->now[i];
         if (field->kind == FIELD_VIRTUAL)
             continue;
         cell->changed = !cell_equal(field->kind, cell, &change->old[i]);
-        if (cell->changed) {
-            buf_printf(&sql, "%s%s = $%d", at ? ", " : "", field->column, at + 1);
-            at++;
-        }
+        if (!cell->changed)
+            continue;
+        buf_printf(&sql, "%s%s = $%d", at > 1 ? ", " : "", field->column, at);
+        at++;
+        if (field->flags & FIELD_KEYED)
+            buf_printf(&sql, ", %s_key = $%d", field->column, at++);
     }
-    if (!at) {
+    if (at == 1) {
         buf_clear(&sql);
         return API_OK;
     }
-    buf_printf(&sql, " WHERE id = $%d", at + 1);
+    buf_printf(&sql, " WHERE id = $%d", at);
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
-    at = 0;
+    at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
         if (entity->fields[i].kind != FIELD_VIRTUAL && change->now[i].changed)
-            cell_bind(stmt, ++at, entity->fields[i].kind, &change->now[i]);
+            at = field_bind(change->req, stmt, at, &entity->fields[i], &change->now[i]);
     }
-    db_bind_int(stmt, at + 1, change->id);
+    db_bind_int(stmt, at, change->id);
     return api_db(change->req, db_run(stmt));
 }
 

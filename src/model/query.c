@@ -4,78 +4,11 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
+#include "model/query_text.h"
 #include "model/unknown.h"
 
 /* All that prefixes are made of here or elsewhere in the protocol. */
 #define OPERATORS " !<>=%@?*~^"
-
-void query_init(struct query *query, struct request *req, const struct entity *entity)
-{
-    memset(query, 0, sizeof *query);
-    query->req = req;
-    query->entity = entity;
-}
-
-void query_clear(struct query *query)
-{
-    buf_clear(&query->from);
-    buf_clear(&query->where);
-}
-
-void query_and(struct query *query)
-{
-    if (query->where.len)
-        buf_adds(&query->where, " AND ");
-}
-
-static int add_bind(struct query *query, struct query_bind bind)
-{
-    if (query->bind_count == query->bind_cap) {
-        int cap = query->bind_cap ? query->bind_cap * 2 : 16;
-        struct query_bind *binds =
-            arena_alloc(query->req->arena, (size_t)cap * sizeof *query->binds);
-        if (query->bind_count)
-            memcpy(binds, query->binds, (size_t)query->bind_count * sizeof *binds);
-        query->binds = binds;
-        query->bind_cap = cap;
-    }
-    query->binds[query->bind_count] = bind;
-    return ++query->bind_count;
-}
-
-int query_bind_int(struct query *query, int64_t integer)
-{
-    return add_bind(query, (struct query_bind){.kind = BIND_INT, .integer = integer});
-}
-
-int query_bind_double(struct query *query, double real)
-{
-    return add_bind(query, (struct query_bind){.kind = BIND_DOUBLE, .real = real});
-}
-
-int query_bind_text(struct query *query, const char *text, size_t len)
-{
-    return add_bind(query, (struct query_bind){.kind = BIND_TEXT, .text = text, .len = len});
-}
-
-void query_bind_all(const struct query *query, struct db_stmt *stmt)
-{
-    for (int i = 0; i < query->bind_count; i++) {
-        const struct query_bind *bind = &query->binds[i];
-        switch (bind->kind) {
-        case BIND_INT:
-            db_bind_int(stmt, i + 1, bind->integer);
-            break;
-        case BIND_DOUBLE:
-            db_bind_double(stmt, i + 1, bind->real);
-            break;
-        case BIND_TEXT:
-            db_bind_text(stmt, i + 1, bind->text, bind->len);
-            break;
-        }
-    }
-}
 
 void query_sql_where(struct query *query, struct buf *sql)
 {
@@ -115,17 +48,6 @@ enum filter_op filter_key(const char *key, const char **name)
     }
     *name = key;
     return OP_EQ;
-}
-
-static enum api_rc bad_value(struct query *query, const char *name, const char *what)
-{
-    return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the value is no %s", name,
-                    what);
-}
-
-static bool is_like(enum filter_op op)
-{
-    return op >= OP_LIKE;
 }
 
 enum filter_op query_positive(enum filter_op op)
@@ -208,98 +130,6 @@ static enum api_rc add_in(struct query *query, const char *expression, const cha
     return API_OK;
 }
 
-/* The pattern of a LIKE: folded, with the text's own wildcards escaped, but for `%` in a pattern
- * the caller wrote. *inner is the longest run without wildcards, for the index. */
-static const char *like_pattern(struct query *query, const char *text, size_t len, bool own,
-                                size_t *pattern_len, const char **inner, size_t *inner_len)
-{
-    struct buf folded = {0}, pattern = {0};
-    utf8_fold(&folded, text, len);
-    if (!own)
-        buf_addc(&pattern, '%');
-    size_t best = 0, best_len = 0, run = 0;
-    for (size_t i = 0; i <= folded.len; i++) {
-        char c = i < folded.len ? folded.data[i] : '%';
-        if (c == '%' && (own || i == folded.len)) {
-            if (i - run > best_len) {
-                best = run;
-                best_len = i - run;
-            }
-            run = i + 1;
-        }
-        if (i == folded.len)
-            break;
-        if (c == '\\' || c == '_' || (c == '%' && !own))
-            buf_addc(&pattern, '\\');
-        buf_addc(&pattern, c);
-    }
-    if (!own)
-        buf_addc(&pattern, '%');
-    const char *copy = arena_strndup(query->req->arena, pattern.data, pattern.len);
-    *pattern_len = pattern.len;
-    *inner = best_len ? arena_strndup(query->req->arena, folded.data + best, best_len) : "";
-    *inner_len = best_len;
-    buf_clear(&folded);
-    buf_clear(&pattern);
-    return copy;
-}
-
-/* One LIKE. `search` says the trigram index of the table covers the expression. */
-static enum api_rc add_like(struct query *query, const char *expression, const char *name,
-                            enum filter_op op, const struct value *value, bool search)
-{
-    struct request *req = query->req;
-    size_t len, pattern_len, inner_len;
-    const char *text = value_to_text(req->arena, value, &len), *inner;
-    if (!text)
-        return bad_value(query, name, "text");
-    if (len > LIMIT_LIKE_BYTES)
-        return api_fail(req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the text is too long", name);
-    bool own = op == OP_LIKE_PATTERN || op == OP_NOT_LIKE_PATTERN;
-    bool negated = op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
-    const char *pattern = like_pattern(query, text, len, own, &pattern_len, &inner, &inner_len);
-    bool usable = search && !negated && !utf8_fold_differs(text, len);
-    const char *indexed = usable ? db_search_text(req->db, req->arena, inner, inner_len) : NULL;
-    buf_addc(&query->where, '(');
-    if (indexed) {
-        db_sql_search(req->db, &query->where, query->entity->table,
-                      query_bind_text(query, indexed, strlen(indexed)));
-        buf_adds(&query->where, " AND ");
-    }
-    if (negated)
-        buf_printf(&query->where, "%s IS NULL OR ", expression);
-    db_sql_fold(req->db, &query->where, expression);
-    buf_printf(&query->where, "%s LIKE $%d ESCAPE '\\')", negated ? " NOT" : "",
-               query_bind_text(query, pattern, pattern_len));
-    return API_OK;
-}
-
-static enum api_rc add_likes(struct query *query, const char *expression, const char *name,
-                             enum filter_op op, const struct value *value, bool search)
-{
-    query_and(query);
-    if (value->type != VALUE_ARRAY)
-        return add_like(query, expression, name, op, value, search);
-    bool negated = op == OP_NOT_LIKE || op == OP_NOT_LIKE_PATTERN;
-    if (!value->array.count) {
-        buf_adds(&query->where, negated ? "1=1" : "1=0");
-        return API_OK;
-    }
-    if (value->array.count > LIMIT_FILTER_TERMS)
-        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: more than %d values",
-                        name, LIMIT_FILTER_TERMS);
-    buf_addc(&query->where, '(');
-    for (size_t i = 0; i < value->array.count; i++) {
-        if (i)
-            buf_adds(&query->where, negated ? " AND " : " OR ");
-        enum api_rc rc = add_like(query, expression, name, op, value->array.items[i].value, search);
-        if (rc != API_OK)
-            return rc;
-    }
-    buf_addc(&query->where, ')');
-    return API_OK;
-}
-
 static enum api_rc add_compare(struct query *query, const char *expression, const char *name,
                                const struct field_type *type, enum filter_op op,
                                const struct value *value)
@@ -308,7 +138,7 @@ static enum api_rc add_compare(struct query *query, const char *expression, cons
     if (value_is_array(value)) {
         if (op == OP_EQ || op == OP_NE)
             return add_in(query, expression, name, type, op, value);
-        return bad_value(query, name, "single value");
+        return query_bad_value(query, name, "single value");
     }
     if ((op == OP_EQ || op == OP_NE) && type->asks_empty(value)) {
         query_and(query);
@@ -367,8 +197,9 @@ enum api_rc query_several(struct query *query, const struct field *field, enum f
 enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
                        const struct value *value)
 {
-    if (is_like(op))
-        return add_likes(query, expression, "text", op, value, false);
+    struct query_text text = {.expression = expression, .name = "text"};
+    if (query_text_takes(op))
+        return query_text_term(query, &text, op, value);
     return add_compare(query, expression, "text", FIELD_TEXT, op, value);
 }
 
@@ -393,7 +224,7 @@ static const char *text_expression(struct query *query, const struct field *fiel
 }
 
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
-                            const struct value *value)
+                            const struct value *value, bool searched)
 {
     if (field->kind == FIELD_VIRTUAL) {
         if (field->virtual_field && field->virtual_field->filter)
@@ -401,10 +232,35 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
         return unknown_condition(query->req, field->name, "this field cannot be filtered by");
     }
     const char *column = arena_printf(query->req->arena, "t.%s", field->column);
-    if (!is_like(op))
+    if (!query_is_like(op) && !(query_text_takes(op) && field_is_free_text(field)))
         return add_compare(query, column, field->name, field->kind, op, value);
-    return add_likes(query, text_expression(query, field, column), field->name, op, value,
-                     field->flags & FIELD_SEARCH);
+    struct query_text text = {
+        .expression = query_is_like(op) ? text_expression(query, field, column) : column,
+        .key =
+            field->flags & FIELD_KEYED ? arena_printf(query->req->arena, "%s_key", column) : NULL,
+        .name = field->name,
+        .searched = field->flags & FIELD_SEARCH && (query_is_like(op) || searched)};
+    return query_text_term(query, &text, op, value);
+}
+
+/* The condition that the table's trigram index answers where all are about texts it holds: that of the longest
+ * text. Beside a condition on another column that one's index may be the better. */
+static size_t searched_term(const struct query *query, const struct value *filter)
+{
+    size_t at = SIZE_MAX, longest = 0;
+    for (size_t i = 0; i < filter->array.count; i++) {
+        const struct value_item *item = &filter->array.items[i];
+        const char *name;
+        const struct field *field;
+        if (filter_key(item->key, &name) != OP_EQ || item->value->type != VALUE_STRING ||
+            !(field = entity_field(query->entity, name)) || !(field->flags & FIELD_SEARCH))
+            return SIZE_MAX;
+        if (item->value->string.len > longest) {
+            longest = item->value->string.len;
+            at = i;
+        }
+    }
+    return at;
 }
 
 static bool is_condition(const struct entity *entity, const char *name)
@@ -441,6 +297,7 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
 {
     if (!value_is_array(filter))
         return API_OK;
+    size_t searched = searched_term(query, filter);
     for (size_t i = 0; i < filter->array.count; i++) {
         const char *name;
         enum filter_op op = filter_key(filter->array.items[i].key, &name);
@@ -454,10 +311,10 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
             return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
                             "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
         query->other_terms += field != query->entity->fields;
-        rc = add_term(query, field, op, filter->array.items[i].value);
+        rc = add_term(query, field, op, filter->array.items[i].value, i == searched);
         if (rc != API_OK)
             return rc;
-        if (query->bind_count > LIMIT_FILTER_VALUES)
+        if (query->bind_count - query->beside > LIMIT_FILTER_VALUES)
             return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
                             "The filter has more than %d values", LIMIT_FILTER_VALUES);
     }

@@ -12,40 +12,12 @@
 #ifndef RAPPORT_MODEL_QUERY_H
 #define RAPPORT_MODEL_QUERY_H
 
-#include "model/entity.h"
-
-struct query_bind {
-    enum { BIND_INT, BIND_DOUBLE, BIND_TEXT } kind;
-    int64_t integer;
-    double real;
-    const char *text;
-    size_t len;
-};
-
-struct query {
-    struct request *req;
-    const struct entity *entity;
-    struct buf from;  /* joins, after "FROM table t" */
-    struct buf where; /* conditions, without the word WHERE */
-    struct query_bind *binds;
-    int bind_count, bind_cap;
-    int terms;
-    int other_terms; /* those that are not about ID */
-};
-
-void query_init(struct query *query, struct request *req, const struct entity *entity);
-void query_clear(struct query *query);
-
-/* Begins one more condition, joined by AND. */
-void query_and(struct query *query);
-/* The number of the new parameter. Text must live in the arena. */
-int query_bind_int(struct query *query, int64_t integer);
-int query_bind_double(struct query *query, double real);
-int query_bind_text(struct query *query, const char *text, size_t len);
+#include "model/query_bind.h"
 
 /* Adds the conditions of a `filter` parameter (NULL or empty: none). */
 enum api_rc query_filter(struct query *query, const struct value *filter);
-/* Adds one condition on a text expression; for filter hooks. `value` may be an array. */
+/* Adds one condition on a free text (compared without regard to case); for filter hooks. `value` may be an
+ * array. */
 enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
                        const struct value *value);
 /* Adds `expression` IN / NOT IN the integers of `value` (scalar or array). */
@@ -61,7 +33,6 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity);
  * buffer is cleared. */
 enum api_rc query_count(struct query *query, int64_t *total);
 enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total);
-void query_bind_all(const struct query *query, struct db_stmt *stmt);
 
 /* The operator whose opposite `op` is; `op` itself when it is none. */
 enum filter_op query_positive(enum filter_op op);

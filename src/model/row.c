@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/fold.h"
 
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen)
 {
@@ -169,4 +170,20 @@ void cell_bind(struct db_stmt *stmt, int at, const struct field_type *type, cons
     case STORE_NONE:
         break;
     }
+}
+
+int field_bind(struct request *req, struct db_stmt *stmt, int at, const struct field *field,
+               const struct cell *cell)
+{
+    cell_bind(stmt, at++, field->kind, cell);
+    if (!(field->flags & FIELD_KEYED))
+        return at;
+    if (cell->null) {
+        db_bind_null(stmt, at);
+    } else {
+        size_t len;
+        const char *key = fold_key(req->arena, cell->text, cell->len, &len);
+        db_bind_text(stmt, at, key, len);
+    }
+    return at + 1;
 }

@@ -33,5 +33,9 @@ enum api_rc row_refuse(struct request *req, enum api_code code, const struct fie
 bool cell_equal(const struct field_type *type, const struct cell *a, const struct cell *b);
 void cell_bind(struct db_stmt *stmt, int at, const struct field_type *type,
                const struct cell *cell);
+/* Binds a field's value at parameter `at`, and behind it its folded key where it has one; answers the next free
+ * parameter. The columns are named in the same order. */
+int field_bind(struct request *req, struct db_stmt *stmt, int at, const struct field *field,
+               const struct cell *cell);
 
 #endif

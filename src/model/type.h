@@ -55,7 +55,8 @@ enum { BIND_FAILED = 0, BIND_NEVER = -1 };
 struct field_type {
     const char *name;
     enum storage storage;
-    bool orders; /* rows can be sorted by it */
+    bool orders;   /* rows can be sorted by it */
+    bool caseless; /* a free text: equal without regard to case, unless the field is a FIELD_CODE */
     struct writing classic, item;
     const char *item_name; /* as crm.item.fields calls it; NULL: as the field's own `type` */
 

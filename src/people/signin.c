@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/check.h"
+#include "base/fold.h"
 
 /* Failures that cost nothing yet; each further one doubles the wait, to a quarter of an hour. Many
  * people may share an address. After an hour without one all is forgotten. */
@@ -15,7 +17,11 @@
 
 static void subject(char out[256], const char *kind, const char *name)
 {
-    snprintf(out, 256, "%s:%.200s", kind, name);
+    struct arena arena;
+    size_t len;
+    arena_init(&arena); /* whoever tries is the same whatever the case of what he writes */
+    snprintf(out, 256, "%s:%.200s", kind, fold_key(&arena, name, strlen(name), &len));
+    arena_clear(&arena);
 }
 
 enum db_rc password_set(struct db *db, int64_t user_id, const char *password)
@@ -73,15 +79,22 @@ enum db_rc signin_check(struct db *db, const char *password, int64_t now,
     attempt->result = attempt->wait > 0 ? SIGNIN_WAIT : SIGNIN_WRONG;
     if (rc != DB_OK || attempt->wait > 0)
         return rc;
-    struct db_stmt *stmt =
-        db_prepare(db, "SELECT id, password_hash FROM member WHERE login = $1 AND active = 'Y'");
-    db_bind_textz(stmt, 1, attempt->login);
+    struct arena arena;
+    size_t len;
+    arena_init(&arena);
+    /* Of two from before logins were the same whatever their case, the one that is written so. */
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT id, password_hash FROM member WHERE login_key = $1 AND active = 'Y' ORDER BY "
+            "CASE WHEN login = $2 THEN 0 ELSE 1 END, id LIMIT 1");
+    db_bind_textz(stmt, 1, fold_key(&arena, attempt->login, strlen(attempt->login), &len));
+    db_bind_textz(stmt, 2, attempt->login);
     rc = db_step(stmt);
     if (rc == DB_ROW) {
         user_id = db_int(stmt, 0);
         snprintf(hash, sizeof hash, "%s", db_text(stmt, 1, NULL));
     }
     db_finish(stmt);
+    arena_clear(&arena);
     if (rc != DB_ROW && rc != DB_NONE)
         return rc;
     if (password_right(hash, password)) {

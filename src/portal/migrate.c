@@ -4,7 +4,11 @@
 
 #include "base/backoff.h"
 #include "base/check.h"
+#include "base/clock.h"
+#include "base/log.h"
 
+#define TELL_S 2
+#define SLOW_S 1
 #define HOLDS 6 /* attempts, each of which waits for ten seconds */
 
 static enum db_rc run_sql(struct db *db, struct buf *sql)
@@ -14,13 +18,26 @@ static enum db_rc run_sql(struct db *db, struct buf *sql)
     return rc;
 }
 
-static enum db_rc run_step(struct db *db, const char *name, struct buf *why)
+/* "NAME" or "NAME WORDS" */
+static enum db_rc run_step(struct db *db, const char *line, struct buf *why)
 {
     const struct migration_step *step = schema_steps;
-    while (step->name && strcmp(step->name, name) != 0)
+    size_t len = strcspn(line, " ");
+    while (step->name && (strncmp(step->name, line, len) != 0 || step->name[len]))
         step++;
     CHECK(step->name);
-    return step->run(db, why);
+    return step->run(db, line + len + (line[len] == ' '), why);
+}
+
+void migrate_tell(double *told, const char *what, int64_t done, int64_t of)
+{
+    double now = clock_monotonic();
+    if (!*told)
+        *told = now;
+    if (now - *told < TELL_S)
+        return;
+    *told = now;
+    log_info("schema: %s: %lld of %lld rows", what, (long long)done, (long long)of);
 }
 
 static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
@@ -148,6 +165,14 @@ static bool known_only(struct db *db, const struct migration *list, struct buf *
     return failed ? fail(db, why, "cannot read the schema's version") : good;
 }
 
+static bool any_ran(struct db *db)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT 1 FROM migration LIMIT 1");
+    bool any = db_step(stmt) == DB_ROW;
+    db_finish(stmt);
+    return any;
+}
+
 bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
                  struct buf *why)
 {
@@ -165,16 +190,22 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
         return fail(db, why, "cannot prepare the schema");
     if (!known_only(db, list, why))
         return false;
+    bool is_new = !any_ran(db);
     for (; list->name; list++) {
         bool done;
         if (!has_run(db, list->name, &done))
             return fail(db, why, "cannot read the schema's version");
         if (done)
             continue;
+        double begun = clock_monotonic();
+        if (!is_new)
+            log_info("schema: %s begins", list->name);
         if (run_one(db, list, now, why) != DB_OK) {
             fail(db, why, list->name);
             return false;
         }
+        if (!is_new && clock_monotonic() - begun > SLOW_S)
+            log_info("schema: %s took %.1f s", list->name, clock_monotonic() - begun);
         ++*ran;
     }
     return true;

@@ -156,9 +156,9 @@ static enum db_rc create_portal(const struct portal *portal, struct db *db, cons
         rc = db_exec(db, "INSERT INTO department (name, sort) VALUES ('Company', 500)");
     if (rc == DB_OK) {
         struct db_stmt *stmt =
-            db_prepare(db, "INSERT INTO member (login, name, email, is_admin, date_register, "
-                           "updated) VALUES ('admin', 'Administrator', 'admin@localhost', 'Y', $1, "
-                           "$2)");
+            db_prepare(db, "INSERT INTO member (login, login_key, name, email, email_key, "
+                           "is_admin, date_register, updated) VALUES ('admin', 'admin', "
+                           "'Administrator', 'admin@localhost', 'admin@localhost', 'Y', $1, $2)");
         db_bind_int(stmt, 1, now);
         db_bind_int(stmt, 2, now);
         rc = db_run(stmt);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/fold.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/picture.h"
@@ -41,15 +42,15 @@ static const struct field fields[] = {
     TEXT("LAST_NAME", "Last Name", "last_name", STEADY | IN_BOTH),
     TEXT("SECOND_NAME", "Middle Name", "second_name", STEADY | IN_BOTH),
     TEXT("TITLE", "User List", "title", IN_BOTH),
-    TEXT("EMAIL", "E-Mail", "email", STEADY | IN_BASIC),
+    TEXT("EMAIL", "E-Mail", "email", STEADY | IN_BASIC | FIELD_KEYED),
     DATE(FIELD_DATETIME, "LAST_LOGIN", "Last Authorization", "last_login", STEADY),
     DATE(FIELD_DATETIME, "DATE_REGISTER", "Registration Date", "date_register", STEADY | IN_BOTH),
-    TEXT("TIME_ZONE", "TIME_ZONE", "time_zone", STEADY | IN_BOTH),
+    TEXT("TIME_ZONE", "TIME_ZONE", "time_zone", STEADY | IN_BOTH | FIELD_CODE),
     VIRTUAL("IS_ONLINE", "IS_ONLINE", STEADY | IN_BOTH, &user_online_filter),
     DATE(FIELD_DATETIME, "TIMESTAMP_X", "TIMESTAMP_X", "updated", STEADY | IN_BOTH),
     DATE(FIELD_DATETIME, "LAST_ACTIVITY_DATE", "LAST_ACTIVITY_DATE", "last_activity",
          STEADY | IN_BOTH),
-    TEXT("PERSONAL_GENDER", "Gender", "personal_gender", STEADY | IN_BOTH),
+    TEXT("PERSONAL_GENDER", "Gender", "personal_gender", STEADY | IN_BOTH | FIELD_CODE),
     TEXT("PERSONAL_PROFESSION", "Profession", "personal_profession", IN_BOTH),
     TEXT("PERSONAL_WWW", "Homepage", "personal_www", STEADY),
     DATE(FIELD_DATE, "PERSONAL_BIRTHDAY", "Date of Birth", "personal_birthday", STEADY | IN_BOTH),
@@ -97,7 +98,7 @@ static const struct field fields[] = {
     TEXT("UF_SKYPE", "Skype", "uf_skype", IN_BASIC),
     TEXT("UF_DISTRICT", "District", "uf_district", IN_BASIC),
     TEXT("UF_PHONE_INNER", "Extension", "uf_phone_inner", IN_BOTH),
-    TEXT("USER_TYPE", "USER_TYPE", "user_type", STEADY),
+    TEXT("USER_TYPE", "USER_TYPE", "user_type", STEADY | FIELD_CODE),
     /* For filters only. */
     VIRTUAL("NAME_SEARCH", "", FIELD_HIDDEN | IN_BOTH, &user_words_filter),
     VIRTUAL("UF_DEPARTMENT_NAME", "", FIELD_HIDDEN | IN_BOTH, &user_department_name_filter),
@@ -539,6 +540,23 @@ static void bind_user(struct db_stmt *stmt, const struct zone *zone, int64_t now
     db_bind_int(stmt, ++at, now);
 }
 
+/* What they are found by, whatever their case; NULL: it stays. */
+static enum db_rc keys_store(struct db *db, int64_t id, const char *login, const char *email)
+{
+    struct arena arena;
+    struct db_stmt *stmt =
+        db_prepare(db, "UPDATE member SET login_key = coalesce($1, login_key), email_key = $2 "
+                       "WHERE id = $3");
+    size_t len;
+    arena_init(&arena);
+    db_bind_textz(stmt, 1, login ? fold_key(&arena, login, strlen(login), &len) : NULL);
+    db_bind_textz(stmt, 2, email ? fold_key(&arena, email, strlen(email), &len) : "");
+    db_bind_int(stmt, 3, id);
+    enum db_rc rc = db_run(stmt);
+    arena_clear(&arena);
+    return rc;
+}
+
 enum db_rc user_insert(struct db *db, const struct zone *zone, int64_t now,
                        const struct user_new *user, int64_t *id)
 {
@@ -561,7 +579,9 @@ enum db_rc user_insert(struct db *db, const struct zone *zone, int64_t now,
         *id = db_int(stmt, 0);
     db_finish(stmt);
     buf_clear(&departments);
-    return rc == DB_ROW ? departments_store(db, *id) : rc;
+    if (rc == DB_ROW)
+        rc = keys_store(db, *id, user->login, user->email);
+    return rc == DB_OK ? departments_store(db, *id) : rc;
 }
 
 enum db_rc user_fill(struct db *db, const struct zone *zone, int64_t now, int64_t id,
@@ -578,5 +598,7 @@ enum db_rc user_fill(struct db *db, const struct zone *zone, int64_t now, int64_
     db_bind_int(stmt, BOUND_COLUMNS + 1, id);
     enum db_rc rc = db_run(stmt);
     buf_clear(&departments);
+    if (rc == DB_OK)
+        rc = keys_store(db, id, NULL, user->email);
     return rc == DB_OK ? departments_store(db, id) : rc;
 }

@@ -180,19 +180,24 @@ static enum api_rc filter_department(struct query *query, const struct field *fi
 
 const struct field_virtual user_department_filter = {.filter = filter_department};
 
-/* One of the user's departments has a name that matches parameter `at`. */
-static void sql_department_name(struct query *query, int at)
+/* A pattern and its letters, as parameters. */
+struct word {
+    int pattern, letters;
+};
+
+/* One of the user's departments has a name that matches the word. */
+static void sql_department_name(struct query *query, struct word word)
 {
     buf_adds(&query->where, "EXISTS (SELECT 1 FROM department d WHERE " DEPARTMENTS
                             " LIKE '%,' || CAST(d.id AS TEXT) || ',%' AND ");
-    db_sql_fold(query->req->db, &query->where, "' ' || d.name");
-    buf_printf(&query->where, " LIKE $%d ESCAPE '\\')", at);
+    db_sql_fold(query->req->db, &query->where, "' ' || d.name", word.letters);
+    buf_printf(&query->where, " LIKE $%d ESCAPE '\\')", word.pattern);
 }
 
 /* ---- words ---- */
 
 /* "% word%", folded: a word that begins so. */
-static int bind_word(struct query *query, const char *word, size_t len)
+static struct word bind_word(struct query *query, const char *word, size_t len)
 {
     struct buf folded = {0}, pattern = {0};
     utf8_fold(&folded, word, len);
@@ -203,23 +208,25 @@ static int bind_word(struct query *query, const char *word, size_t len)
         buf_addc(&pattern, folded.data[i]);
     }
     buf_addc(&pattern, '%');
-    int at = query_bind_text(query, arena_strndup(query->req->arena, pattern.data, pattern.len),
-                             pattern.len);
+    struct word bound = {.letters = query_letters(query, folded.data, folded.len)};
+    bound.pattern = query_bind_text(
+        query, arena_strndup(query->req->arena, pattern.data, pattern.len), pattern.len);
     buf_clear(&folded);
     buf_clear(&pattern);
-    return at;
+    return bound;
 }
 
 static void add_word(struct query *query, const char *word, size_t len)
 {
-    int at = bind_word(query, word, len);
+    struct word bound = bind_word(query, word, len);
     query_and(query);
     buf_addc(&query->where, '(');
     db_sql_fold(query->req->db, &query->where,
                 "' ' || t.name || ' ' || t.last_name || ' ' || t.second_name || ' ' ||"
-                " t.work_position");
-    buf_printf(&query->where, " LIKE $%d ESCAPE '\\' OR ", at);
-    sql_department_name(query, at);
+                " t.work_position",
+                bound.letters);
+    buf_printf(&query->where, " LIKE $%d ESCAPE '\\' OR ", bound.pattern);
+    sql_department_name(query, bound);
     buf_addc(&query->where, ')');
 }
 
@@ -274,11 +281,11 @@ static enum api_rc filter_department_name(struct query *query, const struct fiel
     const char *text = search_text(query, value, &len);
     if (!text)
         return API_FAIL;
-    int at = bind_word(query, text, len);
+    struct word word = bind_word(query, text, len);
     query_and(query);
     if ((int)positive != op)
         buf_adds(&query->where, "NOT ");
-    sql_department_name(query, at);
+    sql_department_name(query, word);
     return API_OK;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mail_address.h"
-#include "base/utf8.h"
+#include "base/fold.h"
 #include "model/picture.h"
 #include "model/row.h"
 #include "model/unknown.h"
@@ -151,21 +151,14 @@ static enum api_rc check_email(struct edit *edit, const struct value *value)
     enum db_rc rc = db_hold_rule(req->db, "member");
     if (rc != DB_OK)
         return api_db(req, rc);
-    struct buf sql = {0};
-    buf_adds(&sql, "SELECT 1 FROM member WHERE id <> $2 AND (");
-    db_sql_fold(req->db, &sql, "email");
-    buf_adds(&sql, " = $1 OR ");
-    db_sql_fold(req->db, &sql, "login");
-    buf_adds(&sql, " = $1) LIMIT 1");
-    struct buf folded = {0};
-    utf8_fold(&folded, email, len);
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    db_bind_text(stmt, 1, folded.data, folded.len);
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT 1 FROM member WHERE id <> $2 AND email_key = $1 AND email_key <> '' UNION "
+                 "ALL SELECT 1 FROM member WHERE id <> $2 AND login_key = $1 LIMIT 1");
+    const char *key = fold_key(req->arena, email, len, &len);
+    db_bind_text(stmt, 1, key, len);
     db_bind_int(stmt, 2, edit->id);
     rc = db_step(stmt);
     db_finish(stmt);
-    buf_clear(&sql);
-    buf_clear(&folded);
     edit->email = email;
     if (rc == DB_ROW)
         return wrong_argument(req, "A user with this email already exists");
@@ -174,10 +167,11 @@ static enum api_rc check_email(struct edit *edit, const struct value *value)
 
 /* ---- storing ---- */
 
+/* From parameter `at` on; answers the next free one. */
 static int bind_parts(const struct edit *edit, struct db_stmt *stmt, int at)
 {
     for (size_t i = 0; i < edit->count; i++)
-        cell_bind(stmt, ++at, edit->parts[i].field->kind, &edit->parts[i].cell);
+        at = field_bind(edit->req, stmt, at, edit->parts[i].field, &edit->parts[i].cell);
     return at;
 }
 
@@ -186,20 +180,29 @@ static enum api_rc insert(struct edit *edit)
     struct request *req = edit->req;
     struct buf sql = {0}, values = {0};
     int64_t now = (int64_t)req->now;
-    buf_adds(&sql, "INSERT INTO member (login, date_register, updated");
-    buf_adds(&values, "$1, $2, $3");
+    buf_adds(&sql, "INSERT INTO member (login, login_key, date_register, updated");
+    buf_adds(&values, "$1, $2, $3, $4");
+    int at = 5;
     for (size_t i = 0; i < edit->count; i++) {
-        buf_printf(&sql, ", %s", edit->parts[i].field->column);
-        buf_printf(&values, ", $%zu", i + 4);
+        const struct field *field = edit->parts[i].field;
+        buf_printf(&sql, ", %s", field->column);
+        buf_printf(&values, ", $%d", at++);
+        if (field->flags & FIELD_KEYED) {
+            buf_printf(&sql, ", %s_key", field->column);
+            buf_printf(&values, ", $%d", at++);
+        }
     }
     buf_printf(&sql, ") VALUES (%s) RETURNING id", buf_text(&values));
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     buf_clear(&values);
+    size_t len;
+    const char *key = fold_key(req->arena, edit->email, strlen(edit->email), &len);
     db_bind_textz(stmt, 1, edit->email); /* one signs in by the address one was invited with */
-    db_bind_int(stmt, 2, day_begin(req->zone, day_of(req->zone, now)));
-    db_bind_int(stmt, 3, now);
-    bind_parts(edit, stmt, 3);
+    db_bind_text(stmt, 2, key, len);
+    db_bind_int(stmt, 3, day_begin(req->zone, day_of(req->zone, now)));
+    db_bind_int(stmt, 4, now);
+    bind_parts(edit, stmt, 5);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
         edit->id = db_int(stmt, 0);
@@ -211,14 +214,18 @@ static enum api_rc update(struct edit *edit)
 {
     struct buf sql = {0};
     buf_adds(&sql, "UPDATE member SET updated = $1");
-    for (size_t i = 0; i < edit->count; i++)
-        buf_printf(&sql, ", %s = $%zu", edit->parts[i].field->column, i + 2);
-    buf_printf(&sql, " WHERE id = $%zu", edit->count + 2);
+    int at = 2;
+    for (size_t i = 0; i < edit->count; i++) {
+        const struct field *field = edit->parts[i].field;
+        buf_printf(&sql, ", %s = $%d", field->column, at++);
+        if (field->flags & FIELD_KEYED)
+            buf_printf(&sql, ", %s_key = $%d", field->column, at++);
+    }
+    buf_printf(&sql, " WHERE id = $%d", at);
     struct db_stmt *stmt = db_prepare(edit->req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, (int64_t)edit->req->now);
-    int at = bind_parts(edit, stmt, 1);
-    db_bind_int(stmt, at + 1, edit->id);
+    db_bind_int(stmt, bind_parts(edit, stmt, 2), edit->id);
     return api_db(edit->req, db_run(stmt));
 }
 

@@ -472,6 +472,60 @@ static void walk(const struct list *list)
     arena_clear(&arena);
 }
 
+/* {"filter":{KEY:text},"select":["ID"]}; the text with letters of another case, or as it is. */
+static char *case_question(const char *key, const struct value *text, bool other)
+{
+    struct buf json = {0};
+    struct writer w;
+    writer_init(&w, &json);
+    writer_begin_object(&w);
+    writer_keyz(&w, "filter");
+    writer_begin_object(&w);
+    writer_keyz(&w, key);
+    if (other)
+        random_case(&w, text->string.text, text->string.len);
+    else
+        writer_value(&w, text);
+    writer_end_object(&w);
+    writer_keyz(&w, "select");
+    writer_raw(&w, "[\"ID\"]", 6);
+    writer_end_object(&w);
+    return buf_take(&json, NULL);
+}
+
+/* A text that a row has is found by it in any case, and the same rows are. */
+static void random_cases(size_t count)
+{
+    static const char *const prefixes[] = {"", "=", "!", "%", "!%", "@"};
+    for (size_t i = 0; i < count;) {
+        const struct list *list = &lists[random_below(LIST_COUNT)];
+        const char *name = name_at(list, random_below(name_count(list))), *found[2];
+        const struct value *rows = stored[list - lists], *text;
+        const struct field *field = list->entity ? entity_field(list->entity, name) : NULL;
+        text = value_get(rows->array.items[random_below(rows->array.count)].value, name);
+        i++; /* of what has no such field */
+        if (!field || !field_is_free_text(field) || !text || text->type != VALUE_STRING ||
+            !text->string.len)
+            continue;
+        const char *prefix = prefixes[random_below(sizeof prefixes / sizeof prefixes[0])];
+        char key[128];
+        format_text(key, sizeof key, "%s%s", prefix, name);
+        char *same = case_question(key, text, false), *other = case_question(key, text, true);
+        char *answers[2];
+        bool agreed = agree(0, list->method, same, &answers[0]);
+        agreed = agree(0, list->method, other, &answers[1]) && agreed;
+        for (size_t n = 0; n < 2; n++)
+            found[n] = answers[n] ? strstr(answers[n], "\"result\":") : NULL;
+        if (agreed && strcmp(found[0], found[1]) != 0)
+            complain("the case of letters shows", list->method, other,
+                     (struct answer[SIDES]){{200, answers[0]}, {200, answers[1]}});
+        free(same);
+        free(other);
+        free(answers[0]);
+        free(answers[1]);
+    }
+}
+
 /* Values of every kind over the demo's rows, so that there is something to find; each answer is compared,
  * and what was refused on one side must be refused on the other. */
 static void random_updates(size_t count)
@@ -539,6 +593,7 @@ int main(int argc, char **argv)
     random_updates(UPDATES);
     read_stored();
     random_lists(count);
+    random_cases(count * 2);
     for (size_t i = 0; i < count / 20; i++)
         walk(&lists[random_below(LIST_COUNT)]);
     for (size_t i = 0; i < SIDES; i++) {

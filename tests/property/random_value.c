@@ -1,8 +1,10 @@
 #include "random_value.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 
 uint64_t random_seed;
 
@@ -56,8 +58,52 @@ static const char *const dates[] = {
 };
 /* clang-format on */
 
+/* Letters that fold in some way of their own, and their neighbours. */
+static void letters_text(struct writer *w)
+{
+    static const char *const letters[] = {
+        "a", "A",   "k", "K",      "\u212a", "i", "I", "ı",  "İ",  "i\u0307", "Σ",
+        "σ", "ς",   "ß", "ẞ",      "s",      "S", "ſ", "å",  "Å",  "\u212b",  "e\u0301",
+        "é", "É",   "Ж", "ж",      "Ё",      "ё", "Ъ", "Ղ",  "ղ",  "ა",       "Ა",
+        "ǅ", "ǆ",   "Ω", "\u2126", "ω",      " ", "Ⅷ", "ⅷ",  "ﬁ",  "𐐀",       "𐐨",
+        "Ꭰ", "ꭰ", "µ", "μ",      "Μ",      "ϐ", "β", "０", "Ａ", "ａ"};
+    char text[128] = "";
+    size_t len = 0;
+    for (size_t i = 1 + random_below(8); i > 0; i--) {
+        const char *letter = letters[random_below(sizeof letters / sizeof letters[0])];
+        memcpy(text + len, letter, strlen(letter));
+        len += strlen(letter);
+    }
+    writer_string(w, text, len);
+}
+
+void random_case(struct writer *w, const char *text, size_t len)
+{
+    struct buf out = {0};
+    for (size_t at = 0; at < len;) {
+        utf8proc_int32_t point;
+        unsigned char bytes[4];
+        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+                                                 (utf8proc_ssize_t)(len - at), &point);
+        if (used <= 0)
+            break;
+        utf8proc_int32_t other =
+            random_one_in(2) ? utf8proc_toupper(point) : utf8proc_tolower(point);
+        if (utf8_fold_point(other) == utf8_fold_point(point))
+            point = other;
+        buf_add(&out, (const char *)bytes, (size_t)utf8proc_encode_char(point, bytes));
+        at += (size_t)used;
+    }
+    writer_string(w, buf_text(&out), out.len);
+    buf_clear(&out);
+}
+
 void random_text(struct writer *w)
 {
+    if (random_one_in(3)) {
+        letters_text(w);
+        return;
+    }
     if (random_one_in(200)) { /* longer than a pattern may be */
         char long_text[LIMIT_LIKE_BYTES + 2];
         memset(long_text, 'a', sizeof long_text - 1);

@@ -16,6 +16,8 @@ size_t random_below(size_t bound);
 bool random_one_in(size_t many);
 
 void random_text(struct writer *w);
+/* The same text with letters of another case, in any script. */
+void random_case(struct writer *w, const char *text, size_t len);
 void random_number(struct writer *w);
 /* Mostly of that kind. */
 const struct field_type *random_type(void);

@@ -81,9 +81,50 @@ static void what_cannot_be_kept_is_named(void **state)
     arena_clear(&arena);
 }
 
+/* ---- keys ---- */
+
+static void every_prefix_has_its_operator(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prefix;
+        enum filter_op op;
+    } prefixes[] = {{"", OP_EQ},
+                    {"=", OP_EQ},
+                    {"@", OP_EQ},
+                    {"!", OP_NE},
+                    {"!=", OP_NE},
+                    {"!@", OP_NE},
+                    {"<", OP_LT},
+                    {"<=", OP_LE},
+                    {">", OP_GT},
+                    {">=", OP_GE},
+                    {"%", OP_LIKE},
+                    {"!%", OP_NOT_LIKE},
+                    {"=%", OP_LIKE_PATTERN},
+                    {"%=", OP_LIKE_PATTERN},
+                    {"!=%", OP_NOT_LIKE_PATTERN},
+                    {"!%=", OP_NOT_LIKE_PATTERN}};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        char key[32];
+        const char *name;
+        snprintf(key, sizeof key, "%sTITLE", prefixes[i].prefix);
+        assert_int_equal(filter_key(key, &name), prefixes[i].op);
+        assert_string_equal(name, "TITLE");
+        assert_int_equal(filter_key(prefixes[i].prefix, &name), prefixes[i].op);
+        assert_string_equal(name, "");
+    }
+    const char *name;
+    filter_key(">>ID", &name);
+    assert_string_equal(name, ">ID");
+    filter_key(" =ID", &name);
+    assert_string_equal(name, " =ID");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_prefix_has_its_operator),
         cmocka_unit_test(no_field_is_left_out),
         cmocka_unit_test(what_cannot_be_kept_is_named),
     };

@@ -33,7 +33,7 @@ static void fold_is_the_same_in_sql_and_in_c(void **state)
                                         "İıIi", "'%_\\",   "ǅ ﬁ 😀",       "ЁёЪъ",    "ԱՖ"};
     struct buf sql = {0};
     buf_adds(&sql, "SELECT ");
-    db_sql_fold(db, &sql, "$1");
+    db_sql_fold(db, &sql, "$1", 0);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct buf folded = {0};
         utf8_fold(&folded, texts[i], strlen(texts[i]));

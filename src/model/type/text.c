@@ -19,6 +19,7 @@ const struct field_type type_text = {
     .name = "text",
     .storage = STORE_TEXT,
     .orders = true,
+    .caseless = true,
     .classic = {type_write_text, type_none_null, "{\"type\":[\"string\",\"null\"]}"},
     .item = {type_write_text, type_none_null, "{\"type\":[\"string\",\"null\"]}"},
     .take = take,
