@@ -5,7 +5,8 @@
 
 #include "app/args.h"
 #include "app/command.h"
-#include "crm/owner.h"
+#include "model/permit.h"
+#include "model/registry.h"
 #include "people/role.h"
 
 #define NAME_BYTES 200
@@ -174,10 +175,8 @@ static bool read_type(const char *text, int *type_id)
     *type_id = 0;
     if (!text || !strcasecmp(text, "all"))
         return true;
-    for (int type = OWNER_LEAD; type <= OWNER_COMPANY; type++) {
-        if (!strcasecmp(text, owner_name(type)))
-            *type_id = type;
-    }
+    const struct entity *entity = entity_of_code(NULL, text);
+    *type_id = entity && entity->permit == &permit_assigned ? entity->type_id : 0;
     return *type_id != 0;
 }
 

@@ -10,8 +10,9 @@
 #include "crm/activity_mail.h"
 #include "crm/activity_permit.h"
 #include "crm/owner.h"
-#include "crm/reference.h"
-#include "model/hearing.h"
+#include "model/change.h"
+#include "model/reference.h"
+#include "model/registry.h"
 #include "user/user.h"
 
 /* ---- fields ---- */
@@ -81,17 +82,16 @@ static const struct field fields[] = {
               "result_currency_id", FIELD_CODE, NULL),
     FIELD_ROW("AUTOCOMPLETE_RULE", "integer", "Autocomplete", FIELD_INT, "autocomplete_rule", 0,
               "0"),
-    FIELD_PART("BINDINGS", "crm_activity_binding", "Bindings", RO | FIELD_MULTIPLE,
-               &bindings_virtual),
+    FIELD_PART("BINDINGS", "crm_activity_binding", "Bindings", RO | FIELD_MULTIPLE, &bindings),
     FIELD_PART("COMMUNICATIONS", "crm_activity_communication", "Communication Channel",
-               REQ | FIELD_MULTIPLE, &communications_virtual),
-    FIELD_PART("FILES", "diskfile", "Files", FIELD_MULTIPLE, &files_virtual),
+               REQ | FIELD_MULTIPLE, &communications),
+    FIELD_PART("FILES", "diskfile", "Files", FIELD_MULTIPLE, &activity_files),
     FIELD_PART("WEBDAV_ELEMENTS", "diskfile", "Added Files", FIELD_MULTIPLE | FIELD_DEPRECATED,
-               &files_virtual),
+               &activity_files),
     FIELD_ROW("IS_INCOMING_CHANNEL", "char", "IS_INCOMING_CHANNEL", FIELD_FLAG,
               "is_incoming_channel", RO | FIELD_TAKEN | FIELD_BY_NAME, "N"),
     /* Asked for in the page's own example of reading attachments. */
-    FIELD_PART("STORAGE_ELEMENT_IDS", "diskfile", "Files", FIELD_HIDDEN | RO, &storage_virtual),
+    FIELD_PART("STORAGE_ELEMENT_IDS", "diskfile", "Files", FIELD_HIDDEN | RO, &activity_files),
 };
 
 const struct field activity_communication_fields[] = {
@@ -286,12 +286,12 @@ static void settle_times(struct change *change)
 
 static enum api_rc no_owner(struct change *change, int64_t type, int64_t id)
 {
-    const char *name = activity_owner_entity(type) ? owner_name((int)type) : NULL;
-    if (!name || id <= 0)
+    const struct entity *owner = owner_entity(change->req, type);
+    if (!owner || id <= 0)
         return api_fail_text(change->req,
                              "Could not build binding. Please ensure that owner info and "
                              "communications are defined correctly");
-    return api_fail(change->req, API_ERR_METHOD, "Could not find '%s' with ID: %lld", name,
+    return api_fail(change->req, API_ERR_METHOD, "Could not find '%s' with ID: %lld", owner->code,
                     (long long)id);
 }
 
@@ -302,7 +302,8 @@ static enum api_rc check_owner(struct change *change)
                       *type = change_cell(change, "OWNER_TYPE_ID");
     int64_t type_id = type->null ? 0 : type->integer;
     enum reference reference;
-    enum api_rc rc = reference_find(change->req, type_id, id->integer, &reference);
+    enum api_rc rc =
+        reference_find(change->req, owner_entity(change->req, type_id), id->integer, &reference);
     if (rc == API_OK && reference == REFERENCE_MISSING)
         return no_owner(change, type_id, id->integer);
     if (rc == API_OK && reference != REFERENCE_CHANGEABLE)
@@ -330,7 +331,7 @@ static enum api_rc settle_responsible(struct change *change)
     if (!change->is_add || !nobody(responsible))
         return API_OK;
     enum api_rc rc = api_db(
-        req, permit_owner(req, owner_entity((int)change_cell(change, "OWNER_TYPE_ID")->integer),
+        req, permit_owner(req, owner_entity(req, change_cell(change, "OWNER_TYPE_ID")->integer),
                           change_cell(change, "OWNER_ID")->integer, &assigned));
     if (rc == API_OK && assigned > 0)
         rc = user_exists(req, assigned, &exists);
@@ -340,24 +341,10 @@ static enum api_rc settle_responsible(struct change *change)
     return rc;
 }
 
-/* What one check learned and the storing after it needs. */
-struct parts {
-    bool given;
-    struct communication *list;
-};
-
-static enum api_rc check_parts(struct change *change, struct parts *parts)
+static bool is_owned(struct change *change)
 {
     const struct cell *owner = change_cell(change, "OWNER_ID");
-    bool owned = !owner->null && owner->integer;
-    enum api_rc rc = change->is_add && owned ? check_owner(change) : API_OK;
-    if (rc == API_OK)
-        rc = communications_read(change, &parts->given, &parts->list);
-    if (rc == API_OK && change->is_add && !owned)
-        rc = take_owner(change, parts->list);
-    if (rc == API_OK)
-        rc = settle_responsible(change);
-    return rc == API_OK ? files_check(change) : rc;
+    return !owner->null && owner->integer;
 }
 
 static enum api_rc check(struct change *change)
@@ -369,9 +356,17 @@ static enum api_rc check(struct change *change)
         if (rc != API_OK)
             return rc;
     }
-    struct parts *parts = arena_zalloc(change->req->arena, sizeof *parts);
-    change->context = parts;
-    enum api_rc rc = check_parts(change, parts);
+    return change->is_add && is_owned(change) ? check_owner(change) : API_OK;
+}
+
+/* By its communications. */
+static enum api_rc settle(struct change *change)
+{
+    enum api_rc rc = API_OK;
+    if (change->is_add && !is_owned(change))
+        rc = take_owner(change, communications_of(change));
+    if (rc == API_OK)
+        rc = settle_responsible(change);
     if (rc == API_OK)
         rc = check_provider(change);
     if (rc != API_OK)
@@ -381,55 +376,25 @@ static enum api_rc check(struct change *change)
     return API_OK;
 }
 
-static enum api_rc after_write(struct change *change)
-{
-    const struct parts *parts = change->context;
-    enum api_rc rc = API_OK;
-    if (parts->given || change->is_add) {
-        rc = bindings_store(change, parts->list);
-        if (rc == API_OK)
-            rc = communications_store(change->req, change->id, parts->list);
-    }
-    if (rc == API_OK && !change->trusted &&
-        !strcmp(change_cell(change, "PROVIDER_ID")->text, PROVIDER_APP))
-        rc = activity_app_claim(change->req, change->id);
-    if (rc == API_OK)
-        rc = files_store(change);
-    return rc == API_OK ? mail_queue(change, parts->list) : rc;
-}
-
-static enum api_rc delete_from(struct request *req, const char *sql, int64_t id)
-{
-    struct db_stmt *stmt = db_prepare(req->db, sql);
-    db_bind_int(stmt, 1, id);
-    return api_db(req, db_run(stmt));
-}
-
-static enum api_rc before_delete(struct request *req, int64_t id)
-{
-    static const char *const parts[] = {"DELETE FROM activity_binding WHERE activity_id = $1",
-                                        "DELETE FROM activity_communication WHERE activity_id = $1",
-                                        "DELETE FROM activity_app WHERE activity_id = $1",
-                                        "DELETE FROM activity_block WHERE activity_id = $1",
-                                        "DELETE FROM activity_transcript WHERE activity_id = $1"};
-    enum api_rc rc = files_delete(req, id);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rc == API_OK; i++)
-        rc = delete_from(req, parts[i], id);
-    if (rc == API_OK)
-        rc = mail_withdraw(req, id);
-    return rc;
-}
-
 /* By crm.activity.delete: what an application made it alone deletes. */
 static enum api_rc before_call(struct request *req, int64_t id)
 {
     struct activity_head head;
     bool found = false;
     enum api_rc rc = activity_head_read(req, id, &head, &found);
-    if (rc == API_OK && found)
-        rc = activity_app_only(req, id, head.provider_id);
-    return rc == API_OK ? before_delete(req, id) : rc;
+    return rc == API_OK && found ? activity_app_only(req, id, head.provider_id) : rc;
 }
+
+static const struct relation blocks = {
+    .kind = &relation_owned, .name = "blocks", .table = "activity_block", .own = "activity_id"};
+static const struct relation transcripts = {.kind = &relation_owned,
+                                            .name = "transcript",
+                                            .table = "activity_transcript",
+                                            .own = "activity_id"};
+/* An e-mail comes last: what it is refused for stays, with all that was before it. */
+static const struct relation *const relations[] = {
+    &bindings, &communications, &activity_apps,  &activity_files,
+    &blocks,   &transcripts,    &activity_mails, NULL};
 
 const struct entity activity_entity = {
     .name = "activity",
@@ -441,25 +406,16 @@ const struct entity activity_entity = {
     .field_count = sizeof fields / sizeof fields[0],
     .not_found = "Activity is not found",
     .default_order = "START_TIME",
+    .relations = relations,
     .check = check,
-    .after_write = after_write,
+    .settle = settle,
     .before_delete = before_call,
     .get_field = "PROVIDER_ID",
     .may_get = activity_app_only,
 };
+ENTITY(activity_entity);
 
 /* ---- an owner goes ---- */
-
-static enum api_rc delete_activity(struct request *req, int64_t id)
-{
-    struct event_deaf deaf;
-    enum api_rc rc = hearing_deaf(req, &activity_entity, "DELETE", id, &deaf);
-    if (rc == API_OK)
-        rc = before_delete(req, id);
-    if (rc == API_OK)
-        rc = delete_from(req, "DELETE FROM activity WHERE id = $1", id);
-    return rc == API_OK ? event_raise(req, activity_entity.event, "DELETE", id, &deaf) : rc;
-}
 
 /* The activity stays with its other bindings; if it was owned by the one that goes, the oldest of
  * them owns it from now on. */
@@ -491,13 +447,16 @@ static enum api_rc owner_gone(struct request *req, int64_t id, int type_id, int6
     enum db_rc rc = binding_other(req, id, type_id, owner_id, &next_type, &next_id);
     if (rc == DB_ROW)
         return unbind(req, id, type_id, owner_id, next_type, next_id);
-    return rc == DB_NONE ? delete_activity(req, id) : api_db(req, rc);
+    return rc == DB_NONE ? change_remove(req, &activity_entity, id, false) : api_db(req, rc);
 }
 
-enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64_t owner_id)
+static enum api_rc owner_removed(struct request *req, const struct entity *owner,
+                                 const struct relation *relation, int64_t owner_id)
 {
     int64_t ids[64], last = 0;
+    int owner_type_id = owner->type_id;
     size_t count;
+    (void)relation;
     do { /* in slices, since an owner may have any number */
         struct db_stmt *stmt = db_prepare(
             req->db, "SELECT activity_id FROM activity_binding WHERE owner_type_id = $1 AND "
@@ -519,3 +478,16 @@ enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64
     } while (count == 64);
     return API_OK;
 }
+
+/* The owner changed hands: its bindings follow. */
+static enum api_rc owner_stored(struct change *change, const struct relation *relation, void *slot)
+{
+    const struct cell *assigned = change_cell(change, "ASSIGNED_BY_ID");
+    (void)relation, (void)slot;
+    if (change->is_add || !assigned->changed)
+        return API_OK;
+    return activity_permit_handed_over(change->req, change->entity->type_id, change->id,
+                                       assigned->integer);
+}
+
+const struct relation_kind relation_activities = {.store = owner_stored, .remove = owner_removed};

@@ -17,7 +17,4 @@ extern const struct entity activity_entity;
 extern const struct field activity_communication_fields[];
 extern const size_t activity_communication_field_count;
 
-/* An owner is about to go: activities that were bound to it alone go too, the others lose it. */
-enum api_rc activity_owner_deleted(struct request *req, int owner_type_id, int64_t owner_id);
-
 #endif

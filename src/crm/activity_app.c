@@ -35,3 +35,17 @@ enum api_rc activity_app_only(struct request *req, int64_t activity_id, const ch
         rc = api_fail_text(req, "Application context required");
     return rc;
 }
+
+static enum api_rc store(struct change *change, const struct relation *relation, void *slot)
+{
+    (void)relation, (void)slot;
+    if (change->trusted || strcmp(change_cell(change, "PROVIDER_ID")->text, PROVIDER_APP) != 0)
+        return API_OK;
+    return activity_app_claim(change->req, change->id);
+}
+
+const struct relation activity_apps = {
+    .kind = &(const struct relation_kind){.store = store, .remove = relation_remove_owned},
+    .name = "application",
+    .table = "activity_app",
+    .own = "activity_id"};

@@ -8,7 +8,10 @@
 #ifndef RAPPORT_CRM_ACTIVITY_APP_H
 #define RAPPORT_CRM_ACTIVITY_APP_H
 
-#include "model/entity.h"
+#include "model/relation.h"
+
+/* Whose it is: an activity that is added for PROVIDER_APP is the calling application's. */
+extern const struct relation activity_apps;
 
 /* *app_id is 0 when it belongs to none. */
 enum api_rc activity_app_of(struct request *req, int64_t activity_id, int64_t *app_id);

@@ -5,7 +5,8 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "crm/activity_permit.h"
-#include "crm/reference.h"
+#include "crm/owner.h"
+#include "model/reference.h"
 
 enum api_rc activity_head_read(struct request *req, int64_t id, struct activity_head *head,
                                bool *found)
@@ -53,7 +54,7 @@ enum api_rc activity_owner_look(struct request *req, int64_t type_id, int64_t id
     enum reference reference;
     if (!activity_permit_hears(req->caller, action))
         return api_fail(req, API_ERR_ITEM_DENIED, NULL);
-    enum api_rc rc = reference_find(req, type_id, id, &reference);
+    enum api_rc rc = reference_find(req, owner_entity(req, type_id), id, &reference);
     if (rc != API_OK)
         return rc;
     if (reference == REFERENCE_MISSING)

@@ -47,8 +47,9 @@ static bool kept_id(const struct value *item, int64_t *id)
     return value_to_int(inner, id) && *id > 0;
 }
 
-enum api_rc files_check(struct change *change)
+static enum api_rc parse(struct change *change, const struct relation *relation, void **slot)
 {
+    (void)relation, (void)slot;
     const char *name;
     int64_t id;
     const struct value *files = given_files(change, &name);
@@ -68,11 +69,13 @@ enum api_rc files_check(struct change *change)
 
 /* ---- storing ---- */
 
-void activity_files_prepare(struct request *req)
+static void prepare(struct request *req, const struct entity *entity,
+                    const struct relation *relation, const struct value *fields)
 {
-    const struct change change = {.req = req, .given = param_get(req, "fields")};
+    const struct change change = {.req = req, .given = fields};
     const char *name;
     const struct value *files = given_files(&change, &name);
+    (void)entity, (void)relation;
     if (value_is_empty(files))
         return;
     files = as_list(req, files);
@@ -163,13 +166,14 @@ static bool all_stored(const struct value *files, const struct stored *stored, s
 }
 
 /* FILES given replaces the set: pairs are added, ids stay, what is not named goes. */
-enum api_rc files_store(struct change *change)
+static enum api_rc store(struct change *change, const struct relation *relation, void *slot)
 {
     struct request *req = change->req;
     const char *name;
     const struct value *files = given_files(change, &name);
     struct stored *stored = NULL;
     size_t count = 0;
+    (void)relation, (void)slot;
     if (!files)
         return API_OK;
     files = value_is_empty(files) ? NULL : as_list(req, files);
@@ -188,10 +192,12 @@ enum api_rc files_store(struct change *change)
     return rc;
 }
 
-enum api_rc files_delete(struct request *req, int64_t activity_id)
+static enum api_rc remove_all(struct request *req, const struct entity *entity,
+                              const struct relation *relation, int64_t activity_id)
 {
     struct stored *stored;
     size_t count;
+    (void)entity, (void)relation;
     enum api_rc rc = read_stored(req, activity_id, &stored, &count);
     for (size_t i = 0; i < count && rc == API_OK; i++)
         rc = remove_file(req, &stored[i]);
@@ -231,51 +237,32 @@ enum api_rc activity_file_find(struct request *req, const char **hash, const cha
 
 /* ---- answering ---- */
 
-struct row {
-    struct row *next;
-    int64_t activity_id, id;
-};
-
-/* One statement for any page: unused places repeat the last id. */
-static enum api_rc load_files(struct request *req, const struct entity *entity,
-                              const struct field *field, const int64_t *ids, size_t count,
-                              void **loaded)
+static enum api_rc load(struct request *req, const struct entity *entity, const struct field *field,
+                        const int64_t *ids, size_t count, void **loaded)
 {
-    struct row **link = (struct row **)loaded;
-    struct buf sql = {0};
+    struct relation_page *page;
     (void)entity, (void)field;
-    buf_adds(&sql, "SELECT activity_id, id FROM activity_file WHERE activity_id IN (");
-    db_sql_places(&sql, 1, LIMIT_PAGE);
-    buf_adds(&sql, ") ORDER BY id");
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    db_bind_places(stmt, 1, LIMIT_PAGE, ids, count);
-    enum db_rc rc;
-    *loaded = NULL;
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        struct row *row = arena_zalloc(req->arena, sizeof *row);
-        row->activity_id = db_int(stmt, 0);
-        row->id = db_int(stmt, 1);
-        *link = row;
-        link = &row->next;
-    }
-    db_finish(stmt);
-    return api_db(req, rc);
+    enum api_rc rc =
+        relation_page_load(req, "SELECT activity_id, id FROM activity_file WHERE activity_id IN (",
+                           "id", 1, ids, count, &page);
+    *loaded = page;
+    return rc;
 }
 
-static void write_list(struct request *req, const char *name, void *loaded, int64_t id)
+/* STORAGE_ELEMENT_IDS, which is hidden, shows as the list it is about. */
+static void write(struct request *req, const struct field *field, const char *key, void *loaded,
+                  int64_t id)
 {
     struct writer *out = req->out;
-    writer_keyz(out, name);
+    writer_keyz(out, field->flags & FIELD_HIDDEN ? "FILES" : key);
     writer_begin_list(out);
-    for (const struct row *row = loaded; row; row = row->next) {
-        if (row->activity_id != id)
-            continue;
+    for (const struct relation_row *row = relation_page_first(loaded, id); row; row = row->next) {
+        int64_t file_id = relation_int(row, 0);
         const struct signed_param params[] = {
-            {"fileId", row->id}, {"ownerTypeId", ACTIVITY_TYPE}, {"ownerId", id}, {NULL, 0}};
+            {"fileId", file_id}, {"ownerTypeId", ACTIVITY_TYPE}, {"ownerId", id}, {NULL, 0}};
         writer_begin_object(out);
         writer_keyz(out, "id");
-        writer_int(out, row->id);
+        writer_int(out, file_id);
         writer_keyz(out, "url");
         writer_stringz(out, signature_address(req, ACTIVITY_FILE_PATH, params));
         writer_end_object(out);
@@ -283,16 +270,11 @@ static void write_list(struct request *req, const char *name, void *loaded, int6
     writer_end_list(out);
 }
 
-static void write_files(struct request *req, const struct field *field, void *loaded, int64_t id)
-{
-    write_list(req, field->name, loaded, id);
-}
-
-static void write_storage(struct request *req, const struct field *field, void *loaded, int64_t id)
-{
-    (void)field;
-    write_list(req, "FILES", loaded, id);
-}
-
-const struct field_virtual files_virtual = {load_files, write_files, NULL};
-const struct field_virtual storage_virtual = {load_files, write_storage, NULL};
+static const struct relation_kind kind = {.parse = parse,
+                                          .store = store,
+                                          .remove = remove_all,
+                                          .load = load,
+                                          .write = write,
+                                          .prepare = prepare};
+const struct relation activity_files = {
+    .kind = &kind, .name = "FILES", .table = "activity_file", .own = "activity_id"};

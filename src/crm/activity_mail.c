@@ -45,9 +45,11 @@ static enum api_rc find_sender(struct change *change, const char **sender)
     return api_db(req, rc);
 }
 
-enum api_rc mail_queue(struct change *change, const struct communication *list)
+static enum api_rc queue(struct change *change, const struct relation *relation, void *slot)
 {
     struct request *req = change->req;
+    const struct communication *list = communications_of(change);
+    (void)relation, (void)slot;
     const char *sender;
     size_t recipients = 0;
     if (!mail_wanted(change))
@@ -81,11 +83,14 @@ enum api_rc mail_queue(struct change *change, const struct communication *list)
     return api_db(req, db_run(stmt));
 }
 
-enum api_rc mail_withdraw(struct request *req, int64_t activity_id)
+static enum api_rc withdraw(struct request *req, const struct entity *entity,
+                            const struct relation *relation, int64_t activity_id)
 {
-    if (!req->portal->smtp)
-        return API_OK;
-    struct db_stmt *stmt = db_prepare(req->db, "DELETE FROM mail_outbox WHERE activity_id = $1");
-    db_bind_int(stmt, 1, activity_id);
-    return api_db(req, db_run(stmt));
+    return req->portal->smtp ? relation_remove_owned(req, entity, relation, activity_id) : API_OK;
 }
+
+const struct relation activity_mails = {
+    .kind = &(const struct relation_kind){.store = queue, .remove = withdraw},
+    .name = "mail",
+    .table = "mail_outbox",
+    .own = "activity_id"};

@@ -10,13 +10,7 @@
 #include "crm/activity_parts.h"
 #include "crm/multifield.h"
 #include "crm/owner.h"
-#include "crm/reference.h"
-#include "model/query.h"
-
-const struct entity *activity_owner_entity(int64_t type_id)
-{
-    return type_id > 0 && type_id < 1000 ? owner_entity((int)type_id) : NULL;
-}
+#include "model/reference.h"
 
 #define DIRECTION_OUTGOING 2
 
@@ -57,39 +51,17 @@ static const char *upper(struct arena *arena, const char *text)
     return copy;
 }
 
-/* Keys and columns of ENTITY_SETTINGS per entity; a copy of how the entity was called at the time,
- * so that an answer needs no join. */
-static const struct settings_source {
-    int entity_type_id;
-    const char *sql;
-    const char *keys[6];
-} settings_sources[] = {
-    {OWNER_CONTACT,
-     "SELECT t.honorific, t.name, t.second_name, t.last_name, c.title, t.company_id FROM contact t "
-     "LEFT JOIN company c ON c.id = t.company_id WHERE t.id = $1",
-     {"HONORIFIC", "NAME", "SECOND_NAME", "LAST_NAME", "COMPANY_TITLE", "COMPANY_ID"}},
-    {OWNER_LEAD,
-     "SELECT t.honorific, t.name, t.second_name, t.last_name, t.title FROM lead t WHERE t.id = $1",
-     {"HONORIFIC", "NAME", "SECOND_NAME", "LAST_NAME", "LEAD_TITLE", NULL}},
-    {OWNER_COMPANY,
-     "SELECT t.title FROM company t WHERE t.id = $1",
-     {"COMPANY_TITLE", NULL, NULL, NULL, NULL, NULL}},
-    {OWNER_DEAL,
-     "SELECT t.title FROM deal t WHERE t.id = $1",
-     {"DEAL_TITLE", NULL, NULL, NULL, NULL, NULL}},
-};
-
-static void write_settings(struct request *req, const struct settings_source *source,
+static void write_settings(struct request *req, const struct owner_called *called,
                            struct db_stmt *stmt, struct communication *item)
 {
     struct buf json = {0};
     struct writer w;
     writer_init(&w, &json);
     writer_begin_object(&w);
-    for (int i = 0; i < 6 && source->keys[i]; i++) {
+    for (int i = 0; called->keys[i]; i++) {
         size_t len;
         const char *text = db_text(stmt, i, &len);
-        writer_keyz(&w, source->keys[i]);
+        writer_keyz(&w, called->keys[i]);
         writer_string(&w, text, len);
     }
     writer_end_object(&w);
@@ -97,23 +69,21 @@ static void write_settings(struct request *req, const struct settings_source *so
     buf_clear(&json);
 }
 
-/* "[]" when there is no such entity. */
+/* How the entity is called at this time, as a copy, so that an answer needs no join; "[]" when there is none. */
 static enum api_rc read_settings(struct request *req, struct communication *item)
 {
+    const struct entity *entity = owner_entity(req, item->entity_type_id);
+    const struct owner_called *called = entity ? owner_called(entity) : NULL;
     item->settings = "[]";
-    for (size_t i = 0; i < sizeof settings_sources / sizeof settings_sources[0]; i++) {
-        const struct settings_source *source = &settings_sources[i];
-        if (source->entity_type_id != item->entity_type_id)
-            continue;
-        struct db_stmt *stmt = db_prepare_share(req->db, source->sql, "t");
-        db_bind_int(stmt, 1, item->entity_id);
-        enum db_rc rc = db_step(stmt);
-        if (rc == DB_ROW)
-            write_settings(req, source, stmt, item);
-        db_finish(stmt);
-        return api_db(req, rc);
-    }
-    return API_OK;
+    if (!called)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare_share(req->db, called->sql, "t");
+    db_bind_int(stmt, 1, item->entity_id);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        write_settings(req, called, stmt, item);
+    db_finish(stmt);
+    return api_db(req, rc);
 }
 
 /* The communications that stand in the row, and which of their entities the caller may read. */
@@ -142,8 +112,9 @@ static enum api_rc read_stored(struct change *change, struct communication **lis
     enum api_rc done = api_db(req, rc);
     for (struct communication *item = *list; item && done == API_OK; item = item->next) {
         enum reference reference = REFERENCE_READABLE;
-        if (!item->readable && !reference_reads_all(req, item->entity_type_id))
-            done = reference_find(req, item->entity_type_id, item->entity_id, &reference);
+        const struct entity *entity = owner_entity(req, item->entity_type_id);
+        if (!item->readable && !(entity && reference_reads_all(req, entity)))
+            done = reference_find(req, entity, item->entity_id, &reference);
         item->readable = reference != REFERENCE_MISSING;
     }
     return done;
@@ -156,6 +127,12 @@ static const struct communication *find_same(const struct communication *list,
            (list->entity_id != item->entity_id || list->entity_type_id != item->entity_type_id))
         list = list->next;
     return list;
+}
+
+/* Does it have phones and addresses of its own? */
+static bool communicates(const struct entity *entity)
+{
+    return entity && entity_field(entity, "PHONE");
 }
 
 /* ENTITY_ID and ENTITY_TYPE_ID as given; without them the activity's owner, when it is one that
@@ -172,13 +149,13 @@ static bool read_entity(struct change *change, const struct value *given,
     if (!id && !type) {
         const struct cell *owner_id = change_cell(change, "OWNER_ID");
         const struct cell *owner_type = change_cell(change, "OWNER_TYPE_ID");
-        if (!owner_id->null && !owner_type->null && owner_type->integer != OWNER_DEAL &&
-            activity_owner_entity(owner_type->integer)) {
+        if (!owner_id->null && !owner_type->null &&
+            communicates(owner_entity(change->req, owner_type->integer))) {
             id = owner_id->integer;
             type = owner_type->integer;
         }
     }
-    if ((id != 0) != (type != 0) || id < 0 || (type && !activity_owner_entity(type)))
+    if ((id != 0) != (type != 0) || id < 0 || (type && !owner_entity(change->req, type)))
         return false;
     item->entity_id = id;
     item->entity_type_id = (int)type;
@@ -219,7 +196,8 @@ static enum api_rc read_type(struct change *change, const struct communication *
     if (!item->readable)
         found = stored_type(stored, item);
     else if (item->entity_id)
-        rc = multifield_first(req, item->entity_type_id, item->entity_id, item->value, &found);
+        rc = multifield_first(req, owner_entity(req, item->entity_type_id), item->entity_id,
+                              item->value, &found);
     if (rc != API_OK)
         return rc;
     item->type = found ? found : guess_type(item->value);
@@ -247,7 +225,8 @@ static enum api_rc resolve(struct change *change, const struct communication *st
     item->readable = true;
     if (!item->entity_id)
         return API_OK;
-    enum api_rc rc = reference_find(req, item->entity_type_id, item->entity_id, &reference);
+    enum api_rc rc =
+        reference_find(req, owner_entity(req, item->entity_type_id), item->entity_id, &reference);
     if (rc != API_OK)
         return rc;
     item->readable = reference != REFERENCE_MISSING;
@@ -332,20 +311,24 @@ static enum api_rc only_one(struct request *req)
                          "The only one communication is allowed for activity of specified type");
 }
 
-enum api_rc communications_read(struct change *change, bool *given, struct communication **list)
+/* What is learnt once and stored later; there is none when the list stays as it is. */
+struct taken {
+    struct communication *list;
+};
+
+const struct communication *communications_of(const struct change *change)
+{
+    const struct taken *taken = change_slot(change, &communications);
+    return taken ? taken->list : NULL;
+}
+
+static enum api_rc take(struct change *change, const struct value *value,
+                        struct communication **list)
 {
     struct request *req = change->req;
-    const struct value *value = value_get(change->given, "COMMUNICATIONS");
     int64_t kind = change_cell(change, "TYPE_ID")->integer;
     bool single = kind == TYPE_MEETING || kind == TYPE_CALL;
-    bool required = single || kind == TYPE_EMAIL;
     struct communication *stored;
-    *list = NULL;
-    *given = value != NULL;
-    if (value_is_empty(value) && required && (change->is_add || *given))
-        return invalid(req);
-    if (!value)
-        return API_OK;
     if (value_is_empty(value))
         value = value_array(req->arena);
     if (value->type != VALUE_ARRAY || value->array.count > LIMIT_COMMUNICATIONS)
@@ -362,31 +345,46 @@ enum api_rc communications_read(struct change *change, bool *given, struct commu
         rc = read_given(change, value, stored, list);
     if (rc != API_OK)
         return rc;
-    if (required && !*list)
+    if ((single || kind == TYPE_EMAIL) && !*list)
         return invalid(req);
     *list = keep_unseen(stored, *list);
     return single && (*list)->next ? only_one(req) : API_OK;
 }
 
+enum api_rc communications_check(struct change *change, const struct relation *relation,
+                                 void **slot)
+{
+    struct request *req = change->req;
+    const struct value *value = value_get(change->given, "COMMUNICATIONS");
+    int64_t kind = change_cell(change, "TYPE_ID")->integer;
+    bool required = kind == TYPE_MEETING || kind == TYPE_CALL || kind == TYPE_EMAIL;
+    struct taken *taken = arena_zalloc(req->arena, sizeof *taken);
+    (void)relation;
+    if (value_is_empty(value) && required && (change->is_add || value))
+        return invalid(req);
+    *slot = value || change->is_add ? taken : NULL;
+    return value ? take(change, value, &taken->list) : API_OK;
+}
+
 /* ---- storing ---- */
 
-enum api_rc communications_store(struct request *req, int64_t activity_id,
-                                 const struct communication *list)
+enum api_rc communications_store(struct change *change, const struct relation *relation, void *slot)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "DELETE FROM activity_communication WHERE activity_id = $1");
-    db_bind_int(stmt, 1, activity_id);
-    enum api_rc rc = api_db(req, db_run(stmt));
-    for (; list && rc == API_OK; list = list->next) {
-        stmt = db_prepare(
+    struct request *req = change->req;
+    const struct taken *taken = slot;
+    if (!taken)
+        return API_OK;
+    enum api_rc rc = relation_remove_owned(req, change->entity, relation, change->id);
+    for (const struct communication *item = taken->list; item && rc == API_OK; item = item->next) {
+        struct db_stmt *stmt = db_prepare(
             req->db, "INSERT INTO activity_communication (activity_id, type, value, entity_id, "
                      "entity_type_id, entity_settings) VALUES ($1, $2, $3, $4, $5, $6)");
-        db_bind_int(stmt, 1, activity_id);
-        db_bind_textz(stmt, 2, list->type);
-        db_bind_textz(stmt, 3, list->value);
-        db_bind_int(stmt, 4, list->entity_id);
-        db_bind_int(stmt, 5, list->entity_type_id);
-        db_bind_textz(stmt, 6, list->settings);
+        db_bind_int(stmt, 1, change->id);
+        db_bind_textz(stmt, 2, item->type);
+        db_bind_textz(stmt, 3, item->value);
+        db_bind_int(stmt, 4, item->entity_id);
+        db_bind_int(stmt, 5, item->entity_type_id);
+        db_bind_textz(stmt, 6, item->settings);
         rc = api_db(req, db_run(stmt));
     }
     return rc;
@@ -395,7 +393,7 @@ enum api_rc communications_store(struct request *req, int64_t activity_id,
 enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner_type_id,
                          int64_t owner_id)
 {
-    const struct entity *owner = activity_owner_entity(owner_type_id);
+    const struct entity *owner = owner_entity(req, owner_type_id);
     struct buf sql = {0};
     buf_adds(&sql, "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id, "
                    "assigned_by_id) VALUES ($1, $2, $3, ");
@@ -456,15 +454,19 @@ static enum api_rc drop_old_bindings(struct change *change)
     return done;
 }
 
-enum api_rc bindings_store(struct change *change, const struct communication *list)
+enum api_rc bindings_store(struct change *change, const struct relation *relation, void *slot)
 {
+    (void)relation, (void)slot;
+    if (!change_slot(change, &communications))
+        return API_OK;
     enum api_rc rc = change->is_add ? API_OK : drop_old_bindings(change);
     if (rc == API_OK)
         rc = bindings_add(change->req, change->id, change_cell(change, "OWNER_TYPE_ID")->integer,
                           change_cell(change, "OWNER_ID")->integer);
-    for (; list && rc == API_OK; list = list->next) {
-        if (list->entity_id && list->readable)
-            rc = bindings_add(change->req, change->id, list->entity_type_id, list->entity_id);
+    const struct communication *item = communications_of(change);
+    for (; item && rc == API_OK; item = item->next) {
+        if (item->entity_id && item->readable)
+            rc = bindings_add(change->req, change->id, item->entity_type_id, item->entity_id);
     }
     return rc;
 }

@@ -10,7 +10,7 @@
 #ifndef RAPPORT_CRM_ACTIVITY_PARTS_H
 #define RAPPORT_CRM_ACTIVITY_PARTS_H
 
-#include "model/entity.h"
+#include "model/relation.h"
 
 #define ACTIVITY_TYPE 6 /* its own number in crm.enum.ownertype */
 
@@ -40,12 +40,16 @@ struct communication {
 /* Is this the adding of an e-mail that is to be sent, with a relay or without one? Then a communication may
  * come without a value: mail_queue says what is missing in its own words. */
 bool mail_wanted(struct change *change);
-/* Reads COMMUNICATIONS of a change. *given: whether it was there. Fails as the page says. */
-enum api_rc communications_read(struct change *change, bool *given, struct communication **list);
-enum api_rc communications_store(struct request *req, int64_t activity_id,
-                                 const struct communication *list);
-/* Makes the bindings: the owner's, and those of the communications in place of the earlier ones. */
-enum api_rc bindings_store(struct change *change, const struct communication *list);
+/* The relations' functions for a change. COMMUNICATIONS as given, resolved; fails as the page says. Bindings are the
+ * owner's, and those of the communications in place of the earlier ones. */
+enum api_rc communications_check(struct change *change, const struct relation *relation,
+                                 void **slot);
+enum api_rc communications_store(struct change *change, const struct relation *relation,
+                                 void *slot);
+enum api_rc bindings_store(struct change *change, const struct relation *relation, void *slot);
+/* What communications_check found; NULL: none. */
+const struct communication *communications_of(const struct change *change);
+
 enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner_type_id,
                          int64_t owner_id);
 
@@ -55,9 +59,7 @@ enum api_rc binding_remove(struct request *req, int64_t activity_id, int64_t own
 enum db_rc binding_other(struct request *req, int64_t id, int type_id, int64_t owner_id,
                          int64_t *next_type, int64_t *next_id);
 
-extern const struct field_virtual communications_virtual, bindings_virtual;
-
-/* The owner entity (lead, deal, contact, company), NULL for others. */
-const struct entity *activity_owner_entity(int64_t type_id);
+/* crm/activity_shown */
+extern const struct relation communications, bindings;
 
 #endif

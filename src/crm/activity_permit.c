@@ -39,13 +39,13 @@ struct bond {
     int64_t type, id, assigned_by;
 };
 
-static bool covered(const struct caller *caller, enum access_action action, const struct bond *bond)
+static bool covered(const struct request *req, enum access_action action, const struct bond *bond)
 {
-    if (!owner_entity((int)bond->type))
+    if (!owner_entity(req, bond->type))
         return false;
     if (action == ACCESS_DELETE && (bond->type != bond->owner_type || bond->id != bond->owner_id))
         return false;
-    return access_covers(caller, (int)bond->type, needed(action), bond->assigned_by);
+    return access_covers(req->caller, (int)bond->type, needed(action), bond->assigned_by);
 }
 
 /* `bond` says what the activity's own row says. */
@@ -62,9 +62,9 @@ static enum api_rc look_at_bindings(struct request *req, int64_t id, enum access
         bond.type = db_int(stmt, 0);
         bond.id = db_int(stmt, 1);
         bond.assigned_by = db_int(stmt, 2);
-        if (covered(req->caller, action, &bond))
+        if (covered(req, action, &bond))
             *sight = PERMIT_FREE;
-        else if (owner_entity((int)bond.type) && hears_of(req->caller, (int)bond.type, action))
+        else if (owner_entity(req, bond.type) && hears_of(req->caller, (int)bond.type, action))
             *sight = PERMIT_REFUSED;
     }
     db_finish(stmt);

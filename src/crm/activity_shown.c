@@ -1,5 +1,5 @@
 /* What of an activity's communications and bindings is shown, and found by a filter: names of entities
- * that the caller may not read, and bindings to them, are left out (crm/reference).
+ * that the caller may not read, and bindings to them, are left out (model/reference).
  * Pages: crm-activity-communication-fields, crm-activity-list (BINDINGS in filter). */
 #include <stdlib.h>
 #include <string.h>
@@ -9,65 +9,24 @@
 #include "crm/activity_family.h"
 #include "crm/activity_permit.h"
 #include "crm/owner.h"
-#include "crm/reference.h"
 #include "model/query.h"
+#include "model/reference.h"
+#include "model/registry.h"
 
-/* ---- the parts of a page ---- */
-
-/* Rows of a page's activities, chained per activity. `texts` are its columns. */
-struct part {
-    struct part *next;
-    int64_t activity_id;
-    const char *texts[6];
-};
-
-static int64_t part_int(const struct part *part, int column)
-{
-    return strtoll(part->texts[column], NULL, 10);
-}
-
-/* One statement for any page: unused places repeat the last id. */
-static enum api_rc load_parts(struct request *req, const char *select, int columns,
-                              const int64_t *ids, size_t count, void **loaded)
-{
-    struct buf sql = {0};
-    struct part **link = (struct part **)loaded;
-    buf_printf(&sql, "%s WHERE activity_id IN (", select);
-    db_sql_places(&sql, 1, LIMIT_PAGE);
-    buf_adds(&sql, ") ORDER BY id");
-    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
-    buf_clear(&sql);
-    db_bind_places(stmt, 1, LIMIT_PAGE, ids, count);
-    enum db_rc rc;
-    *loaded = NULL;
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        struct part *part = arena_zalloc(req->arena, sizeof *part);
-        part->activity_id = db_int(stmt, 0);
-        for (int i = 0; i < columns; i++)
-            part->texts[i] = request_text(req, stmt, i + 1, NULL);
-        *link = part;
-        link = &part->next;
-    }
-    db_finish(stmt);
-    return api_db(req, rc);
-}
-
-static void write_parts(struct request *req, const struct field *field, void *loaded, int64_t id,
-                        const char *const *keys)
+static void write_rows(struct request *req, const char *key, void *loaded, int64_t id,
+                       const char *const *keys)
 {
     struct writer *out = req->out;
-    writer_keyz(out, field->name);
+    writer_keyz(out, key);
     writer_begin_list(out);
-    for (const struct part *part = loaded; part; part = part->next) {
-        if (part->activity_id != id)
-            continue;
+    for (const struct relation_row *row = relation_page_first(loaded, id); row; row = row->next) {
         writer_begin_object(out);
         for (int i = 0; keys[i]; i++) {
             writer_keyz(out, keys[i]);
             if (!strcmp(keys[i], "ENTITY_SETTINGS"))
-                writer_raw(out, part->texts[i], strlen(part->texts[i]));
+                writer_raw(out, row->text[i], strlen(row->text[i]));
             else
-                writer_stringz(out, part->texts[i]);
+                writer_stringz(out, row->text[i]);
         }
         writer_end_object(out);
     }
@@ -76,13 +35,13 @@ static void write_parts(struct request *req, const struct field *field, void *lo
 
 /* ---- names that are not for the caller ---- */
 
-/* Columns of a communication's part. */
+/* Columns of a communication's row. */
 enum { ENTITY_ID = 3, ENTITY_TYPE_ID, ENTITY_SETTINGS, COMMUNICATION_COLUMNS };
 
-/* One type's references of a page, each with the part it stands in. */
+/* References to one entity on a page, each with the row it stands in. */
 struct named {
     size_t count;
-    struct part **parts;
+    struct relation_row **rows;
     int64_t *ids;
     bool *readable;
 };
@@ -90,74 +49,102 @@ struct named {
 static void named_init(struct request *req, size_t room, struct named *named)
 {
     named->count = 0;
-    named->parts = arena_alloc(req->arena, (room + 1) * sizeof(struct part *));
+    named->rows = arena_alloc(req->arena, (room + 1) * sizeof(struct relation_row *));
     named->ids = arena_alloc(req->arena, (room + 1) * sizeof(int64_t));
     named->readable = arena_alloc(req->arena, room + 1);
 }
 
-static void named_add(struct named *named, struct part *part, int64_t id)
+static void named_add(struct named *named, struct relation_row *row, int64_t id)
 {
-    named->parts[named->count] = part;
+    named->rows[named->count] = row;
     named->ids[named->count++] = id;
 }
 
-static enum api_rc hide_entities(struct request *req, int type, size_t room, struct part *parts)
+/* All communications of the page. */
+struct shown {
+    struct request *req;
+    size_t count, room;
+    struct relation_row **rows;
+};
+
+static bool collect(void *context, struct relation_row *row)
+{
+    struct shown *shown = context;
+    if (shown->count == shown->room) {
+        size_t room = shown->room ? shown->room * 2 : LIMIT_PAGE;
+        struct relation_row **more =
+            arena_alloc(shown->req->arena, room * sizeof(struct relation_row *));
+        if (shown->count)
+            memcpy(more, shown->rows, shown->count * sizeof(struct relation_row *));
+        shown->rows = more;
+        shown->room = room;
+    }
+    shown->rows[shown->count++] = row;
+    return true;
+}
+
+static enum api_rc hide_entities(struct shown *shown, const struct entity *entity)
 {
     struct named named;
-    if (reference_reads_all(req, type))
+    if (reference_reads_all(shown->req, entity))
         return API_OK;
-    named_init(req, room, &named);
-    for (struct part *part = parts; part; part = part->next) {
-        if (part_int(part, ENTITY_TYPE_ID) == type)
-            named_add(&named, part, part_int(part, ENTITY_ID));
+    named_init(shown->req, shown->count, &named);
+    for (size_t i = 0; i < shown->count; i++) {
+        if (relation_int(shown->rows[i], ENTITY_TYPE_ID) == entity->type_id)
+            named_add(&named, shown->rows[i], relation_int(shown->rows[i], ENTITY_ID));
     }
-    enum api_rc rc = reference_readable(req, type, named.ids, named.count, named.readable);
+    enum api_rc rc =
+        named.count ? reference_readable(shown->req, entity, named.ids, named.count, named.readable)
+                    : API_OK;
     for (size_t i = 0; i < named.count; i++) {
         if (!named.readable[i])
-            named.parts[i]->texts[ENTITY_SETTINGS] = "[]";
+            named.rows[i]->text[ENTITY_SETTINGS] = "[]";
     }
     return rc;
 }
 
-static struct value *settings_of(struct request *req, const struct part *part)
+static struct value *settings_of(struct request *req, const struct relation_row *row)
 {
-    const char *text = part->texts[ENTITY_SETTINGS];
+    const char *text = row->text[ENTITY_SETTINGS];
     return json_parse_own(req->arena, text, strlen(text));
 }
 
 /* A contact is called with its company: COMPANY_ID stays, COMPANY_TITLE goes. */
-static enum api_rc hide_companies(struct request *req, size_t room, struct part *parts)
+static enum api_rc hide_companies(struct shown *shown)
 {
+    struct request *req = shown->req;
     struct named named;
-    if (reference_reads_all(req, OWNER_COMPANY))
+    if (reference_reads_all(req, &company_entity))
         return API_OK;
-    named_init(req, room, &named);
-    for (struct part *part = parts; part; part = part->next) {
+    named_init(req, shown->count, &named);
+    for (size_t i = 0; i < shown->count; i++) {
         int64_t id;
-        if (part_int(part, ENTITY_TYPE_ID) == OWNER_CONTACT &&
-            value_to_int(value_get(settings_of(req, part), "COMPANY_ID"), &id))
-            named_add(&named, part, id);
+        if (strstr(shown->rows[i]->text[ENTITY_SETTINGS], "\"COMPANY_ID\"") &&
+            value_to_int(value_get(settings_of(req, shown->rows[i]), "COMPANY_ID"), &id))
+            named_add(&named, shown->rows[i], id);
     }
-    enum api_rc rc = reference_readable(req, OWNER_COMPANY, named.ids, named.count, named.readable);
+    enum api_rc rc =
+        reference_readable(req, &company_entity, named.ids, named.count, named.readable);
     for (size_t i = 0; i < named.count && rc == API_OK; i++) {
         if (named.readable[i])
             continue;
-        struct value *settings = settings_of(req, named.parts[i]);
+        struct value *settings = settings_of(req, named.rows[i]);
         value_unset(settings, "COMPANY_TITLE");
-        named.parts[i]->texts[ENTITY_SETTINGS] = value_json(req, settings);
+        named.rows[i]->text[ENTITY_SETTINGS] = value_json(req, settings);
     }
     return rc;
 }
 
-static enum api_rc hide_names(struct request *req, struct part *parts)
+static enum api_rc hide_names(struct request *req, struct relation_page *page)
 {
-    size_t room = 0;
+    struct shown shown = {.req = req};
     enum api_rc rc = API_OK;
-    for (const struct part *part = parts; part; part = part->next)
-        room++;
-    for (int type = 1; type <= ACCESS_TYPES && rc == API_OK; type++)
-        rc = hide_entities(req, type, room, parts);
-    return rc == API_OK ? hide_companies(req, room, parts) : rc;
+    relation_page_filter(page, &shown, collect);
+    for (const struct entity *const *e = entity_all(req); *e && rc == API_OK; e++) {
+        if (relation_of_kind(*e, &relation_activities))
+            rc = hide_entities(&shown, *e);
+    }
+    return rc == API_OK ? hide_companies(&shown) : rc;
 }
 
 /* ---- communications and bindings ---- */
@@ -166,20 +153,31 @@ static enum api_rc load_communications(struct request *req, const struct entity 
                                        const struct field *field, const int64_t *ids, size_t count,
                                        void **loaded)
 {
+    struct relation_page *page;
     (void)entity, (void)field;
-    enum api_rc rc = load_parts(req,
-                                "SELECT activity_id, id, type, value, entity_id, entity_type_id, "
-                                "entity_settings FROM activity_communication",
-                                COMMUNICATION_COLUMNS, ids, count, loaded);
-    return rc == API_OK && req->caller->access ? hide_names(req, *loaded) : rc;
+    enum api_rc rc = relation_page_load(
+        req,
+        "SELECT activity_id, id, type, value, entity_id, entity_type_id, entity_settings FROM "
+        "activity_communication WHERE activity_id IN (",
+        "id", COMMUNICATION_COLUMNS, ids, count, &page);
+    *loaded = page;
+    return rc == API_OK && req->caller->access ? hide_names(req, page) : rc;
 }
 
-static void write_communications(struct request *req, const struct field *field, void *loaded,
-                                 int64_t id)
+static void write_communications(struct request *req, const struct field *field, const char *key,
+                                 void *loaded, int64_t id)
 {
     static const char *const keys[] = {
         "ID", "TYPE", "VALUE", "ENTITY_ID", "ENTITY_TYPE_ID", "ENTITY_SETTINGS", NULL};
-    write_parts(req, field, loaded, id, keys);
+    (void)field;
+    write_rows(req, key, loaded, id, keys);
+}
+
+/* Columns of a binding's row: the type, the id, and whose it is. */
+static bool binding_is_shown(void *context, struct relation_row *row)
+{
+    const struct request *req = context;
+    return access_covers(req->caller, (int)relation_int(row, 0), ACCESS_READ, relation_int(row, 2));
 }
 
 /* Those to what the caller may not read are left out. */
@@ -187,27 +185,25 @@ static enum api_rc load_bindings(struct request *req, const struct entity *entit
                                  const struct field *field, const int64_t *ids, size_t count,
                                  void **loaded)
 {
+    struct relation_page *page;
     (void)entity, (void)field;
-    enum api_rc rc = load_parts(req,
-                                "SELECT activity_id, owner_type_id, owner_id, assigned_by_id FROM "
-                                "activity_binding",
-                                3, ids, count, loaded);
-    if (rc != API_OK || !req->caller->access)
-        return rc;
-    for (struct part **link = (struct part **)loaded; *link;) {
-        const struct part *part = *link;
-        if (access_covers(req->caller, (int)part_int(part, 0), ACCESS_READ, part_int(part, 2)))
-            link = &(*link)->next;
-        else
-            *link = part->next;
-    }
-    return API_OK;
+    enum api_rc rc =
+        relation_page_load(req,
+                           "SELECT activity_id, owner_type_id, owner_id, assigned_by_id FROM "
+                           "activity_binding WHERE activity_id IN (",
+                           "id", 3, ids, count, &page);
+    *loaded = page;
+    if (rc == API_OK && req->caller->access)
+        relation_page_filter(page, req, binding_is_shown);
+    return rc;
 }
 
-static void write_bindings(struct request *req, const struct field *field, void *loaded, int64_t id)
+static void write_bindings(struct request *req, const struct field *field, const char *key,
+                           void *loaded, int64_t id)
 {
     static const char *const keys[] = {"OWNER_TYPE_ID", "OWNER_ID", NULL};
-    write_parts(req, field, loaded, id, keys);
+    (void)field;
+    write_rows(req, key, loaded, id, keys);
 }
 
 /* ---- filtering ---- */
@@ -264,6 +260,22 @@ static enum api_rc filter_bindings(struct query *query, const struct field *fiel
                            "Filter by %s: a binding needs OWNER_TYPE_ID or OWNER_ID", field->name);
 }
 
-const struct field_virtual communications_virtual = {load_communications, write_communications,
-                                                     NULL};
-const struct field_virtual bindings_virtual = {load_bindings, write_bindings, filter_bindings};
+const struct relation communications = {
+    .kind = &(const struct relation_kind){.check = communications_check,
+                                          .store = communications_store,
+                                          .remove = relation_remove_owned,
+                                          .load = load_communications,
+                                          .write = write_communications},
+    .name = "COMMUNICATIONS",
+    .table = "activity_communication",
+    .own = "activity_id"};
+
+const struct relation bindings = {.kind =
+                                      &(const struct relation_kind){.store = bindings_store,
+                                                                    .remove = relation_remove_owned,
+                                                                    .load = load_bindings,
+                                                                    .write = write_bindings,
+                                                                    .filter = filter_bindings},
+                                  .name = "BINDINGS",
+                                  .table = "activity_binding",
+                                  .own = "activity_id"};

@@ -6,6 +6,21 @@
 #include "crm/owner_rule.h"
 #include "model/crud.h"
 
+/* The contacts' own lists, from the other side. */
+static const struct relation company_contacts = {.kind = &relation_pairs,
+                                                 .name = "CONTACT_ID",
+                                                 .table = "contact_company",
+                                                 .own = "company_id",
+                                                 .other = "contact_id",
+                                                 .to = &contact_entity,
+                                                 .inverse = &contact_companies};
+static const struct relation company_activities = {
+    .kind = &relation_activities,
+    .with = &(const struct owner_called){.sql = "SELECT t.title FROM company t WHERE t.id = $1",
+                                         .keys = (const char *const[]){"COMPANY_TITLE", NULL}}};
+static const struct relation *const company_relations[] = {
+    &multifields_of_organization, &pictures, &company_contacts, &company_activities, NULL};
+
 static const struct field company_fields[] = {
     OWNER_ID,
     OWNER_TEXT("TITLE", "title", "Company Name", FIELD_REQUIRED | FIELD_SEARCH),
@@ -32,7 +47,7 @@ static const struct field company_fields[] = {
     OWNER_ASSIGNED,
     OWNER_AUTHORS,
     OWNER_DATES,
-    OWNER_LINKS("CONTACT_ID", "crm_contact", "Contact"),
+    OWNER_LINKS(&company_contacts, "CONTACT_ID", "crm_contact", "Contact"),
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
@@ -41,7 +56,7 @@ static const struct field company_fields[] = {
     OWNER_LAST_ACTIVITY(0),
     OWNER_TEXT("LAST_COMMUNICATION_TIME", "last_communication_time", "Last Communication Date",
                FIELD_READ_ONLY),
-    OWNER_MULTIFIELDS,
+    OWNER_MULTIFIELDS(&multifields_of_organization),
 };
 
 static enum api_rc company_check(struct change *change)
@@ -56,31 +71,28 @@ static enum api_rc company_check(struct change *change)
     return rc == API_OK ? owner_first_status(change, "EMPLOYEES") : rc;
 }
 
-static enum api_rc company_deleted(struct request *req, int64_t id)
-{
-    return owner_deleted(req, OWNER_COMPANY, id);
-}
-
 const struct entity company_entity = {
     .name = "company",
     .table = "company",
     .permit = &permit_assigned,
     .type_id = OWNER_COMPANY,
+    .code = "COMPANY",
+    .short_code = "CO",
+    .title = "Company",
     .event = "COMPANY",
     .fields = company_fields,
     .field_count = sizeof company_fields / sizeof company_fields[0],
     .not_found = "Not found",
+    .relations = company_relations,
     .missing = {[ACCESS_UPDATE] = {API_ERR_METHOD, "Company is not found"},
                 [ACCESS_DELETE] = {API_ERR_METHOD, "Company is not found"}},
     .import = IMPORT_TAKEN,
     .check = company_check,
-    .after_write = owner_stored,
-    .before_delete = company_deleted,
 };
+ENTITY(company_entity);
 
-static const struct crud crud = {
-    "crm.company",           &company_entity,           ALL_VERBS,
-    .many = "companies",     .bad_id = CRUD_BAD_ID,     .options = true,
-    .fields_by_right = true, .prepare = picture_prepare};
+static const struct crud crud = {"crm.company",          &company_entity,       ALL_VERBS,
+                                 .many = "companies",    .bad_id = CRUD_BAD_ID, .options = true,
+                                 .fields_by_right = true};
 
 MODULE(crm_company, .crud = &crud);

@@ -8,6 +8,24 @@
 
 #define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
 
+const struct relation contact_companies = {.kind = &relation_pairs,
+                                           .name = "COMPANY_IDS",
+                                           .main = "COMPANY_ID",
+                                           .table = "contact_company",
+                                           .own = "contact_id",
+                                           .other = "company_id",
+                                           .to = &company_entity};
+static const struct relation contact_activities = {
+    .kind = &relation_activities,
+    .with = &(const struct owner_called){
+        .sql = "SELECT t.honorific, t.name, t.second_name, t.last_name, c.title, t.company_id FROM "
+               "contact t "
+               "LEFT JOIN company c ON c.id = t.company_id WHERE t.id = $1",
+        .keys = (const char *const[]){"HONORIFIC", "NAME", "SECOND_NAME", "LAST_NAME",
+                                      "COMPANY_TITLE", "COMPANY_ID", NULL}}};
+static const struct relation *const contact_relations[] = {
+    &multifields, &pictures, &contact_companies, &contact_activities, NULL};
+
 static const struct field contact_fields[] = {
     OWNER_ID,
     OWNER_STATUS("HONORIFIC", "honorific", "Salutation", "HONORIFIC"),
@@ -31,7 +49,7 @@ static const struct field contact_fields[] = {
     OWNER_DATES,
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
               FIELD_NULL_ZERO | FIELD_DEPRECATED),
-    OWNER_LINKS("COMPANY_IDS", "crm_company", "COMPANY_IDS"),
+    OWNER_LINKS(&contact_companies, "COMPANY_IDS", "crm_company", "COMPANY_IDS"),
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
@@ -39,7 +57,7 @@ static const struct field contact_fields[] = {
     OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID", FIELD_NULL_ZERO),
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
-    OWNER_MULTIFIELDS,
+    OWNER_MULTIFIELDS(&multifields),
 };
 
 static enum api_rc contact_check(struct change *change)
@@ -58,30 +76,27 @@ static enum api_rc contact_check(struct change *change)
     return rc == API_OK ? owner_first_status(change, "SOURCE_ID") : rc;
 }
 
-static enum api_rc contact_deleted(struct request *req, int64_t id)
-{
-    return owner_deleted(req, OWNER_CONTACT, id);
-}
-
 const struct entity contact_entity = {
     .name = "contact",
     .table = "contact",
     .permit = &permit_assigned,
     .type_id = OWNER_CONTACT,
+    .code = "CONTACT",
+    .short_code = "C",
+    .title = "Contact",
     .event = "CONTACT",
     .fields = contact_fields,
     .field_count = sizeof contact_fields / sizeof contact_fields[0],
     .not_found = "Not found",
+    .relations = contact_relations,
     .missing = {[ACCESS_UPDATE] = {API_ERR_METHOD, "Contact is not found"},
                 [ACCESS_DELETE] = {API_ERR_CORE, "Element not found"}},
     .import = IMPORT_IN_ORDER,
     .check = contact_check,
-    .after_write = owner_stored,
-    .before_delete = contact_deleted,
 };
+ENTITY(contact_entity);
 
-static const struct crud crud = {"crm.contact",   &contact_entity,
-                                 ALL_VERBS,       .bad_id = CRUD_BAD_ID,
-                                 .options = true, .prepare = picture_prepare};
+static const struct crud crud = {"crm.contact", &contact_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
+                                 .options = true};
 
 MODULE(crm_contact, .crud = &crud);

@@ -156,15 +156,19 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     return read_langs(req, ids, count, langs);
 }
 
-static void write_all(struct request *req, const struct field *field, void *loaded, int64_t id)
+static void write_all(struct request *req, const struct field *field, const char *key, void *loaded,
+                      int64_t id)
 {
-    writer_keyz(req->out, field->name);
+    (void)field;
+    writer_keyz(req->out, key);
     write_langs(req, loaded, id);
 }
 
 /* Without a localization in the portal's language there is nothing to show, as in the original. */
-static void write_own(struct request *req, const struct field *field, void *loaded, int64_t id)
+static void write_own(struct request *req, const struct field *field, const char *key, void *loaded,
+                      int64_t id)
 {
+    (void)key;
     static const int shown[] = {FULL_NAME, FORMAT_STRING, DEC_POINT, THOUSANDS_SEP, DECIMALS};
     const struct langs *langs = loaded;
     const struct lang *own = NULL;
@@ -185,8 +189,10 @@ static void write_own(struct request *req, const struct field *field, void *load
     }
 }
 
-const struct field_virtual currency_lang_all = {.load = load, .write = write_all};
-const struct field_virtual currency_lang_own = {.load = load, .write = write_own};
+const struct relation currency_lang_all = {
+    .kind = &(const struct relation_kind){.load = load, .write = write_all}};
+const struct relation currency_lang_own = {
+    .kind = &(const struct relation_kind){.load = load, .write = write_own}};
 
 /* ---- writing ---- */
 

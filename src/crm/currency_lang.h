@@ -10,10 +10,10 @@
 #ifndef RAPPORT_CRM_CURRENCY_LANG_H
 #define RAPPORT_CRM_CURRENCY_LANG_H
 
-#include "model/entity.h"
+#include "model/relation.h"
 
 /* LANG, and in the portal's language FULL_NAME with its five siblings: one field writes all six. */
-extern const struct field_virtual currency_lang_all, currency_lang_own;
+extern const struct relation currency_lang_all, currency_lang_own;
 
 /* What a localization is made of. */
 extern const struct field currency_lang_fields[];

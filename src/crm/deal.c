@@ -12,6 +12,22 @@
 
 #define CLOSE_DAYS 7 /* a deal is expected to close this long after it began */
 
+static const struct relation deal_company = {
+    .kind = &relation_parent, .main = "COMPANY_ID", .to = &company_entity};
+static const struct relation deal_contacts = {.kind = &relation_pairs,
+                                              .name = "CONTACT_IDS",
+                                              .main = "CONTACT_ID",
+                                              .table = "deal_contact",
+                                              .own = "deal_id",
+                                              .other = "contact_id",
+                                              .to = &contact_entity};
+static const struct relation deal_activities = {
+    .kind = &relation_activities,
+    .with = &(const struct owner_called){.sql = "SELECT t.title FROM deal t WHERE t.id = $1",
+                                         .keys = (const char *const[]){"DEAL_TITLE", NULL}}};
+static const struct relation *const deal_relations[] = {&deal_contacts, &deal_company,
+                                                        &deal_activities, NULL};
+
 static const struct field deal_fields[] = {
     OWNER_ID,
     OWNER_TEXT("TITLE", "title", "Title", FIELD_SEARCH),
@@ -38,7 +54,7 @@ static const struct field deal_fields[] = {
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
               FIELD_NULL_ZERO | FIELD_DEPRECATED),
-    OWNER_LINKS("CONTACT_IDS", "crm_contact", "Contacts"),
+    OWNER_LINKS(&deal_contacts, "CONTACT_IDS", "crm_contact", "Contacts"),
     OWNER_INT("QUOTE_ID", "crm_quote", "quote_id", "Estimate",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_DATE("BEGINDATE", "begindate", "Start Date"),
@@ -116,8 +132,6 @@ static enum api_rc deal_check(struct change *change)
     if (change->is_add)
         default_dates(change);
     if (rc == API_OK)
-        rc = owner_company(change);
-    if (rc == API_OK)
         rc = check_stage(change);
     if (rc == API_OK)
         rc = owner_first_status(change, "TYPE_ID");
@@ -128,13 +142,7 @@ static enum api_rc deal_check(struct change *change)
 
 static enum api_rc deal_stored(struct change *change)
 {
-    enum api_rc rc = owner_title(change, "Deal");
-    return rc == API_OK ? owner_stored(change) : rc;
-}
-
-static enum api_rc deal_deleted(struct request *req, int64_t id)
-{
-    return owner_deleted(req, OWNER_DEAL, id);
+    return owner_title(change, "Deal");
 }
 
 const struct entity deal_entity = {
@@ -142,14 +150,18 @@ const struct entity deal_entity = {
     .table = "deal",
     .permit = &permit_assigned,
     .type_id = OWNER_DEAL,
+    .code = "DEAL",
+    .short_code = "D",
+    .title = "Deal",
     .event = "DEAL",
     .fields = deal_fields,
     .field_count = sizeof deal_fields / sizeof deal_fields[0],
     .not_found = "Not found",
+    .relations = deal_relations,
     .check = deal_check,
     .after_write = deal_stored,
-    .before_delete = deal_deleted,
 };
+ENTITY(deal_entity);
 
 static const struct crud crud = {"crm.deal", &deal_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
                                  .options = true};

@@ -8,6 +8,25 @@
 
 #define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
 
+static const struct relation lead_company = {
+    .kind = &relation_parent, .main = "COMPANY_ID", .to = &company_entity};
+static const struct relation lead_contacts = {.kind = &relation_pairs,
+                                              .name = "CONTACT_IDS",
+                                              .main = "CONTACT_ID",
+                                              .table = "lead_contact",
+                                              .own = "lead_id",
+                                              .other = "contact_id",
+                                              .to = &contact_entity};
+static const struct relation lead_activities = {
+    .kind = &relation_activities,
+    .with = &(const struct owner_called){.sql = "SELECT t.honorific, t.name, t.second_name, "
+                                                "t.last_name, t.title FROM lead t WHERE t.id = $1",
+                                         .keys = (const char *const[]){"HONORIFIC", "NAME",
+                                                                       "SECOND_NAME", "LAST_NAME",
+                                                                       "LEAD_TITLE", NULL}}};
+static const struct relation *const lead_relations[] = {&multifields, &lead_contacts, &lead_company,
+                                                        &lead_activities, NULL};
+
 static const struct field lead_fields[] = {
     OWNER_ID,
     OWNER_TEXT("TITLE", "title", "Lead Title", LEAD_NAME),
@@ -39,13 +58,13 @@ static const struct field lead_fields[] = {
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
               FIELD_NULL_ZERO | FIELD_DEPRECATED),
-    OWNER_LINKS("CONTACT_IDS", "crm_contact", "CONTACT_IDS"),
+    OWNER_LINKS(&lead_contacts, "CONTACT_IDS", "crm_contact", "CONTACT_IDS"),
     OWNER_FLAG("IS_RETURN_CUSTOMER", "is_return_customer", "Returning Lead", FIELD_READ_ONLY, "N"),
     OWNER_TIME("DATE_CLOSED", "date_closed", "Closing Date", FIELD_READ_ONLY),
     OWNER_ORIGIN,
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
-    OWNER_MULTIFIELDS,
+    OWNER_MULTIFIELDS(&multifields),
 };
 
 /* A lead closes in a final stage, whether it went well or not, and opens again outside of one. */
@@ -68,13 +87,13 @@ static enum api_rc lead_check(struct change *change)
 {
     enum api_rc rc = owner_check(change);
     if (rc == API_OK)
-        rc = owner_company(change);
-    if (rc == API_OK)
         rc = check_stage(change);
-    if (rc == API_OK)
-        rc = owner_title(change, "Lead");
-    if (rc != API_OK)
-        return rc;
+    return rc == API_OK ? owner_title(change, "Lead") : rc;
+}
+
+/* Who comes from a company or a contact that is known came before. */
+static enum api_rc lead_settle(struct change *change)
+{
     const struct cell *company = change_cell(change, "COMPANY_ID");
     const struct cell *contact = change_cell(change, "CONTACT_ID");
     bool known = (!company->null && company->integer) || (!contact->null && contact->integer);
@@ -84,13 +103,7 @@ static enum api_rc lead_check(struct change *change)
 
 static enum api_rc lead_stored(struct change *change)
 {
-    enum api_rc rc = owner_title(change, "Lead");
-    return rc == API_OK ? owner_stored(change) : rc;
-}
-
-static enum api_rc lead_deleted(struct request *req, int64_t id)
-{
-    return owner_deleted(req, OWNER_LEAD, id);
+    return owner_title(change, "Lead");
 }
 
 const struct entity lead_entity = {
@@ -98,14 +111,19 @@ const struct entity lead_entity = {
     .table = "lead",
     .permit = &permit_assigned,
     .type_id = OWNER_LEAD,
+    .code = "LEAD",
+    .short_code = "L",
+    .title = "Lead",
     .event = "LEAD",
     .fields = lead_fields,
     .field_count = sizeof lead_fields / sizeof lead_fields[0],
     .not_found = "Not found",
+    .relations = lead_relations,
     .check = lead_check,
+    .settle = lead_settle,
     .after_write = lead_stored,
-    .before_delete = lead_deleted,
 };
+ENTITY(lead_entity);
 
 static const struct crud crud = {"crm.lead", &lead_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
                                  .options = true};

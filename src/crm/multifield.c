@@ -8,7 +8,6 @@
 #include "base/mail_address.h"
 #include "base/phone.h"
 #include "base/utf8.h"
-#include "crm/owner.h"
 #include "model/query.h"
 #include "model/unknown.h"
 
@@ -85,37 +84,38 @@ static bool take_entry(struct arena *arena, const struct value *item, struct ent
 }
 
 /* The list of a field; one object stands for a list of one. */
-struct given {
+struct list {
     const struct value *one;
     const struct value_array *many;
     size_t count;
 };
 
-static struct given given_of(const struct change *change, const struct type *type)
+static struct list list_of(const struct change *change, const struct type *type)
 {
     const struct value *value = value_get(change->given, type->id);
     if (value_is_empty(value) || !value_is_array(value)) /* a bare text: see left_out */
-        return (struct given){0};
+        return (struct list){0};
     if (value_is_array(value) && !value_get(value, "VALUE") && !value_get(value, "ID"))
-        return (struct given){.many = &value->array, .count = value->array.count};
-    return (struct given){.one = value, .count = 1};
+        return (struct list){.many = &value->array, .count = value->array.count};
+    return (struct list){.one = value, .count = 1};
 }
 
-static const struct value *given_at(const struct given *given, size_t i)
+static const struct value *list_at(const struct list *list, size_t i)
 {
-    return given->one ? given->one : given->many->items[i].value;
+    return list->one ? list->one : list->many->items[i].value;
 }
 
 /* ---- check ---- */
 
-static enum api_rc bad_email(struct change *change, const struct entry *entry)
+static enum api_rc bad_email(struct change *change, const struct relation *relation,
+                             const struct entry *entry)
 {
     static const struct {
         const char *kind, *caption;
     } captions[] = {
         {"HOME", "Home e-mail"}, {"MAILING", "Mailing e-mail"}, {"OTHER", "Other e-mail"}};
     const char *caption = "Work e-mail";
-    if (change->entity->type_id == OWNER_COMPANY)
+    if (relation == &multifields_of_organization)
         return api_fail(change->req, API_ERR_CORE,
                         "The \"E-mail\" field contains an invalid address");
     for (size_t i = 0; entry->kind && i < sizeof captions / sizeof captions[0]; i++) {
@@ -142,33 +142,63 @@ static enum api_rc left_out(struct change *change, const struct type *type)
     return unknown_value(change->req, IN_FIELDS, type->id, "it is a list of {VALUE, VALUE_TYPE}");
 }
 
-enum api_rc multifield_check(struct change *change)
+/* What the caller gave, by type. */
+struct given {
+    bool any;
+    struct entries {
+        struct entry *entry;
+        size_t count;
+    } of[TYPE_COUNT];
+};
+
+static enum api_rc parse_type(struct change *change, const struct relation *relation, size_t t,
+                              struct entries *entries)
 {
     static const char *const known[] = {"ID", "VALUE", "VALUE_TYPE", "TYPE_ID", "DELETE", NULL};
+    struct request *req = change->req;
+    const struct list list = list_of(change, &types[t]);
+    enum api_rc rc = left_out(change, &types[t]);
+    entries->entry = list.count && rc == API_OK
+                         ? arena_alloc(req->arena, list.count * sizeof *entries->entry)
+                         : NULL;
+    for (; entries->count < list.count && rc == API_OK; entries->count++) {
+        const struct value *item = list_at(&list, entries->count);
+        struct entry *entry = &entries->entry[entries->count];
+        rc = unknown_keys(req, IN_FIELDS, item, known);
+        if (rc == API_OK && !take_entry(req->arena, item, entry))
+            rc = api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid",
+                          types[t].id);
+        if (rc == API_OK && t == TYPE_EMAIL && !entry->remove && entry->len &&
+            !mail_address_fits(entry->value, entry->len))
+            rc = bad_email(change, relation, entry);
+    }
+    return rc;
+}
+
+static enum api_rc parse(struct change *change, const struct relation *relation, void **slot)
+{
+    struct given *given = arena_zalloc(change->req->arena, sizeof *given);
+    enum api_rc rc = API_OK;
+    for (size_t t = 0; t < TYPE_COUNT && rc == API_OK; t++) {
+        rc = parse_type(change, relation, t, &given->of[t]);
+        given->any = given->any || given->of[t].count;
+    }
+    *slot = given;
+    return rc;
+}
+
+/* A new row has what it is given; of one that is there `store` finds out. */
+static enum api_rc check(struct change *change, const struct relation *relation, void **slot)
+{
     static const char *const flags[TYPE_COUNT] = {
         [TYPE_PHONE] = "HAS_PHONE", [TYPE_EMAIL] = "HAS_EMAIL", [TYPE_IM] = "HAS_IMOL"};
-    if (!entity_field(change->entity, types[TYPE_PHONE].id))
-        return API_OK;
-    for (size_t t = 0; t < TYPE_COUNT; t++) {
-        struct given given = given_of(change, &types[t]);
+    const struct given *given = *slot;
+    (void)relation;
+    for (size_t t = 0; t < TYPE_COUNT && change->is_add && given->any; t++) {
         bool has = false;
-        enum api_rc rc = left_out(change, &types[t]);
-        if (rc != API_OK)
-            return rc;
-        for (size_t i = 0; i < given.count; i++) {
-            struct entry entry;
-            rc = unknown_keys(change->req, IN_FIELDS, given_at(&given, i), known);
-            if (rc != API_OK)
-                return rc;
-            if (!take_entry(change->req->arena, given_at(&given, i), &entry))
-                return api_fail(change->req, API_ERR_METHOD,
-                                "The field %s is not defined or invalid", types[t].id);
-            if (t == TYPE_EMAIL && !entry.remove && entry.len &&
-                !mail_address_fits(entry.value, entry.len))
-                return bad_email(change, &entry);
-            has = has || counts(t, &entry);
-        }
-        if (has && change->is_add && flags[t])
+        for (size_t i = 0; i < given->of[t].count; i++)
+            has = has || counts(t, &given->of[t].entry[i]);
+        if (has && flags[t])
             cell_set_text(change_cell(change, flags[t]), "Y");
     }
     return API_OK;
@@ -203,7 +233,7 @@ static enum api_rc insert_fresh(struct change *change, const struct type *type, 
                    3 * i + 6);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    db_bind_textz(stmt, 1, owner_name(change->entity->type_id));
+    db_bind_textz(stmt, 1, change->entity->code);
     db_bind_int(stmt, 2, change->id);
     db_bind_textz(stmt, 3, type->id);
     for (size_t i = 0; i < fresh->count; i++) {
@@ -238,7 +268,7 @@ static enum api_rc change_one(struct change *change, const struct type *type,
             db, "UPDATE multifield SET value = $5, value_key = $6 WHERE id = $1 AND entity_id = $2 "
                 "AND element_id = $3 AND type_id = $4");
     db_bind_int(stmt, 1, entry->id);
-    db_bind_textz(stmt, 2, owner_name(change->entity->type_id));
+    db_bind_textz(stmt, 2, change->entity->code);
     db_bind_int(stmt, 3, change->id);
     db_bind_textz(stmt, 4, type->id);
     if (!entry->remove) {
@@ -252,19 +282,17 @@ static enum api_rc change_one(struct change *change, const struct type *type,
     return api_db(change->req, db_run(stmt));
 }
 
-static enum api_rc store_type(struct change *change, const struct type *type, bool *any)
+static enum api_rc store_type(struct change *change, const struct type *type,
+                              const struct entries *entries)
 {
-    struct given given = given_of(change, type);
     struct fresh fresh = {.count = 0};
     enum api_rc rc = API_OK;
-    for (size_t i = 0; i < given.count && rc == API_OK; i++) {
-        struct entry entry;
-        take_entry(change->req->arena, given_at(&given, i), &entry);
-        *any = true;
-        if (entry.id && !change->is_add) {
-            rc = change_one(change, type, &entry);
-        } else if (entry.len && !entry.remove) {
-            fresh.entry[fresh.count++] = entry;
+    for (size_t i = 0; i < entries->count && rc == API_OK; i++) {
+        const struct entry *entry = &entries->entry[i];
+        if (entry->id && !change->is_add) {
+            rc = change_one(change, type, entry);
+        } else if (entry->len && !entry->remove) {
+            fresh.entry[fresh.count++] = *entry;
             if (fresh.count == INSERT_ROWS)
                 rc = insert_fresh(change, type, &fresh);
         }
@@ -284,28 +312,29 @@ static enum api_rc keep_flags(struct change *change)
                change->entity->table, has, has, has);
     struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
     buf_clear(&sql);
-    db_bind_textz(stmt, 1, owner_name(change->entity->type_id));
+    db_bind_textz(stmt, 1, change->entity->code);
     db_bind_int(stmt, 2, change->id);
     return api_db(change->req, db_run(stmt));
 }
 
-enum api_rc multifield_store(struct change *change)
+static enum api_rc store(struct change *change, const struct relation *relation, void *slot)
 {
-    bool any = false;
+    const struct given *given = slot;
     enum api_rc rc = API_OK;
-    if (!entity_field(change->entity, types[TYPE_PHONE].id))
-        return API_OK;
-    for (size_t t = 0; t < TYPE_COUNT && rc == API_OK; t++)
-        rc = store_type(change, &types[t], &any);
-    return rc == API_OK && any && !change->is_add ? keep_flags(change) : rc;
+    (void)relation;
+    for (size_t t = 0; t < TYPE_COUNT && given->any && rc == API_OK; t++)
+        rc = store_type(change, &types[t], &given->of[t]);
+    return rc == API_OK && given->any && !change->is_add ? keep_flags(change) : rc;
 }
 
-enum api_rc multifield_delete_all(struct request *req, int owner_type_id, int64_t owner_id)
+static enum api_rc remove_all(struct request *req, const struct entity *entity,
+                              const struct relation *relation, int64_t id)
 {
     struct db_stmt *stmt =
         db_prepare(req->db, "DELETE FROM multifield WHERE entity_id = $1 AND element_id = $2");
-    db_bind_textz(stmt, 1, owner_name(owner_type_id));
-    db_bind_int(stmt, 2, owner_id);
+    (void)relation;
+    db_bind_textz(stmt, 1, entity->code);
+    db_bind_int(stmt, 2, id);
     return api_db(req, db_run(stmt));
 }
 
@@ -347,7 +376,7 @@ static struct db_stmt *load_stmt(struct request *req, const struct entity *entit
     buf_adds(&sql, ") ORDER BY id");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    db_bind_textz(stmt, 1, owner_name(entity->type_id));
+    db_bind_textz(stmt, 1, entity->code);
     db_bind_textz(stmt, 2, field->name);
     db_bind_places(stmt, 3, slots, ids, count);
     return stmt;
@@ -387,8 +416,8 @@ static void write_one(struct writer *out, const struct field *field, const struc
 }
 
 /* Nothing at all for an owner without a value: that is how clients know it. */
-static void multifield_write(struct request *req, const struct field *field, void *loaded,
-                             int64_t id)
+static void multifield_write(struct request *req, const struct field *field, const char *key,
+                             void *loaded, int64_t id)
 {
     const struct rows *rows = loaded;
     bool begun = false;
@@ -396,7 +425,7 @@ static void multifield_write(struct request *req, const struct field *field, voi
         if (rows->row[i].element != id)
             continue;
         if (!begun) {
-            writer_keyz(req->out, field->name);
+            writer_keyz(req->out, key);
             writer_begin_list(req->out);
             begun = true;
         }
@@ -430,7 +459,7 @@ static enum api_rc filter_equal(struct query *query, const char *type, const str
 static enum api_rc filter_set(struct query *query, const struct field *field, bool negated,
                               enum filter_op op, const struct value *value)
 {
-    const char *entity = owner_name(query->entity->type_id);
+    const char *entity = query->entity->code;
     int entity_at_param = query_bind_text(query, entity, strlen(entity));
     int type_param = query_bind_text(query, field->name, strlen(field->name));
     buf_printf(&query->where,
@@ -452,11 +481,19 @@ static enum api_rc multifield_filter(struct query *query, const struct field *fi
     return query_several(query, field, (enum filter_op)op, value, FIELD_TEXT, filter_set);
 }
 
-const struct field_virtual multifield_virtual = {
-    .load = multifield_load,
-    .write = multifield_write,
-    .filter = multifield_filter,
-};
+static const struct relation_kind multifield_kind = {.parse = parse,
+                                                     .check = check,
+                                                     .store = store,
+                                                     .remove = remove_all,
+                                                     .load = multifield_load,
+                                                     .write = multifield_write,
+                                                     .filter = multifield_filter};
+
+#define MULTIFIELDS                                                                                \
+    {                                                                                              \
+        .kind = &multifield_kind, .name = "multifields", .table = "multifield"                     \
+    }
+const struct relation multifields = MULTIFIELDS, multifields_of_organization = MULTIFIELDS;
 
 /* ---- looking a value up ---- */
 
@@ -469,18 +506,15 @@ static const char *known_type(const char *id)
     return NULL;
 }
 
-enum api_rc multifield_first(struct request *req, int owner_type_id, int64_t owner_id,
+enum api_rc multifield_first(struct request *req, const struct entity *entity, int64_t owner_id,
                              const char *value, const char **type_out)
 {
-    const char *entity = owner_name(owner_type_id);
     *type_out = NULL;
-    if (!entity)
-        return API_OK;
     struct db_stmt *stmt = db_prepare(req->db, "SELECT type_id, value_key FROM multifield WHERE "
                                                "entity_id = $1 AND element_id = $2 ORDER BY id");
     enum db_rc rc;
     size_t len;
-    db_bind_textz(stmt, 1, entity);
+    db_bind_textz(stmt, 1, entity->code);
     db_bind_int(stmt, 2, owner_id);
     while ((rc = db_step(stmt)) == DB_ROW && !*type_out) {
         const char *type = known_type(db_text(stmt, 0, NULL));

@@ -1,28 +1,14 @@
 #include "crm/owner.h"
 
-static const struct {
-    int type_id;
-    const char *name;
-    const struct entity *entity;
-} owners[] = {{OWNER_LEAD, "LEAD", &lead_entity},
-              {OWNER_DEAL, "DEAL", &deal_entity},
-              {OWNER_CONTACT, "CONTACT", &contact_entity},
-              {OWNER_COMPANY, "COMPANY", &company_entity}};
+#include "model/registry.h"
 
-const struct entity *owner_entity(int type_id)
+const struct entity *owner_entity(const struct request *req, int64_t type_id)
 {
-    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
-        if (owners[i].type_id == type_id)
-            return owners[i].entity;
-    }
-    return NULL;
+    const struct entity *entity = entity_of_type(req, type_id);
+    return entity && relation_of_kind(entity, &relation_activities) ? entity : NULL;
 }
 
-const char *owner_name(int type_id)
+const struct owner_called *owner_called(const struct entity *entity)
 {
-    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
-        if (owners[i].type_id == type_id)
-            return owners[i].name;
-    }
-    return NULL;
+    return relation_of_kind(entity, &relation_activities)->with;
 }

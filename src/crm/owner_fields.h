@@ -8,11 +8,13 @@
 
 #include "crm/currency.h"
 #include "crm/directory.h"
-#include "crm/link.h"
 #include "crm/multifield.h"
-#include "model/entity.h"
+#include "crm/owner.h"
+#include "model/pairs.h"
+#include "model/parent.h"
 #include "model/permit.h"
 #include "model/picture.h"
+#include "model/registry.h"
 #include "user/user.h"
 
 #define OWNER_ID                                                                                   \
@@ -60,28 +62,27 @@
         .name = "CURRENCY_ID", .type = "crm_currency", .title = "Currency", .kind = FIELD_TEXT,    \
         .column = "currency_id", .codes = &codes_currency                                          \
     }
-/* Several linked owners: crm/link knows the table behind the name. */
-#define OWNER_LINKS(NAME, TYPE, TITLE)                                                             \
+/* The ids of a relation's rows (model/pairs), which has the field's name. */
+#define OWNER_LINKS(RELATION, NAME, TYPE, TITLE)                                                   \
     {                                                                                              \
         .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_VIRTUAL,                         \
-        .flags = FIELD_MULTIPLE, .virtual_field = &link_virtual                                    \
+        .flags = FIELD_MULTIPLE, .relation = RELATION                                              \
     }
 #define OWNER_PICTURE(NAME, TITLE)                                                                 \
     {                                                                                              \
         .name = NAME, .type = "file", .title = TITLE, .kind = FIELD_VIRTUAL,                       \
-        .flags = FIELD_IN_GET, .virtual_field = &picture_virtual                                   \
+        .flags = FIELD_IN_GET, .relation = &pictures                                               \
     }
-#define OWNER_MULTIFIELD(NAME, TITLE)                                                              \
+#define OWNER_MULTIFIELD(RELATION, NAME, TITLE)                                                    \
     {                                                                                              \
         .name = NAME, .type = "crm_multifield", .title = TITLE, .kind = FIELD_VIRTUAL,             \
-        .flags = FIELD_MULTIPLE | FIELD_IN_GET | FIELD_WITH_ID,                                    \
-        .virtual_field = &multifield_virtual                                                       \
+        .flags = FIELD_MULTIPLE | FIELD_IN_GET | FIELD_WITH_ID, .relation = RELATION               \
     }
 
-#define OWNER_MULTIFIELDS                                                                          \
-    OWNER_MULTIFIELD("PHONE", "Phone"), OWNER_MULTIFIELD("EMAIL", "E-mail"),                       \
-        OWNER_MULTIFIELD("WEB", "Website"), OWNER_MULTIFIELD("IM", "Messenger"),                   \
-        OWNER_MULTIFIELD("LINK", "LINK")
+#define OWNER_MULTIFIELDS(RELATION)                                                                \
+    OWNER_MULTIFIELD(RELATION, "PHONE", "Phone"), OWNER_MULTIFIELD(RELATION, "EMAIL", "E-mail"),   \
+        OWNER_MULTIFIELD(RELATION, "WEB", "Website"),                                              \
+        OWNER_MULTIFIELD(RELATION, "IM", "Messenger"), OWNER_MULTIFIELD(RELATION, "LINK", "LINK")
 
 /* PREFIX and COLUMN: "" for the address, "REG_" and "reg_" for a company's legal one. */
 #define OWNER_ADDRESS(PREFIX, COLUMN, TITLE)                                                       \

@@ -4,15 +4,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "crm/activity.h"
-#include "crm/activity_permit.h"
 #include "crm/currency.h"
-#include "crm/link.h"
-#include "crm/multifield.h"
-#include "crm/reference.h"
 #include "crm/directory.h"
 #include "model/permit.h"
-#include "model/picture.h"
 #include "model/row.h"
 
 #define ORIGIN_CHARS 255 /* of ORIGIN_ID and ORIGINATOR_ID: they are in an index */
@@ -101,35 +95,7 @@ enum api_rc owner_check(struct change *change)
         rc = take_import(change);
     if (rc == API_OK)
         rc = default_currency(change);
-    if (rc == API_OK)
-        rc = check_origin(change);
-    if (rc == API_OK)
-        rc = multifield_check(change);
-    if (rc == API_OK)
-        rc = picture_check(change);
-    return rc == API_OK ? link_check(change) : rc;
-}
-
-enum api_rc owner_stored(struct change *change)
-{
-    struct cell *assigned = change_cell(change, "ASSIGNED_BY_ID");
-    enum api_rc rc = link_store(change);
-    if (rc == API_OK && !change->is_add && assigned->changed)
-        rc = activity_permit_handed_over(change->req, change->entity->type_id, change->id,
-                                         assigned->integer);
-    if (rc == API_OK)
-        rc = picture_store(change);
-    return rc == API_OK ? multifield_store(change) : rc;
-}
-
-enum api_rc owner_deleted(struct request *req, int type_id, int64_t id)
-{
-    enum api_rc rc = link_owner_deleted(req, type_id, id);
-    if (rc == API_OK)
-        rc = multifield_delete_all(req, type_id, id);
-    if (rc == API_OK)
-        rc = picture_delete_all(req, owner_entity(type_id), id);
-    return rc == API_OK ? activity_owner_deleted(req, type_id, id) : rc;
+    return rc == API_OK ? check_origin(change) : rc;
 }
 
 enum api_rc owner_first_status(struct change *change, const char *name)
@@ -178,24 +144,6 @@ enum api_rc owner_stage(struct change *change, const char *name, const char *sem
     return API_OK;
 }
 
-enum api_rc owner_company(struct change *change)
-{
-    size_t at = entity_at(change->entity, "COMPANY_ID");
-    struct cell *cell = &change->now[at];
-    const struct cell *old = change->old ? &change->old[at] : NULL;
-    enum reference reference = REFERENCE_MISSING;
-    if (!cell->given || cell->null || (old && cell_equal(FIELD_INT, cell, old)))
-        return API_OK;
-    enum api_rc rc = reference_find(change->req, OWNER_COMPANY, cell->integer, &reference);
-    if (rc != API_OK || reference != REFERENCE_MISSING)
-        return rc;
-    if (!old || !cell->integer)
-        cell_set_null(cell);
-    else
-        *cell = *old;
-    return API_OK;
-}
-
 enum api_rc owner_title(struct change *change, const char *word)
 {
     struct request *req = change->req;
@@ -212,9 +160,4 @@ enum api_rc owner_title(struct change *change, const char *word)
     db_bind_text(stmt, 1, cell->text, cell->len);
     db_bind_int(stmt, 2, change->id);
     return api_db(req, db_run(stmt));
-}
-
-enum api_rc owner_picture_find(struct request *req, const char **hash, const char **name)
-{
-    return picture_find(req, owner_entity, hash, name);
 }

@@ -1,7 +1,7 @@
 /* owner_rule - what leads, deals, contacts and companies have in common.
  *
  * What:    the rules they share: responsible person, currency, stages, import, automatic titles.
- * Used by: crm/lead, deal, contact, company, page/file.
+ * Used by: crm/lead, deal, contact, company.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.
@@ -15,11 +15,6 @@
 
 /* The part of `check` that all four share. */
 enum api_rc owner_check(struct change *change);
-/* The part of `after_write` that all four share: links and multifields. */
-enum api_rc owner_stored(struct change *change);
-/* The part of `before_delete` that all four share: links, multifields, activities. */
-enum api_rc owner_deleted(struct request *req, int type_id, int64_t id);
-
 /* On add: an absent value becomes the first entry of the field's directory. */
 enum api_rc owner_first_status(struct change *change, const char *field);
 /* Fills in the stage: the first one on add, the old one instead of an unknown one. *moved tells
@@ -27,14 +22,7 @@ enum api_rc owner_first_status(struct change *change, const char *field);
  * `semantic_field`, MOVED_BY_ID and MOVED_TIME are set. */
 enum api_rc owner_stage(struct change *change, const char *field, const char *semantic_field,
                         bool *moved, char *semantics);
-/* COMPANY_ID of a lead or deal: a company that does not exist, or may not be read, is not taken. */
-enum api_rc owner_company(struct change *change);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
-
-/* ---- the page of their pictures ---- */
-
-/* Parameters fileId, ownerId, ownerTypeId: NOT_FOUND, ACCESS_DENIED. */
-enum api_rc owner_picture_find(struct request *req, const char **hash, const char **name);
 
 #endif

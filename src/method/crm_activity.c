@@ -1,7 +1,6 @@
 /* crm.activity.* - the activity's base methods.
  * Pages: api-reference/crm/timeline/activities/activity-base. */
 #include "crm/activity.h"
-#include "crm/activity_file.h"
 #include "model/crud.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/activity-base/" name
@@ -15,8 +14,7 @@ static enum api_rc communication_fields(struct request *req)
     return API_OK;
 }
 
-static const struct crud crud = {"crm.activity", &activity_entity, ALL_VERBS, .many = "activities",
-                                 .prepare = activity_files_prepare};
+static const struct crud crud = {"crm.activity", &activity_entity, ALL_VERBS, .many = "activities"};
 
 static const struct method methods[] = {
     {.name = "crm.activity.communication.fields",

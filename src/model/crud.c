@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "model/permit.h"
+#include "model/relation.h"
 #include "portal/known.h"
 
 /* ---- handlers ---- */
@@ -53,6 +54,20 @@ static enum api_rc crud_fields(struct request *req)
     const struct crud *crud = req->method->crud;
     enum api_rc rc = crud->fields_by_right ? permit_any(req, crud->entity, ACCESS_READ) : API_OK;
     return rc == API_OK ? entity_fields(req, crud->entity) : rc;
+}
+
+static void crud_prepare(struct request *req)
+{
+    relation_prepare(req, req->method->crud->entity);
+}
+
+/* Has it relations whose content is stored before the lane? */
+static bool brings_files(const struct entity *entity)
+{
+    const struct relation *const *relation = entity->relations;
+    while (relation && *relation && !(*relation)->kind->prepare)
+        relation++;
+    return relation && *relation;
 }
 
 /* ---- specs ---- */
@@ -215,7 +230,7 @@ void crud_methods(const struct crud *crud, struct method *methods)
                             .page = known ? known->page : NULL,
                             .handle = verb->handle,
                             .crud = crud,
-                            .prepare = takes ? crud->prepare : NULL};
+                            .prepare = takes && brings_files(crud->entity) ? crud_prepare : NULL};
     }
     free(one);
     free(many);

@@ -31,8 +31,6 @@ struct crud {
     const char *bad_id;     /* the text for an id that is none; NULL: as of a missing row */
     bool options;           /* add and update take `params` */
     bool fields_by_right;   /* `fields` is for those alone who may read */
-    /* Of add and update: see struct method. */
-    void (*prepare)(struct request *req);
 };
 
 #define CRUD_BAD_ID "ID is not defined or invalid."

@@ -49,23 +49,11 @@ struct entity;
 struct field;
 struct field_codes;
 struct change;
-struct query;
+struct change_part;
 struct permit;
 struct user_field;
 struct names_slot;
-
-/* A field that lives in another table. */
-struct field_virtual {
-    /* Reads the values of up to LIMIT_PAGE rows in one go; `loaded` is handed to write. */
-    enum api_rc (*load)(struct request *req, const struct entity *entity, const struct field *field,
-                        const int64_t *ids, size_t count, void **loaded);
-    /* Writes key and value (or nothing) for one of those rows. */
-    void (*write)(struct request *req, const struct field *field, void *loaded, int64_t id);
-    /* Adds the condition `op` `value` to the query, or refuses it: what is left out would find everything.
-     * NULL: the field cannot be filtered by (model/unknown). */
-    enum api_rc (*filter)(struct query *query, const struct field *field, int op,
-                          const struct value *value);
-};
+struct relation;
 
 struct field {
     const char *name;
@@ -74,9 +62,9 @@ struct field {
     const struct field_type *kind;
     const char *column; /* lower case; NULL for virtual fields */
     unsigned flags;
-    const char *fallback;    /* value on add when none is given, as text; NULL: null */
-    const char *status_type; /* directory of crm_status fields, "STATUS" */
-    const struct field_virtual *virtual_field;
+    const char *fallback;            /* value on add when none is given, as text; NULL: null */
+    const char *status_type;         /* directory of crm_status fields, "STATUS" */
+    const struct relation *relation; /* of FIELD_VIRTUAL: where it lives */
     const struct field_codes *codes; /* what its values are codes of (model/codes); or NULL */
     const char *item_name;           /* what the item dialect derives its name from; NULL: `name` */
     const struct user_field
@@ -89,13 +77,13 @@ struct field {
         .name = NAME, .type = TYPE, .title = TITLE, .kind = KIND, .column = COLUMN,                \
         .flags = FLAGS, .fallback = FALLBACK                                                       \
     }
-#define FIELD_PART(NAME, TYPE, TITLE, FLAGS, VIRTUAL)                                              \
+#define FIELD_PART(NAME, TYPE, TITLE, FLAGS, RELATION)                                             \
     {                                                                                              \
         .name = NAME, .type = TYPE, .title = TITLE, .kind = FIELD_VIRTUAL, .flags = FLAGS,         \
-        .virtual_field = VIRTUAL                                                                   \
+        .relation = RELATION                                                                       \
     }
 
-/* A write in progress. `old` and `now` are indexed like entity->fields. */
+/* A write in progress. `old` and `now` are indexed like entity->fields, `slots` like entity->relations. */
 struct change {
     struct request *req;
     const struct entity *entity;
@@ -105,7 +93,7 @@ struct change {
     const struct value *given; /* the caller's `fields` */
     const struct cell *old;    /* NULL on add */
     struct cell *now;
-    void *context; /* what the check hook leaves for after_write */
+    void **slots;
 };
 
 /* Does add with params[IMPORT] take the dates and authors of a row as they are given? */
@@ -118,13 +106,18 @@ enum import {
 struct entity {
     const char *name; /* "activity" */
     const char *table;
-    int type_id;                 /* crm.enum.ownertype */
+    int type_id;                 /* crm.enum.ownertype; 0: it has none */
+    const char *code;            /* "DEAL": by which others name it; NULL: nobody does */
+    const char *short_code;      /* "D": crm.enum.ownertype; NULL: it does not stand there */
+    const char *title;           /* "Deal" */
     const struct permit *permit; /* who may do what with its rows; NULL: everybody */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct field *fields;
     size_t field_count; /* field 0 is ID */
-    const char *key;    /* the field whose text names a row to others, "CURRENCY"; NULL: ID does */
-    bool whole;         /* a list is all there is: no pages, and total stays 0 */
+    /* In the order of the steps; ends with NULL. May be NULL. */
+    const struct relation *const *relations;
+    const char *key; /* the field whose text names a row to others, "CURRENCY"; NULL: ID does */
+    bool whole;      /* a list is all there is: no pages, and total stays 0 */
     const char *not_found; /* error text of get, update, delete */
     /* What update or delete say of a missing row instead, where the pages differ. */
     struct missing {
@@ -134,12 +127,18 @@ struct entity {
     enum import import;
     const char *default_order; /* field of list without order, then id; NULL: by id */
     bool stays;                /* its rows are never removed: to name one needs no lock */
-    /* Checks and completes `now` before it is written. May be NULL. */
+
+    /* ---- steps of a change (model/change); all may be NULL ---- */
+    /* Checks and completes `now` before the relations are looked at. */
     enum api_rc (*check)(struct change *change);
-    /* After the row is written: the other tables. May be NULL. */
+    /* Completes `now` by what the relations came to, before it is written. */
+    enum api_rc (*settle)(struct change *change);
+    /* After the row is written: what needs its id. */
     enum api_rc (*after_write)(struct change *change);
-    /* Before the row goes. May be NULL. */
+    /* By a caller's delete, before the row goes: may refuse. */
     enum api_rc (*before_delete)(struct request *req, int64_t id);
+    const struct change_part *history, *duplicates, *timeline;
+
     /* Before `get` answers: may refuse by the text of a field. Both may be NULL. */
     const char *get_field;
     enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
@@ -173,7 +172,7 @@ bool field_is_free_text(const struct field *field);
 
 /* The cell of a named field in a change. */
 struct cell *change_cell(struct change *change, const char *name);
-/* True when the caller gave it. */
+/* True when the caller gave this field a value in this call. */
 bool change_given(struct change *change, const char *name);
 void cell_set_int(struct cell *cell, int64_t integer);
 void cell_set_text(struct cell *cell, const char *text);

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "model/catalog.h"
 #include "model/permit.h"
+#include "model/relation.h"
 #include "model/row.h"
 #include "model/unknown.h"
 
@@ -88,11 +89,11 @@ static enum api_rc load_virtual(struct request *req, const struct entity *entity
     loaded->data = arena_zalloc(req->arena, entity->field_count * sizeof *loaded->data);
     for (size_t i = 0; i < entity->field_count && count; i++) {
         const struct field *field = &entity->fields[i];
-        if (field->kind != FIELD_VIRTUAL || !chosen[i] || !field->virtual_field ||
-            !field->virtual_field->load)
+        if (field->kind != FIELD_VIRTUAL || !chosen[i] || !field->relation ||
+            !field->relation->kind->load)
             continue;
         enum api_rc rc =
-            field->virtual_field->load(req, entity, field, ids, count, &loaded->data[i]);
+            field->relation->kind->load(req, entity, field, ids, count, &loaded->data[i]);
         if (rc != API_OK)
             return rc;
     }
@@ -110,8 +111,9 @@ static void write_row(struct request *req, const struct entity *entity, const st
         if (field->kind != FIELD_VIRTUAL) {
             writer_keyz(req->out, field->name);
             cell_write(req, field, &cells[i]);
-        } else if (field->virtual_field && field->virtual_field->write) {
-            field->virtual_field->write(req, field, loaded->data[i], cells[0].integer);
+        } else if (field->relation && field->relation->kind->write) {
+            field->relation->kind->write(req, field, field->name, loaded->data[i],
+                                         cells[0].integer);
         }
     }
     writer_end_object(req->out);

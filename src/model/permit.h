@@ -3,7 +3,7 @@
  * What:    an entity's descriptor names its permit, and the engine asks it: about a method, a row, a list.
  *          permit_assigned is that of rows that belong to their responsible person (ASSIGNED_BY_ID):
  *          leads, deals, contacts, companies. An activity's is crm/activity_permit. What a row refers to is
- *          crm/reference's.
+ *          model/reference's.
  * Used by: model/entity_*, model/hearing, crm/ (its permits and rules).
  * Memory:  the request's arena.
  * Threads: the lane's.

@@ -1,10 +1,10 @@
 #include "model/picture.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "model/permit.h"
+#include "model/registry.h"
 #include "people/signature.h"
 #include "portal/file_given.h"
 #include "portal/scope.h"
@@ -120,54 +120,78 @@ static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id,
 
 /* ---- entities ---- */
 
-static bool is_picture(const struct field *field)
-{
-    return field->virtual_field == &picture_virtual;
-}
+/* Does something for each field of the entity that holds a picture. */
+struct visit {
+    struct request *req;
+    const struct entity *entity;
+    int64_t id;
+    const struct value *given;
+};
 
-static bool has_pictures(const struct entity *entity)
-{
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (is_picture(&entity->fields[i]))
-            return true;
-    }
-    return false;
-}
-
-enum api_rc picture_delete_all(struct request *req, const struct entity *entity, int64_t owner_id)
-{
-    return has_pictures(entity) ? remove_where(req, "", entity->type_id, owner_id, NULL) : API_OK;
-}
-
-void picture_prepare(struct request *req)
-{
-    static const char *const names[] = {"PHOTO", "LOGO"};
-    const struct value *fields = param_get(req, "fields");
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        prepare(req, value_get(fields, names[i]));
-}
-
-enum api_rc picture_check(struct change *change)
+static enum api_rc each(const struct visit *visit,
+                        enum api_rc (*act)(const struct visit *visit, const struct field *field,
+                                           const struct value *given))
 {
     enum api_rc rc = API_OK;
-    for (size_t i = 0; i < change->entity->field_count && rc == API_OK; i++) {
-        const struct field *field = &change->entity->fields[i];
-        if (is_picture(field))
-            rc = check(change->req, field->name, value_get(change->given, field->name));
+    for (size_t i = 0; i < visit->entity->field_count && rc == API_OK; i++) {
+        const struct field *field = &visit->entity->fields[i];
+        if (field->relation == &pictures)
+            rc = act(visit, field, value_get(visit->given, field->name));
     }
     return rc;
 }
 
-enum api_rc picture_store(struct change *change)
+static enum api_rc prepare_one(const struct visit *visit, const struct field *field,
+                               const struct value *given)
 {
-    enum api_rc rc = API_OK;
-    for (size_t i = 0; i < change->entity->field_count && rc == API_OK; i++) {
-        const struct field *field = &change->entity->fields[i];
-        if (is_picture(field))
-            rc = store(change->req, change->entity->type_id, change->id, field->name,
-                       value_get(change->given, field->name));
-    }
-    return rc;
+    (void)field;
+    prepare(visit->req, given);
+    return API_OK;
+}
+
+static enum api_rc check_one(const struct visit *visit, const struct field *field,
+                             const struct value *given)
+{
+    return check(visit->req, field->name, given);
+}
+
+static enum api_rc store_one(const struct visit *visit, const struct field *field,
+                             const struct value *given)
+{
+    return store(visit->req, visit->entity->type_id, visit->id, field->name, given);
+}
+
+static void pictures_prepare(struct request *req, const struct entity *entity,
+                             const struct relation *relation, const struct value *fields)
+{
+    (void)relation;
+    each(&(struct visit){.req = req, .entity = entity, .given = fields}, prepare_one);
+}
+
+static enum api_rc pictures_parse(struct change *change, const struct relation *relation,
+                                  void **slot)
+{
+    (void)relation, (void)slot;
+    return each(
+        &(struct visit){.req = change->req, .entity = change->entity, .given = change->given},
+        check_one);
+}
+
+static enum api_rc pictures_store(struct change *change, const struct relation *relation,
+                                  void *slot)
+{
+    (void)relation, (void)slot;
+    return each(
+        &(struct visit){
+            .req = change->req, .entity = change->entity, .id = change->id, .given = change->given},
+        store_one);
+}
+
+static enum api_rc pictures_remove(struct request *req, const struct entity *entity,
+                                   const struct relation *relation, int64_t id)
+{
+    (void)relation;
+    return remove_where(req, "", entity->type_id, id, NULL);
 }
 
 struct loaded {
@@ -206,12 +230,14 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     return api_db(req, rc);
 }
 
-static void write(struct request *req, const struct field *field, void *loaded, int64_t id)
+static void write(struct request *req, const struct field *field, const char *key, void *loaded,
+                  int64_t id)
 {
+    (void)field;
     const struct loaded *head = loaded, *one = head ? head->next : NULL;
     while (one && one->owner_id != id)
         one = one->next;
-    writer_keyz(req->out, field->name);
+    writer_keyz(req->out, key);
     if (!one) {
         writer_null(req->out);
         return;
@@ -226,7 +252,14 @@ static void write(struct request *req, const struct field *field, void *loaded, 
     writer_end_object(req->out);
 }
 
-const struct field_virtual picture_virtual = {.load = load, .write = write};
+static const struct relation_kind pictures_kind = {.parse = pictures_parse,
+                                                   .store = pictures_store,
+                                                   .remove = pictures_remove,
+                                                   .load = load,
+                                                   .write = write,
+                                                   .prepare = pictures_prepare};
+
+const struct relation pictures = {.kind = &pictures_kind, .name = "pictures", .table = "picture"};
 
 /* ---- people ---- */
 
@@ -297,16 +330,15 @@ static enum api_rc find(struct request *req, int64_t type_id, int64_t owner_id, 
     return rc == DB_NONE ? api_fail(req, API_ERR_NOT_FOUND, NULL) : api_db(req, rc);
 }
 
-enum api_rc picture_find(struct request *req, const struct entity *entity_of(int type_id),
-                         const char **hash, const char **name)
+enum api_rc picture_find(struct request *req, const char **hash, const char **name)
 {
     int64_t file_id, type_id, owner_id;
     const char *field;
     if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerTypeId", &type_id) ||
-        !param_int(req, "ownerId", &owner_id) || type_id < 1 || type_id > INT_MAX)
+        !param_int(req, "ownerId", &owner_id))
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
-    const struct entity *entity = entity_of((int)type_id);
-    if (!entity || !has_pictures(entity))
+    const struct entity *entity = entity_of_type(req, type_id);
+    if (!entity || !relation_has(entity, &pictures))
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
     bool may = false;
     enum api_rc rc = permit_reads(req, entity, owner_id, &may);

@@ -5,15 +5,15 @@
  *          removes it, and what an answer showed ({id: ...}, the address) stays. Answered as {id, showUrl,
  *          downloadUrl}, of people as an address, both signed (people/signature).
  *          Pages: api-reference/files/how-to-update-files, user/user-add, crm/contacts/crm-contact-add.
- * Used by: crm/contact, crm/company (through crm/owner_rule), user/user*, page/file.
+ * Used by: descriptors (crm/contact, crm/company), user/user*, page/file.
  * Memory:  the request's arena.
- * Threads: picture_prepare on the HTTP thread, all else on the lane's.
+ * Threads: what prepares in the slow lane, all else on the lane's.
  * Errors:  "The field X is not defined or invalid"; the pages': ACCESS_DENIED, NOT_FOUND.
  */
 #ifndef RAPPORT_MODEL_PICTURE_H
 #define RAPPORT_MODEL_PICTURE_H
 
-#include "model/entity.h"
+#include "model/relation.h"
 
 #define PICTURE_OF_PERSON 0 /* beside the types of crm.enum.ownertype */
 
@@ -21,19 +21,14 @@
 #define PERSON_PICTURE_PATH "/bitrix/tools/user_show_picture.php"
 #define PERSON_PICTURE_SCOPE "user|user_basic|user_brief" /* as of user.get */
 
-/* ---- leads, contacts ...: the fields of an entity that have this ---- */
+/* ---- entities: the fields whose relation this is ---- */
 
-extern const struct field_virtual picture_virtual;
-
-/* The `prepare` hooks of methods that take `fields`; of user.add and user.update. */
-void picture_prepare(struct request *req);
-void picture_prepare_person(struct request *req);
-enum api_rc picture_check(struct change *change);
-enum api_rc picture_store(struct change *change);
-enum api_rc picture_delete_all(struct request *req, const struct entity *entity, int64_t owner_id);
+extern const struct relation pictures;
 
 /* ---- people ---- */
 
+/* The `prepare` hook of user.add and user.update. */
+void picture_prepare_person(struct request *req);
 /* `given` NULL: nothing is. */
 enum api_rc picture_check_person(struct request *req, const char *field, const struct value *given);
 enum api_rc picture_store_person(struct request *req, int64_t user_id, const char *field,
@@ -45,9 +40,7 @@ enum api_rc picture_of_person(struct request *req, int64_t user_id, const char *
 
 /* ---- what stands at the addresses: fileId, ownerId and, of CRM, ownerTypeId ---- */
 
-/* `entity_of`: the entity with that ownerTypeId, or NULL. */
-enum api_rc picture_find(struct request *req, const struct entity *entity_of(int type_id),
-                         const char **hash, const char **name);
+enum api_rc picture_find(struct request *req, const char **hash, const char **name);
 enum api_rc picture_find_person(struct request *req, const char **hash, const char **name);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "model/query_text.h"
+#include "model/relation.h"
 #include "model/unknown.h"
 
 /* All that prefixes are made of here or elsewhere in the protocol. */
@@ -227,8 +228,8 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
                             const struct value *value, bool searched)
 {
     if (field->kind == FIELD_VIRTUAL) {
-        if (field->virtual_field && field->virtual_field->filter)
-            return field->virtual_field->filter(query, field, (int)op, value);
+        if (field->relation && field->relation->kind->filter)
+            return field->relation->kind->filter(query, field, (int)op, value);
         return unknown_condition(query->req, field->name, "this field cannot be filtered by");
     }
     const char *column = arena_printf(query->req->arena, "t.%s", field->column);

@@ -99,7 +99,7 @@ extern const struct field_type type_double;  /* "100.5"; null -> null */
 extern const struct field_type type_money;   /* "3607999.00"; null -> null */
 extern const struct field_type type_rate;    /* "12.2251"; null -> null */
 extern const struct field_type type_object;  /* any JSON, stored as text; null or empty -> [] */
-extern const struct field_type type_virtual; /* no column of this table: see struct field_virtual */
+extern const struct field_type type_virtual; /* no column of this table: it lives in a relation */
 
 #define FIELD_INT (&type_int)
 #define FIELD_TEXT (&type_text)

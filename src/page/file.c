@@ -1,7 +1,6 @@
 /* Files of activities and pictures, at the addresses that answers name. Whoever may read the activity, the
  * contact, the company or the person may read them. */
 #include "crm/activity_file.h"
-#include "crm/owner_rule.h"
 #include "model/picture.h"
 #include "portal/file_store.h"
 #include "rest/call.h"
@@ -25,7 +24,7 @@ static enum api_rc show_file(struct call *call)
 
 static enum api_rc show_picture(struct call *call)
 {
-    return send(call, owner_picture_find);
+    return send(call, picture_find);
 }
 
 static enum api_rc show_person(struct call *call)

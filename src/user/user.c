@@ -54,7 +54,7 @@ static const struct field fields[] = {
     TEXT("PERSONAL_PROFESSION", "Profession", "personal_profession", IN_BOTH),
     TEXT("PERSONAL_WWW", "Homepage", "personal_www", STEADY),
     DATE(FIELD_DATE, "PERSONAL_BIRTHDAY", "Date of Birth", "personal_birthday", STEADY | IN_BOTH),
-    VIRTUAL("PERSONAL_PHOTO", "Photo", IN_BOTH, &picture_virtual),
+    VIRTUAL("PERSONAL_PHOTO", "Photo", IN_BOTH, &pictures),
     TEXT("PERSONAL_ICQ", "ICQ", "personal_icq", 0),
     TEXT("PERSONAL_PHONE", "Personal Phone", "personal_phone", IN_BASIC),
     TEXT("PERSONAL_FAX", "Fax", "personal_fax", IN_BASIC),
@@ -81,7 +81,7 @@ static const struct field fields[] = {
     TEXT("WORK_ZIP", "WORK_ZIP", "work_zip", IN_BASIC),
     TEXT("WORK_COUNTRY", "WORK_COUNTRY", "work_country", IN_BOTH),
     TEXT("WORK_PROFILE", "WORK_PROFILE", "work_profile", IN_BASIC),
-    VIRTUAL("WORK_LOGO", "WORK_LOGO", IN_BASIC, &picture_virtual),
+    VIRTUAL("WORK_LOGO", "WORK_LOGO", IN_BASIC, &pictures),
     TEXT("WORK_NOTES", "WORK_NOTES", "work_notes", IN_BASIC | FIELD_LONG),
     TEXT("UF_SKYPE_LINK", "Skype Chat Link", "uf_skype_link", IN_BASIC),
     TEXT("UF_ZOOM", "Zoom", "uf_zoom", IN_BASIC),
@@ -268,7 +268,7 @@ static void write_row(struct request *req, struct db_stmt *stmt, const struct ch
                   (!seen->null && seen->integer >= (int64_t)req->now - USER_ONLINE_SECONDS);
     writer_begin_object(req->out);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        bool is_picture = fields[i].virtual_field == &picture_virtual;
+        bool is_picture = fields[i].relation == &pictures;
         int at = column + (is_picture ? picture++ : 0);
         if (!choice->shown[i])
             continue;

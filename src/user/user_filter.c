@@ -140,7 +140,8 @@ static enum api_rc filter_online(struct query *query, const struct field *field,
     return API_OK;
 }
 
-const struct field_virtual user_online_filter = {.filter = filter_online};
+const struct relation user_online_filter = {
+    .kind = &(const struct relation_kind){.filter = filter_online}};
 
 /* ---- departments ---- */
 
@@ -178,7 +179,8 @@ static enum api_rc filter_department(struct query *query, const struct field *fi
     return API_OK;
 }
 
-const struct field_virtual user_department_filter = {.filter = filter_department};
+const struct relation user_department_filter = {
+    .kind = &(const struct relation_kind){.filter = filter_department}};
 
 /* A pattern and its letters, as parameters. */
 struct word {
@@ -268,7 +270,8 @@ static enum api_rc filter_words(struct query *query, const struct field *field, 
     return API_OK;
 }
 
-const struct field_virtual user_words_filter = {.filter = filter_words};
+const struct relation user_words_filter = {
+    .kind = &(const struct relation_kind){.filter = filter_words}};
 
 static enum api_rc filter_department_name(struct query *query, const struct field *field, int op,
                                           const struct value *value)
@@ -289,4 +292,5 @@ static enum api_rc filter_department_name(struct query *query, const struct fiel
     return API_OK;
 }
 
-const struct field_virtual user_department_name_filter = {.filter = filter_department_name};
+const struct relation user_department_name_filter = {
+    .kind = &(const struct relation_kind){.filter = filter_department_name}};

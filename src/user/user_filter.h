@@ -11,11 +11,12 @@
 #define RAPPORT_USER_USER_FILTER_H
 
 #include "model/query.h"
+#include "model/relation.h"
 
 /* So long after the last call a user still counts as online. */
 #define USER_ONLINE_SECONDS 120
 
-extern const struct field_virtual user_online_filter, user_department_filter,
+extern const struct relation user_online_filter, user_department_filter,
     user_department_name_filter, user_words_filter;
 
 /* A field's name as the table has it, in the arena: names come in any case. */

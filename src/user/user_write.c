@@ -53,7 +53,7 @@ static bool is_writable(const struct edit *edit, const struct field *field)
         if (!strcmp(field->name, own[i]))
             return false;
     }
-    if (field->virtual_field == &picture_virtual || !strcmp(field->name, "UF_DEPARTMENT"))
+    if (field->relation == &pictures || !strcmp(field->name, "UF_DEPARTMENT"))
         return true; /* not by take_fields */
     return field->kind != FIELD_VIRTUAL && (edit->id || strcmp(field->name, "ACTIVE") != 0);
 }
@@ -235,7 +235,7 @@ static enum api_rc each_picture(struct edit *edit, bool stores)
     for (size_t i = 0; i < user_entity.field_count && rc == API_OK; i++) {
         const struct field *field = &user_entity.fields[i];
         const struct value *given = param_get(edit->req, field->name);
-        if (field->virtual_field == &picture_virtual)
+        if (field->relation == &pictures)
             rc = stores ? picture_store_person(edit->req, edit->id, field->name, given)
                         : picture_check_person(edit->req, field->name, given);
     }

@@ -1,4 +1,4 @@
-/* What lives in another table: its struct field_virtual loads and writes it. */
+/* What lives in another table: its relation loads and writes it. */
 #include "model/type/common.h"
 
 static void write(struct request *req, const struct field *field, const struct cell *cell)

@@ -4,29 +4,30 @@
  *          read he cannot name anew, and it is refused with the text of a missing one; what a row
  *          refers to already may be repeated; entries of a list that he may not read stay when he
  *          writes it; names and titles of what he may not read are not shown, ids in a row are.
- * Used by: crm/activity*, crm/link, crm/owner_rule.
+ * Used by: model/pairs, model/parent, crm/activity*.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  api_rc functions with the store's trouble only: what a missing one means is their user's.
  */
-#ifndef RAPPORT_CRM_REFERENCE_H
-#define RAPPORT_CRM_REFERENCE_H
+#ifndef RAPPORT_MODEL_REFERENCE_H
+#define RAPPORT_MODEL_REFERENCE_H
 
 #include "model/permit.h"
 
 enum reference {
-    REFERENCE_MISSING,   /* no lead, deal, contact or company, or none that the caller may read */
+    REFERENCE_MISSING,   /* there is none, or none that the caller may read */
     REFERENCE_READABLE,  /* he may name it */
     REFERENCE_CHANGEABLE /* and update it: what takes part in its timeline asks for that */
 };
 
-enum api_rc reference_find(struct request *req, int64_t type_id, int64_t id,
+/* `entity` NULL: of no type that can be named. */
+enum api_rc reference_find(struct request *req, const struct entity *entity, int64_t id,
                            enum reference *reference);
-/* Of those of one type: readable[i] tells whether the caller may name ids[i]. */
-enum api_rc reference_readable(struct request *req, int type_id, const int64_t *ids, size_t count,
-                               bool *readable);
-/* Does the caller read every row of the type? Then nothing needs to be looked up or hidden. */
-bool reference_reads_all(const struct request *req, int type_id);
+/* Of those of one entity: readable[i] tells whether the caller may name ids[i]. */
+enum api_rc reference_readable(struct request *req, const struct entity *entity, const int64_t *ids,
+                               size_t count, bool *readable);
+/* Does the caller read every row of it? Then nothing needs to be looked up or hidden. */
+bool reference_reads_all(const struct request *req, const struct entity *entity);
 
 /* A list as the row holds it, and as it is written by who did not see all of it: entries that he may
  * not read keep their places, the given ones fill the others. `room` for stored + given. */

@@ -1,25 +1,23 @@
-#include "crm/reference.h"
+#include "model/reference.h"
 
 #include "base/limits.h"
-#include "crm/owner.h"
 
-enum api_rc reference_find(struct request *req, int64_t type_id, int64_t id,
+enum api_rc reference_find(struct request *req, const struct entity *entity, int64_t id,
                            enum reference *reference)
 {
     int64_t assigned_by;
-    int type = type_id > 0 && type_id <= ACCESS_TYPES ? (int)type_id : 0;
-    enum db_rc rc = permit_owner(req, owner_entity(type), id, &assigned_by);
+    enum db_rc rc = permit_owner(req, entity, id, &assigned_by);
     *reference = REFERENCE_MISSING;
-    if (rc == DB_ROW && access_covers(req->caller, type, ACCESS_READ, assigned_by))
-        *reference = access_covers(req->caller, type, ACCESS_UPDATE, assigned_by)
+    if (rc == DB_ROW && access_covers(req->caller, entity->type_id, ACCESS_READ, assigned_by))
+        *reference = access_covers(req->caller, entity->type_id, ACCESS_UPDATE, assigned_by)
                          ? REFERENCE_CHANGEABLE
                          : REFERENCE_READABLE;
     return api_db(req, rc);
 }
 
-bool reference_reads_all(const struct request *req, int type_id)
+bool reference_reads_all(const struct request *req, const struct entity *entity)
 {
-    return access_level(req->caller, type_id, ACCESS_READ) == ACCESS_ALL;
+    return access_level(req->caller, entity->type_id, ACCESS_READ) == ACCESS_ALL;
 }
 
 /* So many at a time, always in the same statement. */
@@ -47,13 +45,12 @@ static enum api_rc slice_readable(struct request *req, const struct entity *enti
     return api_db(req, rc);
 }
 
-enum api_rc reference_readable(struct request *req, int type_id, const int64_t *ids, size_t count,
-                               bool *readable)
+enum api_rc reference_readable(struct request *req, const struct entity *entity, const int64_t *ids,
+                               size_t count, bool *readable)
 {
-    const struct entity *entity = owner_entity(type_id);
     for (size_t i = 0; i < count; i++)
         readable[i] = false;
-    if (!entity || access_level(req->caller, type_id, ACCESS_READ) == ACCESS_NONE)
+    if (access_level(req->caller, entity->type_id, ACCESS_READ) == ACCESS_NONE)
         return API_OK;
     for (size_t at = 0; at < count; at += SLICE) {
         size_t slice = count - at < SLICE ? count - at : SLICE;
