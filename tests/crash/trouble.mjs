@@ -5,80 +5,23 @@
 // each start everything that was acknowledged is there.
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
-import http from 'node:http'
-import net from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dropSchemas, rapport, stores, tempDir } from '../wire/lib/server.mjs'
+import { dropSchemas, stores, tempDir } from '../wire/lib/server.mjs'
 import { Session, postgres } from './session.mjs'
-import { post } from './load.mjs'
+import { Witness } from './witness.mjs'
 
 const CALM_MS = 700 // load before and after
 const STOP_MS = 10_000 // SIGTERM ends a server within this time, whatever its store does
 const LINES = 100 // of the log, of one server
-const PATIENCE_MS = 30_000
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seed: { type: 'string' }, for: { type: 'string', default: '3' } }
 })
 const seed = Number(values.seed ?? Date.now() % 1e9)
 const TROUBLE_MS = Number(values.for) * 1000
-
-const server = listener =>
-  new Promise(resolve => {
-    listener.listen(0, '127.0.0.1', () => resolve(listener.address().port))
-  })
-
-// Takes events, and remembers which activities it heard of.
-class Sink {
-  heard = new Set()
-  async start() {
-    this.http = http.createServer((request, answer) => {
-      let body = ''
-      request.on('data', part => (body += part))
-      request.on('end', () => {
-        this.heard.add(Number(new URLSearchParams(body).get('data[FIELDS][ID]')))
-        answer.end()
-      })
-    })
-    this.url = `http://127.0.0.1:${await server(this.http)}/`
-  }
-}
-
-// Takes e-mails, and counts them by subject.
-class Relay {
-  taken = new Map()
-  async start() {
-    this.net = net.createServer(socket => {
-      let text = '',
-        data = false
-      socket.on('error', () => {})
-      socket.write('220 relay\r\n')
-      socket.on('data', part => {
-        text += part
-        for (;;) {
-          const end = text.indexOf(data ? '\r\n.\r\n' : '\r\n')
-          if (end < 0) return
-          const piece = text.slice(0, end)
-          text = text.slice(end + (data ? 5 : 2))
-          if (data) {
-            const subject = /^Subject: (.*)$/m.exec(piece)[1].trim()
-            this.taken.set(subject, (this.taken.get(subject) ?? 0) + 1)
-            data = false
-            socket.write('250 taken\r\n')
-          } else if (/^DATA/i.test(piece)) {
-            data = true
-            socket.write('354 go on\r\n')
-          } else if (/^QUIT/i.test(piece)) socket.end('221 bye\r\n')
-          else socket.write('250 good\r\n')
-        }
-      })
-    })
-    this.url = `smtp://127.0.0.1:${await server(this.net)}`
-  }
-}
 
 // A kind of trouble: how it begins and how it ends.
 function disk(name, code, control) {
@@ -91,63 +34,26 @@ function disk(name, code, control) {
 }
 
 class Trial extends Session {
-  mails = 0
-
   static async begin(kind, env) {
-    const sink = new Sink(),
-      relay = new Relay()
-    await sink.start()
-    await relay.start()
+    const witness = new Witness()
+    await witness.start()
     const dir = tempDir()
     const trial = new Trial({
       seed,
       store: kind.store,
-      args: ['--smtp', relay.url],
+      args: ['--smtp', witness.smtp],
       env: { ...env, FAULTY_ROOT: dir }
     })
-    Object.assign(trial, { kind, sink, relay })
+    Object.assign(trial, { kind, witness })
     if (kind.store.url) dropSchemas(kind.store.url)
     await Session.prototype.begin.call(trial, dir)
-    const hook = rapport('hook', 'out', 'add', '--handler', sink.url, '--event', 'ONCRMACTIVITYADD', '--data', dir)
-    assert.equal(hook.code, 0, hook.err)
+    witness.listen(dir)
     return trial
   }
 
-  // E-mails beside the load, each once; whether it was accepted does not matter here.
-  async #mail(stopped) {
-    while (!stopped()) {
-      const subject = `mail-${++this.mails}`
-      try {
-        const { json } = await post(this.agent, `${this.server.webhook}crm.activity.add`, {
-          fields: {
-            OWNER_TYPE_ID: 3,
-            OWNER_ID: 3,
-            TYPE_ID: 4,
-            DIRECTION: 2,
-            COMPLETED: 'Y',
-            RESPONSIBLE_ID: 1,
-            SUBJECT: subject,
-            DESCRIPTION: subject,
-            COMMUNICATIONS: [{ VALUE: 'client@example.com', ENTITY_ID: 3, ENTITY_TYPE_ID: 3 }],
-            SETTINGS: { MESSAGE_FROM: 'shop@example.org', DISABLE_SENDING_MESSAGE_COPY: 'Y' }
-          }
-        })
-        if (json.result) this.accepted.add(json.result)
-        this.mailed.set(subject, json.result ?? 0)
-      } catch {
-        this.mailed.set(subject, 0)
-        if (stopped()) return
-      }
-      await sleep(50)
-    }
-  }
-
-  accepted = new Set() // ids of e-mails, which the ledger does not know
-  mailed = new Map()
-
   async underLoad(during) {
     let stopped = false
-    const mailing = this.#mail(() => stopped)
+    const mailing = this.witness.mail(this, () => stopped)
     try {
       await this.load(during, true)
     } finally {
@@ -158,7 +64,7 @@ class Trial extends Session {
 
   async read() {
     const found = await super.read()
-    for (const [id, row] of found) if (row.subject.startsWith('mail-')) found.delete(id)
+    for (const [id, row] of found) if (this.witness.isMail(row)) found.delete(id)
     return found
   }
 
@@ -205,40 +111,12 @@ class Trial extends Session {
     return `${signal}${took ? ` ended it in ${took} ms` : ''}, ${lines} lines`
   }
 
-  // Every activity that is there was told of; every e-mail went out once, or is said not to have.
-  async #settle() {
-    const deadline = Date.now() + PATIENCE_MS
-    const added = [...this.ledger.rows.keys()]
-    for (let missing = added; missing.length; await sleep(50)) {
-      missing = missing.filter(id => !this.sink.heard.has(id))
-      assert.ok(Date.now() < deadline || !missing.length, `no event of ${missing}`)
-    }
-    for (;;) {
-      const run = rapport('mail', 'list', '--data', this.dir, '--json')
-      assert.equal(run.code, 0, run.err)
-      this.said = new Map(JSON.parse(run.out).map(one => [one.activity, one]))
-      // What a killed server had on its way is given up at the next start; with PostgreSQL, where
-      // another server may be sending it, after five minutes.
-      if ([...this.said.values()].every(one => one.given_up || (this.store.url && one.on_its_way))) break
-      assert.ok(Date.now() < deadline, `e-mails wait: ${run.out}`)
-      await sleep(50)
-    }
-    for (const [subject, id] of this.mailed) {
-      const times = this.relay.taken.get(subject) ?? 0
-      assert.ok(times <= 1, `${subject} went out ${times} times`)
-      const said = this.said.get(id)
-      if (id && !times) assert.ok(said?.on_its_way || said?.last_error, `${subject} (activity ${id}) is lost in silence`)
-    }
-  }
-
   async finish() {
-    await this.#settle()
+    await this.witness.settle(this.dir, [...this.ledger.rows.keys()], Boolean(this.store.url))
     this.agent.destroy()
     await this.#stopInTime()
     rmSync(this.dir, { recursive: true, force: true })
-    this.sink.http.close()
-    this.sink.http.closeAllConnections()
-    this.relay.net.close()
+    this.witness.stop()
   }
 }
 
@@ -251,7 +129,7 @@ async function tryKind(kind, env) {
     const { acknowledged, refused } = trial.stats
     console.log(
       `trouble: ok: ${kind.name} on ${kind.store.name}: ${acknowledged} acknowledged changes, none lost; ${refused} refused; ` +
-        `${trial.relay.taken.size} e-mails sent once, ${trial.said.size} said to be unknown; ${ends.join('; ')}`
+        `${trial.witness.summary()}; ${ends.join('; ')}`
     )
   } catch (error) {
     console.error(`trouble: ${kind.name} on ${kind.store.name}, seed ${seed}, data kept in ${trial.dir}`)
