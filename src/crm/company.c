@@ -80,6 +80,7 @@ const struct entity company_entity = {
     .short_code = "CO",
     .title = "Company",
     .event = "COMPANY",
+    .user_fields = "CRM_COMPANY",
     .fields = company_fields,
     .field_count = sizeof company_fields / sizeof company_fields[0],
     .not_found = "Not found",

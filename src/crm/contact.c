@@ -85,6 +85,7 @@ const struct entity contact_entity = {
     .short_code = "C",
     .title = "Contact",
     .event = "CONTACT",
+    .user_fields = "CRM_CONTACT",
     .fields = contact_fields,
     .field_count = sizeof contact_fields / sizeof contact_fields[0],
     .not_found = "Not found",

@@ -154,6 +154,7 @@ const struct entity deal_entity = {
     .short_code = "D",
     .title = "Deal",
     .event = "DEAL",
+    .user_fields = "CRM_DEAL",
     .fields = deal_fields,
     .field_count = sizeof deal_fields / sizeof deal_fields[0],
     .not_found = "Not found",

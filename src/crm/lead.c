@@ -115,6 +115,7 @@ const struct entity lead_entity = {
     .short_code = "L",
     .title = "Lead",
     .event = "LEAD",
+    .user_fields = "CRM_LEAD",
     .fields = lead_fields,
     .field_count = sizeof lead_fields / sizeof lead_fields[0],
     .not_found = "Not found",

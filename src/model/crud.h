@@ -20,7 +20,8 @@ enum crud_verb {
     CRUD_LIST = 1 << 3,
     CRUD_DELETE = 1 << 4,
     CRUD_FIELDS = 1 << 5,
-    ALL_VERBS = (1 << 6) - 1
+    ALL_VERBS = (1 << 6) - 1,
+    CRUD_USER_FIELDS = 1 << 6 /* and NAME.userfield.add ...: model/user_field_verbs */
 };
 
 struct crud {

@@ -15,18 +15,6 @@
 
 /* ---- fields ---- */
 
-enum api_rc entity_fields(struct request *req, const struct entity *entity)
-{
-    entity = catalog_entity(req, entity);
-    writer_begin_object(req->out);
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & FIELD_HIDDEN))
-            field_describe(req->out, &entity->fields[i]);
-    }
-    writer_end_object(req->out);
-    return API_OK;
-}
-
 /* ---- which fields ---- */
 
 static void choose_all(const struct entity *entity, bool *chosen)

@@ -1,8 +1,11 @@
 #include "model/user_field.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "model/catalog.h"
+#include "model/catalog_part.h"
 #include "model/row.h"
 
 const char *const user_label_names[USER_LABEL_COUNT] = {
@@ -24,6 +27,15 @@ static bool flag(struct db_stmt *stmt, int column)
     return *db_text(stmt, column, NULL) == 'Y';
 }
 
+/* {"EDIT_FORM_LABEL": {"": "of all languages", "de": "of one"}} */
+static const char *label_of(const struct value *labels, size_t kind, const char *language)
+{
+    const struct value *texts = value_get(labels, user_label_names[kind]);
+    const struct value *text = value_get(texts, language);
+    text = text ? text : value_get(texts, "");
+    return text && text->type == VALUE_STRING ? text->string.text : "";
+}
+
 static void read_field(struct db_stmt *stmt, struct arena *arena, struct user_field *field)
 {
     size_t len;
@@ -43,6 +55,9 @@ static void read_field(struct db_stmt *stmt, struct arena *arena, struct user_fi
     const char *settings = db_text(stmt, 12, &len);
     field->type = user_type_find(field->type_id);
     field->settings = json_parse_own(arena, settings, len);
+    const struct value *labels = json_parse_own(arena, field->labels, strlen(field->labels));
+    for (size_t i = 0; i < USER_LABEL_COUNT; i++)
+        field->label[i] = label_of(labels, i, USER_LANGUAGE);
 }
 
 static enum db_rc read_fields(struct db *db, struct arena *arena, struct user_fields *list)
@@ -206,13 +221,85 @@ const struct value *user_field_fallback(struct request *req, const struct field 
     return value_is_empty(value) ? NULL : value;
 }
 
-/* {"EDIT_FORM_LABEL": {"": "of all languages", "de": "of one"}} */
 const char *user_label(struct arena *arena, const struct user_field *field,
                        enum user_label_kind kind, const char *language)
 {
-    const struct value *all = json_parse_own(arena, field->labels, strlen(field->labels));
-    const struct value *texts = value_get(all, user_label_names[kind]);
-    const struct value *text = value_get(texts, language);
-    text = text ? text : value_get(texts, "");
-    return text && text->type == VALUE_STRING ? text->string.text : "";
+    return label_of(json_parse_own(arena, field->labels, strlen(field->labels)), kind, language);
+}
+
+/* ---- a portal's ---- */
+
+static enum db_rc load_part(struct catalog *made, struct arena *arena, struct db *db,
+                            const void **kept)
+{
+    struct user_fields *list = arena_zalloc(arena, sizeof *list);
+    (void)made;
+    *kept = list;
+    return user_field_load(db, arena, list);
+}
+
+static struct catalog_part part = {.load = load_part};
+CATALOG_PART(part);
+
+const struct user_fields *user_fields(const struct request *req)
+{
+    static const struct user_fields none;
+    const struct user_fields *list = catalog_find(req, &part);
+    return list ? list : &none;
+}
+
+const struct user_field *user_field_find(const struct request *req, int64_t id)
+{
+    const struct user_fields *list = user_fields(req);
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->fields[i].id == id)
+            return &list->fields[i];
+    }
+    return NULL;
+}
+
+/* "CRM_7", a smart process, has UF_CRM_7_X and tells ONCRMTYPEUSERFIELDADD, as "CRM_SMART_INVOICE" does;
+ * "CRM_DEAL" has UF_CRM_X. */
+struct user_field_owner user_field_owner(struct arena *arena, const char *entity_id)
+{
+    struct user_field_owner owner = {.entity_id = entity_id, .prefix = "UF_CRM_"};
+    const char *code = entity_id + strlen("CRM_");
+    if (!strcmp(entity_id, "USER"))
+        owner.prefix = "UF_USR_";
+    if (strncmp(entity_id, "CRM_", strlen("CRM_")) != 0)
+        return owner;
+    bool typed = !code[strspn(code, "0123456789")] || !strncmp(code, "SMART_", 6);
+    owner.event = typed ? "TYPE" : code;
+    if (typed)
+        owner.prefix = arena_printf(arena, "UF_%s_", entity_id);
+    return owner;
+}
+
+/* ---- fields ---- */
+
+static void write_items(struct writer *out, const struct user_field *field)
+{
+    writer_keyz(out, "items");
+    writer_begin_list(out);
+    for (size_t i = 0; i < field->item_count; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "%lld", (long long)field->items[i].id);
+        writer_begin_object(out);
+        writer_text(out, "ID", id);
+        writer_text(out, "VALUE", field->items[i].value);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+void user_field_describe(struct writer *out, const struct user_field *field, const char *title)
+{
+    if (field->type->listed)
+        write_items(out, field);
+    writer_text(out, "title", title);
+    writer_text(out, "listLabel", field->label[USER_LABEL_COLUMN]);
+    writer_text(out, "formLabel", field->label[USER_LABEL_FORM]);
+    writer_text(out, "filterLabel", field->label[USER_LABEL_FILTER]);
+    writer_keyz(out, "settings");
+    writer_value(out, field->settings);
 }

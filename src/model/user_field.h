@@ -12,6 +12,21 @@
 #include "model/entity.h"
 #include "model/user_type.h"
 
+/* Texts by language: EDIT_FORM_LABEL, LIST_COLUMN_LABEL, LIST_FILTER_LABEL, ERROR_MESSAGE, HELP_MESSAGE. */
+enum user_label_kind {
+    USER_LABEL_FORM,
+    USER_LABEL_COLUMN,
+    USER_LABEL_FILTER,
+    USER_LABEL_ERROR,
+    USER_LABEL_HELP,
+    USER_LABEL_COUNT
+};
+extern const char *const user_label_names[USER_LABEL_COUNT];
+/* Languages that texts are kept in; ends with NULL. */
+extern const char *const user_languages[];
+/* A portal's own, of those. */
+#define USER_LANGUAGE "en"
+
 struct user_field_item {
     int64_t id;
     const char *value;
@@ -31,8 +46,9 @@ struct user_field {
     bool multiple, mandatory, show_in_list, edit_in_list, is_searchable;
     char show_filter; /* N, I, E, S */
     const struct value *settings;
-    const char *labels;            /* JSON: see user_label */
-    struct user_field_item *items; /* by sort, then id */
+    const char *labels;                  /* JSON: see user_label */
+    const char *label[USER_LABEL_COUNT]; /* of USER_LANGUAGE; "" */
+    struct user_field_item *items;       /* by sort, then id */
     size_t item_count;
 };
 
@@ -57,22 +73,24 @@ bool user_field_take(struct request *req, const struct field *field, const struc
 /* What a row is given that is added without a value; NULL: nothing. */
 const struct value *user_field_fallback(struct request *req, const struct field *field);
 
-/* Texts by language: EDIT_FORM_LABEL, LIST_COLUMN_LABEL, LIST_FILTER_LABEL, ERROR_MESSAGE, HELP_MESSAGE. */
-enum user_label_kind {
-    USER_LABEL_FORM,
-    USER_LABEL_COLUMN,
-    USER_LABEL_FILTER,
-    USER_LABEL_ERROR,
-    USER_LABEL_HELP,
-    USER_LABEL_COUNT
-};
-extern const char *const user_label_names[USER_LABEL_COUNT];
-/* Languages that texts are kept in; ends with NULL. */
-extern const char *const user_languages[];
-/* A portal's own, of those. */
-#define USER_LANGUAGE "en"
 /* "" where there is none. */
 const char *user_label(struct arena *arena, const struct user_field *field,
                        enum user_label_kind kind, const char *language);
+
+/* The object by its entity_id: what its fields are called, who hears of them. */
+struct user_field_owner {
+    const char *entity_id; /* "CRM_DEAL" */
+    const char *prefix;    /* "UF_CRM_" */
+    const char *event;     /* "DEAL" of ONCRMDEALUSERFIELDADD; NULL: nobody hears */
+};
+struct user_field_owner user_field_owner(struct arena *arena, const char *entity_id);
+
+/* Those of the request's catalog; none where nothing is pinned. */
+const struct user_fields *user_fields(const struct request *req);
+/* NULL: there is none, or it was removed. */
+const struct user_field *user_field_find(const struct request *req, int64_t id);
+
+/* Writes what `fields` tells of a custom field behind its flags: items, title, labels, settings. */
+void user_field_describe(struct writer *out, const struct user_field *field, const char *title);
 
 #endif

@@ -27,7 +27,7 @@ size_t custom_most(const struct field *field);
     .storage = STORE_TEXT, .orders = true,                                                         \
     .classic = {type_write_text, type_none_text, "{\"type\":\"string\"}"},                         \
     .item = {type_write_text, type_none_text, "{\"type\":\"string\"}"}, .most = custom_most,       \
-    .asks_empty = type_asks_empty, .empty = "''", .bind = type_bind_text
+    .asks_empty = type_asks_empty, .empty = "''", .bind = type_bind_text, .caseless = true
 /* Ids: zero is nothing. */
 #define CUSTOM_ID                                                                                  \
     .storage = STORE_INT, .orders = true,                                                          \
