@@ -116,15 +116,18 @@ static bool fits_enum(const struct check *check, const json_t *choice, const jso
     return json_is_null(value) || (text && !*text) || (flag && is_flag(value));
 }
 
-static bool fits_pattern(const json_t *pattern, const json_t *value)
+static bool matches(const char *pattern, const char *text)
 {
     regex_t regex;
-    if (!json_is_string(value))
-        return true;
-    CHECK(!regcomp(&regex, json_string_value(pattern), REG_EXTENDED | REG_NOSUB));
-    bool good = !regexec(&regex, json_string_value(value), 0, NULL, 0);
+    CHECK(!regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB));
+    bool good = !regexec(&regex, text, 0, NULL, 0);
     regfree(&regex);
     return good;
+}
+
+static bool fits_pattern(const json_t *pattern, const json_t *value)
+{
+    return !json_is_string(value) || matches(json_string_value(pattern), json_string_value(value));
 }
 
 static const json_t *property(const struct check *check, const json_t *properties, const char *key)
@@ -142,19 +145,29 @@ static const json_t *property(const struct check *check, const json_t *propertie
     return NULL;
 }
 
+/* What is said of a key: by its name, its pattern, or of any other one. */
+static const json_t *said_of(const struct check *check, const json_t *schema, const char *key)
+{
+    const json_t *said = property(check, json_object_get(schema, "properties"), key);
+    const char *pattern;
+    json_t *one;
+    json_object_foreach(json_object_get(schema, "patternProperties"), pattern, one)
+    {
+        if (!said && matches(pattern, key))
+            said = one;
+    }
+    return said ? said : json_object_get(schema, "additionalProperties");
+}
+
 static bool fits_keys(const struct check *check, const json_t *schema, const json_t *value)
 {
-    const json_t *properties = json_object_get(schema, "properties");
-    const json_t *other = json_object_get(schema, "additionalProperties");
     const char *key;
     json_t *item;
     json_object_foreach((json_t *)(uintptr_t)value, key, item)
     {
         const struct check inside = {check->way, key, check->why};
-        const json_t *wanted = property(check, properties, key);
-        if (!wanted && json_is_object(other))
-            wanted = other;
-        if (!wanted && json_is_false(other)) {
+        const json_t *wanted = said_of(check, schema, key);
+        if (json_is_false(wanted)) {
             snprintf(check->why, SCHEMA_WHY,
                      "\"%.40s\" has the key \"%.60s\", which is not described", check->name, key);
             return false;
@@ -236,8 +249,8 @@ static bool fits_word(const struct check *check, const json_t *schema, const cha
         return !(json_is_object(value) || empty_list) || has_required(check, said, value);
     if (!strcmp(word, "properties"))
         return !json_is_object(value) || fits_keys(check, schema, value);
-    if (!strcmp(word, "additionalProperties") || !strcmp(word, "title") ||
-        !strcmp(word, "description") || !strcmp(word, "format"))
+    if (!strcmp(word, "additionalProperties") || !strcmp(word, "patternProperties") ||
+        !strcmp(word, "title") || !strcmp(word, "description") || !strcmp(word, "format"))
         return true;
     snprintf(check->why, SCHEMA_WHY, "a schema with the word %.60s", word);
     return false;

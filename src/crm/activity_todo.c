@@ -13,18 +13,16 @@ static enum api_rc not_found(struct request *req)
     return api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found.");
 }
 
-enum api_rc todo_bind(struct request *req, bool is_add, struct todo *todo)
+struct todo todo_begin(struct request *req, bool is_add)
 {
-    enum api_rc rc = API_OK;
-    memset(todo, 0, sizeof *todo);
-    todo->req = req;
-    todo->is_add = is_add;
-    todo->fields = value_array(req->arena);
-    if (!is_add)
-        rc = arg_int(req, "id", &todo->id);
-    if (rc == API_OK)
-        rc = arg_int(req, "ownerTypeId", &todo->owner_type_id);
-    return rc == API_OK ? arg_int(req, "ownerId", &todo->owner_id) : rc;
+    const struct todo_args *args = req->args;
+    return (struct todo){.req = req,
+                         .args = args,
+                         .is_add = is_add,
+                         .id = args->id,
+                         .owner_type_id = args->owner_type_id,
+                         .owner_id = args->owner_id,
+                         .fields = value_array(req->arena)};
 }
 
 /* The owner first: a to-do is looked for at this owner only, and nothing told of others. */
@@ -46,45 +44,33 @@ enum api_rc todo_find(struct todo *todo)
 enum api_rc todo_take_deadline(struct todo *todo)
 {
     struct request *req = todo->req;
+    const char *deadline = todo->args->deadline;
     int64_t instant;
-    if (datetime_parse(req->zone, todo->deadline, strlen(todo->deadline), &instant) ==
-        DATETIME_INVALID)
+    if (datetime_parse(req->zone, deadline, strlen(deadline), &instant) == DATETIME_INVALID)
         return api_fail(req, API_ERR_DATETIME_FORMAT, NULL);
-    fields_put_text(req, todo->fields, "START_TIME", todo->deadline);
-    fields_put_text(req, todo->fields, "END_TIME", todo->deadline);
-    fields_put_text(req, todo->fields, "DEADLINE", todo->deadline);
+    fields_put_text(req, todo->fields, "START_TIME", deadline);
+    fields_put_text(req, todo->fields, "END_TIME", deadline);
+    fields_put_text(req, todo->fields, "DEADLINE", deadline);
     return API_OK;
 }
 
 /* ---- what may be left out ---- */
 
-enum api_rc todo_take_texts(struct todo *todo)
+void todo_take_texts(struct todo *todo)
 {
-    static const char *const names[][2] = {{"title", "SUBJECT"}, {"description", "DESCRIPTION"}};
-    for (size_t i = 0; i < 2; i++) {
-        const char *text;
-        if (!arg_given(todo->req, names[i][0]))
-            continue;
-        enum api_rc rc = arg_text(todo->req, names[i][0], &text);
-        if (rc != API_OK)
-            return rc;
-        fields_put_text(todo->req, todo->fields, names[i][1], text);
-    }
-    return API_OK;
+    const struct todo_args *args = todo->args;
+    if (args->title)
+        fields_put_text(todo->req, todo->fields, "SUBJECT", args->title);
+    if (args->description)
+        fields_put_text(todo->req, todo->fields, "DESCRIPTION", args->description);
 }
 
-enum api_rc todo_take_responsible(struct todo *todo)
+void todo_take_responsible(struct todo *todo)
 {
-    int64_t id = todo->req->caller->user_id;
-    if (arg_given(todo->req, "responsibleId")) {
-        enum api_rc rc = arg_int(todo->req, "responsibleId", &id);
-        if (rc != API_OK)
-            return rc;
-    } else if (!todo->is_add) {
-        return API_OK;
-    }
-    fields_put_int(todo->req, todo->fields, "RESPONSIBLE_ID", id);
-    return API_OK;
+    bool given = arg_given(todo->req, "responsibleId");
+    int64_t id = given ? todo->args->responsible_id : todo->req->caller->user_id;
+    if (given || todo->is_add)
+        fields_put_int(todo->req, todo->fields, "RESPONSIBLE_ID", id);
 }
 
 /* What SETTINGS will be: what else stands there stays. */
@@ -101,13 +87,9 @@ static struct value *todo_settings(struct todo *todo)
 enum api_rc todo_take_offsets(struct todo *todo)
 {
     struct request *req = todo->req;
-    const struct value *given;
-    if (!arg_given(req, "pingOffsets"))
+    if (!todo->args->offsets)
         return API_OK;
-    enum api_rc rc = arg_array(req, "pingOffsets", &given);
-    if (rc != API_OK)
-        return rc;
-    struct value *offsets = ping_offsets(req, given);
+    struct value *offsets = ping_offsets(req, todo->args->offsets);
     if (!offsets)
         return arg_mismatch(req, "pingOffsets", "int[]");
     value_unset(todo_settings(todo), "PING_OFFSETS");
@@ -119,12 +101,9 @@ enum api_rc todo_take_offsets(struct todo *todo)
 enum api_rc todo_take_color(struct todo *todo)
 {
     struct request *req = todo->req;
-    const char *color;
-    if (!arg_given(req, "colorId"))
+    const char *color = todo->args->color;
+    if (!color)
         return API_OK;
-    enum api_rc rc = arg_text(req, "colorId", &color);
-    if (rc != API_OK)
-        return rc;
     if (*color && (color[1] || *color < '1' || *color > '7'))
         return api_fail(req, API_ERR_TODO_COLOR, NULL);
     /* None is the default colour. */
@@ -159,14 +138,11 @@ enum api_rc todo_take_parent(struct todo *todo)
 {
     struct request *req = todo->req;
     struct activity_head parent;
-    int64_t id;
+    int64_t id = todo->args->parent_id;
     if (!arg_given(req, "parentActivityId"))
         return API_OK;
-    enum api_rc rc = arg_int(req, "parentActivityId", &id);
-    if (rc != API_OK)
-        return rc;
     if (id && !repeats_parent(todo, id)) {
-        rc = find_parent(todo, id, &parent);
+        enum api_rc rc = find_parent(todo, id, &parent);
         if (rc != API_OK)
             return rc;
         if (id == todo->id)

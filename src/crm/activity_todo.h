@@ -13,26 +13,32 @@
 
 #include "crm/activity_family.h"
 
+/* What the methods take; NULL or 0 where it is not given. */
+struct todo_args {
+    int64_t id, owner_type_id, owner_id, responsible_id, parent_id;
+    const char *title, *description, *deadline, *color;
+    const struct value *offsets;
+};
+
 /* The to-do that a call is for, and what the call changes of it. */
 struct todo {
     struct request *req;
+    const struct todo_args *args;
     bool is_add;
     int64_t id, owner_type_id, owner_id;
     struct activity_head head; /* not on add */
     struct value *fields;      /* for entity_create or entity_change */
     struct value *settings;    /* made when first needed; see todo_settings */
-    const char *deadline;      /* as given */
 };
 
-/* Reads ownerTypeId and ownerId, before them `id` unless it is an add. PARAMETER. */
-enum api_rc todo_bind(struct request *req, bool is_add, struct todo *todo);
+struct todo todo_begin(struct request *req, bool is_add);
 /* Finds the owner, and the to-do at this owner. ITEM_NOT_FOUND, OWNER_NOT_FOUND. */
 enum api_rc todo_find(struct todo *todo);
-/* Takes the date in todo->deadline. DATETIME_FORMAT. */
+/* DATETIME_FORMAT. */
 enum api_rc todo_take_deadline(struct todo *todo);
 /* Take the optional parameters that the caller gave. */
-enum api_rc todo_take_texts(struct todo *todo);
-enum api_rc todo_take_responsible(struct todo *todo);
+void todo_take_texts(struct todo *todo);
+void todo_take_responsible(struct todo *todo);
 enum api_rc todo_take_offsets(struct todo *todo);
 enum api_rc todo_take_color(struct todo *todo); /* TODO_COLOR */
 /* ITEM_NOT_FOUND; TODO_PARENT for a completed one, on update. */

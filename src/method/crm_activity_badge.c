@@ -5,15 +5,22 @@
 #include "base/limits.h"
 #include "model/arg.h"
 #include "model/method.h"
+#include "portal/scope.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/configurable/badges/" name
 
+#define TYPES "success|failure|warning|primary|secondary"
+
 enum { TITLE, VALUE };
 
+struct badge_args {
+    const char *code, *type;
+    const struct value *title, *value;
+};
+
 /* A text, or texts by language; NULL when it is neither, "" when there is none. */
-static const char *badge_text(struct request *req, const char *name)
+static const char *badge_text(struct request *req, const struct value *value)
 {
-    const struct value *value = param_get(req, name);
     struct buf json = {0};
     struct writer w;
     size_t len;
@@ -38,12 +45,7 @@ static const char *badge_text(struct request *req, const char *name)
 
 static bool type_exists(const char *type)
 {
-    static const char *const types[] = {"success", "failure", "warning", "primary", "secondary"};
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (!strcmp(types[i], type))
-            return true;
-    }
-    return false;
+    return scope_listed_n(TYPES, '|', type, strlen(type));
 }
 
 static void write_badge(struct writer *out, const char *code, const char *const *texts,
@@ -94,17 +96,9 @@ static enum api_rc insert_badge(struct request *req, const char *code, const cha
 
 static enum api_rc badge_add(struct request *req)
 {
-    const char *code = "", *type = "";
-    enum api_rc rc = API_OK;
-    if (!req->caller->is_admin)
-        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
-    if (arg_given(req, "code"))
-        rc = arg_text(req, "code", &code);
-    if (rc == API_OK && arg_given(req, "type"))
-        rc = arg_text(req, "type", &type);
-    if (rc != API_OK)
-        return rc;
-    const char *texts[] = {badge_text(req, "title"), badge_text(req, "value")};
+    const struct badge_args *args = req->args;
+    const char *code = args->code ? args->code : "", *type = args->type ? args->type : "";
+    const char *texts[] = {badge_text(req, args->title), badge_text(req, args->value)};
     for (int i = TITLE; i <= VALUE; i++) {
         if (!texts[i])
             return arg_mismatch(req, i == TITLE ? "title" : "value", "string|string[]");
@@ -116,7 +110,7 @@ static enum api_rc badge_add(struct request *req)
                         "The badge type must be success, failure, warning, primary or secondary");
     if (strlen(code) > LIMIT_CODE_BYTES)
         return api_fail(req, API_ERR_INVALID_ARG_VALUE, "The badge code is too long");
-    rc = insert_badge(req, code, texts, type);
+    enum api_rc rc = insert_badge(req, code, texts, type);
     if (rc != API_OK)
         return rc;
     begin_answer(req, "badge");
@@ -127,13 +121,10 @@ static enum api_rc badge_add(struct request *req)
 
 static enum api_rc badge_get(struct request *req)
 {
-    const char *code;
-    enum api_rc rc = arg_text(req, "code", &code);
-    if (rc != API_OK)
-        return rc;
+    const struct badge_args *args = req->args;
     struct db_stmt *stmt =
         db_prepare(req->db, "SELECT code, title, value, type FROM activity_badge WHERE code = $1");
-    db_bind_textz(stmt, 1, code);
+    db_bind_textz(stmt, 1, args->code);
     enum db_rc step = db_step(stmt);
     if (step == DB_ROW) {
         begin_answer(req, "badge");
@@ -163,15 +154,10 @@ static enum api_rc badge_list(struct request *req)
 
 static enum api_rc badge_delete(struct request *req)
 {
-    const char *code;
-    if (!req->caller->is_admin)
-        return api_fail(req, API_ERR_ITEM_DENIED, NULL);
-    enum api_rc rc = arg_text(req, "code", &code);
-    if (rc != API_OK)
-        return rc;
+    const struct badge_args *args = req->args;
     struct db_stmt *stmt =
         db_prepare(req->db, "DELETE FROM activity_badge WHERE code = $1 RETURNING id");
-    db_bind_textz(stmt, 1, code);
+    db_bind_textz(stmt, 1, args->code);
     enum db_rc step = db_step(stmt);
     db_finish(stmt);
     if (step == DB_NONE)
@@ -181,48 +167,65 @@ static enum api_rc badge_delete(struct request *req)
     return api_db(req, step);
 }
 
+#define ARG(member) BIND(struct badge_args, member)
+/* The handler says in its own words what is missing. */
 static const struct param add_params[] = {
-    {"code", PARAM_STRING, true, "Code, not in use yet"},
-    {"title", PARAM_ANY, true, "Title: a text, or texts by language"},
-    {"value", PARAM_ANY, true, "Text in the badge: a text, or texts by language"},
-    {"type", PARAM_STRING, true, "success, failure, warning, primary or secondary"},
-    {NULL, PARAM_END, false, NULL},
+    {"code", PARAM_STRING, true, "Code, not in use yet", .asked = true, ARG(code)},
+    {"title", PARAM_ANY, true, "Title: a text, or texts by language", .asked = true, ARG(title)},
+    {"value", PARAM_ANY, true, "Text in the badge: a text, or texts by language", .asked = true,
+     ARG(value)},
+    {"type", PARAM_STRING, true, "Its colour", .asked = true, .one_of = TYPES, ARG(type)},
+    {0},
 };
 static const struct param code_param[] = {
-    {"code", PARAM_STRING, true, "Code of the badge"},
-    {NULL, PARAM_END, false, NULL},
+    {"code", PARAM_STRING, true, "Code of the badge", ARG(code)},
+    {0},
 };
+static const struct param badge_keys[] = {{"code", PARAM_STRING, true},
+                                          {"title", PARAM_ANY, true},
+                                          {"value", PARAM_ANY, true},
+                                          {"type", PARAM_STRING, true, .one_of = TYPES},
+                                          {0}};
+static const struct param one_badge[] = {{"badge", PARAM_ARRAY, true, .keys = badge_keys}, {0}};
+static const struct param all_badges[] = {{"badges", PARAM_LIST, true, .keys = badge_keys}, {0}};
 
 static const struct method methods[] = {
     {.name = "crm.activity.badge.add",
      .summary = "Register a badge for configurable activities.",
      .scope = "crm",
      .lane = LANE_WRITE,
+     .admin_only = true,
+     .denied = API_ERR_ITEM_DENIED,
      .binds = true,
-     .params = add_params,
+     TAKES(struct badge_args, add_params),
      .result = SHAPE_OBJECT,
+     .gives = one_badge,
      .page = PAGE("crm-activity-badge-add"),
      .handle = badge_add},
     {.name = "crm.activity.badge.get",
      .summary = "Return a badge by its code.",
      .scope = "crm",
      .binds = true,
-     .params = code_param,
+     TAKES(struct badge_args, code_param),
      .result = SHAPE_OBJECT,
+     .gives = one_badge,
      .page = PAGE("crm-activity-badge-get"),
      .handle = badge_get},
     {.name = "crm.activity.badge.list",
      .summary = "List all badges.",
      .scope = "crm",
      .result = SHAPE_OBJECT,
+     .gives = all_badges,
      .page = PAGE("crm-activity-badge-list"),
      .handle = badge_list},
     {.name = "crm.activity.badge.delete",
      .summary = "Delete a badge by its code.",
      .scope = "crm",
      .lane = LANE_WRITE,
+     .admin_only = true,
+     .denied = API_ERR_ITEM_DENIED,
      .binds = true,
-     .params = code_param,
+     TAKES(struct badge_args, code_param),
      .result = SHAPE_BOOL,
      .page = PAGE("crm-activity-badge-delete"),
      .handle = badge_delete},

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "crm/activity.h"
 #include "crm/activity_family.h"
-#include "model/arg.h"
 #include "model/method.h"
 #include "people/access.h"
 
@@ -13,12 +12,10 @@ struct target {
     int64_t type_id, id;
 };
 
-static enum api_rc bind_target(struct request *req, const char *type, const char *id,
-                               struct target *target)
-{
-    enum api_rc rc = arg_int(req, type, &target->type_id);
-    return rc == API_OK ? arg_int(req, id, &target->id) : rc;
-}
+struct binding_args {
+    int64_t id;
+    struct target source, target;
+};
 
 static bool same(const struct target *target, const struct activity_head *head)
 {
@@ -42,15 +39,12 @@ static enum api_rc touch(struct request *req, const struct activity_head *head,
 
 static enum api_rc binding_add(struct request *req)
 {
-    int64_t id, count = 0;
-    struct target target;
+    const struct binding_args *args = req->args;
+    const struct target target = args->target;
+    int64_t id = args->id, count = 0;
     struct activity_head head;
     bool bound = false;
-    enum api_rc rc = arg_int(req, "activityId", &id);
-    if (rc == API_OK)
-        rc = bind_target(req, "entityTypeId", "entityId", &target);
-    if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Entity not found");
+    enum api_rc rc = activity_find(req, id, ACCESS_UPDATE, &head, "Entity not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, target.type_id, target.id);
     if (rc == API_OK)
@@ -69,15 +63,13 @@ static enum api_rc binding_add(struct request *req)
 
 static enum api_rc binding_delete(struct request *req)
 {
-    int64_t id;
-    struct target target, next;
+    const struct binding_args *args = req->args;
+    const struct target target = args->target;
+    int64_t id = args->id;
+    struct target next;
     struct activity_head head;
     bool bound = false;
-    enum api_rc rc = arg_int(req, "activityId", &id);
-    if (rc == API_OK)
-        rc = bind_target(req, "entityTypeId", "entityId", &target);
-    if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
+    enum api_rc rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, target.type_id, target.id);
     if (rc == API_OK)
@@ -117,16 +109,11 @@ static enum api_rc check_move(struct request *req, int64_t id, const struct targ
 
 static enum api_rc binding_move(struct request *req)
 {
-    int64_t id;
-    struct target source, target;
+    const struct binding_args *args = req->args;
+    const struct target source = args->source, target = args->target;
+    int64_t id = args->id;
     struct activity_head head;
-    enum api_rc rc = arg_int(req, "activityId", &id);
-    if (rc == API_OK)
-        rc = bind_target(req, "sourceEntityTypeId", "sourceEntityId", &source);
-    if (rc == API_OK)
-        rc = bind_target(req, "targetEntityTypeId", "targetEntityId", &target);
-    if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
+    enum api_rc rc = activity_find(req, id, ACCESS_UPDATE, &head, "Element not found");
     if (rc == API_OK)
         rc = activity_owner_find(req, source.type_id, source.id);
     if (rc == API_OK)
@@ -143,11 +130,10 @@ static enum api_rc binding_move(struct request *req)
 /* Only those that the caller may read. */
 static enum api_rc binding_list(struct request *req)
 {
-    int64_t id;
+    const struct binding_args *args = req->args;
+    int64_t id = args->id;
     struct activity_head head;
-    enum api_rc rc = arg_int(req, "activityId", &id);
-    if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
+    enum api_rc rc = activity_find(req, id, ACCESS_READ, &head, "Element not found");
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(req->db, "SELECT owner_type_id, owner_id, "
@@ -173,28 +159,34 @@ static enum api_rc binding_list(struct request *req)
 
 #define ACTIVITY                                                                                   \
     {                                                                                              \
-        "activityId", PARAM_INT, true, "Id of the activity"                                        \
+        "activityId", PARAM_INT, true, "Id of the activity", BIND(struct binding_args, id)         \
     }
-#define END                                                                                        \
+#define TYPE(name, member, words)                                                                  \
     {                                                                                              \
-        NULL, PARAM_END, false, NULL                                                               \
+        name, PARAM_INT, true, words, BIND(struct binding_args, member.type_id)                    \
+    }
+#define ID(name, member, words)                                                                    \
+    {                                                                                              \
+        name, PARAM_INT, true, words, BIND(struct binding_args, member.id)                         \
     }
 
-static const struct param list_params[] = {ACTIVITY, END};
+static const struct param list_params[] = {ACTIVITY, {0}};
 static const struct param entity_params[] = {
     ACTIVITY,
-    {"entityTypeId", PARAM_INT, true, "Type of the CRM object: 1, 2, 3 or 4"},
-    {"entityId", PARAM_INT, true, "Id of the CRM object"},
-    END,
+    TYPE("entityTypeId", target, "Type of the CRM object, as crm.enum.ownertype has it"),
+    ID("entityId", target, "Id of the CRM object"),
+    {0},
 };
 static const struct param move_params[] = {
     ACTIVITY,
-    {"sourceEntityTypeId", PARAM_INT, true, "Type of the CRM object it is bound to"},
-    {"sourceEntityId", PARAM_INT, true, "Id of that object"},
-    {"targetEntityTypeId", PARAM_INT, true, "Type of the CRM object it moves to: the same"},
-    {"targetEntityId", PARAM_INT, true, "Id of that object"},
-    END,
+    TYPE("sourceEntityTypeId", source, "Type of the CRM object it is bound to"),
+    ID("sourceEntityId", source, "Id of that object"),
+    TYPE("targetEntityTypeId", target, "Type of the CRM object it moves to: the same"),
+    ID("targetEntityId", target, "Id of that object"),
+    {0},
 };
+static const struct param listed[] = {
+    {"entityTypeId", PARAM_INT, true}, {"entityId", PARAM_INT, true}, {0}};
 
 static const struct method methods[] = {
     {.name = "crm.activity.binding.add",
@@ -202,7 +194,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = entity_params,
+     TAKES(struct binding_args, entity_params),
      .result = SHAPE_BOOL,
      .page = PAGE("crm-activity-binding-add"),
      .handle = binding_add},
@@ -211,7 +203,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = entity_params,
+     TAKES(struct binding_args, entity_params),
      .result = SHAPE_BOOL,
      .page = PAGE("crm-activity-binding-delete"),
      .handle = binding_delete},
@@ -219,8 +211,9 @@ static const struct method methods[] = {
      .summary = "List the CRM objects an activity is bound to.",
      .scope = "crm",
      .binds = true,
-     .params = list_params,
+     TAKES(struct binding_args, list_params),
      .result = SHAPE_LIST,
+     .gives = listed,
      .page = PAGE("crm-activity-binding-list"),
      .handle = binding_list},
     {.name = "crm.activity.binding.move",
@@ -228,7 +221,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = move_params,
+     TAKES(struct binding_args, move_params),
      .result = SHAPE_BOOL,
      .page = PAGE("crm-activity-binding-move"),
      .handle = binding_move},

@@ -4,11 +4,15 @@
 
 #include "crm/activity_app.h"
 #include "crm/configurable.h"
-#include "model/arg.h"
 #include "model/method.h"
 #include "people/access.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/configurable/" name
+
+struct configurable_args {
+    int64_t id, owner_type_id, owner_id;
+    const struct value *fields, *layout; /* NULL: what it looks like stays */
+};
 
 static enum api_rc in_app(struct request *req)
 {
@@ -39,26 +43,17 @@ static enum api_rc take_and_store(struct configurable *change, const struct valu
 static enum api_rc configurable_add(struct request *req)
 {
     struct configurable change = {.req = req, .is_add = true};
-    const struct value *given, *layout;
-    int64_t type_id, owner_id;
-    enum api_rc rc = arg_int(req, "ownerTypeId", &type_id);
+    const struct configurable_args *args = req->args;
+    enum api_rc rc = in_app(req);
     if (rc == API_OK)
-        rc = arg_int(req, "ownerId", &owner_id);
-    if (rc == API_OK)
-        rc = arg_array(req, "fields", &given);
-    if (rc == API_OK)
-        rc = arg_array(req, "layout", &layout);
-    if (rc == API_OK)
-        rc = in_app(req);
-    if (rc == API_OK)
-        rc = activity_owner_find(req, type_id, owner_id);
+        rc = activity_owner_find(req, args->owner_type_id, args->owner_id);
     if (rc == API_FAIL && req->error.code == API_ERR_OWNER_NOT_FOUND)
         rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, "Not found."); /* this page has no other code */
     if (rc != API_OK)
         return rc;
-    change.owner_type_id = type_id;
-    change.owner_id = owner_id;
-    return take_and_store(&change, given, layout);
+    change.owner_type_id = args->owner_type_id;
+    change.owner_id = args->owner_id;
+    return take_and_store(&change, args->fields, args->layout);
 }
 
 /* The activity, and that it is this application's. */
@@ -78,61 +73,65 @@ static enum api_rc find_own(struct configurable *change)
 
 static enum api_rc configurable_update(struct request *req)
 {
-    struct configurable change = {.req = req};
-    const struct value *given = NULL, *layout = NULL;
-    enum api_rc rc = arg_int(req, "id", &change.id);
-    if (rc == API_OK)
-        rc = arg_array(req, "fields", &given);
-    /* Marked as required, and yet left out by the official SDK: what is not given stays. */
-    if (rc == API_OK && arg_given(req, "layout"))
-        rc = arg_array(req, "layout", &layout);
-    if (rc == API_OK)
-        rc = in_app(req);
+    const struct configurable_args *args = req->args;
+    struct configurable change = {.req = req, .id = args->id};
+    enum api_rc rc = in_app(req);
     if (rc == API_OK)
         rc = find_own(&change);
-    return rc == API_OK ? take_and_store(&change, given, layout) : rc;
+    return rc == API_OK ? take_and_store(&change, args->fields, args->layout) : rc;
 }
 
 static enum api_rc configurable_get(struct request *req)
 {
-    int64_t id;
+    const struct configurable_args *args = req->args;
     struct activity_head head;
-    enum api_rc rc = arg_int(req, "id", &id);
+    enum api_rc rc = in_app(req);
     if (rc == API_OK)
-        rc = in_app(req);
-    if (rc == API_OK)
-        rc = activity_find(req, id, ACCESS_READ, &head, "Not found.");
-    return rc == API_OK ? configurable_answer(req, id) : rc;
+        rc = activity_find(req, args->id, ACCESS_READ, &head, "Not found.");
+    return rc == API_OK ? configurable_answer(req, args->id) : rc;
 }
 
+static const struct param field_keys[] = {
+    {"typeId", PARAM_STRING, false, "A type of the application, or CONFIGURABLE"},
+    {"completed", PARAM_BOOL, false, "Is it done?"},
+    {"deadline", PARAM_DATETIME, false, "When it is due"},
+    {"pingOffsets", PARAM_LIST, false, "Reminders: minutes before the deadline"},
+    {"isIncomingChannel", PARAM_FLAG, false, "Y: it came from outside"},
+    {"responsibleId", PARAM_INT, false, "User who is to do it"},
+    {"badgeCode", PARAM_STRING, false, "Badge on the card of the kanban"},
+    {"originatorId", PARAM_STRING, false, "Where it comes from"},
+    {"originId", PARAM_STRING, false, "Its id there"},
+    {0},
+};
+#define ARG(member) BIND(struct configurable_args, member)
+#define ID                                                                                         \
+    {                                                                                              \
+        "id", PARAM_INT, true, "Id of the activity", ARG(id)                                       \
+    }
 #define FIELDS                                                                                     \
     {                                                                                              \
-        "fields", PARAM_ARRAY, true,                                                               \
-            "typeId, completed, deadline, pingOffsets, isIncomingChannel, responsibleId, "         \
-            "badgeCode, originatorId, originId"                                                    \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, PARAM_END, false, NULL                                                               \
+        "fields", PARAM_ARRAY, true, "What it is", .keys = field_keys, ARG(fields)                 \
     }
 
 static const struct param add_params[] = {
-    {"ownerTypeId", PARAM_INT, true, "Type of the CRM object: 1, 2, 3 or 4"},
-    {"ownerId", PARAM_INT, true, "Id of the CRM object"},
+    {"ownerTypeId", PARAM_INT, true, "Type of the CRM object, as crm.enum.ownertype has it",
+     ARG(owner_type_id)},
+    {"ownerId", PARAM_INT, true, "Id of the CRM object", ARG(owner_id)},
     FIELDS,
-    {"layout", PARAM_ARRAY, true, "How it looks: a LayoutDto"},
-    END,
+    {"layout", PARAM_ARRAY, true, "How it looks: a LayoutDto", ARG(layout)},
+    {0},
 };
+/* Marked as required, and yet left out by the official SDK: what is not given stays. */
 static const struct param update_params[] = {
-    {"id", PARAM_INT, true, "Id of the activity"},
+    ID,
     FIELDS,
-    {"layout", PARAM_ARRAY, false, "How it looks from now on: a LayoutDto"},
-    END,
+    {"layout", PARAM_ARRAY, false, "How it looks from now on: a LayoutDto", ARG(layout)},
+    {0},
 };
-static const struct param get_params[] = {
-    {"id", PARAM_INT, true, "Id of the activity"},
-    END,
-};
+static const struct param get_params[] = {ID, {0}};
+
+static const struct param stored_keys[] = {{"id", PARAM_INT, true, "Its id"}, {0}};
+static const struct param stored[] = {{"activity", PARAM_ARRAY, true, .keys = stored_keys}, {0}};
 
 static const struct method methods[] = {
     {.name = "crm.activity.configurable.add",
@@ -140,8 +139,9 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = add_params,
+     TAKES(struct configurable_args, add_params),
      .result = SHAPE_OBJECT,
+     .gives = stored,
      .page = PAGE("crm-activity-configurable-add"),
      .handle = configurable_add},
     {.name = "crm.activity.configurable.update",
@@ -149,15 +149,16 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = update_params,
+     TAKES(struct configurable_args, update_params),
      .result = SHAPE_OBJECT,
+     .gives = stored,
      .page = PAGE("crm-activity-configurable-update"),
      .handle = configurable_update},
     {.name = "crm.activity.configurable.get",
      .summary = "Return a configurable activity by its id.",
      .scope = "crm",
      .binds = true,
-     .params = get_params,
+     TAKES(struct configurable_args, get_params),
      .result = SHAPE_OBJECT,
      .page = PAGE("crm-activity-configurable-get"),
      .handle = configurable_get},

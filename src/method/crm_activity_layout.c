@@ -12,26 +12,21 @@
 
 struct place {
     int64_t type_id, owner_id, id;
-    struct activity_head head;
+    const struct value *layout;
 };
 
-/* The caller's parameters, its application, then the activity at that owner. The text of a call
+/* The caller's application, then the activity at that owner. The text of a call
  * without an application differs from page to page. */
-static enum api_rc find_place(struct request *req, struct place *place, enum access_action action,
-                              const char *no_app)
+static enum api_rc find_place(struct request *req, enum access_action action, const char *no_app,
+                              struct activity_head *head)
 {
+    const struct place *place = req->args;
     bool found = false, bound = false;
-    enum api_rc rc = arg_int(req, "entityTypeId", &place->type_id);
+    if (!req->caller->app_id)
+        return api_fail(req, API_ERR_WRONG_CONTEXT, "%s", no_app);
+    enum api_rc rc = activity_owner_look(req, place->type_id, place->owner_id, action);
     if (rc == API_OK)
-        rc = arg_int(req, "entityId", &place->owner_id);
-    if (rc == API_OK)
-        rc = arg_int(req, "activityId", &place->id);
-    if (rc == API_OK && !req->caller->app_id)
-        rc = api_fail(req, API_ERR_WRONG_CONTEXT, "%s", no_app);
-    if (rc == API_OK)
-        rc = activity_owner_look(req, place->type_id, place->owner_id, action);
-    if (rc == API_OK)
-        rc = activity_head_read(req, place->id, &place->head, &found);
+        rc = activity_head_read(req, place->id, head, &found);
     if (rc == API_OK && found)
         rc = activity_is_bound(req, place->id, place->type_id, place->owner_id, &bound);
     if (rc == API_OK && !bound)
@@ -61,36 +56,37 @@ static enum api_rc store_blocks(struct request *req, int64_t activity_id, const 
 
 static enum api_rc blocks_set(struct request *req)
 {
-    struct place place;
-    const struct value *layout = NULL;
+    const struct place *place = req->args;
+    struct activity_head head;
     struct value *clean;
     enum api_rc rc =
-        find_place(req, &place, ACCESS_UPDATE,
-                   "The method call is only possible in the context of a REST application");
+        find_place(req, ACCESS_UPDATE,
+                   "The method call is only possible in the context of a REST application", &head);
     /* Configurable ones are all their application's; 5 is what calendars once imported. */
-    if (rc == API_OK && (!strcmp(place.head.provider_id, PROVIDER_CONFIGURABLE) ||
-                         place.head.type_id == TYPE_ACTIVITY))
+    if (rc == API_OK &&
+        (!strcmp(head.provider_id, PROVIDER_CONFIGURABLE) || head.type_id == TYPE_ACTIVITY))
         rc = api_fail(req, API_ERR_UNSUITABLE_TYPE, NULL);
+    if (rc == API_OK && !place->layout)
+        rc = arg_missing(req, "layout");
     if (rc == API_OK)
-        rc = arg_array(req, "layout", &layout);
+        rc = layout_check(req, LAYOUT_BLOCKS, place->layout, &clean);
     if (rc == API_OK)
-        rc = layout_check(req, LAYOUT_BLOCKS, layout, &clean);
-    if (rc == API_OK)
-        rc = store_blocks(req, place.id, value_json(req, clean));
+        rc = store_blocks(req, place->id, value_json(req, clean));
     return rc == API_OK ? write_success(req) : rc;
 }
 
 static enum api_rc blocks_get(struct request *req)
 {
-    struct place place;
+    const struct place *place = req->args;
+    struct activity_head head;
     enum api_rc rc =
-        find_place(req, &place, ACCESS_READ,
-                   "The method can only be called in the context of a rest application");
+        find_place(req, ACCESS_READ,
+                   "The method can only be called in the context of a rest application", &head);
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(
         req->db, "SELECT layout FROM activity_block WHERE activity_id = $1 AND app_id = $2");
-    db_bind_int(stmt, 1, place.id);
+    db_bind_int(stmt, 1, place->id);
     db_bind_int(stmt, 2, req->caller->app_id);
     enum db_rc step = db_step(stmt);
     size_t len = 0;
@@ -105,16 +101,17 @@ static enum api_rc blocks_get(struct request *req)
 
 static enum api_rc blocks_delete(struct request *req)
 {
-    struct place place;
+    const struct place *place = req->args;
+    struct activity_head head;
     enum api_rc rc =
-        find_place(req, &place, ACCESS_UPDATE,
-                   "The method can only be called in the context of a REST application");
+        find_place(req, ACCESS_UPDATE,
+                   "The method can only be called in the context of a REST application", &head);
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt =
         db_prepare(req->db, "DELETE FROM activity_block WHERE activity_id = $1 AND app_id = $2 "
                             "RETURNING id");
-    db_bind_int(stmt, 1, place.id);
+    db_bind_int(stmt, 1, place->id);
     db_bind_int(stmt, 2, req->caller->app_id);
     enum db_rc step = db_step(stmt);
     db_finish(stmt);
@@ -125,20 +122,25 @@ static enum api_rc blocks_delete(struct request *req)
     return api_db(req, step);
 }
 
+#define ARG(member) BIND(struct place, member)
 #define PLACE                                                                                      \
-    {"entityTypeId", PARAM_INT, true, "Type of the CRM object it is bound to: 1, 2, 3 or 4"},      \
-        {"entityId", PARAM_INT, true, "Id of that object"},                                        \
+    {"entityTypeId", PARAM_INT, true, "Type of the CRM object, as crm.enum.ownertype has it",      \
+     ARG(type_id)},                                                                                \
+        {"entityId", PARAM_INT, true, "Id of that object", ARG(owner_id)},                         \
     {                                                                                              \
-        "activityId", PARAM_INT, true, "Id of the activity"                                        \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, PARAM_END, false, NULL                                                               \
+        "activityId", PARAM_INT, true, "Id of the activity", ARG(id)                               \
     }
 
-static const struct param place_params[] = {PLACE, END};
+static const struct param place_params[] = {PLACE, {0}};
 static const struct param set_params[] = {
-    PLACE, {"layout", PARAM_ARRAY, true, "The set: a RestAppLayoutDto with 1 to 20 blocks"}, END};
+    PLACE,
+    {"layout", PARAM_ARRAY, true, "The set: a RestAppLayoutDto with 1 to 20 blocks", .asked = true,
+     ARG(layout)},
+    {0},
+};
+static const struct param success[] = {{"success", PARAM_BOOL, true}, {0}};
+static const struct param set_of_blocks[] = {
+    {"layout", PARAM_ARRAY, true, "The set, or null", .null = true}, {0}};
 
 static const struct method methods[] = {
     {.name = "crm.activity.layout.blocks.set",
@@ -146,16 +148,18 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = set_params,
+     TAKES(struct place, set_params),
      .result = SHAPE_OBJECT,
+     .gives = success,
      .page = PAGE("crm-activity-layout-blocks-set"),
      .handle = blocks_set},
     {.name = "crm.activity.layout.blocks.get",
      .summary = "Return the content blocks that the application added to an activity.",
      .scope = "crm",
      .binds = true,
-     .params = place_params,
+     TAKES(struct place, place_params),
      .result = SHAPE_OBJECT,
+     .gives = set_of_blocks,
      .page = PAGE("crm-activity-layout-blocks-get"),
      .handle = blocks_get},
     {.name = "crm.activity.layout.blocks.delete",
@@ -163,8 +167,10 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     .params = place_params,
-     .result = SHAPE_ANY,
+     TAKES(struct place, place_params),
+     .result = SHAPE_OBJECT,
+     .result_null = true,
+     .gives = success,
      .page = PAGE("crm-activity-layout-blocks-delete"),
      .handle = blocks_delete},
 };

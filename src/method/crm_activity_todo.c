@@ -1,12 +1,10 @@
 /* crm.activity.todo.* - to-dos: activities with a deadline, reminders and a colour.
  * Pages: api-reference/crm/timeline/activities/todo. */
 #include "crm/activity_todo.h"
-#include "model/arg.h"
 #include "model/method.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/todo/" name
 
-/* What every change of one property begins with: the call's parameters, then the to-do. */
 static enum api_rc completed(struct todo *todo, enum api_code code, const char *text)
 {
     if (!todo->head.completed)
@@ -16,26 +14,18 @@ static enum api_rc completed(struct todo *todo, enum api_code code, const char *
 
 static enum api_rc take_all(struct todo *todo)
 {
-    static enum api_rc (*const takes[])(struct todo *) = {
-        todo_take_texts,   todo_take_responsible, todo_take_parent,
-        todo_take_offsets, todo_take_color,
-    };
-    for (size_t i = 0; i < sizeof takes / sizeof takes[0]; i++) {
-        enum api_rc rc = takes[i](todo);
-        if (rc != API_OK)
-            return rc;
-    }
-    return API_OK;
+    todo_take_texts(todo);
+    todo_take_responsible(todo);
+    enum api_rc rc = todo_take_parent(todo);
+    if (rc == API_OK)
+        rc = todo_take_offsets(todo);
+    return rc == API_OK ? todo_take_color(todo) : rc;
 }
 
 static enum api_rc add_or_update(struct request *req, bool is_add)
 {
-    struct todo todo;
-    enum api_rc rc = todo_bind(req, is_add, &todo);
-    if (rc == API_OK)
-        rc = arg_text(req, "deadline", &todo.deadline);
-    if (rc == API_OK)
-        rc = todo_find(&todo);
+    struct todo todo = todo_begin(req, is_add);
+    enum api_rc rc = todo_find(&todo);
     if (rc == API_OK)
         rc = todo_take_deadline(&todo);
     if (rc == API_OK)
@@ -57,12 +47,8 @@ static enum api_rc todo_update(struct request *req)
 
 static enum api_rc todo_update_deadline(struct request *req)
 {
-    struct todo todo;
-    enum api_rc rc = todo_bind(req, false, &todo);
-    if (rc == API_OK)
-        rc = arg_text(req, "value", &todo.deadline);
-    if (rc == API_OK)
-        rc = todo_find(&todo);
+    struct todo todo = todo_begin(req, false);
+    enum api_rc rc = todo_find(&todo);
     if (rc == API_OK)
         rc = todo_take_deadline(&todo);
     if (rc == API_OK)
@@ -72,30 +58,20 @@ static enum api_rc todo_update_deadline(struct request *req)
 
 static enum api_rc todo_update_description(struct request *req)
 {
-    struct todo todo;
-    const char *text;
-    enum api_rc rc = todo_bind(req, false, &todo);
-    if (rc == API_OK)
-        rc = arg_text(req, "value", &text);
-    if (rc == API_OK)
-        rc = todo_find(&todo);
+    struct todo todo = todo_begin(req, false);
+    enum api_rc rc = todo_find(&todo);
     if (rc == API_OK)
         rc = completed(&todo, API_ERR_TODO_COMPLETED, "Closed activity cannot be modified");
     if (rc != API_OK)
         return rc;
-    fields_put_text(req, todo.fields, "DESCRIPTION", text);
+    todo_take_texts(&todo);
     return todo_store(&todo);
 }
 
 static enum api_rc todo_update_color(struct request *req)
 {
-    struct todo todo;
-    const char *text;
-    enum api_rc rc = todo_bind(req, false, &todo);
-    if (rc == API_OK)
-        rc = arg_text(req, "colorId", &text);
-    if (rc == API_OK)
-        rc = todo_find(&todo);
+    struct todo todo = todo_begin(req, false);
+    enum api_rc rc = todo_find(&todo);
     if (rc == API_OK)
         rc = completed(&todo, API_ERR_TODO_COLOR_COMPLETED, NULL);
     if (rc == API_OK)
@@ -105,62 +81,66 @@ static enum api_rc todo_update_color(struct request *req)
 
 static enum api_rc todo_update_responsible(struct request *req)
 {
-    struct todo todo;
-    int64_t id;
-    enum api_rc rc = todo_bind(req, false, &todo);
-    if (rc == API_OK)
-        rc = arg_int(req, "responsibleId", &id);
-    if (rc == API_OK)
-        rc = todo_find(&todo);
+    struct todo todo = todo_begin(req, false);
+    enum api_rc rc = todo_find(&todo);
     if (rc == API_OK)
         rc = completed(&todo, API_ERR_TODO_RESPONSIBLE_COMPLETED, NULL);
-    if (rc == API_OK && id <= 0)
+    if (rc == API_OK && todo.args->responsible_id <= 0)
         rc = api_fail(req, API_ERR_INVALID_ARG_VALUE,
                       "Parameter \"responsibleId\" must be greater than 0");
-    if (rc == API_OK)
-        rc = todo_take_responsible(&todo);
-    return rc == API_OK ? todo_store(&todo) : rc;
+    if (rc != API_OK)
+        return rc;
+    todo_take_responsible(&todo);
+    return todo_store(&todo);
 }
 
+#define ARG(member) BIND(struct todo_args, member)
 #define ID                                                                                         \
     {                                                                                              \
-        "id", PARAM_INT, true, "Id of the to-do"                                                   \
+        "id", PARAM_INT, true, "Id of the to-do", ARG(id)                                          \
     }
 #define OWNER                                                                                      \
-    {"ownerTypeId", PARAM_INT, true, "Type of the CRM object it is bound to: 1, 2, 3 or 4"},       \
+    {"ownerTypeId", PARAM_INT, true, "Type of the CRM object, as crm.enum.ownertype has it",       \
+     ARG(owner_type_id)},                                                                          \
     {                                                                                              \
-        "ownerId", PARAM_INT, true, "Id of that object"                                            \
+        "ownerId", PARAM_INT, true, "Id of that object", ARG(owner_id)                             \
+    }
+#define COLOR(required)                                                                            \
+    {                                                                                              \
+        "colorId", PARAM_STRING, required, "Colour in the timeline; none: \"\"",                   \
+            .one_of = "1|2|3|4|5|6|7", ARG(color)                                                  \
     }
 #define OPTIONAL                                                                                   \
-    {"deadline", PARAM_STRING, true, "When it is due"}, {"title", PARAM_STRING, false, "Subject"}, \
-        {"description", PARAM_STRING, false, "Text"},                                              \
-        {"responsibleId", PARAM_INT, false, "User who is to do it; on add the caller"},            \
-        {"parentActivityId", PARAM_INT, false, "Activity that it follows"},                        \
-        {"pingOffsets", PARAM_ARRAY, false, "Reminders: minutes before the deadline"},             \
-    {                                                                                              \
-        "colorId", PARAM_STRING, false, "Colour in the timeline, 1 to 7"                           \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, PARAM_END, false, NULL                                                               \
-    }
+    {"deadline", PARAM_DATETIME, true, "When it is due", ARG(deadline)},                           \
+        {"title", PARAM_STRING, false, "Subject", ARG(title)},                                     \
+        {"description", PARAM_STRING, false, "Text", ARG(description)},                            \
+        {"responsibleId", PARAM_INT, false, "User who is to do it; on add the caller",             \
+         ARG(responsible_id)},                                                                     \
+        {"parentActivityId", PARAM_INT, false, "Activity that it follows", ARG(parent_id)},        \
+        {"pingOffsets",   PARAM_LIST,  false, "Reminders: minutes before the deadline",            \
+         .keys = minutes, ARG(offsets)},                                                           \
+        COLOR(false)
 
-static const struct param add_params[] = {OWNER, OPTIONAL, END};
-static const struct param update_params[] = {ID, OWNER, OPTIONAL, END};
+static const struct param minutes[] = {{"", PARAM_INT}, {0}};
+static const struct param add_params[] = {OWNER, OPTIONAL, {0}};
+static const struct param update_params[] = {ID, OWNER, OPTIONAL, {0}};
 static const struct param deadline_params[] = {
-    ID, OWNER, {"value", PARAM_STRING, true, "When it is due"}, END};
+    ID, OWNER, {"value", PARAM_DATETIME, true, "When it is due", ARG(deadline)}, {0}};
 static const struct param description_params[] = {
-    ID, OWNER, {"value", PARAM_STRING, true, "The new text"}, END};
-static const struct param color_params[] = {
-    ID, OWNER, {"colorId", PARAM_STRING, true, "Colour in the timeline, 1 to 7; none: \"\""}, END};
+    ID, OWNER, {"value", PARAM_STRING, true, "The new text", ARG(description)}, {0}};
+static const struct param color_params[] = {ID, OWNER, COLOR(true), {0}};
 static const struct param responsible_params[] = {
-    ID, OWNER, {"responsibleId", PARAM_INT, true, "User who is to do it"}, END};
+    ID,
+    OWNER,
+    {"responsibleId", PARAM_INT, true, "User who is to do it", ARG(responsible_id)},
+    {0}};
+static const struct param stored[] = {{"id", PARAM_INT, true, "Its id"}, {0}};
 
 #define METHOD(method, words, parameters, address, handler)                                        \
     {                                                                                              \
         .name = "crm.activity.todo." method, .summary = words, .scope = "crm", .lane = LANE_WRITE, \
-        .binds = true, .params = parameters, .result = SHAPE_OBJECT,                               \
-        .page = PAGE("crm-activity-todo-" address), .handle = handler                              \
+        .binds = true, TAKES(struct todo_args, parameters), .result = SHAPE_OBJECT,                \
+        .gives = stored, .page = PAGE("crm-activity-todo-" address), .handle = handler             \
     }
 
 static const struct method methods[] = {

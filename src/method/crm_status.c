@@ -164,9 +164,13 @@ static const struct param id_params[] = {
     {"id", PARAM_INT, true, "Identifier of the entry."},
     {0},
 };
+static const struct param delete_options[] = {
+    {"FORCED", PARAM_FLAG, false, "Y deletes a system entry too."},
+    {0},
+};
 static const struct param delete_params[] = {
     {"id", PARAM_INT, true, "Identifier of the entry."},
-    {"params", PARAM_ARRAY, false, "FORCED: Y deletes a system entry too."},
+    {"params", PARAM_ARRAY, false, "Options.", .keys = delete_options},
     {0},
 };
 static const struct param list_params[] = {

@@ -80,24 +80,18 @@ static bool brings_files(const struct entity *entity)
     {                                                                                              \
         "id", PARAM_STRING, true, "The code that it is named by."                                  \
     }
-#define SONET                                                                                      \
-    {                                                                                              \
-        "REGISTER_SONET_EVENT", PARAM_ANY, false, "Accepted; nobody is told."                      \
-    }
-
-static const struct param id_params[] = {ID, {0}};
-static const struct param add_keys[] = {
-    SONET,
-    {"IMPORT", PARAM_ANY, false, "Y: dates and authors are taken as given, where documented."},
-    {"*", PARAM_ANY},
-    {0},
-};
-static const struct param update_keys[] = {
-    SONET,
+static const struct param option_keys[] = {
+    {"REGISTER_SONET_EVENT", PARAM_ANY, false, "Accepted; nobody is told."},
     {"REGISTER_HISTORY_EVENT", PARAM_ANY, false, "Accepted; there is no such history."},
-    {"*", PARAM_ANY},
+    {"IMPORT", PARAM_FLAG, false,
+     "Y: add takes dates and authors as they are given, where documented."},
     {0},
 };
+#define OPTIONS                                                                                    \
+    {                                                                                              \
+        "params", PARAM_ARRAY, false, "Options.", .keys = option_keys                              \
+    }
+static const struct param id_params[] = {ID, {0}};
 #define ADDED                                                                                      \
     {                                                                                              \
         "fields", PARAM_FIELDS, false, "Values by field name; unknown names: `--unknown-fields`.", \
@@ -108,13 +102,11 @@ static const struct param update_keys[] = {
         "fields", PARAM_FIELDS, false, "The values to change, by field name."                      \
     }
 static const struct param add_params[] = {ADDED, {0}};
-static const struct param add_options[] = {
-    ADDED, {"params", PARAM_ARRAY, false, "Options.", .keys = add_keys}, {0}};
+static const struct param add_options[] = {ADDED, OPTIONS, {0}};
 static const struct param key_params[] = {KEY, {0}};
 static const struct param key_update[] = {KEY, CHANGED, {0}};
 static const struct param update_params[] = {ID, CHANGED, {0}};
-static const struct param update_options[] = {
-    ID, CHANGED, {"params", PARAM_ARRAY, false, "Options.", .keys = update_keys}, {0}};
+static const struct param update_options[] = {ID, CHANGED, OPTIONS, {0}};
 static const struct param list_params[] = {
     {"select", PARAM_SELECT, false, "Field names; \"*\" is all but the multiple ones."},
     {"filter", PARAM_FILTER, false, "Conditions, all of which must hold: operator and field name."},

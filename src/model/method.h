@@ -72,6 +72,7 @@ struct method {
     bool
         schema; /* changes the portal's own schema (model/catalog): runs in a transaction of its own */
     bool admin_only;
+    enum api_code denied; /* what anybody else is told then; 0: ACCESS_DENIED */
     bool binds; /* what it is not given, or not by type, is error 100 (model/spec, model/arg) */
     bool
         names_beside; /* its parameters are fields or conditions too: the handler judges the others */

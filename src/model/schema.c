@@ -15,6 +15,8 @@ static void write_value(const struct half *half, const struct param *p);
 
 /* ---- entities ---- */
 
+#define OWN "{\"^(UF_|PARENT_ID_)\":{}}"
+
 /* {"title":"Sum","type":...}: `schema` is an object's text. */
 static void write_titled(struct writer *out, const char *title, const char *schema)
 {
@@ -45,6 +47,9 @@ static void write_row(struct writer *out, const struct entity *entity, const cha
         write_titled(out, field->title, field->kind->classic.schema);
     }
     writer_end_object(out);
+    /* What a portal adds by itself. */
+    writer_keyz(out, "patternProperties");
+    writer_raw(out, OWN, sizeof OWN - 1);
     writer_keyz(out, "additionalProperties");
     writer_bool(out, false);
     writer_end_object(out);

@@ -111,30 +111,34 @@ enum api_rc unknown_keys(struct request *req, enum name_place place, const struc
     return API_OK;
 }
 
-bool unknown_is_param(const struct request *req, const char *name)
+static const struct param *param_of(const struct request *req, const char *name)
 {
     for (const struct param *p = req->method->params; p && p->type != PARAM_END; p++) {
         if (!strcasecmp(p->name, name))
-            return true;
+            return p;
     }
-    if (credential_param(name))
+    return NULL;
+}
+
+bool unknown_is_param(const struct request *req, const char *name)
+{
+    if (param_of(req, name) || credential_param(name))
         return true;
     /* Request ids and versions of SDKs; "__order" of fast_bitrix24. */
     return !strncmp(name, "bx24_", 5) || !strncmp(name, "__", 2);
 }
 
-/* Of the parameter `params` that methods of crm have: all options there are. */
-static enum api_rc unknown_options(struct request *req, const struct value *options)
+/* Of the parameter `params` that methods of crm have: the options that its method's table names. */
+static enum api_rc unknown_options(struct request *req, const struct param *options,
+                                   const struct value *given)
 {
-    static const char *const known[] = {"REGISTER_SONET_EVENT", "REGISTER_HISTORY_EVENT", "IMPORT",
-                                        "FORCED"};
-    for (size_t i = 0; value_is_array(options) && i < options->array.count; i++) {
-        const char *name = options->array.items[i].key;
-        size_t at = 0;
-        while (at < sizeof known / sizeof *known && strcasecmp(known[at], name) != 0)
-            at++;
+    for (size_t i = 0; value_is_array(given) && i < given->array.count; i++) {
+        const char *name = given->array.items[i].key;
+        const struct param *p = options;
+        while (p && p->type != PARAM_END && strcasecmp(p->name, name) != 0)
+            p++;
         enum api_rc rc =
-            at < sizeof known / sizeof *known
+            p && p->type != PARAM_END
                 ? API_OK
                 : unknown_name(req, IN_PARAMETERS, arena_printf(req->arena, "params.%.100s", name));
         if (rc != API_OK)
@@ -155,8 +159,10 @@ enum api_rc unknown_params(struct request *req)
         bool known = unknown_is_param(req, name);
         if ((!wanted && !unknown_is_custom(name)) || (known && strcasecmp(name, "params") != 0))
             continue;
-        enum api_rc rc = known ? unknown_options(req, params->items[i].value)
-                               : unknown_name(req, IN_PARAMETERS, name);
+        const struct param *options = known ? param_of(req, name) : NULL;
+        enum api_rc rc =
+            known ? unknown_options(req, options ? options->keys : NULL, params->items[i].value)
+                  : unknown_name(req, IN_PARAMETERS, name);
         if (rc != API_OK)
             return rc;
     }

@@ -41,7 +41,7 @@ static enum api_rc check(struct request *req, bool in_batch)
     if (!method_in_scope(method, req->caller))
         return dispatch_out_of_scope(req);
     if (method->admin_only && !req->caller->is_admin)
-        return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+        return api_fail(req, method->denied ? method->denied : API_ERR_ACCESS_DENIED, NULL);
     return check_operating(req);
 }
 
