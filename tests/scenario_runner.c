@@ -16,6 +16,7 @@
 #include "base/format.h"
 #include "base/log.h"
 #include "method/scenario.h"
+#include "model/event_kind.h"
 #include "people/auth.h"
 #include "people/token.h"
 #include "portal/known.h"
@@ -106,12 +107,14 @@ static void add_roles(void)
 /* One who hears of everything, so that each change is told to somebody. */
 static void add_listener(void)
 {
-    const char *events[64] = {NULL};
+    const struct event_kinds *all = event_kinds_of(&(struct request){.portal = portal});
+    const char **events = calloc(all->count + 1, sizeof *events);
     int64_t id;
-    for (size_t i = 0; event_kinds[i].name && i < 63; i++)
-        events[i] = event_kinds[i].name;
+    for (size_t i = 0; i < all->count; i++)
+        events[i] = all->kinds[i]->name;
     if (hook_out_add(db, "http://127.0.0.1:9/all", "all", events, TODAY, &id) != DB_OK)
         die("listener", db_message(db));
+    free(events);
 }
 
 static void fill(void)

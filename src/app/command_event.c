@@ -6,6 +6,8 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "base/writer.h"
+#include "model/catalog.h"
+#include "model/event_kind.h"
 #include "people/app.h"
 #include "send/subscription.h"
 
@@ -18,20 +20,22 @@ struct hook_options {
     bool json;
 };
 
-/* "onCrmActivityAdd,ONCRMDEALUPDATE" -> names of event_kinds. */
-static bool read_events(const char *list, const char *names[EVENTS_MAX + 1])
+/* "onCrmActivityAdd,ONCRMDEALUPDATE" -> names of event kinds. */
+static bool read_events(const struct request *req, const char *list,
+                        const char *names[EVENTS_MAX + 1])
 {
     size_t count = 0;
     while (*list) {
         char name[64];
         size_t len = strcspn(list, ", ");
         snprintf(name, sizeof name, "%.*s", (int)len, list);
-        const struct event_kind *kind = event_kind_find(name);
+        const struct event_kind *kind = event_kind_find(req, name);
         if (len && (!kind || !kind->scope || count == EVENTS_MAX)) {
             struct buf known = {0};
-            for (const struct event_kind *k = event_kinds; k->name; k++) {
-                if (k->scope)
-                    buf_printf(&known, " %s", k->name);
+            const struct event_kinds *all = event_kinds_of(req);
+            for (size_t i = 0; i < all->count; i++) {
+                if (all->kinds[i]->scope)
+                    buf_printf(&known, " %s", all->kinds[i]->name);
             }
             args_error("unknown event %s; the events are%s", name, buf_text(&known));
             buf_clear(&known);
@@ -57,7 +61,10 @@ static int hook_make(struct portal *portal, struct db *db, const struct hook_opt
     command_address(portal, address, sizeof address);
     if (handler_is_own(o->handler, address, 0))
         return command_usage("hook out add: the handler is this server's own address");
-    if (!read_events(o->events ? o->events : "", names))
+    struct request req = {.portal = portal, .db = db};
+    if (catalog_pin(&req) != API_OK)
+        return command_trouble(db, "cannot read the catalog");
+    if (!read_events(&req, o->events ? o->events : "", names))
         return 2;
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)

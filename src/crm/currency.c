@@ -12,6 +12,7 @@
 #include "crm/currency_lang.h"
 #include "model/crud.h"
 #include "model/permit.h"
+#include "model/registry.h"
 #include "model/row.h"
 #include "model/unknown.h"
 
@@ -178,7 +179,7 @@ static enum api_rc currency_deleted(struct request *req, int64_t id)
     return rc == DB_ROW ? currency_lang_delete(req, id, NULL, &deleted) : api_db(req, rc);
 }
 
-static const struct entity currency_entity = {
+const struct entity currency_entity = {
     .name = "currency",
     .table = "currency",
     .permit = &permit_settings,
@@ -193,6 +194,8 @@ static const struct entity currency_entity = {
     .after_write = currency_stored,
     .before_delete = currency_deleted,
 };
+
+ENTITY(currency_entity);
 
 /* ---- beyond the usual six ---- */
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/limits.h"
+#include "model/event_kind.h"
 #include "model/method.h"
 #include "people/auth.h"
 #include "portal/portal.h"
@@ -102,7 +103,7 @@ static enum api_rc bind_given(struct request *req, const struct subscription *s)
 static enum api_rc event_bind(struct request *req)
 {
     const char *name = param_text(req, "event"), *handler = param_text(req, "handler");
-    const struct event_kind *kind = event_kind_find(name);
+    const struct event_kind *kind = event_kind_find(req, name);
     struct subscription s = {.kind = SUBSCRIBER_APP,
                              .subscriber_id = req->caller->app_id,
                              .connector = param_text(req, "auth_connector")};
@@ -153,7 +154,7 @@ static enum api_rc event_unbind(struct request *req)
                                        .handler = param_text(req, "handler"),
                                        .connector = param_text(req, "auth_connector"),
                                        .auth_type = -1};
-    const struct event_kind *kind = event_kind_find(name);
+    const struct event_kind *kind = event_kind_find(req, name);
     int64_t count = 0;
     enum api_rc rc = needs_app(req);
     if (rc == API_OK && *name && !kind)
@@ -218,7 +219,9 @@ static enum api_rc events(struct request *req)
         return API_FAIL;
     value_to_flag(param_get(req, "full"), &full);
     writer_begin_list(req->out);
-    for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
+    const struct event_kinds *all = event_kinds_of(req);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct event_kind *kind = all->kinds[i];
         bool chosen = has_scope ? !strcasecmp(kind->scope ? kind->scope : "", scope)
                                 : full || in_scope(req, kind);
         if (chosen)
@@ -252,6 +255,8 @@ static void add_query(struct buf *data, const char *prefix, const struct value *
     }
 }
 
+EVENT_KIND(app_test, "ONAPPTEST", NULL);
+
 static enum api_rc event_test(struct request *req)
 {
     struct buf data = {0};
@@ -270,7 +275,7 @@ static enum api_rc event_test(struct request *req)
                         "The parameters are longer than %lu bytes as an event tells them",
                         LIMIT_OBJECT_BYTES);
     }
-    struct event_news news = {.event = "ONAPPTEST",
+    struct event_news news = {.kind = &app_test,
                               .data = buf_text(&data),
                               .app_id = req->caller->app_id,
                               .user_id = req->caller->user_id,

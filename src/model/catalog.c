@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "model/catalog_part.h"
+#include "model/entity.h"
 #include "portal/portal.h"
 
 /* A reader of a store that is a network away has no snapshot for long: it looks at the version as seldom as one
@@ -240,6 +241,8 @@ int64_t catalog_version(const struct request *req)
 const struct entity *catalog_entity(const struct request *req, const struct entity *base)
 {
     const struct catalog_entry *entry = req->catalog ? catalog_entry(req->catalog, base) : NULL;
+    CHECK((entry || !req->catalog || !base->event) &&
+          "its events are on no list: ENTITY is missing");
     return entry ? entry->entity : base;
 }
 

@@ -1,8 +1,10 @@
 #include "model/catalog_part.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
+#include "model/entity.h"
 
 /* ---- parts ---- */
 
@@ -16,16 +18,55 @@ void catalog_register(struct catalog_part *part)
     parts = part;
 }
 
-static enum db_rc load_parts(struct catalog *catalog, struct db *db)
+static enum db_rc load_parts(struct catalog *catalog, struct db *db, bool late)
 {
     enum db_rc rc = DB_OK;
-    catalog->parts = arena_zalloc(&catalog->arena, (part_count + 1) * sizeof *catalog->parts);
-    for (struct catalog_part *part = parts; part && rc == DB_OK; part = part->next)
-        rc = part->load(catalog, &catalog->arena, db, &catalog->parts[part->index]);
+    for (struct catalog_part *part = parts; part && rc == DB_OK; part = part->next) {
+        if (part->late == late)
+            rc = part->load(catalog, &catalog->arena, db, &catalog->parts[part->index]);
+    }
     return rc;
 }
 
 /* ---- entities ---- */
+
+void catalog_add_entity(struct catalog *made, const struct entity *entity)
+{
+    if (made->entity_count + 1 >= made->entity_cap) {
+        size_t cap = made->entity_cap ? 2 * made->entity_cap : 32;
+        const struct entity **grown = arena_zalloc(&made->arena, cap * sizeof *grown);
+        if (made->entity_count)
+            memcpy(grown, made->entities, made->entity_count * sizeof *grown);
+        made->entities = grown;
+        made->entity_cap = cap;
+    }
+    made->entities[made->entity_count++] = entity;
+    made->entities[made->entity_count] = NULL;
+}
+
+const struct entity *const *catalog_entities(const struct catalog *made)
+{
+    return made->entities;
+}
+
+static int by_type(const void *a, const void *b)
+{
+    const struct entity *const *one = a, *const *other = b;
+    return ((*one)->type_id > (*other)->type_id) - ((*one)->type_id < (*other)->type_id);
+}
+
+const struct entity *catalog_of_type(const struct catalog *catalog, int64_t type_id)
+{
+    size_t from = 0, to = catalog->type_count;
+    while (from < to) {
+        size_t at = (from + to) / 2;
+        const struct entity *entity = catalog->by_type[at];
+        if (entity->type_id == type_id)
+            return entity;
+        entity->type_id > type_id ? (to = at) : (from = at + 1);
+    }
+    return NULL;
+}
 
 static size_t slot_of(const struct catalog *catalog, const struct entity *entity)
 {
@@ -39,12 +80,43 @@ const struct catalog_entry *catalog_entry(const struct catalog *catalog,
     for (size_t at = slot_of(catalog, entity); catalog->slot_count;
          at = (at + 1) & (catalog->slot_count - 1)) {
         const struct catalog_entry *entry = &catalog->slots[at];
-        if (!entry->base)
+        if (!entry->key)
             return NULL;
-        if (entry->base == entity || entry->entity == entity)
+        if (entry->key == entity)
             return entry;
     }
     return NULL;
+}
+
+static void add_slot(struct catalog *catalog, const struct entity *key,
+                     const struct catalog_entry *entry)
+{
+    size_t at = slot_of(catalog, key);
+    while (catalog->slots[at].key && catalog->slots[at].key != key)
+        at = (at + 1) & (catalog->slot_count - 1);
+    catalog->slots[at] = *entry;
+    catalog->slots[at].key = key;
+}
+
+/* An entity that the portal varies stands in the place of the program's. */
+static void index_entities(struct catalog *catalog)
+{
+    struct arena *arena = &catalog->arena;
+    size_t count = catalog->entity_count;
+    for (catalog->slot_count = 16; catalog->slot_count < 4 * count;)
+        catalog->slot_count *= 2;
+    catalog->slots = arena_zalloc(arena, catalog->slot_count * sizeof *catalog->slots);
+    catalog->by_type = arena_zalloc(arena, (count + 1) * sizeof(*catalog->by_type));
+    for (size_t i = 0; i < count; i++) {
+        const struct entity *base = catalog->entities[i];
+        struct catalog_entry entry = {.entity = base};
+        add_slot(catalog, base, &entry);
+        add_slot(catalog, entry.entity, &entry);
+        catalog->entities[i] = entry.entity;
+        if (entry.entity->type_id)
+            catalog->by_type[catalog->type_count++] = entry.entity;
+    }
+    qsort(catalog->by_type, catalog->type_count, sizeof(*catalog->by_type), by_type);
 }
 
 /* ---- the whole ---- */
@@ -55,7 +127,14 @@ struct catalog *catalog_load(struct db *db, int64_t version, enum db_rc *rc)
     atomic_store(&catalog->holders, 1);
     catalog->version = version;
     arena_init(&catalog->arena);
-    *rc = load_parts(catalog, db);
+    catalog->parts = arena_zalloc(&catalog->arena, (part_count + 1) * sizeof *catalog->parts);
+    for (const struct entity *const *entity = program_entities; *entity; entity++)
+        catalog_add_entity(catalog, *entity);
+    *rc = load_parts(catalog, db, false);
+    if (*rc == DB_OK) {
+        index_entities(catalog);
+        *rc = load_parts(catalog, db, true);
+    }
     if (*rc == DB_OK)
         return catalog;
     catalog_free(catalog);

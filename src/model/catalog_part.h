@@ -19,33 +19,45 @@ struct catalog;
 struct entity;
 
 struct catalog_part {
+    bool late; /* it wants to see all entities as they are at last; else it may add some */
     /* Reads it from the store. *kept, in the arena, lives as long as the catalog. */
     enum db_rc (*load)(struct catalog *made, struct arena *arena, struct db *db, const void **kept);
     size_t index;              /* the program's */
     struct catalog_part *next; /* likewise */
 };
 
-/* Once for each part, before main: see CATALOG_PART. */
+/* Of a part that is not late: one more entity of the portal's own, in the catalog's arena. */
+void catalog_add_entity(struct catalog *made, const struct entity *entity);
+/* Of a late one: all of them; ends with NULL. */
+const struct entity *const *catalog_entities(const struct catalog *made);
+
+/* Once for each part, before main. */
 void catalog_register(struct catalog_part *part);
 
+/* CATALOG_PART(part) = {.load = ...}; */
 #define CATALOG_PART(part)                                                                         \
+    static struct catalog_part part;                                                               \
     __attribute__((constructor)) static void part##_register(void)                                 \
     {                                                                                              \
         catalog_register(&(part));                                                                 \
     }                                                                                              \
-    struct catalog_part
+    static struct catalog_part part
 
 /* ---- the whole ---- */
 
 struct catalog_entry {
-    const struct entity *base, *entity;
+    const struct entity *key;    /* the program's entity, or the portal's itself */
+    const struct entity *entity; /* the portal's */
 };
 
 struct catalog {
     _Atomic int holders;
     int64_t version;
     struct arena arena;
-    struct catalog_entry *slots; /* a hash by `base` and by `entity`; a power of two */
+    const struct entity **entities; /* ends with NULL */
+    const struct entity **by_type;  /* those with a type, in its order */
+    size_t entity_count, entity_cap, type_count;
+    struct catalog_entry *slots; /* a hash; a power of two */
     size_t slot_count;
     const void **parts; /* by the index of the part */
 };
@@ -53,6 +65,8 @@ struct catalog {
 /* With one holder: the caller. */
 struct catalog *catalog_load(struct db *db, int64_t version, enum db_rc *rc);
 void catalog_free(struct catalog *catalog);
+/* Of crm.enum.ownertype; NULL. */
+const struct entity *catalog_of_type(const struct catalog *catalog, int64_t type_id);
 /* By the static entity or the portal's; NULL: it is in no catalog. */
 const struct catalog_entry *catalog_entry(const struct catalog *catalog,
                                           const struct entity *entity);

@@ -146,6 +146,9 @@ struct entity {
     struct names_slot *names; /* where its names in the item dialect are kept; NULL: nowhere */
 };
 
+/* Those of the program (ENTITY); ends with NULL. */
+extern const struct entity *const program_entities[];
+
 /* The handlers. They read the parameters id, fields, select, filter, order, start. */
 enum api_rc entity_fields(struct request *req, const struct entity *entity);
 enum api_rc entity_add(struct request *req, const struct entity *entity);

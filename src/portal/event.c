@@ -2,37 +2,64 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/check.h"
 #include "portal/portal.h"
 
-#define CRM_EVENTS(entity)                                                                         \
-    {"ONCRM" entity "ADD", "crm"}, {"ONCRM" entity "UPDATE", "crm"},                               \
-    {                                                                                              \
-        "ONCRM" entity "DELETE", "crm"                                                             \
-    }
+EVENT_KIND(offline_event, "ONOFFLINEEVENT", NULL);
 
-const struct event_kind event_kinds[] = {
-    {"ONAPPINSTALL", NULL},   {"ONAPPUNINSTALL", NULL}, {"ONAPPTEST", NULL},
-    {"ONOFFLINEEVENT", NULL}, CRM_EVENTS("LEAD"),       CRM_EVENTS("DEAL"),
-    CRM_EVENTS("COMPANY"),    CRM_EVENTS("CONTACT"),    CRM_EVENTS("CURRENCY"),
-    CRM_EVENTS("ACTIVITY"),   {"ONUSERADD", "user"},    {NULL, NULL},
-};
+static struct event_kind *own_kinds;
 
-const struct event_kind *event_kind_find(const char *name)
+void event_kind_add(struct event_kind *kind)
 {
-    for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
-        if (!strcasecmp(kind->name, name))
-            return kind;
+    kind->next = own_kinds;
+    own_kinds = kind;
+}
+
+const struct event_kind *event_kinds_own(void)
+{
+    return own_kinds;
+}
+
+/* ---- which events have handlers ---- */
+
+static const char *name_of(const struct event_subscribed *subscribed,
+                           const struct event_bound *bound)
+{
+    return subscribed->names.data + bound->name;
+}
+
+static struct event_bound *bound_find(const struct event_subscribed *subscribed, const char *event)
+{
+    size_t from = 0, to = subscribed->count;
+    while (from < to) {
+        size_t at = (from + to) / 2;
+        int order = strcmp(event, name_of(subscribed, &subscribed->bound[at]));
+        if (!order)
+            return &subscribed->bound[at];
+        order < 0 ? (to = at) : (from = at + 1);
     }
     return NULL;
 }
 
-static uint64_t bit_of(const char *event)
+/* They come in their order. */
+static void add_bound(struct event_subscribed *subscribed, const char *event, bool offline)
 {
-    const struct event_kind *kind = event_kind_find(event);
-    return kind ? UINT64_C(1) << (kind - event_kinds) : 0;
+    size_t count = subscribed->count;
+    if (!count || strcmp(name_of(subscribed, &subscribed->bound[count - 1]), event) != 0) {
+        if (count == subscribed->cap) {
+            subscribed->cap = count ? 2 * count : 16;
+            subscribed->bound =
+                xrealloc(subscribed->bound, subscribed->cap * sizeof *subscribed->bound);
+        }
+        subscribed->bound[count++] = (struct event_bound){.name = subscribed->names.len};
+        subscribed->count = count;
+        buf_add(&subscribed->names, event, strlen(event) + 1);
+    }
+    *(offline ? &subscribed->bound[count - 1].offline : &subscribed->bound[count - 1].online) =
+        true;
 }
 
 /* Which of them are bound for a user. */
@@ -41,24 +68,28 @@ static enum db_rc read_personal(struct db *db, struct event_subscribed *found)
     enum db_rc rc;
     struct db_stmt *stmt = db_prepare(
         db, "SELECT DISTINCT event FROM event_handler WHERE offline = 0 AND auth_type <> 0");
-    while ((rc = db_step(stmt)) == DB_ROW)
-        found->personal |= bit_of(db_text(stmt, 0, NULL));
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        struct event_bound *bound = bound_find(found, db_text(stmt, 0, NULL));
+        if (bound)
+            bound->personal = true;
+    }
     db_finish(stmt);
     return rc == DB_NONE ? DB_OK : rc;
 }
 
-/* Which events have handlers, as bits by their place in event_kinds. Each group of writes asks this, and
- * mostly there are none: both statements read along the index of the events and build no table. */
+/* Each group of writes asks this, and mostly there are none: both statements read along the index of the events
+ * and build no table. */
 static enum db_rc read_subscribed(struct db *db, struct event_subscribed *found)
 {
     enum db_rc rc;
-    *found = (struct event_subscribed){.known = true};
-    struct db_stmt *stmt = db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler");
+    found->count = found->names.len = 0;
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT DISTINCT event, offline FROM event_handler ORDER BY event");
     while ((rc = db_step(stmt)) == DB_ROW)
-        *(db_int(stmt, 1) ? &found->offline : &found->online) |= bit_of(db_text(stmt, 0, NULL));
+        add_bound(found, db_text(stmt, 0, NULL), db_int(stmt, 1) != 0);
     db_finish(stmt);
     if (rc == DB_NONE)
-        rc = found->online ? read_personal(db, found) : DB_OK;
+        rc = found->count ? read_personal(db, found) : DB_OK;
     found->known = rc == DB_OK;
     return rc;
 }
@@ -81,11 +112,11 @@ static enum db_rc tell_online(struct db *db, const struct event_news *news, int6
     buf_clear(&sql);
     for (size_t i = 0; deaf && i < deaf->count; i++)
         db_bind_int(stmt, (int)i + 9, deaf->users[i]);
-    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 1, news->kind->name);
     db_bind_textz(stmt, 2, news->data);
     db_bind_int(stmt, 3, news->user_id);
     db_bind_int(stmt, 4, news->now);
-    db_bind_textz(stmt, 5, news->event);
+    db_bind_textz(stmt, 5, news->kind->name);
     db_bind_int(stmt, 6, news->app_id);
     db_bind_int(stmt, 7, news->app_id);
     db_bind_int(stmt, 8, news->depth);
@@ -103,10 +134,10 @@ static enum db_rc tell_offline(struct db *db, const struct event_news *news)
             "$4 AND h.offline = 1 AND (h.connector = '' OR h.connector <> $5) ON CONFLICT "
             "(app_id, connector, process_id, event_name, event_data) DO UPDATE SET timestamp_x = "
             "EXCLUDED.timestamp_x, error = 0");
-    db_bind_textz(stmt, 1, news->event);
+    db_bind_textz(stmt, 1, news->kind->name);
     db_bind_textz(stmt, 2, news->data);
     db_bind_int(stmt, 3, news->now);
-    db_bind_textz(stmt, 4, news->event);
+    db_bind_textz(stmt, 4, news->kind->name);
     db_bind_textz(stmt, 5, news->connector ? news->connector : "");
     return db_run(stmt);
 }
@@ -128,7 +159,7 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
     for (int i = 0; i < 2; i++) {
         struct db_stmt *stmt = db_prepare(db, steps[i]);
         db_bind_int(stmt, 1, news->now);
-        db_bind_textz(stmt, 2, news->event);
+        db_bind_textz(stmt, 2, news->kind->name);
         db_bind_textz(stmt, 3, news->connector ? news->connector : "");
         db_bind_int(stmt, 4, i ? news->now : news->user_id);
         if (!i)
@@ -147,24 +178,28 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
 static enum db_rc tell(struct db *db, const struct event_subscribed *subscribed,
                        const struct event_news *news, int64_t *told)
 {
-    uint64_t bit = bit_of(news->event);
+    const struct event_bound *bound = bound_find(subscribed, news->kind->name);
     enum db_rc rc = DB_OK;
     *told = 0;
-    if (subscribed->online & bit)
+    if (bound && bound->online)
         rc = tell_online(db, news, told);
-    if (rc == DB_OK && subscribed->offline & bit)
+    if (bound && bound->offline && rc == DB_OK)
         rc = tell_offline(db, news);
-    if (rc == DB_OK && subscribed->offline & bit)
+    if (bound && bound->offline && rc == DB_OK)
         rc = notify_offline(db, news, told);
     return rc;
 }
 
 enum db_rc event_tell(struct db *db, const struct event_news *news)
 {
-    struct event_subscribed subscribed;
+    struct event_subscribed subscribed = {0};
     int64_t told;
     enum db_rc rc = read_subscribed(db, &subscribed);
-    return rc == DB_OK ? tell(db, &subscribed, news, &told) : rc;
+    if (rc == DB_OK)
+        rc = tell(db, &subscribed, news, &told);
+    buf_clear(&subscribed.names);
+    free(subscribed.bound);
+    return rc;
 }
 
 enum api_rc event_tell_now(struct request *req, const struct event_news *given)
@@ -186,7 +221,7 @@ static bool crm_event(const struct request *req, const char *entity, const char 
                       size_t size)
 {
     const struct event_subscribed *subscribed = &req->portal->subscribed;
-    if (subscribed->known && !subscribed->online && !subscribed->offline)
+    if (subscribed->known && !subscribed->count)
         return false;
     snprintf(name, size, "ONCRM%s%s", entity, what);
     return true;
@@ -195,7 +230,7 @@ static bool crm_event(const struct request *req, const char *entity, const char 
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
                         const struct event_deaf *deaf)
 {
-    char name[64], number[24];
+    char name[EVENT_NAME_SIZE], number[24];
     if (!crm_event(req, entity, what, name, sizeof name))
         return API_OK;
     snprintf(number, sizeof number, "%lld", (long long)id);
@@ -203,7 +238,8 @@ enum api_rc event_raise(struct request *req, const char *entity, const char *wha
     struct buf data = {0};
     buf_adds(&data, EVENT_DATA_ID);
     buf_add_percent(&data, key, strlen(key));
-    struct event_news news = {.event = name,
+    struct event_kind kind = {.name = name};
+    struct event_news news = {.kind = &kind,
                               .data = buf_text(&data),
                               .user_id = req->caller->user_id,
                               .now = (int64_t)req->now,
@@ -219,14 +255,15 @@ static enum db_rc has_personal(struct request *req, const char *event, bool *has
 {
     struct event_subscribed *subscribed = &req->portal->subscribed;
     enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
-    *has = rc == DB_OK && subscribed->personal & bit_of(event);
+    const struct event_bound *bound = rc == DB_OK ? bound_find(subscribed, event) : NULL;
+    *has = bound && bound->personal;
     return rc;
 }
 
 enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
                         size_t *count)
 {
-    char name[64];
+    char name[EVENT_NAME_SIZE];
     bool has = false;
     size_t cap = 0;
     enum db_rc rc = DB_OK;

@@ -13,16 +13,29 @@
 
 #include "portal/request.h"
 
-/* An event that can be bound. */
+/* An event that can be bound. Those of an entity follow from its descriptor (model/event_kind); any other is made
+ * by EVENT_KIND in the file that tells it, which puts it on the list of the program's own. */
 struct event_kind {
     const char *name;  /* "ONCRMLEADADD" */
     const char *scope; /* that an application needs; NULL: none */
+    const struct event_kind *next;
 };
 
-/* All of them; ends with a NULL name. */
-extern const struct event_kind event_kinds[];
-/* Without regard to case; NULL when there is no such event here. */
-const struct event_kind *event_kind_find(const char *name);
+/* Before main. */
+void event_kind_add(struct event_kind *kind);
+/* The first one of the list, which goes on by `next`. */
+const struct event_kind *event_kinds_own(void);
+
+#define EVENT_KIND(kind, event_name, event_scope)                                                  \
+    static struct event_kind kind = {.name = event_name, .scope = event_scope};                    \
+    __attribute__((constructor)) static void kind##_add(void)                                      \
+    {                                                                                              \
+        event_kind_add(&(kind));                                                                   \
+    }                                                                                              \
+    _Static_assert(sizeof event_name <= EVENT_NAME_SIZE,                                           \
+                   "the name is longer than that of any event")
+
+#define EVENT_NAME_SIZE 64
 
 /* Users for whom handlers are bound that are not to hear of an event (model/hearing). */
 struct event_deaf {
@@ -41,7 +54,7 @@ enum api_rc event_users(struct request *req, const char *entity, const char *wha
 /* The same of any event. `data` is form-encoded ("data%5BX%5D=1") or empty. `subscriber` 0: all;
  * else only the handlers of this application. */
 struct event_news {
-    const char *event;
+    const struct event_kind *kind;
     const char *data;
     int64_t app_id;  /* 0: every subscriber */
     int64_t user_id; /* whose change it is */

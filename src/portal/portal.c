@@ -446,6 +446,8 @@ void portal_close(struct portal *portal)
     trouble_free(portal->reading);
     trouble_free(portal->keeping);
     zone_free(portal->zone);
+    buf_clear(&portal->subscribed.names);
+    free(portal->subscribed.bound);
     free(portal->answer_text);
     free(portal->xml_text);
     free(portal->schema);

@@ -30,12 +30,20 @@ struct credential_cache;
 struct reset;
 struct trouble;
 
-/* Which events have handlers, as portal/event reads it once per transaction of the write lane. */
+/* An event that has handlers. */
+struct event_bound {
+    size_t name; /* where it stands in `names` */
+    bool online, offline;
+    bool personal; /* one of those online is bound for a user */
+};
+
+/* Which events have some, as portal/event reads it once per transaction of the write lane. */
 struct event_subscribed {
     bool known;
-    bool told; /* in this transaction: the delivery is woken when it is committed */
-    uint64_t online, offline;
-    uint64_t personal; /* of those online: bound for a user */
+    bool told;                 /* in this transaction: the delivery is woken when it is committed */
+    struct event_bound *bound; /* by name */
+    size_t count, cap;
+    struct buf names;
 };
 
 /* What names in a call that nothing is known by come to: see model/unknown. */

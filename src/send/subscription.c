@@ -7,6 +7,9 @@
 
 #include "people/app.h"
 
+EVENT_KIND(app_installed_event, "ONAPPINSTALL", NULL);
+EVENT_KIND(app_uninstalled_event, "ONAPPUNINSTALL", NULL);
+
 bool handler_valid(const char *handler)
 {
     size_t len = strlen(handler);
@@ -177,7 +180,7 @@ enum db_rc hook_out_remove(struct db *db, int64_t id)
 
 enum db_rc app_installed(struct db *db, const struct app *app, int64_t now)
 {
-    struct subscription s = {.event = "ONAPPINSTALL",
+    struct subscription s = {.event = app_installed_event.name,
                              .handler = *app->install_url ? app->install_url : app->handler,
                              .kind = SUBSCRIBER_APP,
                              .subscriber_id = app->id,
@@ -187,7 +190,7 @@ enum db_rc app_installed(struct db *db, const struct app *app, int64_t now)
     enum db_rc rc = subscription_add(db, &s, NULL);
     if (rc != DB_OK && rc != DB_CONFLICT)
         return rc;
-    struct event_news news = {.event = s.event,
+    struct event_news news = {.kind = &app_installed_event,
                               .data = "data%5BVERSION%5D=1&data%5BACTIVE%5D=Y&data%5BINSTALLED%5D="
                                       "Y&data%5BLANGUAGE_ID%5D=en",
                               .app_id = app->id,
@@ -213,7 +216,7 @@ enum db_rc app_uninstalled(struct db *db, int64_t app_id, int64_t now)
     }
     if (rc != DB_OK)
         return rc;
-    struct event_news news = {.event = "ONAPPUNINSTALL",
+    struct event_news news = {.kind = &app_uninstalled_event,
                               .data = "data%5BLANGUAGE_ID%5D=en&data%5BCLEAN%5D=1",
                               .app_id = app_id,
                               .now = now};

@@ -16,7 +16,7 @@
 #define SUBSCRIBER_HOOK "H"
 
 struct subscription {
-    const char *event;   /* a name of event_kinds */
+    const char *event;   /* a name of an event kind */
     const char *handler; /* the address; NULL: an offline event */
     const char *kind;    /* SUBSCRIBER_... */
     int64_t subscriber_id;

@@ -283,6 +283,8 @@ static struct edit *edit_new(struct request *req)
 
 /* ---- ONUSERADD ---- */
 
+EVENT_KIND(user_added, "ONUSERADD", "user");
+
 static void add_pair(struct buf *data, const char *key, const char *text, size_t len)
 {
     buf_printf(data, "%sdata%%5B%s%%5D=", data->len ? "&" : "", key);
@@ -345,7 +347,7 @@ static enum api_rc tell_added(struct request *req, int64_t id)
         add_day(req, &data, "UF_EMPLOYMENT_DATE", stmt, 10);
     }
     db_finish(stmt);
-    struct event_news news = {.event = "ONUSERADD",
+    struct event_news news = {.kind = &user_added,
                               .data = buf_text(&data),
                               .user_id = req->caller->user_id,
                               .now = (int64_t)req->now};

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "matrix.h"
+#include "model/event_kind.h"
 #include "people/app.h"
 #include "people/auth.h"
 #include "people/token.h"
@@ -49,7 +50,9 @@ static int64_t sql_id(const char *text)
 /* `user`: 0 for nobody in particular. */
 static void listen(int64_t app, bool offline, int64_t user)
 {
-    for (const struct event_kind *kind = event_kinds; kind->name; kind++) {
+    const struct event_kinds *all = event_kinds_of(&(struct request){.portal = portal});
+    for (size_t i = 0; i < all->count; i++) {
+        const struct event_kind *kind = all->kinds[i];
         struct subscription s = {.event = kind->name,
                                  .handler = offline ? NULL : "http://127.0.0.1:9/app",
                                  .kind = SUBSCRIBER_APP,
