@@ -26,7 +26,7 @@ ALTER TABLE member ADD COLUMN email_key {TEXT} NOT NULL DEFAULT '';
 @step fold_keys member login
 @step fold_keys member email
 CREATE INDEX member_login_key ON member (login_key);
-CREATE INDEX member_email_key ON member (email_key) WHERE email_key <> '';
+CREATE INDEX member_email_key ON member (email_key);
 -- A phone's key is its number: "Whose phone is this", duplicates, and the filter by the exact value, which then looks
 -- at the few that have the number.
 ALTER TABLE multifield ADD COLUMN value_key {TEXT} NOT NULL DEFAULT '';
