@@ -23,7 +23,7 @@ static const struct relation *const company_relations[] = {
 
 static const struct field company_fields[] = {
     OWNER_ID,
-    OWNER_TEXT("TITLE", "title", "Company Name", FIELD_REQUIRED | FIELD_SEARCH),
+    OWNER_TEXT("TITLE", "title", "Company Name", FIELD_REQUIRED | FIELD_SEARCH | FIELD_KEYED),
     OWNER_STATUS("COMPANY_TYPE", "company_type", "Company Type", "COMPANY_TYPE"),
     OWNER_PICTURE("LOGO", "Logo"),
     OWNER_ADDRESS("", "", "Physical Address"),

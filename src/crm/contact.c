@@ -31,7 +31,7 @@ static const struct field contact_fields[] = {
     OWNER_STATUS("HONORIFIC", "honorific", "Salutation", "HONORIFIC"),
     OWNER_TEXT("NAME", "name", "First Name", CONTACT_NAME),
     OWNER_TEXT("SECOND_NAME", "second_name", "Middle Name", CONTACT_NAME),
-    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", CONTACT_NAME),
+    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", CONTACT_NAME | FIELD_KEYED),
     OWNER_PICTURE("PHOTO", "Photo"),
     OWNER_DATE("BIRTHDATE", "birthdate", "Birthdate"),
     OWNER_STATUS("TYPE_ID", "type_id", "Contact Type", "CONTACT_TYPE"),

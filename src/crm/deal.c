@@ -30,7 +30,7 @@ static const struct relation *const deal_relations[] = {&deal_contacts, &deal_co
 
 static const struct field deal_fields[] = {
     OWNER_ID,
-    OWNER_TEXT("TITLE", "title", "Title", FIELD_SEARCH),
+    OWNER_TEXT("TITLE", "title", "Title", FIELD_SEARCH | FIELD_KEYED),
     OWNER_STATUS("TYPE_ID", "type_id", "Type", "DEAL_TYPE"),
     {.name = "CATEGORY_ID",
      .type = "crm_category",

@@ -29,11 +29,11 @@ static const struct relation *const lead_relations[] = {&multifields, &lead_cont
 
 static const struct field lead_fields[] = {
     OWNER_ID,
-    OWNER_TEXT("TITLE", "title", "Lead Title", LEAD_NAME),
+    OWNER_TEXT("TITLE", "title", "Lead Title", LEAD_NAME | FIELD_KEYED),
     OWNER_STATUS("HONORIFIC", "honorific", "Salutation", "HONORIFIC"),
     OWNER_TEXT("NAME", "name", "First Name", LEAD_NAME),
     OWNER_TEXT("SECOND_NAME", "second_name", "Middle Name", LEAD_NAME),
-    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", LEAD_NAME),
+    OWNER_TEXT("LAST_NAME", "last_name", "Last Name", LEAD_NAME | FIELD_KEYED),
     OWNER_DATE("BIRTHDATE", "birthdate", "Birthdate"),
     OWNER_TEXT("COMPANY_TITLE", "company_title", "Company Name", LEAD_NAME),
     OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),

@@ -225,7 +225,7 @@ static const char *text_expression(struct query *query, const struct field *fiel
 }
 
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
-                            const struct value *value, bool searched)
+                            const struct value *value, bool by_name)
 {
     if (field->kind == FIELD_VIRTUAL) {
         if (field->relation && field->relation->kind->filter)
@@ -235,33 +235,28 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
     const char *column = arena_printf(query->req->arena, "t.%s", field->column);
     if (!query_is_like(op) && !(query_text_takes(op) && field_is_free_text(field)))
         return add_compare(query, column, field->name, field->kind, op, value);
+    bool keyed = field->flags & FIELD_KEYED && (by_name || !(field->flags & FIELD_SEARCH));
     struct query_text text = {
         .expression = query_is_like(op) ? text_expression(query, field, column) : column,
-        .key =
-            field->flags & FIELD_KEYED ? arena_printf(query->req->arena, "%s_key", column) : NULL,
+        .key = keyed ? arena_printf(query->req->arena, "%s_key", column) : NULL,
         .name = field->name,
-        .searched = field->flags & FIELD_SEARCH && (query_is_like(op) || searched)};
+        .searched = field->flags & FIELD_SEARCH};
     return query_text_term(query, &text, op, value);
 }
 
-/* The condition that the table's trigram index answers where all are about texts it holds: that of the longest
- * text. Beside a condition on another column that one's index may be the better. */
-static size_t searched_term(const struct query *query, const struct value *filter)
+/* Are titles and names to be looked up by their keys? Many rows may have one title ("New deal"), and SQLite cannot know
+ * that the few of a company are found sooner by the other index: so not beside an equal number or a part. */
+static bool by_names(const struct query *query, const struct value *filter)
 {
-    size_t at = SIZE_MAX, longest = 0;
     for (size_t i = 0; i < filter->array.count; i++) {
-        const struct value_item *item = &filter->array.items[i];
         const char *name;
-        const struct field *field;
-        if (filter_key(item->key, &name) != OP_EQ || item->value->type != VALUE_STRING ||
-            !(field = entity_field(query->entity, name)) || !(field->flags & FIELD_SEARCH))
-            return SIZE_MAX;
-        if (item->value->string.len > longest) {
-            longest = item->value->string.len;
-            at = i;
-        }
+        enum filter_op op = filter_key(filter->array.items[i].key, &name);
+        const struct field *field = entity_field(query->entity, name);
+        if (field && op == OP_EQ &&
+            (field->kind->storage == STORE_INT || field->kind->storage == STORE_NONE))
+            return false;
     }
-    return at;
+    return true;
 }
 
 static bool is_condition(const struct entity *entity, const char *name)
@@ -298,7 +293,7 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
 {
     if (!value_is_array(filter))
         return API_OK;
-    size_t searched = searched_term(query, filter);
+    bool names = by_names(query, filter);
     for (size_t i = 0; i < filter->array.count; i++) {
         const char *name;
         enum filter_op op = filter_key(filter->array.items[i].key, &name);
@@ -312,7 +307,7 @@ enum api_rc query_filter(struct query *query, const struct value *filter)
             return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
                             "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
         query->other_terms += field != query->entity->fields;
-        rc = add_term(query, field, op, filter->array.items[i].value, i == searched);
+        rc = add_term(query, field, op, filter->array.items[i].value, names);
         if (rc != API_OK)
             return rc;
         if (query->bind_count - query->beside > LIMIT_FILTER_VALUES)

@@ -210,8 +210,6 @@ static void add_equal(struct query *query, struct wanted *wanted, bool negated)
     }
     bool both = count && wanted->with_empty;
     buf_adds(sql, both ? "(" : "");
-    if (count == 1 && !negated && !both && wanted->column->searched)
-        add_search(query, wanted->folded.data, wanted->folded.len);
     if (count)
         add_filled(query, wanted, negated);
     if (both)

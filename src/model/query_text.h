@@ -17,7 +17,7 @@ struct query_text {
     const char *expression; /* the column */
     const char *key;        /* the column of its folded key; NULL: there is none */
     const char *name;       /* for errors */
-    bool searched;          /* the table's trigram index covers it, and is to be asked */
+    bool searched;          /* the table's trigram index covers it: LIKE asks it */
 };
 
 bool query_is_like(enum filter_op op);

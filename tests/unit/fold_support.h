@@ -137,8 +137,8 @@ static void check_plans(struct db *on, const char *how)
         {&user_entity, "{\"EMAIL\":\"A@B.example\"}", "member_email_key"},
         {&contact_entity, "{\"EMAIL\":\"A@B.example\"}", "multifield_value"},
         {&contact_entity, "{\"@PHONE\":[\"+7 1\",\"+7 2\"]}", "multifield_value"},
-        {&deal_entity, "{\"TITLE\":\"Title\"}", "deal_search"},
-        {&contact_entity, "{\"NAME\":\"Анна\",\"=LAST_NAME\":\"Каренина\"}", "contact_search"},
+        {&deal_entity, "{\"TITLE\":\"Title\"}", "deal_title"},
+        {&contact_entity, "{\"NAME\":\"Анна\",\"=LAST_NAME\":\"Каренина\"}", "contact_last_name"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct buf plan = {0};

@@ -9,6 +9,7 @@ static const struct field fields[] = {
     FIELD_ROW("TITLE", "string", "", FIELD_TEXT, "title", FIELD_SEARCH, NULL),
     FIELD_ROW("NAME", "string", "", FIELD_TEXT, "name", 0, NULL),
     FIELD_ROW("CODE", "string", "", FIELD_TEXT, "code", FIELD_CODE, NULL),
+    FIELD_ROW("LABEL", "string", "", FIELD_TEXT, "label", FIELD_KEYED | FIELD_SEARCH, NULL),
     FIELD_ROW("PHRASE", "string", "", FIELD_TEXT, "phrase", FIELD_KEYED, NULL),
     FIELD_ROW("AMOUNT", "integer", "", FIELD_INT, "amount", 0, NULL),
     FIELD_ROW("DONE", "char", "", FIELD_FLAG, "done", 0, NULL),
@@ -281,12 +282,12 @@ static void the_index_is_asked_when_it_can_help(void **state)
          "((" INDEXED(1) "fold(t.title) LIKE $2 ESCAPE '\\') OR (fold(t.title) LIKE $3 ESCAPE "
                          "'\\'))",
          "t\"abc\" t%abc% t%d%"},
-        {"{\"TITLE\":\"aBc\"}", INDEXED(1) "t.title COLLATE caseless = $2", "t\"abc\" tabc"},
-        {"{\"TITLE\":\"ab\"}", "t.title COLLATE caseless = $1", "tab"},
-        /* Beside another condition, whose index may be the better, the table's is not asked. */
-        {"{\"TITLE\":\"abc\",\"AMOUNT\":1}", "t.title COLLATE caseless = $1 AND t.amount = $2",
+        {"{\"TITLE\":\"aBc\"}", "t.title COLLATE caseless = $1", "tabc"},
+        /* A key of a name, but beside an id, whose index may be the better. */
+        {"{\"LABEL\":\"aBc\",\"NAME\":\"x\"}", "t.label_key = $1 AND t.name COLLATE caseless = $2",
+         "tabc tx"},
+        {"{\"LABEL\":\"aBc\",\"AMOUNT\":1}", "t.label COLLATE caseless = $1 AND t.amount = $2",
          "tabc i1"},
-        {"{\"!TITLE\":\"abc\"}", "(t.title IS NULL OR t.title COLLATE caseless <> $1)", "tabc"},
         {"{\"TITLE\":[\"abc\",\"def\"]}", "t.title COLLATE caseless IN ($1,$2)", "tabc tdef"},
     };
     CHECK_ALL(cases);
