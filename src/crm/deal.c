@@ -1,11 +1,11 @@
 /* deal - a sale on its way through the stages of the funnel.
  *
- * There is one funnel, the default one: CATEGORY_ID is 0 whatever is given.
+ * CATEGORY_ID is its funnel, and is given when the deal is made; crm.item.update moves it to another.
  * Pages: api-reference/crm/deals/crm-deal-add, -update, -get, -list, -delete, -fields.
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
-#include "crm/directory.h"
+#include "crm/status_code.h"
 #include "model/crud.h"
 
 #include <string.h>
@@ -38,8 +38,9 @@ static const struct field deal_fields[] = {
      .kind = FIELD_INT,
      .column = "category_id",
      .flags = FIELD_IMMUTABLE,
-     .fallback = "0"},
-    OWNER_STATUS("STAGE_ID", "stage_id", "Deal Stage", "DEAL_STAGE"),
+     .fallback = "0",
+     .codes = &codes_category},
+    OWNER_STAGE("STAGE_ID", "stage_id", "Deal Stage", "DEAL_STAGE"),
     OWNER_TEXT("STAGE_SEMANTIC_ID", "stage_semantic_id", "Stage Group",
                FIELD_READ_ONLY | FIELD_CODE),
     OWNER_FLAG("IS_NEW", "is_new", "New Deal", FIELD_READ_ONLY, "N"),
@@ -84,6 +85,37 @@ static const struct field deal_fields[] = {
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
 };
 
+/* What a new funnel begins with. */
+static const struct stage_first first_stages[] = {
+    {"NEW", "New", "#39A8EF", NULL, true},
+    {"PREPARATION", "Document preparation", "#2FC6F6", NULL, false},
+    {"PREPAYMENT_INVOICE", "Prepayment invoice", "#55D0E0", NULL, false},
+    {"EXECUTING", "In progress", "#47E4C2", NULL, false},
+    {"FINAL_INVOICE", "Final invoice", "#FFA900", NULL, false},
+    {"WON", "Deal successful", "#7BD500", "S", true},
+    {"LOSE", "Deal failed", "#FF5752", "F", true},
+    {"APOLOGY", "Failure reason analysis", "#FF5752", "F", false},
+};
+
+EVENT_KIND(moved_event, "ONCRMDEALMOVETOCATEGORY", "crm");
+
+static const struct stages deal_stages = {
+    .title = "Deal stages",
+    .field = "STAGE_ID",
+    .semantic = "STAGE_SEMANTIC_ID",
+    .category = "CATEGORY_ID",
+    .directory = "DEAL_STAGE",
+    .numbered = "DEAL_STAGE_{category}",
+    .prefix = "C{category}",
+    .start = "NEW",
+    .success = "WON",
+    .failure = "LOSE",
+    .code_max = 22,
+    .moved = &moved_event,
+    .first = first_stages,
+    .first_count = sizeof first_stages / sizeof first_stages[0],
+};
+
 static void default_dates(struct change *change)
 {
     struct cell *begin = change_cell(change, "BEGINDATE");
@@ -100,8 +132,8 @@ static enum api_rc check_stage(struct change *change)
 {
     bool moved;
     char semantics;
-    const char *first;
-    enum api_rc rc = owner_stage(change, "STAGE_ID", "STAGE_SEMANTIC_ID", &moved, &semantics);
+    bool is_first;
+    enum api_rc rc = stage_settle(change, &moved, &semantics);
     if (rc != API_OK || !moved)
         return rc;
     struct cell *close = change_cell(change, "CLOSEDATE");
@@ -114,11 +146,8 @@ static enum api_rc check_stage(struct change *change)
     } else if (!closed->given) {
         cell_set_text(closed, "N");
     }
-    rc = directory_first(change->req, "DEAL_STAGE", &first);
-    if (rc == API_OK) {
-        bool is_new = first && !strcmp(first, change_cell(change, "STAGE_ID")->text);
-        cell_set_text(change_cell(change, "IS_NEW"), is_new ? "Y" : "N");
-    }
+    rc = stage_is_first(change, &is_first);
+    cell_set_text(change_cell(change, "IS_NEW"), is_first ? "Y" : "N");
     return rc;
 }
 
@@ -128,7 +157,6 @@ static enum api_rc deal_check(struct change *change)
     const struct cell *probability = change_cell(change, "PROBABILITY");
     if (probability->given && (probability->integer < 0 || probability->integer > 100))
         return api_fail_text(change->req, "The field PROBABILITY is not defined or invalid");
-    cell_set_int(change_cell(change, "CATEGORY_ID"), 0);
     if (change->is_add)
         default_dates(change);
     if (rc == API_OK)
@@ -155,10 +183,12 @@ const struct entity deal_entity = {
     .title = "Deal",
     .event = "DEAL",
     .user_fields = "CRM_DEAL",
+    .stages = &deal_stages,
     .fields = deal_fields,
     .field_count = sizeof deal_fields / sizeof deal_fields[0],
     .not_found = "Not found",
     .relations = deal_relations,
+    .history = &stage_history,
     .check = deal_check,
     .after_write = deal_stored,
 };

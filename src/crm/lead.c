@@ -38,7 +38,7 @@ static const struct field lead_fields[] = {
     OWNER_TEXT("COMPANY_TITLE", "company_title", "Company Name", LEAD_NAME),
     OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
     OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Source Description", FIELD_LONG),
-    OWNER_STATUS("STATUS_ID", "status_id", "Stage", "STATUS"),
+    OWNER_STAGE("STATUS_ID", "status_id", "Stage", "STATUS"),
     OWNER_TEXT("STATUS_DESCRIPTION", "status_description", "Stage Description", FIELD_LONG),
     OWNER_TEXT("STATUS_SEMANTIC_ID", "status_semantic_id", "Status Semantic",
                FIELD_READ_ONLY | FIELD_CODE),
@@ -67,12 +67,23 @@ static const struct field lead_fields[] = {
     OWNER_MULTIFIELDS(&multifields),
 };
 
+static const struct stages lead_stages = {
+    .title = "Lead stages",
+    .field = "STATUS_ID",
+    .semantic = "STATUS_SEMANTIC_ID",
+    .directory = "STATUS",
+    .start = "NEW",
+    .success = "CONVERTED",
+    .failure = "JUNK",
+    .code_max = 21,
+};
+
 /* A lead closes in a final stage, whether it went well or not, and opens again outside of one. */
 static enum api_rc check_stage(struct change *change)
 {
     bool moved;
     char semantics;
-    enum api_rc rc = owner_stage(change, "STATUS_ID", "STATUS_SEMANTIC_ID", &moved, &semantics);
+    enum api_rc rc = stage_settle(change, &moved, &semantics);
     if (rc != API_OK || !moved)
         return rc;
     struct cell *closed = change_cell(change, "DATE_CLOSED");
@@ -116,10 +127,12 @@ const struct entity lead_entity = {
     .title = "Lead",
     .event = "LEAD",
     .user_fields = "CRM_LEAD",
+    .stages = &lead_stages,
     .fields = lead_fields,
     .field_count = sizeof lead_fields / sizeof lead_fields[0],
     .not_found = "Not found",
     .relations = lead_relations,
+    .history = &stage_history,
     .check = lead_check,
     .settle = lead_settle,
     .after_write = lead_stored,

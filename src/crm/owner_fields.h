@@ -7,9 +7,12 @@
 #define RAPPORT_CRM_OWNER_FIELDS_H
 
 #include "crm/currency.h"
-#include "crm/directory.h"
+#include "crm/category.h"
 #include "crm/multifield.h"
 #include "crm/owner.h"
+#include "crm/stage.h"
+#include "crm/stage_step.h"
+#include "crm/status_code.h"
 #include "model/pairs.h"
 #include "model/parent.h"
 #include "model/permit.h"
@@ -56,6 +59,12 @@
     {                                                                                              \
         .name = NAME, .type = "crm_status", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,  \
         .status_type = STATUS_TYPE, .codes = &codes_status                                         \
+    }
+/* A stage of the row's funnel: STATUS_TYPE names the directory of the first one. */
+#define OWNER_STAGE(NAME, COLUMN, TITLE, STATUS_TYPE)                                              \
+    {                                                                                              \
+        .name = NAME, .type = "crm_status", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,  \
+        .status_type = STATUS_TYPE, .codes = &codes_stage                                          \
     }
 #define OWNER_CURRENCY                                                                             \
     {                                                                                              \

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "crm/currency.h"
-#include "crm/directory.h"
+#include "crm/status_code.h"
 #include "model/permit.h"
 #include "model/row.h"
 
@@ -105,43 +105,10 @@ enum api_rc owner_first_status(struct change *change, const char *name)
         return API_OK;
     const char *code;
     enum api_rc rc =
-        directory_first(change->req, entity_field(change->entity, name)->status_type, &code);
+        status_first(change->req, entity_field(change->entity, name)->status_type, &code);
     if (rc == API_OK && code)
         cell_set_text(cell, code);
     return rc;
-}
-
-enum api_rc owner_stage(struct change *change, const char *name, const char *semantic_field,
-                        bool *moved, char *semantics)
-{
-    struct request *req = change->req;
-    size_t at = entity_at(change->entity, name);
-    const char *directory = change->entity->fields[at].status_type;
-    struct cell *cell = &change->now[at];
-    *moved = false;
-    *semantics = 0;
-    if (!change->is_add && cell_equal(FIELD_TEXT, cell, &change->old[at]))
-        return API_OK;
-    enum api_rc rc = API_OK;
-    if (!cell_is_empty(cell))
-        rc = directory_semantics(req, directory, cell->text, semantics);
-    if (rc == API_OK && !*semantics && !change->is_add) {
-        *cell = change->old[at]; /* taken away */
-        return API_OK;
-    }
-    if (rc == API_OK && !*semantics) {
-        const char *code;
-        rc = directory_first(req, directory, &code);
-        cell_set_text(cell, rc == API_OK && code ? code : "NEW");
-        *semantics = 'P';
-    }
-    if (rc != API_OK)
-        return rc;
-    *moved = true;
-    cell_set_text(change_cell(change, semantic_field), arena_strndup(req->arena, semantics, 1));
-    cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
-    cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
-    return API_OK;
 }
 
 enum api_rc owner_title(struct change *change, const char *word)

@@ -17,11 +17,6 @@
 enum api_rc owner_check(struct change *change);
 /* On add: an absent value becomes the first entry of the field's directory. */
 enum api_rc owner_first_status(struct change *change, const char *field);
-/* Fills in the stage: the first one on add, the old one instead of an unknown one. *moved tells
- * that it is another than before, and then *semantics is 'P', 'S' or 'F', and the fields
- * `semantic_field`, MOVED_BY_ID and MOVED_TIME are set. */
-enum api_rc owner_stage(struct change *change, const char *field, const char *semantic_field,
-                        bool *moved, char *semantics);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
 

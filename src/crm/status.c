@@ -1,38 +1,14 @@
 #include "crm/status.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "crm/directory.h"
-#include "crm/owner.h"
+#include "crm/status_code.h"
 #include "model/query.h"
 #include "model/row.h"
-
-const struct status_type status_types[] = {
-    {"STATUS", "Lead stages", OWNER_LEAD, "NEW", "CONVERTED", "JUNK", 21},
-    {"SOURCE", "Sources", 0, NULL, NULL, NULL, 50},
-    {"CONTACT_TYPE", "Contact type", 0, NULL, NULL, NULL, 50},
-    {"COMPANY_TYPE", "Company type", 0, NULL, NULL, NULL, 50},
-    {"EMPLOYEES", "Number of employees", 0, NULL, NULL, NULL, 50},
-    {"INDUSTRY", "Industry", 0, NULL, NULL, NULL, 50},
-    {"DEAL_TYPE", "Deal type", 0, NULL, NULL, NULL, 50},
-    {"DEAL_STAGE", "Deal stages", OWNER_DEAL, "NEW", "WON", "LOSE", 22},
-    {"QUOTE_STATUS", "Quote stages", 7, "DRAFT", "APPROVED", "DECLAINED", 22},
-    {"HONORIFIC", "Salutations", 0, NULL, NULL, NULL, 50},
-    {"CALL_LIST", "Call statuses", 0, NULL, NULL, NULL, 50},
-    {0},
-};
-
-const struct status_type *status_type_find(const char *id)
-{
-    for (const struct status_type *type = status_types; type->id; type++) {
-        if (!strcmp(type->id, id))
-            return type;
-    }
-    return NULL;
-}
 
 /* ---- the descriptor ---- */
 
@@ -103,11 +79,12 @@ static enum api_rc check_required(struct change *change)
 }
 
 /* Codes of stages go into addresses and kanban keys: letters, digits, hyphens and underscores. */
-static bool good_code(const struct status_type *type, const struct cell *code)
+static bool good_code(const struct directory *directory, const struct cell *code)
 {
-    if (code->len > type->code_max)
+    size_t prefix = *directory->prefix ? strlen(directory->prefix) + 1 : 0;
+    if (code->len > directory->code_max)
         return false;
-    for (size_t i = 0; type->start && i < code->len; i++) {
+    for (size_t i = prefix; directory->entity && i < code->len; i++) {
         unsigned char c = (unsigned char)code->text[i];
         if (c >= 0x80 || (!isalnum(c) && c != '-' && c != '_'))
             return false;
@@ -115,20 +92,30 @@ static bool good_code(const struct status_type *type, const struct cell *code)
     return true;
 }
 
+/* A funnel's stages are called "C5:...", whether they were told so or not. */
+static void put_prefix(struct request *req, const struct directory *directory, struct cell *code)
+{
+    size_t len = strlen(directory->prefix);
+    if (!len || (!strncmp(code->text, directory->prefix, len) && code->text[len] == ':'))
+        return;
+    cell_set_text(code, arena_printf(req->arena, "%s:%s", directory->prefix, code->text));
+}
+
 /* In progress first, then the one success, then the failures: nothing may be put behind the
  * success that is no failure. */
-static enum api_rc check_sort(struct change *change, const struct status_type *type)
+static enum api_rc check_sort(struct change *change, const struct directory *directory)
 {
     struct request *req = change->req;
     const struct cell *group = change_cell(change, "SEMANTICS");
-    if (!type->start || (!cell_is_empty(group) && group->text[0] == 'F'))
+    if (!directory->entity || (!cell_is_empty(group) && group->text[0] == 'F'))
         return API_OK;
     struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT sort FROM crm_status WHERE entity_id = $1 AND status_id = $2");
-    db_bind_textz(stmt, 1, type->id);
-    db_bind_textz(stmt, 2, type->success);
+        db_prepare(req->db, "SELECT max(sort) FROM crm_status WHERE entity_id = $1 AND semantics = "
+                            "'S'");
+    db_bind_textz(stmt, 1, directory->id);
     enum db_rc rc = db_step(stmt);
-    bool behind = rc == DB_ROW && change_cell(change, "SORT")->integer > db_int(stmt, 0);
+    bool behind = rc == DB_ROW && !db_is_null(stmt, 0) &&
+                  change_cell(change, "SORT")->integer > db_int(stmt, 0);
     db_finish(stmt);
     if (behind)
         return api_fail_text(req, "Cannot create more stages after the final stage because the "
@@ -140,23 +127,30 @@ static enum api_rc check_sort(struct change *change, const struct status_type *t
 static enum api_rc check_new(struct change *change)
 {
     struct request *req = change->req;
+    struct directory directory;
+    bool found = false;
     char taken;
     enum api_rc rc = check_required(change);
     if (rc == API_OK)
         rc = api_db(req, db_hold_rule(req->db, "status"));
+    if (rc == API_OK)
+        rc = directory_find(req, change_cell(change, "ENTITY_ID")->text, &directory, &found);
     if (rc != API_OK)
         return rc;
-    const struct cell *code = change_cell(change, "STATUS_ID");
-    const struct status_type *type = status_type_find(change_cell(change, "ENTITY_ID")->text);
-    if (!type)
+    if (!found)
         return api_fail_text(req, "Specified entity type is not supported.");
     if (cell_is_empty(change_cell(change, "NAME")))
         return api_fail_text(req, "The field Title is required.");
-    if (!good_code(type, code))
+    struct cell *code = change_cell(change, "STATUS_ID");
+    put_prefix(req, &directory, code);
+    if (!good_code(&directory, code))
         return api_fail_text(req, "Error on creating status.");
-    rc = check_sort(change, type);
+    /* The funnel follows from the directory. */
+    if (*directory.prefix)
+        cell_set_int(change_cell(change, "CATEGORY_ID"), directory.funnel.id);
+    rc = check_sort(change, &directory);
     if (rc == API_OK)
-        rc = directory_semantics(req, type->id, code->text, &taken);
+        rc = status_semantics(req, directory.id, code->text, &taken);
     if (rc == API_OK && taken)
         rc = api_fail(req, API_ERR_CORE, "The specified status ID already exists.");
     return rc;
@@ -205,18 +199,19 @@ const struct entity status_entity = {
 
 /* ---- answers ---- */
 
-/* Stages have EXTRA. Failures beyond the first one are "apologies", as the kanban calls them. */
-static void write_extra(struct writer *out, const struct cell *row)
+/* Stages that are known by name have EXTRA. Failures beyond the first one are "apologies", as the kanban calls
+ * them. */
+static void write_extra(struct writer *out, const struct directory *directory,
+                        const struct cell *row)
 {
-    const struct status_type *type = status_type_find(row[AT_ENTITY_ID].text);
     const struct cell *color = &row[AT_COLOR], *group = &row[AT_SEMANTICS];
-    if (!type || !type->start)
+    if (!directory || !directory->start)
         return;
     const char *word = "process";
     if (!cell_is_empty(group) && group->text[0] == 'S')
         word = "success";
     else if (!cell_is_empty(group))
-        word = strcmp(row[AT_STATUS_ID].text, type->failure) ? "apology" : "failure";
+        word = strcmp(row[AT_STATUS_ID].text, directory->failure) ? "apology" : "failure";
     writer_keyz(out, "EXTRA");
     writer_begin_object(out);
     writer_keyz(out, "SEMANTICS");
@@ -226,7 +221,8 @@ static void write_extra(struct writer *out, const struct cell *row)
     writer_end_object(out);
 }
 
-static void status_write(struct request *req, const struct cell *row, bool extra)
+static void status_write(struct request *req, const struct cell *row,
+                         const struct directory *directory)
 {
     writer_begin_object(req->out);
     for (size_t i = 0; i < status_entity.field_count; i++) {
@@ -235,9 +231,13 @@ static void status_write(struct request *req, const struct cell *row, bool extra
         writer_keyz(req->out, status_fields[i].name);
         cell_write(req, &status_fields[i], &row[i]);
     }
-    if (extra)
-        write_extra(req->out, row);
+    write_extra(req->out, directory, row);
     writer_end_object(req->out);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const struct directory *)a)->id, ((const struct directory *)b)->id);
 }
 
 static void list_order(struct buf *sql, const struct value *order)
@@ -260,13 +260,18 @@ enum api_rc status_list(struct request *req)
     struct query query;
     struct buf sql = {0};
     query_init(&query, req, &status_entity);
+    struct directory *directories, wanted;
+    size_t count = 0;
     enum api_rc rc = query_filter(&query, param_get(req, "filter"));
     if (rc == API_OK)
         rc = query_order_known(req, &status_entity);
+    if (rc == API_OK)
+        rc = directory_list(req, &directories, &count);
     if (rc != API_OK) {
         query_clear(&query);
         return rc;
     }
+    qsort(directories, count, sizeof *directories, by_id);
     bool beyond = param_start(req) > 0;
     buf_adds(&sql, "SELECT ");
     row_columns(&sql, &status_entity, NULL);
@@ -281,9 +286,12 @@ enum api_rc status_list(struct request *req)
     req->total = 0;
     writer_begin_list(req->out);
     while ((step = db_step(stmt)) == DB_ROW) {
-        if (!beyond)
-            status_write(req, row_read(req, &status_entity, stmt), true);
         req->total++;
+        if (beyond)
+            continue;
+        const struct cell *row = row_read(req, &status_entity, stmt);
+        wanted.id = row[AT_ENTITY_ID].text;
+        status_write(req, row, bsearch(&wanted, directories, count, sizeof wanted, by_id));
     }
     writer_end_list(req->out);
     db_finish(stmt);
@@ -317,22 +325,15 @@ enum api_rc status_items(struct request *req, const char *directory)
 
 /* ---- deleting ---- */
 
-static enum api_rc stage_in_use(struct request *req, const char *directory, const char *code,
-                                bool *used)
+static enum api_rc in_use(struct request *req, const char *id, const char *code, bool *used)
 {
-    struct db_stmt *stmt;
+    struct directory directory;
+    bool found;
+    enum api_rc rc = directory_find(req, id, &directory, &found);
     *used = false;
-    if (!strcmp(directory, "STATUS"))
-        stmt = db_prepare(req->db, "SELECT 1 FROM lead WHERE status_id = $1 LIMIT 1");
-    else if (!strcmp(directory, "DEAL_STAGE"))
-        stmt = db_prepare(req->db, "SELECT 1 FROM deal WHERE stage_id = $1 LIMIT 1");
-    else
-        return API_OK;
-    db_bind_textz(stmt, 1, code);
-    enum db_rc rc = db_step(stmt);
-    *used = rc == DB_ROW;
-    db_finish(stmt);
-    return api_db(req, rc);
+    if (rc == API_OK && found && directory.entity && directory.entity->table)
+        rc = stage_in_use(req, directory.entity, code, used);
+    return rc;
 }
 
 enum api_rc status_delete(struct request *req, int64_t id, bool forced)
@@ -357,7 +358,7 @@ enum api_rc status_delete(struct request *req, int64_t id, bool forced)
     if (system && !forced)
         return api_fail_text(req, "CRM System Status can be deleted only if parameter FORCED is "
                                   "specified and equal to \"Y\".");
-    rc = stage_in_use(req, directory, code, &used);
+    rc = in_use(req, directory, code, &used);
     if (rc != API_OK)
         return rc;
     if (used)

@@ -12,18 +12,6 @@
 
 #include "model/entity.h"
 
-/* One kind of directory (crm.status.entity.types). */
-struct status_type {
-    const char *id; /* "DEAL_STAGE" */
-    const char *name;
-    int owner_type_id;                     /* of stages; 0 for others */
-    const char *start, *success, *failure; /* codes of the stages that always are there */
-    size_t code_max;                       /* longest STATUS_ID */
-};
-
-extern const struct status_type status_types[]; /* ends with a NULL id */
-const struct status_type *status_type_find(const char *id);
-
 extern const struct entity status_entity;
 
 enum api_rc status_list(struct request *req);

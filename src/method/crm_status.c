@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "crm/directory.h"
 #include "crm/status.h"
 #include "model/method.h"
 #include "people/access.h"
@@ -99,56 +100,107 @@ static enum api_rc fields(struct request *req)
     return entity_fields(req, &status_entity);
 }
 
-static void write_semantics(struct writer *out, const struct status_type *type)
+static void write_semantics(struct writer *out, const struct directory *directory)
 {
     writer_keyz(out, "SEMANTIC_INFO");
+    if (!directory->start) {
+        writer_begin_list(out);
+        writer_end_list(out);
+        return;
+    }
     writer_begin_object(out);
     writer_keyz(out, "START_FIELD");
-    writer_stringz(out, type->start);
+    writer_stringz(out, directory->start);
     writer_keyz(out, "FINAL_SUCCESS_FIELD");
-    writer_stringz(out, type->success);
+    writer_stringz(out, directory->success);
     writer_keyz(out, "FINAL_UNSUCCESS_FIELD");
-    writer_stringz(out, type->failure);
+    writer_stringz(out, directory->failure);
     writer_keyz(out, "FINAL_SORT");
     writer_int(out, 0);
     writer_end_object(out);
-    writer_keyz(out, "ENTITY_TYPE_ID");
-    writer_int(out, type->owner_type_id);
+}
+
+/* The funnel's part. Types whose stages are not known by name tell more of it. */
+static void write_funnel(struct request *req, const struct directory *directory)
+{
+    struct writer *out = req->out;
+    const struct category *funnel = &directory->funnel;
+    bool numbered = *directory->prefix;
+    writer_keyz(out, "FIELD_ATTRIBUTE_SCOPE");
+    writer_stringz(out, numbered ? arena_printf(req->arena, "category_%lld", (long long)funnel->id)
+                                 : "");
+    if (!directory->start) {
+        writer_keyz(out, "IS_ENABLED");
+        writer_bool(out, true);
+    }
+    writer_keyz(out, "CATEGORY_ID");
+    if (numbered && directory->start)
+        writer_stringz(out, arena_printf(req->arena, "%lld", (long long)funnel->id));
+    else
+        writer_int(out, funnel->id);
+    if (directory->start)
+        return;
+    writer_keyz(out, "CATEGORY_NAME");
+    writer_stringz(out, funnel->name);
+    writer_keyz(out, "CATEGORY_SORT");
+    writer_int(out, funnel->sort);
+    writer_keyz(out, "IS_DEFAULT_CATEGORY");
+    writer_bool(out, funnel->is_default);
+}
+
+static void write_directory(struct request *req, const struct directory *directory)
+{
+    struct writer *out = req->out;
+    writer_begin_object(out);
+    writer_keyz(out, "ID");
+    writer_stringz(out, directory->id);
+    writer_keyz(out, "NAME");
+    writer_stringz(out, directory->name);
+    if (*directory->prefix && directory->entity->stages->directory) {
+        writer_keyz(out, "PARENT_ID");
+        writer_stringz(out, directory->entity->stages->directory);
+    }
+    if (directory->entity)
+        write_semantics(out, directory);
+    if (*directory->prefix) {
+        writer_keyz(out, "PREFIX");
+        writer_stringz(out, directory->prefix);
+    }
+    if (directory->entity) {
+        writer_keyz(out, "ENTITY_TYPE_ID");
+        writer_int(out, directory->entity->type_id);
+    }
+    if (directory->has_funnel)
+        write_funnel(req, directory);
+    writer_end_object(out);
 }
 
 static enum api_rc entity_types(struct request *req)
 {
-    struct writer *out = req->out;
-    writer_begin_list(out);
-    for (const struct status_type *type = status_types; type->id; type++) {
-        writer_begin_object(out);
-        writer_keyz(out, "ID");
-        writer_stringz(out, type->id);
-        writer_keyz(out, "NAME");
-        writer_stringz(out, type->name);
-        if (type->start)
-            write_semantics(out, type);
-        if (type->owner_type_id == 2) { /* the one funnel of deals */
-            writer_keyz(out, "FIELD_ATTRIBUTE_SCOPE");
-            writer_stringz(out, "");
-            writer_keyz(out, "CATEGORY_ID");
-            writer_int(out, 0);
-        }
-        writer_end_object(out);
-    }
-    writer_end_list(out);
+    struct directory *list;
+    size_t count;
+    enum api_rc rc = directory_list(req, &list, &count);
+    if (rc != API_OK)
+        return rc;
+    writer_begin_list(req->out);
+    for (size_t i = 0; i < count; i++)
+        write_directory(req, &list[i]);
+    writer_end_list(req->out);
     return API_OK;
 }
 
 static enum api_rc entity_items(struct request *req)
 {
     size_t len;
+    struct directory directory;
+    bool found = false;
     if (check_read(req) != API_OK)
         return API_FAIL;
-    const char *directory = value_to_text(req->arena, param_get(req, "entityId"), &len);
-    if (!directory || !status_type_find(directory))
-        return api_fail(req, API_ERR_INVALID_DIRECTORY, NULL);
-    return status_items(req, directory);
+    const char *id = value_to_text(req->arena, param_get(req, "entityId"), &len);
+    enum api_rc rc = id ? directory_find(req, id, &directory, &found) : API_OK;
+    if (rc != API_OK)
+        return rc;
+    return found ? status_items(req, id) : api_fail(req, API_ERR_INVALID_DIRECTORY, NULL);
 }
 
 static const struct param add_params[] = {

@@ -1,9 +1,12 @@
 #include "model/codes.h"
 
+#include "model/dialect.h"
 #include "model/row.h"
 
 enum api_rc codes_refuse(struct request *req, const struct field *field)
 {
+    if (req->dialect)
+        return req->dialect->invalid(req, field);
     return api_fail(req, API_ERR_METHOD, "Invalid value for the \"%s\" field", field->title);
 }
 

@@ -21,6 +21,8 @@
 
 struct dialect {
     const char *name; /* "item" */
+    bool
+        plain_names; /* fields are called as the descriptor calls them: values alone are those of the item dialect */
     /* A value that the field does not take; a field that must be given. */
     enum api_rc (*invalid)(struct request *req, const struct field *field);
     enum api_rc (*missing)(struct request *req, const struct field *field);

@@ -48,6 +48,7 @@ enum field_flag {
 struct entity;
 struct field;
 struct field_codes;
+struct stages;
 struct change;
 struct change_part;
 struct permit;
@@ -106,12 +107,14 @@ enum import {
 struct entity {
     const char *name; /* "activity" */
     const char *table;
+    const char *where;           /* which rows of the table t are its own; NULL: all */
     int type_id;                 /* crm.enum.ownertype; 0: it has none */
     const char *code;            /* "DEAL": by which others name it; NULL: nobody does */
     const char *short_code;      /* "D": crm.enum.ownertype; NULL: it does not stand there */
     const char *title;           /* "Deal" */
     const struct permit *permit; /* who may do what with its rows; NULL: everybody */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
+    const struct stages *stages; /* what its rows go through (crm/stage); NULL: nothing */
     const struct field *fields;
     size_t field_count; /* field 0 is ID */
     /* In the order of the steps; ends with NULL. May be NULL. */

@@ -452,7 +452,9 @@ static enum api_rc look(struct request *req, const struct entity *entity, int64_
                         bool *exists)
 {
     struct buf sql = {0};
-    buf_printf(&sql, "SELECT 1 FROM %s WHERE id = $1", entity->table);
+    buf_printf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1", entity->table);
+    if (entity->where)
+        buf_printf(&sql, " AND %s", entity->where);
     struct db_stmt *stmt =
         prepare ? prepare(req->db, buf_text(&sql), NULL) : db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);

@@ -192,7 +192,7 @@ void names_free(struct names_slot *slot)
 
 const char *dialect_key(struct request *req, const struct entity *entity, const struct field *field)
 {
-    if (!req->dialect)
+    if (!req->dialect || req->dialect->plain_names)
         return field->name;
     return names_of(req, entity)->key[field - entity->fields];
 }

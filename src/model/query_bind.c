@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+#include "model/dialect.h"
+
 void query_init(struct query *query, struct request *req, const struct entity *entity)
 {
     memset(query, 0, sizeof *query);
     query->req = req;
     query->entity = entity;
+    if (entity->where)
+        buf_adds(&query->where, entity->where);
 }
 
 void query_clear(struct query *query)
@@ -71,6 +75,8 @@ void query_bind_all(const struct query *query, struct db_stmt *stmt)
 
 enum api_rc query_bad_value(struct query *query, const char *name, const char *what)
 {
+    if (query->req->dialect)
+        return query->req->dialect->uncomparable(query->req, query->entity, name);
     return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the value is no %s", name,
                     what);
 }

@@ -47,6 +47,8 @@ static char *make_select(const struct entity *entity, bool listed_only)
     buf_adds(&sql, "SELECT ");
     row_columns(&sql, entity, chosen);
     buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
+    if (entity->where)
+        buf_printf(&sql, " AND %s", entity->where);
     free(chosen);
     return buf_take(&sql, NULL);
 }

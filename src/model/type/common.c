@@ -1,6 +1,7 @@
 /* What several types have in common. */
 #include <math.h>
 
+#include "model/dialect.h"
 #include "model/type/common.h"
 
 void type_none_null(struct writer *out, const struct field *field)
@@ -34,7 +35,11 @@ bool type_asks_empty(const struct value *value)
 
 int type_bind_refuse(struct query *query, const char *name, const char *what)
 {
-    api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the value is no %s", name, what);
+    if (query->req->dialect)
+        query->req->dialect->uncomparable(query->req, query->entity, name);
+    else
+        api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "Filter by %s: the value is no %s", name,
+                 what);
     return BIND_FAILED;
 }
 
