@@ -2,6 +2,7 @@
  *
  * usage: scenario_runner sqlite|postgresql://... [name part]
  * Prints a line per failure and "N passed, N failed". */
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "base/format.h"
 #include "base/log.h"
 #include "method/scenario.h"
+#include "model/crud.h"
 #include "model/event_kind.h"
 #include "people/auth.h"
 #include "people/token.h"
@@ -385,22 +387,10 @@ static void read_events(char *text, size_t size)
         die("outbox", db_message(db));
 }
 
-#define OF_ENTITY(entity, NAME)                                                                    \
-    {"crm." entity ".add", "ONCRM" NAME "ADD"}, {"crm." entity ".update", "ONCRM" NAME "UPDATE"},  \
-    {                                                                                              \
-        "crm." entity ".delete", "ONCRM" NAME "DELETE"                                             \
-    }
-
-/* What a call tells that is not refused; other calls tell nothing. */
+/* What a call tells that is not refused, beside those of an entity's usual methods; other calls tell nothing. */
 static const struct usual {
     const char *call, *event;
 } usual[] = {
-    OF_ENTITY("lead", "LEAD"),
-    OF_ENTITY("deal", "DEAL"),
-    OF_ENTITY("contact", "CONTACT"),
-    OF_ENTITY("company", "COMPANY"),
-    OF_ENTITY("activity", "ACTIVITY"),
-    OF_ENTITY("currency", "CURRENCY"),
     {"crm.currency.base.set", "ONCRMCURRENCYUPDATE"},
     {"crm.currency.localizations.set", "ONCRMCURRENCYUPDATE"},
     {"crm.currency.localizations.delete", "ONCRMCURRENCYUPDATE"},
@@ -414,6 +404,21 @@ static const struct usual {
     {"user.add", "ONUSERADD"},
 };
 
+/* crm.lead.add -> ONCRMLEADADD, by the descriptor. */
+static const char *event_of(const struct method *method)
+{
+    static char event[80];
+    const struct entity *entity = method && method->crud ? method->crud->entity : NULL;
+    if (!entity || !entity->event || method->lane != LANE_WRITE ||
+        strrchr(method->name, '.') != method->name + strlen(method->crud->name))
+        return NULL;
+    size_t len = format_text(event, sizeof event, "ONCRM%s%s", entity->event,
+                             strrchr(method->name, '.') + 1);
+    for (size_t i = 0; i < len; i++)
+        event[i] = (char)toupper((unsigned char)event[i]);
+    return event;
+}
+
 static const char *wanted_events(const struct scenario *s)
 {
     char name[64];
@@ -424,7 +429,9 @@ static const char *wanted_events(const struct scenario *s)
         if (!fnmatch(usual[i].call, name, FNM_CASEFOLD))
             return usual[i].event;
     }
-    return "none";
+    const struct method *method = method_find(name, strlen(name));
+    const char *event = !s->error && !s->text ? event_of(method) : NULL;
+    return event ? event : "none";
 }
 
 static int check_events(const struct scenario_family *family, const struct scenario *s,
