@@ -57,31 +57,44 @@ static void write_level(struct writer *w, struct db_stmt *stmt)
 }
 
 /* {"lead": {"read": "own", ...}, ...}, or a line per type. */
+/* "deal"; "others"; of a type that is no entity of the program's its number. */
+static void type_name(int64_t type_id, char *name, size_t size)
+{
+    const struct entity *entity = entity_of_type(NULL, type_id);
+    if (type_id == ACCESS_OTHERS)
+        snprintf(name, size, "others");
+    else if (entity)
+        snprintf(name, size, "%s", entity->name);
+    else
+        snprintf(name, size, "%lld", (long long)type_id);
+}
+
 static enum db_rc write_levels(struct db *db, int64_t id, struct writer *w)
 {
-    static const char *const names[] = {"", "lead", "deal", "contact", "company"};
+    char name[64];
     struct db_stmt *stmt =
         db_prepare(db, "SELECT entity_type_id, action, level FROM role_permission WHERE role_id = "
                        "$1 ORDER BY entity_type_id, action");
-    int64_t type = 0;
+    int64_t type = -1;
     enum db_rc rc;
     db_bind_int(stmt, 1, id);
     while ((rc = db_step(stmt)) == DB_ROW) {
         bool next = db_int(stmt, 0) != type;
-        if (next && type)
+        if (next && type >= 0)
             w ? writer_end_object(w) : (void)printf("\n");
         type = db_int(stmt, 0);
+        type_name(type, name, sizeof name);
         if (w && next) {
-            writer_keyz(w, names[type]);
+            writer_keyz(w, name);
             writer_begin_object(w);
         }
         if (w)
             write_level(w, stmt);
         else
-            printf(next ? "        %s: %s %s" : "%s%s %s", next ? names[type] : ", ",
+            printf(next ? "        %s: %s %s" : "%s%s %s", next ? name : ", ",
                    db_text(stmt, 1, NULL), access_level_name((int)db_int(stmt, 2)));
     }
-    if (type)
+    if (type >= 0)
         w ? writer_end_object(w) : (void)printf("\n");
     db_finish(stmt);
     return rc;
@@ -169,15 +182,22 @@ static int role_list(struct job *job)
 
 /* ---- options: 0 or 2 ---- */
 
-/* lead, deal, contact, company or all. */
+/* What roles have levels for. */
+static bool is_ruled(const struct entity *entity)
+{
+    return entity->permit == &permit_assigned && entity->code;
+}
+
+/* "deal", all, or others: what the role does not name. */
 static bool read_type(const char *text, int *type_id)
 {
-    *type_id = 0;
-    if (!text || !strcasecmp(text, "all"))
+    const struct entity *entity = text ? entity_of_code(NULL, text) : NULL;
+    *type_id = !text || !strcasecmp(text, "all") ? ROLE_ALL_TYPES : ACCESS_OTHERS;
+    if (*type_id == ROLE_ALL_TYPES || !strcasecmp(text, "others"))
         return true;
-    const struct entity *entity = entity_of_code(NULL, text);
-    *type_id = entity && entity->permit == &permit_assigned ? entity->type_id : 0;
-    return *type_id != 0;
+    if (entity && is_ruled(entity))
+        *type_id = entity->type_id;
+    return *type_id != ACCESS_OTHERS;
 }
 
 /* The place of the text among the names; -1: none of them. */
@@ -205,7 +225,7 @@ static int check_level(struct job *job)
     job->action = all ? ACCESS_ACTIONS : place_of(o->action, access_action_name);
     job->level = place_of(o->level, access_level_name);
     if (!read_type(o->type, &job->type_id))
-        return command_usage("role set: --type is lead, deal, contact, company or all");
+        return command_usage("role set: --type is lead, deal, contact, company ..., others or all");
     if (job->action < 0)
         return command_usage("role set: --action is read, add, update, delete, export or all");
     if (job->level < 0)
@@ -309,7 +329,7 @@ int command_role(int argc, char **argv)
         COMMAND_PLACE(o.data, o.store),
         {"--name", "TEXT", "add: its name", &o.name, NULL},
         {"--id", "ID", "the role, for all but add and list", &o.id, NULL},
-        {"--type", "NAME", "set: lead, deal, contact, company (all)", &o.type, NULL},
+        {"--type", "NAME", "set: lead, deal, contact, company ...; others (all)", &o.type, NULL},
         {"--action", "NAME", "set: read, add, update, delete, export (all)", &o.action, NULL},
         {"--level", "NAME", "set: none, own, department, subtree, all", &o.level, NULL},
         {"--user", "ID", "assign, unassign: this user", &o.user, NULL},
@@ -328,7 +348,8 @@ int command_role(int argc, char **argv)
             "do with leads, deals, contacts, companies and their activities, also while\nthe "
             "server runs. Roles of one user unite, the highest level wins; administrators may do\n"
             "everything. A new portal has role 1, which gives everybody everything: unassign it "
-            "first.\n\nLevels: none; own (he is responsible); department (or a colleague of his "
+            "first. What a role does not name has its level of \"others\".\n\nLevels: none; own "
+            "(he is responsible); department (or a colleague of his "
             "departments is);\nsubtree (or somebody in a department below); all.",
             &help, what, 1, &count))
         return 2;

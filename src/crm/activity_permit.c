@@ -17,20 +17,12 @@ static bool hears_of(const struct caller *caller, int type_id, enum access_actio
 
 bool activity_permit_hears(const struct caller *caller, enum access_action action)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (hears_of(caller, type, action))
-            return true;
-    }
-    return false;
+    return access_some(caller, ACCESS_READ) || access_some(caller, needed(action));
 }
 
 static bool does_some(const struct caller *caller, enum access_action action)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, needed(action)) != ACCESS_NONE)
-            return true;
-    }
-    return false;
+    return access_some(caller, needed(action));
 }
 
 /* An activity, and one of its bindings, which says whose the entity is: no entity is looked at. */

@@ -8,34 +8,34 @@
  */
 #include "crm/activity_permit.h"
 
+#include "crm/owner.h"
+#include "model/registry.h"
+
 /* So many ranges are put together; a walk along the index is better than more. */
 #define RANGES_MOST 24
 
-/* Which types the caller may read at this level, as "1,3"; false: none. */
-static bool types_at(const struct caller *caller, enum access_level level, char *list)
+/* Which owners of activities the caller may read at this level, as "1,3"; false: none. */
+static bool types_at(const struct request *req, enum access_level level, struct buf *list)
 {
-    size_t len = 0;
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != level)
-            continue;
-        if (len)
-            list[len++] = ',';
-        list[len++] = (char)('0' + type);
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_of_kind(*e, &relation_activities) &&
+            access_level(req->caller, (*e)->type_id, ACCESS_READ) == level)
+            buf_printf(list, "%s%d", list->len ? "," : "", (*e)->type_id);
     }
-    list[len] = '\0';
-    return len > 0;
+    return list->len > 0;
 }
 
 /* The bindings `b` to something readable; false: there are none. The signs
  * keep SQLite from trying each person by each type in the index: an activity has few bindings. */
 static bool sql_bindings(struct query *query, struct buf *sql)
 {
-    char types[2 * ACCESS_TYPES];
+    struct buf types = {0};
     bool any = false;
     for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++) {
-        if (!types_at(query->req->caller, (enum access_level)level, types))
+        types.len = 0;
+        if (!types_at(query->req, (enum access_level)level, &types))
             continue;
-        buf_printf(sql, "%s(+b.owner_type_id IN (%s)", any ? " OR " : "(", types);
+        buf_printf(sql, "%s(+b.owner_type_id IN (%s)", any ? " OR " : "(", buf_text(&types));
         any = true;
         if (level != ACCESS_ALL) {
             buf_adds(sql, " AND +b.assigned_by_id ");
@@ -43,16 +43,18 @@ static bool sql_bindings(struct query *query, struct buf *sql)
         }
         buf_addc(sql, ')');
     }
+    buf_clear(&types);
     if (any)
         buf_addc(sql, ')');
     return any;
 }
 
-/* Whoever may read all of the four may read every activity. */
-static bool reads_all(const struct caller *caller)
+/* Whoever may read every owner may read every activity. */
+static bool reads_all(const struct request *req)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != ACCESS_ALL)
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_of_kind(*e, &relation_activities) &&
+            access_level(req->caller, (*e)->type_id, ACCESS_READ) != ACCESS_ALL)
             return false;
     }
     return true;
@@ -61,7 +63,7 @@ static bool reads_all(const struct caller *caller)
 void activity_permit_bindings(struct query *query)
 {
     struct buf bindings = {0};
-    if (!query->req->caller->access || reads_all(query->req->caller))
+    if (!query->req->caller->access || reads_all(query->req))
         return;
     query_and(query);
     buf_adds(&query->where, sql_bindings(query, &bindings) ? buf_text(&bindings) : "1=0");
@@ -85,7 +87,7 @@ static void sql_readable(struct query *query)
 
 void activity_permit_list(struct query *query)
 {
-    if (reads_all(query->req->caller))
+    if (reads_all(query->req))
         return;
     query_and(query);
     sql_readable(query);
@@ -146,17 +148,27 @@ static void add_range(struct ids *ids, int type, int64_t user_id)
     buf_clear(&from);
 }
 
-/* How many ranges the caller's bindings are; more than RANGES_MOST when a type is readable whole. */
-static size_t count_ranges(const struct caller *caller)
+/* The people whose owners of that type the caller may read; ACCESS_ALL: NULL. */
+static const int64_t *people_of(const struct request *req, const struct entity *owner,
+                                size_t *count)
 {
-    size_t ranges = 0, count = 1;
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        enum access_level level = access_level(caller, type, ACCESS_READ);
-        if (level == ACCESS_ALL)
+    const struct access *access = req->caller->access;
+    enum access_level level = access_level(req->caller, owner->type_id, ACCESS_READ);
+    *count = level != ACCESS_NONE;
+    if (level == ACCESS_ALL)
+        return NULL;
+    return level > ACCESS_OWN ? access_people(access, level, count) : &access->user_id;
+}
+
+/* How many ranges the caller's bindings are; more than RANGES_MOST when a type is readable whole. */
+static size_t count_ranges(const struct request *req)
+{
+    size_t ranges = 0, count;
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (!relation_of_kind(*e, &relation_activities))
+            continue;
+        if (!people_of(req, *e, &count))
             return RANGES_MOST + 1;
-        count = level != ACCESS_NONE;
-        if (level > ACCESS_OWN)
-            access_people(caller->access, level, &count);
         ranges += count;
     }
     return ranges;
@@ -164,15 +176,13 @@ static size_t count_ranges(const struct caller *caller)
 
 static void add_ranges(struct ids *ids)
 {
-    const struct caller *caller = ids->query->req->caller;
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        enum access_level level = access_level(caller, type, ACCESS_READ);
-        const int64_t *people = &caller->access->user_id;
-        size_t count = level != ACCESS_NONE;
-        if (level > ACCESS_OWN)
-            people = access_people(caller->access, level, &count);
+    size_t count;
+    for (const struct entity *const *e = entity_all(ids->query->req); *e; e++) {
+        if (!relation_of_kind(*e, &relation_activities))
+            continue;
+        const int64_t *people = people_of(ids->query->req, *e, &count);
         for (size_t i = 0; i < count; i++)
-            add_range(ids, type, people[i]);
+            add_range(ids, (*e)->type_id, people[i]);
     }
 }
 
@@ -192,7 +202,7 @@ static void select_ids(struct query *query, struct buf *sql, int window, bool de
     struct ids ids = {.query = query, .sql = sql, .window = window, .descending = descending};
     buf_adds(sql, "SELECT u.id FROM (");
     add_responsible(&ids);
-    if (count_ranges(query->req->caller) <= RANGES_MOST)
+    if (count_ranges(query->req) <= RANGES_MOST)
         add_ranges(&ids);
     else
         add_walk(&ids);
@@ -203,13 +213,15 @@ static void select_ids(struct query *query, struct buf *sql, int window, bool de
 /* Where the order does not matter, each level is a look into the index by its people. */
 static void add_level(struct ids *ids, enum access_level level)
 {
-    struct buf from = {0};
-    char types[2 * ACCESS_TYPES];
-    if (!types_at(ids->query->req->caller, level, types))
+    struct buf from = {0}, types = {0};
+    if (!types_at(ids->query->req, level, &types)) {
+        buf_clear(&types);
         return;
+    }
     buf_printf(&from,
                "(SELECT b.activity_id AS id FROM activity_binding b WHERE b.owner_type_id IN (%s)",
-               types);
+               buf_text(&types));
+    buf_clear(&types);
     if (level != ACCESS_ALL) {
         buf_adds(&from, " AND b.assigned_by_id ");
         permit_people(ids->query, &from, level);
@@ -232,7 +244,7 @@ static void select_count(struct query *query, struct buf *sql)
 
 static bool serves(const struct query *query)
 {
-    return !query->other_terms && !reads_all(query->req->caller);
+    return !query->other_terms && !reads_all(query->req);
 }
 
 const struct permit_index activity_permit_index = {

@@ -20,7 +20,7 @@ static enum api_rc check_admin(struct request *req)
 
 static enum api_rc check_read(struct request *req)
 {
-    return access_reads_some(req->caller) ? API_OK : api_fail_text(req, "Access denied.");
+    return access_some(req->caller, ACCESS_READ) ? API_OK : api_fail_text(req, "Access denied.");
 }
 
 static enum api_rc check_write(struct request *req, int64_t *id, const char *invalid)

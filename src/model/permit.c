@@ -175,7 +175,7 @@ static bool settings_any(const struct caller *caller, const struct entity *entit
                          enum access_action action)
 {
     (void)entity;
-    return action == ACCESS_READ ? access_reads_some(caller) : caller->is_admin;
+    return action == ACCESS_READ ? access_some(caller, ACCESS_READ) : caller->is_admin;
 }
 
 static enum api_rc settings_row(struct request *req, const struct entity *entity,

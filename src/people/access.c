@@ -20,45 +20,139 @@ const char *access_level_name(int level)
 
 /* ---- found out with the credential ---- */
 
-static enum db_rc load_levels(struct db *db, int64_t user_id, struct access *access)
+_Static_assert(ACCESS_ACTIONS <= sizeof((struct access_row *)0)->level, "one more action");
+
+/* What the user's roles say, role by role. */
+struct said {
+    struct row {
+        int64_t role_id, type_id;
+        int action, level;
+    } * row;
+    size_t count, cap;
+};
+
+static int action_of(const char *name)
+{
+    int action = 0;
+    while (action < ACCESS_ACTIONS && strcmp(name, action_names[action]) != 0)
+        action++;
+    return action;
+}
+
+static void said_add(struct said *said, struct row row)
+{
+    if (row.action == ACCESS_ACTIONS || !access_level_name(row.level))
+        return;
+    if (said->count == said->cap) {
+        said->cap = said->cap ? said->cap * 2 : 64;
+        said->row = xrealloc(said->row, said->cap * sizeof *said->row);
+    }
+    said->row[said->count++] = row;
+}
+
+static enum db_rc load_said(struct db *db, int64_t user_id, struct said *said)
 {
     struct db_stmt *stmt = db_prepare(
         db, "WITH RECURSIVE up(id) AS (SELECT o.department_id FROM member_department o WHERE "
             "o.user_id = $1 UNION SELECT d.parent_id FROM department d JOIN up u ON d.id = u.id "
-            "WHERE d.parent_id IS NOT NULL) SELECT p.entity_type_id, p.action, max(p.level) FROM "
-            "role_permission p WHERE p.role_id IN (SELECT m.role_id FROM role_member m WHERE "
+            "WHERE d.parent_id IS NOT NULL) SELECT p.role_id, p.entity_type_id, p.action, p.level "
+            "FROM role_permission p WHERE p.role_id IN (SELECT m.role_id FROM role_member m WHERE "
             "m.kind = 'all' OR (m.kind = 'user' AND m.member_id = $1) OR (m.kind = 'department' "
-            "AND m.member_id IN (SELECT id FROM up))) GROUP BY p.entity_type_id, p.action");
+            "AND m.member_id IN (SELECT id FROM up))) ORDER BY p.role_id, p.entity_type_id");
     db_bind_int(stmt, 1, user_id);
     enum db_rc rc;
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        int64_t type = db_int(stmt, 0), level = db_int(stmt, 2);
-        const char *action = db_text(stmt, 1, NULL);
-        for (int i = 0; i < ACCESS_ACTIONS; i++) {
-            if (type >= 1 && type <= ACCESS_TYPES && access_level_name((int)level) &&
-                !strcmp(action, action_names[i]))
-                access->level[type][i] = (unsigned char)level;
-        }
-    }
+    while ((rc = db_step(stmt)) == DB_ROW)
+        said_add(said, (struct row){.role_id = db_int(stmt, 0),
+                                    .type_id = db_int(stmt, 1),
+                                    .action = action_of(db_text(stmt, 2, NULL)),
+                                    .level = (int)db_int(stmt, 3)});
     db_finish(stmt);
     return rc == DB_NONE ? DB_OK : rc;
 }
 
-static bool has_level(const struct access *access, enum access_level level)
+/* What one role, whose rows these are, says of a type: where it does not name it, what it says of the others. */
+static int role_level(const struct row *row, size_t count, int64_t type_id, int action)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        for (int i = 0; i < ACCESS_ACTIONS; i++) {
-            if (access->level[type][i] == level)
+    int level = ACCESS_NONE;
+    for (size_t i = 0; i < count; i++) {
+        if (row[i].action != action)
+            continue;
+        if (row[i].type_id == type_id)
+            return row[i].level;
+        if (row[i].type_id == ACCESS_OTHERS)
+            level = row[i].level;
+    }
+    return level;
+}
+
+/* The highest level of all roles. */
+static void unite(const struct said *said, int64_t type_id, unsigned char *levels)
+{
+    for (size_t from = 0, to; from < said->count; from = to) {
+        for (to = from; to < said->count && said->row[to].role_id == said->row[from].role_id;)
+            to++;
+        for (int action = 0; action < ACCESS_ACTIONS; action++) {
+            int level = role_level(said->row + from, to - from, type_id, action);
+            if (level > levels[action])
+                levels[action] = (unsigned char)level;
+        }
+    }
+}
+
+/* What a user may, before the people are found. */
+struct levels {
+    unsigned char others[ACCESS_ACTIONS];
+    struct access_row *row;
+    size_t count;
+};
+
+static int by_type(const void *a, const void *b)
+{
+    const struct access_row *left = a, *right = b;
+    if (left->type_id != right->type_id)
+        return left->type_id < right->type_id ? -1 : 1;
+    return (left->category_id > right->category_id) - (left->category_id < right->category_id);
+}
+
+static enum db_rc load_levels(struct db *db, int64_t user_id, struct levels *levels)
+{
+    struct said said = {0};
+    enum db_rc rc = load_said(db, user_id, &said);
+    levels->row = xcalloc(said.count + 1, sizeof *levels->row);
+    unite(&said, ACCESS_OTHERS, levels->others);
+    for (size_t i = 0; i < said.count; i++) {
+        size_t at = 0;
+        while (at < levels->count && levels->row[at].type_id != said.row[i].type_id)
+            at++;
+        if (at < levels->count || said.row[i].type_id == ACCESS_OTHERS)
+            continue;
+        struct access_row *row = &levels->row[levels->count++];
+        row->type_id = said.row[i].type_id;
+        row->category_id = ACCESS_ANY_CATEGORY;
+        unite(&said, row->type_id, row->level);
+    }
+    qsort(levels->row, levels->count, sizeof *levels->row, by_type);
+    free(said.row);
+    return rc;
+}
+
+static bool has_level(const struct levels *levels, enum access_level level)
+{
+    for (int action = 0; action < ACCESS_ACTIONS; action++) {
+        if (levels->others[action] == level)
+            return true;
+        for (size_t i = 0; i < levels->count; i++) {
+            if (levels->row[i].level[action] == level)
                 return true;
         }
     }
     return false;
 }
 
-static bool may_everything(const struct access *access)
+static bool may_everything(const struct levels *levels)
 {
     for (int level = ACCESS_NONE; level < ACCESS_ALL; level++) {
-        if (has_level(access, (enum access_level)level))
+        if (has_level(levels, (enum access_level)level))
             return false;
     }
     return true;
@@ -104,36 +198,50 @@ static enum db_rc load_people(struct db *db, const char *sql, int64_t user_id,
     return rc == DB_NONE ? DB_OK : rc;
 }
 
-static struct access *build(const struct access *levels, const struct people *people,
-                            size_t department_count)
+static struct access *build(int64_t user_id, const struct levels *levels,
+                            const struct people *people, size_t department_count)
 {
-    size_t size = sizeof *levels + people->count * sizeof *people->ids;
+    size_t people_size = people->count * sizeof *people->ids;
+    size_t rows_size = levels->count * sizeof *levels->row;
+    size_t size = sizeof(struct access) + people_size + rows_size;
     struct access *access = xcalloc(1, size);
-    *access = *levels;
+    access->user_id = user_id;
     access->size = size;
+    memcpy(access->others, levels->others, sizeof levels->others);
+    access->row_count = levels->count;
     access->department_count = department_count;
     access->subtree_count = people->count - department_count;
-    if (people->count)
-        memcpy(access->people, people->ids, people->count * sizeof *people->ids);
+    if (people_size)
+        memcpy(access->people, people->ids, people_size);
+    if (rows_size)
+        memcpy(access->people + people->count, levels->row, rows_size);
     return access;
+}
+
+static enum db_rc load_block(struct db *db, int64_t user_id, const struct levels *levels,
+                             struct access **access)
+{
+    struct people people = {0};
+    enum db_rc rc = DB_OK;
+    if (has_level(levels, ACCESS_DEPARTMENT))
+        rc = load_people(db, ACCESS_DEPARTMENT_SQL("$1"), user_id, &people);
+    size_t department_count = people.count;
+    if (rc == DB_OK && has_level(levels, ACCESS_SUBTREE))
+        rc = load_people(db, ACCESS_SUBTREE_SQL("$1"), user_id, &people);
+    if (rc == DB_OK)
+        *access = build(user_id, levels, &people, department_count);
+    free(people.ids);
+    return rc;
 }
 
 enum db_rc access_load(struct db *db, int64_t user_id, struct access **access)
 {
-    struct access levels = {.user_id = user_id};
-    struct people people = {0};
+    struct levels levels = {0};
     *access = NULL;
     enum db_rc rc = load_levels(db, user_id, &levels);
-    if (rc != DB_OK || may_everything(&levels))
-        return rc;
-    if (has_level(&levels, ACCESS_DEPARTMENT))
-        rc = load_people(db, ACCESS_DEPARTMENT_SQL("$1"), user_id, &people);
-    size_t department_count = people.count;
-    if (rc == DB_OK && has_level(&levels, ACCESS_SUBTREE))
-        rc = load_people(db, ACCESS_SUBTREE_SQL("$1"), user_id, &people);
-    if (rc == DB_OK)
-        *access = build(&levels, &people, department_count);
-    free(people.ids);
+    if (rc == DB_OK && !may_everything(&levels))
+        rc = load_block(db, user_id, &levels, access);
+    free(levels.row);
     return rc;
 }
 
@@ -146,17 +254,40 @@ struct access *access_copy(struct arena *arena, const struct access *access)
 
 /* ---- asked ---- */
 
-enum access_level access_level(const struct caller *caller, int type_id, enum access_action action)
+static const struct access_row *rows_of(const struct access *access)
 {
-    if (!caller->access || type_id < 1 || type_id > ACCESS_TYPES)
-        return ACCESS_ALL;
-    return (enum access_level)caller->access->level[type_id][action];
+    return (const void *)(access->people + access->department_count + access->subtree_count);
 }
 
-bool access_reads_some(const struct caller *caller)
+enum access_level access_level(const struct caller *caller, int type_id, enum access_action action)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        if (access_level(caller, type, ACCESS_READ) != ACCESS_NONE)
+    const struct access *access = caller->access;
+    if (!access)
+        return ACCESS_ALL;
+    const struct access_row *row = rows_of(access);
+    for (size_t i = 0; i < access->row_count && row[i].type_id <= type_id; i++) {
+        if (row[i].type_id == type_id)
+            return (enum access_level)row[i].level[action];
+    }
+    return (enum access_level)access->others[action];
+}
+
+bool access_has(const struct caller *caller, enum access_action action, enum access_level level)
+{
+    const struct access *access = caller->access;
+    if (!access || access->others[action] == level)
+        return !access ? level == ACCESS_ALL : true;
+    for (size_t i = 0; i < access->row_count; i++) {
+        if (rows_of(access)[i].level[action] == level)
+            return true;
+    }
+    return false;
+}
+
+bool access_some(const struct caller *caller, enum access_action action)
+{
+    for (int level = ACCESS_OWN; level < ACCESS_LEVELS; level++) {
+        if (access_has(caller, action, (enum access_level)level))
             return true;
     }
     return false;

@@ -34,12 +34,22 @@ enum access_level {
     ACCESS_LEVELS
 };
 
-#define ACCESS_TYPES 4 /* lead, deal, contact, company: 1 to 4 in crm.enum.ownertype */
+/* What he may with entities of one type. */
+struct access_row {
+    int64_t type_id;        /* crm.enum.ownertype */
+    int64_t category_id;    /* of one funnel; ACCESS_ANY_CATEGORY: of all that have no row */
+    unsigned char level[8]; /* by enum access_action */
+};
+#define ACCESS_ANY_CATEGORY (-1)
+
+/* A type that no role names has the level of ACCESS_OTHERS there: nothing, unless a role says so. */
+#define ACCESS_OTHERS 0 /* as a type in the store */
 
 struct access {
     int64_t user_id;
-    unsigned char level[ACCESS_TYPES + 1][ACCESS_ACTIONS]; /* by owner type; 0 is not used */
-    size_t size;                                           /* bytes of the whole block */
+    size_t size; /* bytes of the whole block */
+    unsigned char others[8];
+    size_t row_count; /* by type and category; behind the people */
     size_t department_count;
     size_t subtree_count;
     int64_t
@@ -56,10 +66,12 @@ const char *access_level_name(int level);
 enum db_rc access_load(struct db *db, int64_t user_id, struct access **access);
 struct access *access_copy(struct arena *arena, const struct access *access);
 
-/* The caller's level; ACCESS_ALL for entities that have no permissions of their own. */
+/* The caller's level. */
 enum access_level access_level(const struct caller *caller, int type_id, enum access_action action);
-/* May the caller read anything of the four types? */
-bool access_reads_some(const struct caller *caller);
+/* Has he this level for any type at all, those that no role names included? */
+bool access_has(const struct caller *caller, enum access_action action, enum access_level level);
+/* May the caller do it with anything of CRM? */
+bool access_some(const struct caller *caller, enum access_action action);
 /* May the caller do it with an entity of this type that this user is responsible for? */
 bool access_covers(const struct caller *caller, int type_id, enum access_action action,
                    int64_t assigned_by);

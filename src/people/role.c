@@ -60,14 +60,27 @@ static enum db_rc set_one(struct db *db, int64_t id, int type_id, int action,
     return db_run(stmt);
 }
 
+/* Types that have levels of their own follow. */
+static enum db_rc set_named(struct db *db, int64_t id, int action, enum access_level level)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "UPDATE role_permission SET level = $1 WHERE role_id = $2 AND action = $3");
+    db_bind_int(stmt, 1, level);
+    db_bind_int(stmt, 2, id);
+    db_bind_textz(stmt, 3, access_action_name(action));
+    return db_run(stmt);
+}
+
 enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, enum access_level level)
 {
     enum db_rc rc = find(db, id);
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
-        for (int i = 0; i < ACCESS_ACTIONS && rc == DB_OK; i++) {
-            if ((!type_id || type == type_id) && (action == ACCESS_ACTIONS || i == action))
-                rc = set_one(db, id, type, i, level);
-        }
+    for (int i = 0; i < ACCESS_ACTIONS && rc == DB_OK; i++) {
+        if (action != ACCESS_ACTIONS && i != action)
+            continue;
+        if (type_id == ROLE_ALL_TYPES)
+            rc = set_named(db, id, i, level);
+        if (rc == DB_OK)
+            rc = set_one(db, id, type_id == ROLE_ALL_TYPES ? ACCESS_OTHERS : type_id, i, level);
     }
     return rc;
 }

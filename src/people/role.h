@@ -22,7 +22,8 @@ const char *role_kind_name(enum role_kind kind);
 enum db_rc role_add(struct db *db, const char *name, int64_t *id);
 /* With all it allows, and away from everybody who has it. */
 enum db_rc role_remove(struct db *db, int64_t id);
-/* type_id 0: all four; action ACCESS_ACTIONS: all five. */
+#define ROLE_ALL_TYPES (-1)
+/* Of a type, of those that the role does not name (ACCESS_OTHERS), or of all; action ACCESS_ACTIONS: all five. */
 enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, enum access_level level);
 /* `member`: a user's or a department's id; not looked at for ROLE_ALL. Giving twice is no error. */
 enum db_rc role_give(struct db *db, int64_t id, enum role_kind kind, int64_t member);

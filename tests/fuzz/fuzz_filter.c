@@ -38,8 +38,7 @@ static const struct caller little = {.user_id = 1, .access = &own};
 
 static void make_plain(void)
 {
-    for (int type = 1; type <= ACCESS_TYPES; type++)
-        own.level[type][ACCESS_READ] = ACCESS_OWN;
+    own.others[ACCESS_READ] = ACCESS_OWN;
     for (size_t i = 0; i < ENTITIES; i++) {
         size_t size = entities[i]->field_count * sizeof(struct field);
         struct field *fields = xmalloc(size);

@@ -7,6 +7,7 @@
 #define USER 2
 #define USER_CODE "restricteduser02"
 #define ACTIVITIES 400
+#define TYPES 4   /* of owners */
 #define OWNERS 60 /* of each type */
 #define PEOPLE 30
 
@@ -53,11 +54,11 @@ static int level_of(int64_t user_id, int type_id, enum access_action action)
 static void without_a_role_there_is_nothing(void **state)
 {
     (void)state;
-    for (int type = 1; type <= ACCESS_TYPES; type++) {
+    for (int type = 1; type <= TYPES; type++) {
         for (int action = 0; action < ACCESS_ACTIONS; action++)
             assert_int_equal(level_of(USER, type, action), ACCESS_NONE);
     }
-    assert_int_equal(level_of(USER, 6, ACCESS_READ), ACCESS_ALL); /* no entity with permissions */
+    assert_int_equal(level_of(USER, 1032, ACCESS_READ), ACCESS_NONE); /* whatever comes later */
 }
 
 static void everything_needs_no_checks(void **state)
@@ -93,6 +94,30 @@ static void the_highest_level_wins(void **state)
     assert_int_equal(level_of(USER, 2, ACCESS_READ), ACCESS_NONE);
 }
 
+static void what_no_role_names_has_the_level_of_the_others(void **state)
+{
+    (void)state;
+    int64_t most, few;
+    store_must(db, role_add(db, "most", &most));
+    store_must(db, role_add(db, "few", &few));
+    store_must(db, role_set(db, most, ACCESS_OTHERS, ACCESS_READ, ACCESS_ALL));
+    store_must(db, role_set(db, most, 2, ACCESS_READ, ACCESS_OWN));
+    store_must(db, role_set(db, few, 1, ACCESS_READ, ACCESS_SUBTREE));
+    store_must(db, role_give(db, most, ROLE_USER, USER));
+    assert_int_equal(level_of(USER, 1032, ACCESS_READ), ACCESS_ALL);
+    assert_int_equal(level_of(USER, 1, ACCESS_READ), ACCESS_ALL);
+    assert_int_equal(level_of(USER, 2, ACCESS_READ), ACCESS_OWN);
+    assert_int_equal(level_of(USER, 1032, ACCESS_UPDATE), ACCESS_NONE);
+    /* Each role has its own others. */
+    store_must(db, role_give(db, few, ROLE_USER, USER));
+    assert_int_equal(level_of(USER, 1, ACCESS_READ), ACCESS_ALL);
+    store_must(db, role_set(db, most, ROLE_ALL_TYPES, ACCESS_READ, ACCESS_NONE));
+    assert_int_equal(level_of(USER, 1, ACCESS_READ), ACCESS_SUBTREE);
+    assert_int_equal(level_of(USER, 2, ACCESS_READ), ACCESS_NONE);
+    store_must(db, role_remove(db, most));
+    store_must(db, role_remove(db, few));
+}
+
 static void a_departments_role_is_for_those_below_too(void **state)
 {
     (void)state;
@@ -103,7 +128,7 @@ static void a_departments_role_is_for_those_below_too(void **state)
     for (int user = 2; user <= 7; user++)
         assert_int_equal(level_of(user, 1, ACCESS_ADD), levels[user]);
     store_must(db, role_take(db, role, ROLE_DEPARTMENT, 2));
-    store_must(db, role_set(db, role, 0, ACCESS_ACTIONS, ACCESS_NONE));
+    store_must(db, role_set(db, role, ROLE_ALL_TYPES, ACCESS_ACTIONS, ACCESS_NONE));
 }
 
 static void what_is_not_there_has_no_role(void **state)
@@ -290,7 +315,7 @@ static void every_way_finds_the_same(void **state)
     store_must(db, role_give(db, role, ROLE_USER, USER));
     for (int round = 0; round < 40; round++) {
         /* The first round has no level at all, the second each of them, and so on by chance. */
-        for (int type = 1; type <= ACCESS_TYPES; type++) {
+        for (int type = 1; type <= TYPES; type++) {
             int level = round == 0 ? 0 : round == 1 ? type : below(round % 2 ? 5 : 4);
             store_must(db, role_set(db, role, type, ACCESS_READ, level));
         }
@@ -311,6 +336,7 @@ int main(void)
         cmocka_unit_test(without_a_role_there_is_nothing),
         cmocka_unit_test(everything_needs_no_checks),
         cmocka_unit_test(the_highest_level_wins),
+        cmocka_unit_test(what_no_role_names_has_the_level_of_the_others),
         cmocka_unit_test(a_departments_role_is_for_those_below_too),
         cmocka_unit_test(what_is_not_there_has_no_role),
         cmocka_unit_test(levels_cover_the_right_people),
