@@ -258,9 +258,9 @@ static bool named_before(struct output *out, const struct file_reference *refere
 {
     struct buf sql = {0};
     bool found = false;
-    for (const struct file_reference *r = file_references; r != reference && !found; r++) {
+    for (const struct file_reference *const *r = file_references; *r != reference && !found; r++) {
         sql.len = 0;
-        buf_printf(&sql, "SELECT 1 FROM %s WHERE %s = $1 LIMIT 1", r->table, r->column);
+        buf_printf(&sql, "SELECT 1 FROM %s WHERE %s = $1 LIMIT 1", (*r)->table, (*r)->column);
         struct db_stmt *stmt = db_prepare(out->db, buf_text(&sql));
         db_bind_textz(stmt, 1, hash);
         found = db_step(stmt) == DB_ROW;
@@ -292,14 +292,14 @@ static bool write_files(struct output *out)
 {
     char(*names)[FILE_HASH_HEX] = xcalloc(NAMES, sizeof *names), after[FILE_HASH_HEX];
     bool good = true, has;
-    for (const struct file_reference *r = file_references; r->table && good; r++) {
+    for (const struct file_reference *const *r = file_references; *r && good; r++) {
         size_t count = 0;
-        enum db_rc rc = db_has_table(out->db, r->table, &has); /* an older portal has fewer */
+        enum db_rc rc = db_has_table(out->db, (*r)->table, &has); /* an older portal has fewer */
         after[0] = '\0';
         while (rc == DB_OK && has && good &&
-               (rc = next_names(out, r, after, names, &count)) == DB_OK && count) {
+               (rc = next_names(out, *r, after, names, &count)) == DB_OK && count) {
             for (size_t i = 0; i < count && good; i++)
-                good = named_before(out, r, names[i]) || write_file(out, names[i]);
+                good = named_before(out, *r, names[i]) || write_file(out, names[i]);
             memcpy(after, names[count - 1], sizeof after);
         }
         if (rc != DB_OK)

@@ -141,8 +141,8 @@ static bool check_content(const struct portal *portal, struct db *db,
 
 static bool check_files(const struct portal *portal, struct db *db, struct report *report)
 {
-    for (const struct file_reference *r = file_references; r->table; r++) {
-        if (!check_content(portal, db, r, report))
+    for (const struct file_reference *const *r = file_references; *r; r++) {
+        if (!check_content(portal, db, *r, report))
             return false;
     }
     return true;

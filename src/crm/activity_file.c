@@ -13,6 +13,10 @@
 #include "portal/file_given.h"
 #include "portal/portal.h"
 
+const struct file_reference activity_file_content = {"activity_file", "content", "file", "activity",
+                                                     "activity_id"};
+FILE_COLUMN(activity_file_content);
+
 /* ---- reading what was given ---- */
 
 static enum api_rc invalid(struct request *req, const char *name)
@@ -87,7 +91,7 @@ static enum api_rc add_file(struct change *change, const struct value *pair)
 {
     struct request *req = change->req;
     struct file_given file;
-    enum api_rc rc = file_given_store(req, pair, &file);
+    enum api_rc rc = file_given_store(req, &activity_file_content, pair, &file);
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt =

@@ -7,6 +7,7 @@
 
 #include "crm/directory.h"
 #include "crm/status_code.h"
+#include "model/permit.h"
 #include "model/query.h"
 #include "model/row.h"
 
@@ -191,6 +192,7 @@ static enum api_rc status_check(struct change *change)
 const struct entity status_entity = {
     .name = "status",
     .table = "crm_status",
+    .permit = &permit_settings,
     .fields = status_fields,
     .field_count = sizeof status_fields / sizeof status_fields[0],
     .not_found = "Status is not found.",

@@ -8,6 +8,10 @@
 #include "model/unknown.h"
 #include "portal/file_given.h"
 
+const struct file_reference activity_type_icon = {"activity_type", "icon", "icon", "activity type",
+                                                  "id"};
+FILE_COLUMN(activity_type_icon);
+
 #define PAGE(name) "api-reference/crm/timeline/activities/types/" name
 
 static enum api_rc may_call(struct request *req)
@@ -44,7 +48,7 @@ static enum api_rc store_icon(struct request *req, const struct value *given,
     const struct value *pair = file_given_pair(given);
     if (!pair || !file_given_good(req, pair))
         return invalid(req, "The field ICON_FILE is invalid");
-    return file_given_store(req, pair, icon);
+    return file_given_store(req, &activity_type_icon, pair, icon);
 }
 
 static enum api_rc insert_type(struct request *req, const char *type_id, const char *name,

@@ -112,7 +112,7 @@ struct entity {
     const char *code;            /* "DEAL": by which others name it; NULL: nobody does */
     const char *short_code;      /* "D": crm.enum.ownertype; NULL: it does not stand there */
     const char *title;           /* "Deal" */
-    const struct permit *permit; /* who may do what with its rows; NULL: everybody */
+    const struct permit *permit; /* who may do what with its rows; NULL: administrators */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     const struct stages *stages; /* what its rows go through (crm/stage); NULL: nothing */
     const struct field *fields;

@@ -10,18 +10,95 @@ enum api_rc permit_denied(struct request *req)
     return api_fail_text(req, "Access denied.");
 }
 
+/* ---- an administrator alone, and everybody ---- */
+
+static bool closed_any(const struct caller *caller, const struct entity *entity,
+                       enum access_action action)
+{
+    (void)entity, (void)action;
+    return caller->is_admin;
+}
+
+static enum api_rc closed_row(struct request *req, const struct entity *entity,
+                              enum access_action action, const struct cell *row)
+{
+    (void)entity, (void)action, (void)row;
+    return req->caller->is_admin ? API_OK : permit_denied(req);
+}
+
+static enum api_rc closed_sight(struct request *req, const struct entity *entity, int64_t id,
+                                enum access_action action, enum permit_sight *sight)
+{
+    (void)entity, (void)id, (void)action;
+    *sight = req->caller->is_admin ? PERMIT_FREE : PERMIT_REFUSED;
+    return API_OK;
+}
+
+static void closed_list(struct query *query)
+{
+    if (query->req->caller->is_admin)
+        return;
+    query_and(query);
+    buf_adds(&query->where, "1=0");
+}
+
+/* Of an entity that says nothing. */
+static const struct permit closed = {
+    .any = closed_any, .row = closed_row, .sight = closed_sight, .list = closed_list};
+
+static bool open_any(const struct caller *caller, const struct entity *entity,
+                     enum access_action action)
+{
+    (void)caller, (void)entity, (void)action;
+    return true;
+}
+
+static enum api_rc open_row(struct request *req, const struct entity *entity,
+                            enum access_action action, const struct cell *row)
+{
+    (void)req, (void)entity, (void)action, (void)row;
+    return API_OK;
+}
+
+static enum api_rc open_sight(struct request *req, const struct entity *entity, int64_t id,
+                              enum access_action action, enum permit_sight *sight)
+{
+    (void)req, (void)entity, (void)id, (void)action;
+    *sight = PERMIT_FREE;
+    return API_OK;
+}
+
+static void open_list(struct query *query)
+{
+    (void)query;
+}
+
+const struct permit permit_everybody = {
+    .any = open_any, .row = open_row, .sight = open_sight, .list = open_list};
+
 /* ---- the engine's questions ---- */
+
+static const struct permit *permit_of(const struct entity *entity)
+{
+    return entity->permit ? entity->permit : &closed;
+}
+
+/* Is anything to be asked about rows? Whoever may everything of what roles rule has no levels at all. */
+static bool asks(const struct request *req, const struct entity *entity)
+{
+    return req->caller->access || !entity->permit;
+}
 
 enum api_rc permit_any(struct request *req, const struct entity *entity, enum access_action action)
 {
-    bool any = !entity->permit || entity->permit->any(req->caller, entity, action);
-    return any ? API_OK : permit_denied(req);
+    return permit_of(entity)->any(req->caller, entity, action) ? API_OK : permit_denied(req);
 }
 
 enum api_rc permit_absent(struct request *req, const struct entity *entity,
                           enum access_action action)
 {
-    if (entity->permit && entity->permit->hears && !entity->permit->hears(req->caller, action))
+    const struct permit *permit = permit_of(entity);
+    if (permit->hears && !permit->hears(req->caller, action))
         return permit_denied(req);
     const struct missing *missing = &entity->missing[action];
     return missing->text ? api_fail(req, missing->code, "%s", missing->text)
@@ -31,17 +108,15 @@ enum api_rc permit_absent(struct request *req, const struct entity *entity,
 enum api_rc permit_row(struct request *req, const struct entity *entity, enum access_action action,
                        const struct cell *row)
 {
-    if (!req->caller->access || !entity->permit)
-        return API_OK;
-    return entity->permit->row(req, entity, action, row);
+    return asks(req, entity) ? permit_of(entity)->row(req, entity, action, row) : API_OK;
 }
 
 enum api_rc permit_delete(struct request *req, const struct entity *entity, int64_t id)
 {
     enum permit_sight sight = PERMIT_FREE;
-    if (!req->caller->access || !entity->permit)
+    if (!asks(req, entity))
         return API_OK;
-    enum api_rc rc = entity->permit->sight(req, entity, id, ACCESS_DELETE, &sight);
+    enum api_rc rc = permit_of(entity)->sight(req, entity, id, ACCESS_DELETE, &sight);
     if (rc != API_OK || sight == PERMIT_FREE)
         return rc;
     return sight == PERMIT_MISSING ? api_fail_text(req, entity->not_found) : permit_denied(req);
@@ -50,16 +125,15 @@ enum api_rc permit_delete(struct request *req, const struct entity *entity, int6
 enum api_rc permit_reads(struct request *req, const struct entity *entity, int64_t id, bool *may)
 {
     enum permit_sight sight = PERMIT_REFUSED;
-    enum api_rc rc =
-        entity->permit ? entity->permit->sight(req, entity, id, ACCESS_READ, &sight) : API_OK;
+    enum api_rc rc = permit_of(entity)->sight(req, entity, id, ACCESS_READ, &sight);
     *may = sight == PERMIT_FREE;
     return rc;
 }
 
 void permit_list(struct query *query)
 {
-    if (query->req->caller->access && query->entity->permit)
-        query->entity->permit->list(query);
+    if (asks(query->req, query->entity))
+        permit_of(query->entity)->list(query);
 }
 
 const struct permit_index *permit_by_index(const struct query *query)

@@ -1,6 +1,7 @@
 /* permit - who may do what with an entity's rows: what a descriptor says of it, and the checks by it.
  *
- * What:    an entity's descriptor names its permit, and the engine asks it: about a method, a row, a list.
+ * What:    an entity's descriptor names its permit, and the engine asks it: about a method, a row, a list. One
+ *          that names none is an administrator's alone.
  *          permit_assigned is that of rows that belong to their responsible person (ASSIGNED_BY_ID):
  *          leads, deals, contacts, companies. An activity's is crm/activity_permit. What a row refers to is
  *          model/reference's.
@@ -53,6 +54,8 @@ struct permit_index {
 };
 
 extern const struct permit permit_assigned;
+/* What any caller may do with any row. */
+extern const struct permit permit_everybody;
 /* What the CRM is set up with: whoever may read anything of it reads that, and administrators change it. */
 extern const struct permit permit_settings;
 

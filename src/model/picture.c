@@ -11,6 +11,10 @@
 
 static const char *const person_fields[] = {"PERSONAL_PHOTO", "WORK_LOGO"};
 
+const struct file_reference picture_content = {"picture", "content", "picture", "owner",
+                                               "owner_id"};
+FILE_COLUMN(picture_content);
+
 /* ---- what was given ---- */
 
 enum wish { KEEP, REMOVE, SET, WRONG };
@@ -112,7 +116,7 @@ static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id,
     enum wish wish = read_wish(req, given, &pair);
     if (wish != SET && wish != REMOVE)
         return API_OK;
-    enum api_rc rc = wish == SET ? file_given_store(req, pair, &file) : API_OK;
+    enum api_rc rc = wish == SET ? file_given_store(req, &picture_content, pair, &file) : API_OK;
     if (rc == API_OK)
         rc = remove_where(req, " AND field = $3", type_id, owner_id, field);
     return rc == API_OK && wish == SET ? insert(req, type_id, owner_id, field, &file) : rc;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/check.h"
 #include "portal/portal.h"
 
 #define NAME_BYTES 255
@@ -79,9 +80,19 @@ void file_given_prepare(struct request *req, const struct value *pair)
     arena_clear(&scratch);
 }
 
-/* What was stored before may be gone again, when another call dropped equal content meanwhile. */
-enum api_rc file_given_store(struct request *req, const struct value *pair, struct file_given *file)
+static bool is_known(const struct file_reference *place)
 {
+    const struct file_reference *const *known = file_references;
+    while (*known && *known != place)
+        known++;
+    return *known;
+}
+
+/* What was stored before may be gone again, when another call dropped equal content meanwhile. */
+enum api_rc file_given_store(struct request *req, const struct file_reference *place,
+                             const struct value *pair, struct file_given *file)
+{
+    CHECK(is_known(place) && "FILE_COLUMN is missing");
     const struct file_ready *ready = find_ready(req, pair);
     file->name = good_name(req, value_get(pair, "0")->string.text);
     if (ready && file_exists(req->portal, ready->hash, ready->size)) {

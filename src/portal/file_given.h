@@ -24,7 +24,8 @@ bool file_given_good(const struct request *req, const struct value *pair);
 /* Decoding and syncing a large file takes long: the other writes need not wait for it. What cannot be
  * stored now is tried again, and its error told, by the handler. */
 void file_given_prepare(struct request *req, const struct value *pair);
-enum api_rc file_given_store(struct request *req, const struct value *pair,
-                             struct file_given *file);
+/* `place`: where a row is about to name it. One that the sweep does not know would lose it an hour later: a bug. */
+enum api_rc file_given_store(struct request *req, const struct file_reference *place,
+                             const struct value *pair, struct file_given *file);
 
 #endif

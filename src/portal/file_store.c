@@ -144,19 +144,12 @@ void file_drop_add(struct request *req, const char *hash)
 
 /* ---- which rows name content ---- */
 
-const struct file_reference file_references[] = {
-    {"activity_file", "content", "file", "activity", "activity_id"},
-    {"activity_type", "icon", "icon", "activity type", "id"},
-    {"picture", "content", "picture", "owner", "owner_id"},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
 bool file_unused(struct db *db, const char *hash)
 {
     struct buf sql = {0};
-    for (const struct file_reference *r = file_references; r->table; r++)
-        buf_printf(&sql, "%sSELECT 1 FROM %s WHERE %s = $1", sql.len ? " UNION ALL " : "", r->table,
-                   r->column);
+    for (const struct file_reference *const *r = file_references; *r; r++)
+        buf_printf(&sql, "%sSELECT 1 FROM %s WHERE %s = $1", sql.len ? " UNION ALL " : "",
+                   (*r)->table, (*r)->column);
     buf_adds(&sql, " LIMIT 1");
     struct db_stmt *stmt = db_prepare(db, buf_text(&sql));
     db_bind_textz(stmt, 1, hash);

@@ -34,12 +34,15 @@ enum db_rc file_put(struct portal *portal, const void *bytes, size_t len, char h
 int file_open(const struct portal *portal, const char *hash);
 /* Is content of that size there? */
 bool file_exists(const struct portal *portal, const char *hash, size_t size);
-/* Where rows name content: every table that has such a column stands here. */
+/* Where rows name content. Whoever stores content says which of these will name it (portal/file_given), and the
+ * sweep, `rapport check` and backups go by all of them. */
 struct file_reference {
     const char *table, *column;
     const char *kind, *owner, *owner_column; /* "file" of an "activity", whose id stands there */
 };
-extern const struct file_reference file_references[]; /* ends with a NULL table */
+/* In the file that writes the table, a line of its own; cmake/registry.sh finds it. */
+#define FILE_COLUMN(name) extern const struct file_reference name
+extern const struct file_reference *const file_references[]; /* ends with NULL */
 /* Are the bytes there, and what their name says? */
 bool file_is_whole(const struct portal *portal, const char *hash);
 /* A place for a file of that name, its folder made; false with errno. */

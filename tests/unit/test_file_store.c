@@ -331,6 +331,45 @@ static void base64_of_every_length_fits_its_memory(void **state)
     assert_int_equal(file_base64_size("QUI=QUI=", 4), 2);
 }
 
+/* ---- which rows name content ---- */
+
+static bool is_known(const char *table, const char *column)
+{
+    const struct file_reference *const *known = file_references;
+    while (*known && (strcmp((*known)->table, table) != 0 || strcmp((*known)->column, column) != 0))
+        known++;
+    return *known;
+}
+
+/* A column that names content is called so: one without its FILE_COLUMN would be swept empty. */
+static void every_column_with_content_is_known(void **state)
+{
+    (void)state;
+    struct db_stmt *stmt = db_prepare(db, "SELECT m.name, c.name FROM sqlite_master m JOIN "
+                                          "pragma_table_info(m.name) c WHERE m.type = 'table' AND "
+                                          "(c.name = 'content' OR c.name LIKE '%\\_content' ESCAPE "
+                                          "'\\') AND c.name <> 'utm_content'");
+    int found = 0;
+    while (db_step(stmt) == DB_ROW) {
+        found++;
+        if (!is_known(db_text(stmt, 0, NULL), db_text(stmt, 1, NULL)))
+            fail_msg("no FILE_COLUMN for %s.%s", db_text(stmt, 0, NULL), db_text(stmt, 1, NULL));
+    }
+    db_finish(stmt);
+    assert_true(found >= 2);
+}
+
+static void every_column_that_is_known_is_there(void **state)
+{
+    (void)state;
+    for (const struct file_reference *const *known = file_references; *known; known++) {
+        char sql[256];
+        snprintf(sql, sizeof sql, "SELECT count(%s) + count(%s) FROM %s", (*known)->column,
+                 (*known)->owner_column, (*known)->table);
+        store_number(db, sql);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -347,6 +386,8 @@ int main(void)
         TEST(a_drop_spares_what_the_same_commit_took_up),
         TEST(a_drop_is_not_run_on_a_shared_store),
         TEST(a_drop_that_cannot_ask_removes_nothing),
+        TEST(every_column_with_content_is_known),
+        TEST(every_column_that_is_known_is_there),
         TEST(base64_is_read_as_php_reads_it),
         TEST(what_is_no_base64_is_refused),
         TEST(base64_of_every_length_fits_its_memory),
