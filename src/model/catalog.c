@@ -246,6 +246,19 @@ const struct entity *catalog_entity(const struct request *req, const struct enti
     return entry ? entry->entity : base;
 }
 
+const char *catalog_select(const struct request *req, const struct entity *entity,
+                           enum row_select what)
+{
+    const struct catalog_entry *entry = req->catalog ? catalog_entry(req->catalog, entity) : NULL;
+    if (entry && entry->entity == entity)
+        return entry->select[what];
+    struct buf sql = {0};
+    row_select(&sql, entity, what);
+    const char *text = arena_strndup(req->arena, buf_text(&sql), sql.len);
+    buf_clear(&sql);
+    return text;
+}
+
 const void *catalog_find(const struct request *req, const struct catalog_part *part)
 {
     return req->catalog ? req->catalog->parts[part->index] : NULL;

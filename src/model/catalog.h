@@ -16,10 +16,9 @@
 #ifndef RAPPORT_MODEL_CATALOG_H
 #define RAPPORT_MODEL_CATALOG_H
 
-#include "portal/request.h"
+#include "model/row.h"
 
 struct catalog;
-struct entity;
 
 /* ---- a request's ---- */
 
@@ -38,6 +37,10 @@ int64_t catalog_version(const struct request *req);
 /* The portal's variant of an entity: the same one where the portal has nothing of its own, or nothing is
  * pinned (demo data, tests). Its first fields are those of `base`, at the same places. */
 const struct entity *catalog_entity(const struct request *req, const struct entity *base);
+
+/* SELECT of one row of an entity as catalog_entity gave it; see row_select. */
+const char *catalog_select(const struct request *req, const struct entity *entity,
+                           enum row_select what);
 
 /* ---- what others keep in it (CATALOG_PART) ---- */
 

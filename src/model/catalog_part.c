@@ -18,11 +18,11 @@ void catalog_register(struct catalog_part *part)
     parts = part;
 }
 
-static enum db_rc load_parts(struct catalog *catalog, struct db *db, bool late)
+static enum db_rc load_parts(struct catalog *catalog, struct db *db, enum catalog_stage stage)
 {
     enum db_rc rc = DB_OK;
     for (struct catalog_part *part = parts; part && rc == DB_OK; part = part->next) {
-        if (part->late == late)
+        if (part->stage == stage)
             rc = part->load(catalog, &catalog->arena, db, &catalog->parts[part->index]);
     }
     return rc;
@@ -47,6 +47,11 @@ void catalog_add_entity(struct catalog *made, const struct entity *entity)
 const struct entity *const *catalog_entities(const struct catalog *made)
 {
     return made->entities;
+}
+
+void catalog_vary_entity(struct catalog *made, size_t place, const struct entity *entity)
+{
+    made->entities[place] = entity;
 }
 
 static int by_type(const void *a, const void *b)
@@ -98,6 +103,17 @@ static void add_slot(struct catalog *catalog, const struct entity *key,
     catalog->slots[at].key = key;
 }
 
+static void make_selects(struct arena *arena, struct catalog_entry *entry)
+{
+    struct buf sql = {0};
+    for (int i = 0; i < SELECT_KINDS; i++) {
+        sql.len = 0;
+        row_select(&sql, entry->entity, (enum row_select)i);
+        entry->select[i] = arena_strndup(arena, buf_text(&sql), sql.len);
+    }
+    buf_clear(&sql);
+}
+
 /* An entity that the portal varies stands in the place of the program's. */
 static void index_entities(struct catalog *catalog)
 {
@@ -108,11 +124,10 @@ static void index_entities(struct catalog *catalog)
     catalog->slots = arena_zalloc(arena, catalog->slot_count * sizeof *catalog->slots);
     catalog->by_type = arena_zalloc(arena, (count + 1) * sizeof(*catalog->by_type));
     for (size_t i = 0; i < count; i++) {
-        const struct entity *base = catalog->entities[i];
-        struct catalog_entry entry = {.entity = base};
-        add_slot(catalog, base, &entry);
+        struct catalog_entry entry = {.entity = catalog->entities[i]};
+        make_selects(arena, &entry);
+        add_slot(catalog, catalog->bases[i], &entry);
         add_slot(catalog, entry.entity, &entry);
-        catalog->entities[i] = entry.entity;
         if (entry.entity->type_id)
             catalog->by_type[catalog->type_count++] = entry.entity;
     }
@@ -121,6 +136,21 @@ static void index_entities(struct catalog *catalog)
 
 /* ---- the whole ---- */
 
+static enum db_rc load_all(struct catalog *catalog, struct db *db)
+{
+    for (const struct entity *const *entity = program_entities; *entity; entity++)
+        catalog_add_entity(catalog, *entity);
+    enum db_rc rc = load_parts(catalog, db, CATALOG_DATA);
+    size_t size = (catalog->entity_count + 1) * sizeof(*catalog->bases);
+    catalog->bases = arena_alloc(&catalog->arena, size);
+    memcpy(catalog->bases, catalog->entities, size);
+    if (rc == DB_OK)
+        rc = load_parts(catalog, db, CATALOG_VARY);
+    if (rc == DB_OK)
+        index_entities(catalog);
+    return rc == DB_OK ? load_parts(catalog, db, CATALOG_LATE) : rc;
+}
+
 struct catalog *catalog_load(struct db *db, int64_t version, enum db_rc *rc)
 {
     struct catalog *catalog = xcalloc(1, sizeof *catalog);
@@ -128,13 +158,7 @@ struct catalog *catalog_load(struct db *db, int64_t version, enum db_rc *rc)
     catalog->version = version;
     arena_init(&catalog->arena);
     catalog->parts = arena_zalloc(&catalog->arena, (part_count + 1) * sizeof *catalog->parts);
-    for (const struct entity *const *entity = program_entities; *entity; entity++)
-        catalog_add_entity(catalog, *entity);
-    *rc = load_parts(catalog, db, false);
-    if (*rc == DB_OK) {
-        index_entities(catalog);
-        *rc = load_parts(catalog, db, true);
-    }
+    *rc = load_all(catalog, db);
     if (*rc == DB_OK)
         return catalog;
     catalog_free(catalog);
@@ -143,6 +167,10 @@ struct catalog *catalog_load(struct db *db, int64_t version, enum db_rc *rc)
 
 void catalog_free(struct catalog *catalog)
 {
+    for (const struct catalog_part *part = parts; part; part = part->next) {
+        if (part->release && catalog->parts[part->index])
+            part->release(catalog->parts[part->index]);
+    }
     arena_clear(&catalog->arena);
     free(catalog);
 }

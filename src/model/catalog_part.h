@@ -12,23 +12,32 @@
 
 #include <stdatomic.h>
 
-#include "base/arena.h"
-#include "db/db.h"
+#include "model/row.h"
 
 struct catalog;
-struct entity;
 
-struct catalog_part {
-    bool late; /* it wants to see all entities as they are at last; else it may add some */
-    /* Reads it from the store. *kept, in the arena, lives as long as the catalog. */
-    enum db_rc (*load)(struct catalog *made, struct arena *arena, struct db *db, const void **kept);
-    size_t index;              /* the program's */
-    struct catalog_part *next; /* likewise */
+/* In this order. */
+enum catalog_stage {
+    CATALOG_DATA, /* reads, and may add entities */
+    CATALOG_VARY, /* sees all entities, and puts others in the place of some */
+    CATALOG_LATE, /* sees them as they are at last */
+    CATALOG_STAGES
 };
 
-/* Of a part that is not late: one more entity of the portal's own, in the catalog's arena. */
+struct catalog_part {
+    enum catalog_stage stage;
+    /* Reads it from the store. *kept, in the arena, lives as long as the catalog. */
+    enum db_rc (*load)(struct catalog *made, struct arena *arena, struct db *db, const void **kept);
+    void (*release)(const void *kept); /* of what is not in the arena; NULL: nothing */
+    size_t index;                      /* the program's */
+    struct catalog_part *next;         /* likewise */
+};
+
+/* One more entity of the portal's own, in the catalog's arena. */
 void catalog_add_entity(struct catalog *made, const struct entity *entity);
-/* Of a late one: all of them; ends with NULL. */
+/* The entity at a place of catalog_entities is this one from now on, in the catalog's arena. */
+void catalog_vary_entity(struct catalog *made, size_t place, const struct entity *entity);
+/* All of them; ends with NULL. */
 const struct entity *const *catalog_entities(const struct catalog *made);
 
 /* Once for each part, before main. */
@@ -48,6 +57,7 @@ void catalog_register(struct catalog_part *part);
 struct catalog_entry {
     const struct entity *key;    /* the program's entity, or the portal's itself */
     const struct entity *entity; /* the portal's */
+    const char *select[SELECT_KINDS];
 };
 
 struct catalog {
@@ -55,6 +65,7 @@ struct catalog {
     int64_t version;
     struct arena arena;
     const struct entity **entities; /* ends with NULL */
+    const struct entity **bases;    /* what stood in their places */
     const struct entity **by_type;  /* those with a type, in its order */
     size_t entity_count, entity_cap, type_count;
     struct catalog_entry *slots; /* a hash; a power of two */

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "model/codes.h"
-#include "model/codes.h"
 #include "model/hearing.h"
 #include "model/registry.h"
 #include "model/row.h"
+#include "model/side.h"
 #include "model/unknown.h"
+#include "model/user_field.h"
 #include "portal/event.h"
 
 /* ---- take ---- */
@@ -19,17 +20,24 @@ static bool may_be_given(const struct change *change, const struct field *field)
     return change->is_add || !(field->flags & FIELD_IMMUTABLE);
 }
 
+static const struct value *fallback_of(struct request *req, const struct field *field)
+{
+    if (field->custom)
+        return user_field_fallback(req, field);
+    return field->fallback ? value_string(req->arena, field->fallback, strlen(field->fallback))
+                           : NULL;
+}
+
 static void take_fallbacks(struct change *change)
 {
     for (size_t i = 0; i < change->entity->field_count; i++) {
         const struct field *field = &change->entity->fields[i];
         struct cell *cell = &change->now[i];
+        const struct value *value = fallback_of(change->req, field);
         cell->null = true;
-        if (field->kind == FIELD_VIRTUAL || !field->fallback)
+        if (field->kind == FIELD_VIRTUAL || !value)
             continue;
-        struct value *value =
-            value_string(change->req->arena, field->fallback, strlen(field->fallback));
-        cell_from_value(change->req, field, value, cell);
+        cell->null = !cell_from_value(change->req, field, value, cell) || cell->null;
         cell->given = false;
     }
 }
@@ -100,6 +108,12 @@ static enum api_rc stamp(struct change *change)
 
 /* ---- row ---- */
 
+/* Has it a column of the entity's own table? */
+static bool in_row(const struct field *field)
+{
+    return field->kind != FIELD_VIRTUAL && !(field->flags & FIELD_SIDE);
+}
+
 /* A field's column, and the one of its key; answers the next free parameter. */
 static int add_columns(struct buf *sql, struct buf *values, int at, const struct field *field)
 {
@@ -121,7 +135,7 @@ static enum api_rc insert_row(struct change *change)
     buf_printf(&sql, "INSERT INTO %s (", entity->table);
     int at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
-        if (entity->fields[i].kind == FIELD_VIRTUAL)
+        if (!in_row(&entity->fields[i]))
             continue;
         at = add_columns(&sql, &values, at, &entity->fields[i]);
     }
@@ -131,7 +145,7 @@ static enum api_rc insert_row(struct change *change)
     buf_clear(&values);
     at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
-        if (entity->fields[i].kind != FIELD_VIRTUAL)
+        if (in_row(&entity->fields[i]))
             at = field_bind(req, stmt, at, &entity->fields[i], &change->now[i]);
     }
     enum db_rc rc = db_step(stmt);
@@ -150,7 +164,7 @@ static enum api_rc update_row(struct change *change)
     for (size_t i = 1; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         struct cell *cell = &change->now[i];
-        if (field->kind == FIELD_VIRTUAL)
+        if (!in_row(field))
             continue;
         cell->changed = !cell_equal(field->kind, cell, &change->old[i]);
         if (!cell->changed)
@@ -169,7 +183,7 @@ static enum api_rc update_row(struct change *change)
     buf_clear(&sql);
     at = 1;
     for (size_t i = 1; i < entity->field_count; i++) {
-        if (entity->fields[i].kind != FIELD_VIRTUAL && change->now[i].changed)
+        if (in_row(&entity->fields[i]) && change->now[i].changed)
             at = field_bind(change->req, stmt, at, &entity->fields[i], &change->now[i]);
     }
     db_bind_int(stmt, at, change->id);
@@ -272,11 +286,13 @@ enum api_rc change_run(struct change *change)
         {take},        /* what the caller gave, over what is there */
         {defaults},    /* of what is empty */
         {stamp},       /* when, and by whom */
+        {side_check},  /* are the portal's own fields filled in that must be? */
         {codes_check}, /* of directories, currencies, users: are they there? */
         {check},       /* the entity's own rules */
         {relations},   /* what belongs to the row and lives elsewhere */
         {settle},      /* what follows from all that */
         {row},         /* itself */
+        {side_store},  /* the portal's own fields */
         {parts},       /* the relations' tables */
         {history},     /* which stages it was in */
         {duplicates},  /* the index they are found by */
@@ -345,7 +361,7 @@ enum api_rc change_remove(struct request *req, const struct entity *entity, int6
                           bool by_caller)
 {
     static enum api_rc (*const steps[])(struct request *, const struct entity *, int64_t) = {
-        remove_parts, tell_others, remove_named, remove_row};
+        remove_parts, tell_others, remove_named, side_remove, remove_row};
     struct event_deaf deaf;
     enum api_rc rc = API_OK;
     if (entity->event)

@@ -5,11 +5,13 @@
  *            take       the caller's values over what is there
  *            defaults   of fields that are empty
  *            stamp      when, and by whom
+ *            side       are the portal's own fields filled in that must be?
  *            codes      of directories, currencies, users: are they there (model/codes)
  *            check      the entity's own rules (entity->check)
  *            relations  what the caller gave of them, and what it names (relation->kind->parse, check)
  *            settle     what follows from all that (entity->settle)
  *            row        the row itself; entity->after_write
+ *            side       the portal's own fields of it (model/side)
  *            parts      the relations' tables (relation->kind->store)
  *            history    entity->history
  *            duplicates entity->duplicates

@@ -34,6 +34,8 @@ enum field_flag {
     FIELD_PARENT = 1 << 16,       /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
+    FIELD_SIDE =
+        1 << 25, /* a custom field: its column is one of the table entity->side (model/side) */
     FIELD_CODE = 1 << 23, /* of a text: an id or a code, compared to the letter */
     FIELD_KEYED =
         1 << 24, /* of a text that an index looks up: its folded key is in the column COLUMN_key */
@@ -117,6 +119,9 @@ struct entity {
     const struct stages *stages; /* what its rows go through (crm/stage); NULL: nothing */
     const struct field *fields;
     size_t field_count; /* field 0 is ID */
+    const char
+        *side; /* the table of custom fields; NULL: the portal has none for it (model/side) */
+    size_t side_from; /* the first of them */
     /* In the order of the steps; ends with NULL. May be NULL. */
     const struct relation *const *relations;
     const char *key; /* the field whose text names a row to others, "CURRENCY"; NULL: ID does */

@@ -25,12 +25,22 @@ static void choose_all(const struct entity *entity, bool *chosen)
     }
 }
 
+/* With ID, so that one knows whose they are. */
+static void choose_custom(const struct entity *entity, bool *chosen)
+{
+    chosen[0] = true;
+    for (size_t i = entity->side_from; entity->side && i < entity->field_count; i++)
+        chosen[i] = true;
+}
+
 static enum api_rc choose_one(struct request *req, const struct entity *entity, const char *name,
                               bool *chosen, bool *any)
 {
     const struct field *field = entity_field(entity, name);
     if (!strcmp(name, "*"))
         choose_all(entity, chosen);
+    else if (!field && !strcmp(name, "UF_*") && entity->user_fields)
+        choose_custom(entity, chosen);
     else if (!field && strcmp(name, "UF_*") != 0)
         return unknown_name(req, IN_SELECT, name);
     else if (!field || field->flags & FIELD_NOT_LISTED)
@@ -147,7 +157,8 @@ static const char *get_text(struct request *req, const struct entity *entity, co
 static enum api_rc read_one(struct request *req, const struct entity *entity, int64_t id,
                             const bool *columns, struct one *one)
 {
-    struct db_stmt *stmt = db_prepare(req->db, row_select_sql(entity, columns != NULL));
+    struct db_stmt *stmt =
+        db_prepare(req->db, catalog_select(req, entity, columns ? SELECT_GET : SELECT_ALL));
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
     *one = (struct one){.found = rc == DB_ROW};
@@ -202,8 +213,8 @@ static void add_order(struct buf *sql, const struct field *field, bool descendin
     const char *nulls = field->flags & FIELD_NOT_NULL ? ""
                         : descending                  ? " NULLS LAST"
                                                       : " NULLS FIRST";
-    buf_printf(sql, "%st.%s %s%s", first ? "" : ", ", field->column, descending ? "DESC" : "ASC",
-               nulls);
+    buf_printf(sql, "%s%c.%s %s%s", first ? "" : ", ", field->flags & FIELD_SIDE ? 'u' : 't',
+               field->column, descending ? "DESC" : "ASC", nulls);
 }
 
 /* By `order`, then by id, so that pages never overlap. */
@@ -231,6 +242,16 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
     }
     if (!by_id)
         buf_adds(sql, any ? ", t.id" : "t.id");
+}
+
+bool query_order_side(const struct entity *entity, const struct value *order)
+{
+    for (size_t i = 0; entity->side && value_is_array(order) && i < order->array.count; i++) {
+        const struct field *field = entity_field(entity, order->array.items[i].key);
+        if (field && field->flags & FIELD_SIDE)
+            return true;
+    }
+    return false;
 }
 
 enum api_rc query_order_known(struct request *req, const struct entity *entity)
@@ -268,6 +289,16 @@ static bool ordered_by_id(const struct entity *entity, const struct value *order
     return by_id;
 }
 
+/* Where the conditions look: columns of custom fields only where one is named. */
+static void sql_from(struct query *query, struct buf *sql, bool side)
+{
+    buf_printf(sql, " FROM %s t", query->entity->table);
+    if (side)
+        row_join_side(sql, query->entity);
+    if (query->from.len)
+        buf_adds(sql, buf_text(&query->from));
+}
+
 static void sql_count(struct query *query, const struct page *page, struct buf *sql)
 {
     /* PostgreSQL wants no parameter that is not used. */
@@ -277,9 +308,8 @@ static void sql_count(struct query *query, const struct page *page, struct buf *
         page->index->count(query, sql);
         return;
     }
-    buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);
-    if (query->from.len)
-        buf_adds(sql, buf_text(&query->from));
+    buf_adds(sql, "SELECT count(*)");
+    sql_from(query, sql, query->side);
     query_sql_where(query, sql);
 }
 
@@ -308,26 +338,63 @@ static enum api_rc finish_page(struct query *query, const struct page *page)
     return rc;
 }
 
+static bool shows_side(const struct entity *entity, const bool *columns)
+{
+    for (size_t i = entity->side_from; entity->side && i < entity->field_count; i++) {
+        if (!columns || columns[i])
+            return true;
+    }
+    return false;
+}
+
+static void sql_window(struct query *query, const struct value *order, const struct page *page,
+                       struct buf *sql)
+{
+    int at = query->bind_count + 1;
+    query_sql_order(sql, query->entity, order);
+    buf_printf(sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
+}
+
+static void sql_by_index(struct query *query, const struct page *page, struct buf *sql)
+{
+    int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
+    buf_adds(sql, " WHERE t.id IN (");
+    page->index->ids(query, sql, query_bind_int(query, window), page->descending);
+    buf_addc(sql, ')');
+}
+
+/* Where custom fields have to do with it the page's ids are found first, in a SELECT of their own, and their rows
+ * then: a join that is to be ordered and cut leads planners astray. */
+static void sql_page(struct query *query, const bool *columns, const struct value *order,
+                     const struct page *page, struct buf *sql)
+{
+    const struct entity *entity = query->entity;
+    bool orders = query_order_side(entity, order), shows = shows_side(entity, columns) || orders;
+    buf_adds(sql, "SELECT ");
+    row_columns(sql, entity, columns);
+    if (page->by_ids || !(shows || query->side)) {
+        sql_from(query, sql, shows);
+        page->by_ids ? sql_by_index(query, page, sql) : query_sql_where(query, sql);
+        sql_window(query, order, page, sql);
+        return;
+    }
+    buf_printf(sql, " FROM %s t", entity->table);
+    if (shows)
+        row_join_side(sql, entity);
+    buf_adds(sql, " WHERE t.id IN (SELECT t.id");
+    sql_from(query, sql, query->side || orders);
+    query_sql_where(query, sql);
+    sql_window(query, order, page, sql);
+    buf_addc(sql, ')');
+    query_sql_order(sql, entity, order);
+}
+
 static struct db_stmt *page_stmt(struct query *query, const bool *columns,
                                  const struct value *order, const struct page *page)
 {
     struct buf sql = {0};
-    buf_adds(&sql, "SELECT ");
-    row_columns(&sql, query->entity, columns);
-    buf_printf(&sql, " FROM %s t", query->entity->table);
-    if (query->from.len)
-        buf_adds(&sql, buf_text(&query->from));
-    if (page->by_ids) {
-        int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
-        buf_adds(&sql, " WHERE t.id IN (");
-        page->index->ids(query, &sql, query_bind_int(query, window), page->descending);
-        buf_addc(&sql, ')');
-    } else {
-        query_sql_where(query, &sql);
-    }
-    query_sql_order(&sql, query->entity, order);
+    sql_page(query, columns, order, page, &sql);
     int at = query->bind_count + 1;
-    buf_printf(&sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
     struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
     buf_clear(&sql);
     query_bind_all(query, stmt);

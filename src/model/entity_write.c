@@ -9,6 +9,7 @@
 #include "model/change.h"
 #include "model/permit.h"
 #include "model/row.h"
+#include "model/side.h"
 
 /* `fields` as an array; an absent one counts as empty, a scalar is the caller's mistake. */
 static enum api_rc fields_param(struct request *req, const struct value **fields)
@@ -80,14 +81,15 @@ static enum api_rc read_old(struct change *change, bool *found)
 {
     struct request *req = change->req;
     const struct entity *entity = change->entity;
-    struct db_stmt *stmt = db_prepare_hold(req->db, row_select_sql(entity, false), NULL);
+    struct db_stmt *stmt = db_prepare_hold(req->db, catalog_select(req, entity, SELECT_MAIN), NULL);
     db_bind_int(stmt, 1, change->id);
     enum db_rc rc = db_step(stmt);
-    *found = rc == DB_ROW;
-    if (*found)
-        change->old = row_read(req, entity, stmt);
+    struct cell *old = rc == DB_ROW ? row_read_main(req, entity, stmt) : NULL;
+    *found = old != NULL;
+    change->old = old;
     db_finish(stmt);
-    return api_db(req, rc);
+    /* Once the row is held, so that nobody changes them behind it. */
+    return old && entity->side ? side_read(req, entity, change->id, old) : api_db(req, rc);
 }
 
 /* Lays `change->given` over the row of `change->id`. */

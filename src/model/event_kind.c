@@ -74,7 +74,7 @@ static enum db_rc load(struct catalog *catalog, struct arena *arena, struct db *
     return DB_OK;
 }
 
-CATALOG_PART(part) = {.load = load, .late = true};
+CATALOG_PART(part) = {.stage = CATALOG_LATE, .load = load};
 
 /* ---- those of every portal ---- */
 

@@ -5,6 +5,8 @@
 
 #include "base/limits.h"
 #include "model/query_text.h"
+#include "model/row.h"
+#include "model/type/several.h"
 #include "model/relation.h"
 #include "model/unknown.h"
 
@@ -224,24 +226,55 @@ static const char *text_expression(struct query *query, const struct field *fiel
     return expression;
 }
 
+/* `key`: the column of folded keys beside it, or NULL. */
+static enum api_rc add_column(struct query *query, const struct field *field, const char *column,
+                              const char *key, enum filter_op op, const struct value *value)
+{
+    if (!query_is_like(op) && !(query_text_takes(op) && field_is_free_text(field)))
+        return add_compare(query, column, field->name, field->kind, op, value);
+    struct query_text text = {
+        .expression = query_is_like(op) ? text_expression(query, field, column) : column,
+        .key = key,
+        .name = field->name,
+        .searched = field->flags & FIELD_SEARCH};
+    return query_text_term(query, &text, op, value);
+}
+
+/* Rows that have (`negated`: have not) such a value among several; without `value` any. */
+static enum api_rc several_set(struct query *query, const struct field *field, bool negated,
+                               enum filter_op op, const struct value *value)
+{
+    static const char *const columns[] = {
+        [STORE_INT] = "l.number", [STORE_REAL] = "l.amount", [STORE_TEXT] = "l.text"};
+    struct field *one = arena_alloc(query->req->arena, sizeof *one);
+    *one = several_one(field);
+    buf_printf(&query->where, "t.id %sIN (SELECT l.row_id FROM uf_list l WHERE l.field_id = %lld",
+               negated ? "NOT " : "", (long long)field->custom->id);
+    enum api_rc rc = API_OK;
+    if (value)
+        rc = add_column(query, one, columns[one->kind->storage],
+                        one->kind->storage == STORE_TEXT ? "l.text_key" : NULL, op, value);
+    buf_addc(&query->where, ')');
+    return rc;
+}
+
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
                             const struct value *value, bool by_name)
 {
+    struct arena *arena = query->req->arena;
     if (field->kind == FIELD_VIRTUAL) {
         if (field->relation && field->relation->kind->filter)
             return field->relation->kind->filter(query, field, (int)op, value);
         return unknown_condition(query->req, field->name, "this field cannot be filtered by");
     }
-    const char *column = arena_printf(query->req->arena, "t.%s", field->column);
-    if (!query_is_like(op) && !(query_text_takes(op) && field_is_free_text(field)))
-        return add_compare(query, column, field->name, field->kind, op, value);
+    if (field->kind == &type_several)
+        return query_several(query, field, op, value, field->custom->type->kind, several_set);
+    bool side = field->flags & FIELD_SIDE;
+    query->side = query->side || side;
+    const char *column = arena_printf(arena, "%c.%s", side ? 'u' : 't', field->column);
     bool keyed = field->flags & FIELD_KEYED && (by_name || !(field->flags & FIELD_SEARCH));
-    struct query_text text = {
-        .expression = query_is_like(op) ? text_expression(query, field, column) : column,
-        .key = keyed ? arena_printf(query->req->arena, "%s_key", column) : NULL,
-        .name = field->name,
-        .searched = field->flags & FIELD_SEARCH};
-    return query_text_term(query, &text, op, value);
+    const char *key = keyed ? arena_printf(arena, "%s_key", column) : NULL;
+    return add_column(query, field, column, key, op, value);
 }
 
 /* Are titles and names to be looked up by their keys? Many rows may have one title ("New deal"), and SQLite cannot know
@@ -332,6 +365,8 @@ enum api_rc query_count(struct query *query, int64_t *total)
 {
     struct buf sql = {0};
     buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->side)
+        row_join_side(&sql, query->entity);
     if (query->from.len)
         buf_adds(&sql, buf_text(&query->from));
     query_sql_where(query, &sql);

@@ -27,6 +27,8 @@ enum api_rc query_int(struct query *query, const char *expression, const char *n
 void query_sql_where(struct query *query, struct buf *sql);
 /* " ORDER BY ..." of an `order` parameter (NULL: the entity's own), always ending with the id. */
 void query_sql_order(struct buf *sql, const struct entity *entity, const struct value *order);
+/* Is a custom field among what it names? */
+bool query_order_side(const struct entity *entity, const struct value *order);
 /* What the parameter `order` names must be fields: model/unknown. */
 enum api_rc query_order_known(struct request *req, const struct entity *entity);
 /* How many rows the conditions let through: of the entity's table, or by a SELECT of one number, whose

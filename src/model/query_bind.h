@@ -26,6 +26,7 @@ struct query {
     struct query_bind *binds;
     int bind_count, bind_cap;
     int beside; /* of bind_count: keys and letters, which stand beside the values */
+    bool side;  /* a condition looks at columns of custom fields: TABLE_uf has the alias u */
     int terms;
     int other_terms; /* those that are not about ID */
 };

@@ -1,6 +1,5 @@
 #include "model/row.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@ void row_columns(struct buf *sql, const struct entity *entity, const bool *chose
         if (entity->fields[i].kind == FIELD_VIRTUAL || (chosen && !chosen[i]))
             continue;
         buf_adds(sql, comma);
-        buf_adds(sql, "t.");
+        buf_adds(sql, entity->fields[i].flags & FIELD_SIDE ? "u." : "t.");
         buf_adds(sql, entity->fields[i].column);
         comma = ",";
     }
@@ -31,46 +30,39 @@ bool row_in_get(const struct field *field)
     return row_listed(field) || (field->kind != FIELD_VIRTUAL && field->flags & FIELD_IN_GET);
 }
 
-/* Written without a lock: two threads may both make the text, one of them is kept. */
-#define SQL_SLOTS 32
-static struct {
-    const struct entity *_Atomic entity;
-    char *_Atomic sql;
-} sql_slots[SQL_SLOTS];
-
-static char *make_select(const struct entity *entity, bool listed_only)
+void row_join_side(struct buf *sql, const struct entity *entity)
 {
-    struct buf sql = {0};
-    bool *chosen = xcalloc(entity->field_count, sizeof *chosen);
-    for (size_t i = 0; i < entity->field_count; i++)
-        chosen[i] = !listed_only || row_in_get(&entity->fields[i]);
-    buf_adds(&sql, "SELECT ");
-    row_columns(&sql, entity, chosen);
-    buf_printf(&sql, " FROM %s t WHERE t.id = $1", entity->table);
-    if (entity->where)
-        buf_printf(&sql, " AND %s", entity->where);
-    free(chosen);
-    return buf_take(&sql, NULL);
+    buf_printf(sql, " LEFT JOIN %s u ON u.id = t.id", entity->side);
 }
 
-const char *row_select_sql(const struct entity *entity, bool listed_only)
+static bool is_selected(const struct field *field, enum row_select what)
 {
-    for (size_t i = listed_only; i < SQL_SLOTS; i += 2) {
-        const struct entity *owner = NULL;
-        if (!atomic_compare_exchange_strong(&sql_slots[i].entity, &owner, entity) &&
-            owner != entity)
-            continue;
-        char *made = atomic_load(&sql_slots[i].sql);
-        if (made)
-            return made;
-        char *none = NULL, *fresh = make_select(entity, listed_only);
-        if (atomic_compare_exchange_strong(&sql_slots[i].sql, &none, fresh))
-            return fresh;
-        free(fresh);
-        return none;
+    bool side = field->flags & FIELD_SIDE;
+    return what == SELECT_ALL || (what == SELECT_GET && row_in_get(field)) ||
+           (what == SELECT_MAIN && !side) || (what == SELECT_SIDE && side);
+}
+
+void row_select(struct buf *sql, const struct entity *entity, enum row_select what)
+{
+    bool joins = entity->side && (what == SELECT_GET || what == SELECT_ALL);
+    if (what == SELECT_SIDE && !entity->side)
+        return;
+    bool *chosen = xcalloc(entity->field_count, sizeof *chosen);
+    for (size_t i = 0; i < entity->field_count; i++)
+        chosen[i] = is_selected(&entity->fields[i], what);
+    buf_adds(sql, "SELECT ");
+    row_columns(sql, entity, chosen);
+    free(chosen);
+    if (what == SELECT_SIDE) {
+        buf_printf(sql, " FROM %s u WHERE u.id = $1", entity->side);
+        return;
     }
-    CHECK(false && "more entities than slots");
-    return NULL;
+    buf_printf(sql, " FROM %s t", entity->table);
+    if (joins)
+        row_join_side(sql, entity);
+    buf_adds(sql, " WHERE t.id = $1");
+    if (entity->where)
+        buf_printf(sql, " AND %s", entity->where);
 }
 
 void cell_read(struct db_stmt *stmt, int column, const struct field_type *type, struct cell *cell)
@@ -94,12 +86,14 @@ void cell_read(struct db_stmt *stmt, int column, const struct field_type *type, 
     }
 }
 
-struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt)
+static struct cell *read_cells(struct request *req, const struct entity *entity,
+                               struct db_stmt *stmt, bool side)
 {
     struct cell *cells = arena_zalloc(req->arena, entity->field_count * sizeof *cells);
     int column = 0;
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (entity->fields[i].kind == FIELD_VIRTUAL) {
+        if (entity->fields[i].kind == FIELD_VIRTUAL ||
+            (!side && entity->fields[i].flags & FIELD_SIDE)) {
             cells[i].null = true;
             continue;
         }
@@ -108,6 +102,16 @@ struct cell *row_read(struct request *req, const struct entity *entity, struct d
             cells[i].text = arena_strndup(req->arena, cells[i].text, cells[i].len);
     }
     return cells;
+}
+
+struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt)
+{
+    return read_cells(req, entity, stmt, true);
+}
+
+struct cell *row_read_main(struct request *req, const struct entity *entity, struct db_stmt *stmt)
+{
+    return read_cells(req, entity, stmt, false);
 }
 
 void cell_write(struct request *req, const struct field *field, const struct cell *cell)

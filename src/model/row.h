@@ -11,17 +11,27 @@
 
 #include "model/entity.h"
 
-/* Appends the columns of the chosen fields: "t.id,t.subject". Virtual fields have none. */
+/* Appends the columns of the chosen fields: "t.id,t.subject,u.f1". Virtual fields have none. */
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen);
-/* "SELECT all columns FROM table t WHERE t.id = $1"; made once per entity, kept for the process. */
-const char *row_select_sql(const struct entity *entity, bool listed_only);
+/* What of the row $1 is read; a catalog has these texts ready (catalog_select). */
+enum row_select {
+    SELECT_GET,  /* what `get` shows */
+    SELECT_ALL,  /* every column */
+    SELECT_MAIN, /* the entity's own table, to be held */
+    SELECT_SIDE, /* its custom fields alone, in their order; none: "" */
+    SELECT_KINDS
+};
+void row_select(struct buf *sql, const struct entity *entity, enum row_select what);
+/* Appends " LEFT JOIN TABLE_uf u ...": what columns of custom fields need. */
+void row_join_side(struct buf *sql, const struct entity *entity);
 /* Columns of `*`; of get. */
 bool row_listed(const struct field *field);
 bool row_in_get(const struct field *field);
 /* One column of a statement as a cell, by reference. */
 void cell_read(struct db_stmt *stmt, int column, const struct field_type *type, struct cell *cell);
-/* All fields of the entity, in order, copied to the arena. */
+/* All fields of the entity, in order, copied to the arena; of SELECT_MAIN without the custom ones, which are null. */
 struct cell *row_read(struct request *req, const struct entity *entity, struct db_stmt *stmt);
+struct cell *row_read_main(struct request *req, const struct entity *entity, struct db_stmt *stmt);
 /* The field's value as the protocol answers it. */
 void cell_write(struct request *req, const struct field *field, const struct cell *cell);
 /* Takes the caller's value. False when it does not fit the type. */
