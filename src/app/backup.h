@@ -56,6 +56,7 @@ struct backup_image {
     size_t table_count;
     int64_t files, bytes;
     const char **missing; /* ends with NULL */
+    const char **own;     /* how tables of the portal's own are made; ends with NULL; NULL: none */
     size_t missing_count;
 };
 

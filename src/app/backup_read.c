@@ -17,7 +17,6 @@
 #include "portal/migrate.h"
 
 #define MEMBER_MAX (1LL << 30) /* of what is read into memory */
-#define TABLES_MAX 1000
 
 /* One pass over a backup's members. */
 struct input {
@@ -229,6 +228,7 @@ static bool read_manifest(struct input *in, struct backup_image *image)
     const struct value *manifest = json_parse_own(&image->arena, copy, in->bytes.len);
     const struct value *tables = value_get(manifest, "tables");
     image->missing = get_texts(&image->arena, manifest, "missing", &image->missing_count);
+    image->own = get_texts(&image->arena, manifest, "own", &(size_t){0});
     if (!tables || !value_is_list(tables) || !image->missing ||
         !get_number(manifest, "files", &image->files) ||
         !get_number(manifest, "bytes", &image->bytes))
@@ -253,15 +253,18 @@ struct seen {
 
 struct verifier {
     struct seen *tables;
-    size_t count;
+    size_t count, room;
     int64_t files, bytes;
 };
 
 static bool see_chunk(struct input *in, struct verifier *v, const char *name, int64_t chunk)
 {
     if (!v->count || strcmp(v->tables[v->count - 1].name, name) != 0) {
-        if (v->count == TABLES_MAX)
-            return damaged(in, "it has too many tables");
+        if (v->count == v->room) {
+            v->room = v->room ? 2 * v->room : 64;
+            v->tables = xrealloc(v->tables, v->room * sizeof *v->tables);
+        }
+        v->tables[v->count] = (struct seen){0};
         snprintf(v->tables[v->count].name, sizeof v->tables->name, "%s", name);
         crypto_generichash_init(&v->tables[v->count++].hash, NULL, 0, 32);
     }
@@ -334,7 +337,7 @@ static bool compare(struct input *in, struct verifier *v, const struct backup_im
 bool backup_verify(const char *file, struct backup_image *image, struct buf *why)
 {
     struct input in = {.why = why};
-    struct verifier v = {.tables = xcalloc(TABLES_MAX, sizeof *v.tables)};
+    struct verifier v = {0};
     struct backup_progress progress = {0};
     arena_init(&image->arena);
     bool good = open_backup(&in, file) && read_head(&in, image);
@@ -391,6 +394,35 @@ static bool make_schema(struct load *load)
     }
     bool good = migrate_run(load->db, list, (int64_t)clock_now(), &ran, load->in.why);
     free(list);
+    return good;
+}
+
+/* A backup may make tables, and do nothing else. */
+static bool makes_table(const char *line)
+{
+    static const char *const begins[] = {"CREATE TABLE ", "ALTER TABLE ", "CREATE INDEX ",
+                                         "CREATE UNIQUE INDEX "};
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        if (!strncmp(line, begins[i], strlen(begins[i])))
+            return !strpbrk(line, ";@");
+    }
+    return false;
+}
+
+/* And the tables that the portal had by itself. */
+static bool make_own(struct load *load)
+{
+    struct buf ddl = {0};
+    bool good = true;
+    for (const char *const *line = load->image->own; line && *line && good; line++) {
+        ddl.len = 0;
+        db_sql_ddl(load->db, &ddl, *line);
+        if (!makes_table(*line))
+            good = damaged(&load->in, "it makes what is no table");
+        else
+            good = db_exec(load->db, buf_text(&ddl)) == DB_OK || load_failed(load, *line);
+    }
+    buf_clear(&ddl);
     return good;
 }
 
@@ -535,8 +567,8 @@ bool backup_load(const char *file, const struct backup_image *image, struct port
     good = load.db && make_schema(&load);
     if (good && db_begin_write(load.db) != DB_OK)
         good = load_failed(&load, "cannot write the store");
-    good = good && each_table(&load, false) && load_members(&load) && each_table(&load, true) &&
-           sync_files(&load);
+    good = good && make_own(&load) && each_table(&load, false) && load_members(&load) &&
+           each_table(&load, true) && sync_files(&load);
     if (good && db_commit(load.db) != DB_OK)
         good = load_failed(&load, "cannot write the store");
     for (size_t i = 0; i < image->table_count; i++)

@@ -310,6 +310,25 @@ static bool write_files(struct output *out)
     return good;
 }
 
+/* How the tables were made that no migration makes. An older portal has none. */
+static bool write_own(struct output *out)
+{
+    bool has;
+    enum db_rc rc = db_has_table(out->db, "own_table", &has);
+    writer_keyz(&out->w, "own");
+    writer_begin_list(&out->w);
+    struct db_stmt *stmt =
+        has ? db_prepare(out->db, "SELECT line FROM own_table ORDER BY id") : NULL;
+    while (stmt && (rc = db_step(stmt)) == DB_ROW)
+        writer_stringz(&out->w, db_text(stmt, 0, NULL));
+    if (stmt)
+        db_finish(stmt);
+    writer_end_list(&out->w);
+    if (rc != DB_OK && rc != DB_NONE)
+        buf_printf(out->why, "cannot read the store: %s", db_message(out->db));
+    return rc == DB_OK || rc == DB_NONE;
+}
+
 static bool write_manifest(struct output *out)
 {
     writer_number(&out->w, "files", out->totals->files);
@@ -332,7 +351,7 @@ static bool write_all(struct output *out, bool with_key)
     const struct secret_key *key = &out->portal->key;
     bool good = write_head(out) &&
                 (!with_key || write_member(out, BACKUP_KEY, key->bytes, sizeof key->bytes)) &&
-                write_tables(out) && write_files(out) && write_manifest(out);
+                write_tables(out) && write_files(out) && write_own(out) && write_manifest(out);
     if (good && archive_write_close(out->tar) != ARCHIVE_OK)
         good = tar_failed(out);
     backup_progress(&out->progress, "", true);

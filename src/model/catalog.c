@@ -218,17 +218,32 @@ enum api_rc catalog_changed(struct request *req)
     return api_db(req, db_run(stmt));
 }
 
-void catalog_kept(struct portal *portal, struct db *db)
+void catalog_refresh(struct portal *portal, struct db *db)
 {
-    struct pinned *pinned = db_beside(db);
-    if (!pinned || !pinned->changed || db_in_transaction(db))
-        return;
     struct catalogs *catalogs = catalogs_of(portal);
+    struct pinned *pinned = pinned_of(db);
     keep(pinned, NULL, false);
-    pinned->changed = 0;
+    pinned->changed = pinned->transaction = 0;
     atomic_store(&catalogs->looked, 0);
     if (pin_alone(catalogs, db) != DB_OK)
         log_warn("the catalog is read again later: %s", db_message(db));
+}
+
+void catalog_kept(struct portal *portal, struct db *db)
+{
+    struct pinned *pinned = db_beside(db);
+    if (pinned && pinned->changed && !db_in_transaction(db))
+        catalog_refresh(portal, db);
+}
+
+bool catalog_outdated(struct request *req)
+{
+    int64_t version;
+    if (!req->catalog || db_in_transaction(req->db) ||
+        read_version(req->db, LOOK, &version) != DB_OK || version == req->catalog->version)
+        return false;
+    atomic_store(&catalogs_of(req->portal)->looked, 0);
+    return true;
 }
 
 int64_t catalog_version(const struct request *req)

@@ -30,6 +30,10 @@ enum api_rc catalog_pin_change(struct request *req);
 enum api_rc catalog_changed(struct request *req);
 /* Of a connection whose transaction was committed: publishes what it changed, before anybody is answered. */
 void catalog_kept(struct portal *portal, struct db *db);
+/* The same where another connection's, or a script's, change is known of. */
+void catalog_refresh(struct portal *portal, struct db *db);
+/* A statement failed: had another process changed the schema before? Then the request is worth running again. */
+bool catalog_outdated(struct request *req);
 int64_t catalog_version(const struct request *req);
 
 /* ---- entities ---- */

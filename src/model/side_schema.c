@@ -1,8 +1,8 @@
 /* side_schema - a custom field's column is made. */
-#include <stdio.h>
+#include <string.h>
 
-#include "base/clock.h"
 #include "model/catalog.h"
+#include "model/own_table.h"
 #include "model/registry.h"
 #include "model/side.h"
 #include "model/type/several.h"
@@ -58,15 +58,6 @@ static enum api_rc check_room(struct request *req, const char *entity_id)
     return api_db(req, rc);
 }
 
-static enum api_rc run_ddl(struct request *req, const char *lines)
-{
-    struct buf ddl = {0};
-    db_sql_ddl(req->db, &ddl, lines);
-    enum db_rc rc = db_exec(req->db, buf_text(&ddl));
-    buf_clear(&ddl);
-    return api_db(req, rc);
-}
-
 static enum api_rc make_table(struct request *req, const struct made *made)
 {
     bool has = false;
@@ -74,8 +65,7 @@ static enum api_rc make_table(struct request *req, const struct made *made)
     enum api_rc rc = api_db(req, db_has_table(req->db, table, &has));
     if (rc != API_OK || has)
         return rc;
-    return run_ddl(
-        req, arena_printf(req->arena, "CREATE TABLE %s (id {INT} NOT NULL PRIMARY KEY)", table));
+    return own_table_run(req, "CREATE TABLE %s (id {INT} NOT NULL PRIMARY KEY)", table);
 }
 
 static const char *column_type(const struct made *made)
@@ -87,14 +77,12 @@ static const char *column_type(const struct made *made)
 static enum api_rc make_column(struct request *req, const struct made *made)
 {
     const char *table = made->entity->table;
-    enum api_rc rc = run_ddl(
-        req, arena_printf(req->arena, "ALTER TABLE " SIDE_TABLE " ADD COLUMN " SIDE_COLUMN " %s",
-                          table, (long long)made->id, column_type(made)));
+    long long id = made->id;
+    enum api_rc rc = own_table_run(req, "ALTER TABLE " SIDE_TABLE " ADD COLUMN " SIDE_COLUMN " %s",
+                                   table, id, column_type(made));
     if (rc == API_OK && made->keyed)
-        rc = run_ddl(req, arena_printf(req->arena,
-                                       "ALTER TABLE " SIDE_TABLE " ADD COLUMN " SIDE_COLUMN
-                                       "_key {TEXT}",
-                                       table, (long long)made->id));
+        rc = own_table_run(req, "ALTER TABLE " SIDE_TABLE " ADD COLUMN " SIDE_COLUMN "_key {TEXT}",
+                           table, id);
     return rc;
 }
 
@@ -102,12 +90,11 @@ static enum api_rc make_column(struct request *req, const struct made *made)
 static enum api_rc make_index(struct request *req, const struct made *made)
 {
     const char *table = made->entity->table, *key = made->keyed ? "_key" : "";
-    enum api_rc rc =
-        run_ddl(req, arena_printf(req->arena,
-                                  "CREATE INDEX " SIDE_TABLE "_" SIDE_COLUMN " ON " SIDE_TABLE
-                                  " (" SIDE_COLUMN "%s, id) WHERE " SIDE_COLUMN "%s IS NOT NULL",
-                                  table, (long long)made->id, table, (long long)made->id, key,
-                                  (long long)made->id, key));
+    long long id = made->id;
+    enum api_rc rc = own_table_run(req,
+                                   "CREATE INDEX " SIDE_TABLE "_" SIDE_COLUMN " ON " SIDE_TABLE
+                                   " (" SIDE_COLUMN "%s, id) WHERE " SIDE_COLUMN "%s IS NOT NULL",
+                                   table, id, table, id, key, id, key);
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(req->db, "UPDATE user_field SET indexed = 1 WHERE id = $1");

@@ -489,6 +489,8 @@ enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
         set_deadline(call, db, patience);
     if (call->rc == API_OK)
         call->rc = run(call);
+    if (call->rc == API_STORE && call->req.store == DB_ERROR && catalog_outdated(&call->req))
+        call->req.store = DB_RETRY;
     db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */
     db_budget(db, NULL);
     call->is_slow = call->is_slow && call->rc == API_STORE && call->req.store == DB_TIMEOUT;

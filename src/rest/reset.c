@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "model/catalog.h"
 #include "people/auth.h"
 #include "portal/request.h"
 
@@ -109,7 +110,7 @@ static bool is_kept(const char *table, bool hooks)
     static const char *const kept[] = {
         "migration",   "setting",     "webhook",         "app",           "app_consent",
         "oauth_code",  "oauth_token", "session",         "outgoing_hook", "signin_failure",
-        "event_lease", "role",        "role_permission", "role_member"};
+        "event_lease", "role",        "role_permission", "role_member",   "catalog"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (!strcmp(kept[i], table))
             return true;
@@ -152,9 +153,34 @@ static bool ids_begin_anew(const char *table)
     return strncmp(table, "event_", 6) != 0 && !strstr(table, "_outbox");
 }
 
+/* The portal's own tables, each with a NUL behind it: where it goes back to there are none. */
+static enum db_rc list_own(struct db *db, struct buf *own)
+{
+    struct db_stmt *stmt = db_prepare(db, "SELECT line FROM own_table ORDER BY id");
+    char table[64];
+    enum db_rc rc;
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (sscanf(db_text(stmt, 0, NULL), "CREATE TABLE %63[a-z0-9_]", table) == 1)
+            buf_add(own, table, strlen(table) + 1);
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+static bool is_own(const struct buf *own, const char *table)
+{
+    const char *at = own->data, *end = at + own->len;
+    while (at < end && strcmp(at, table) != 0)
+        at += strlen(at) + 1;
+    return at < end;
+}
+
 static enum db_rc write_script(struct db *db, const char *from, bool hooks, struct buf *sql)
 {
-    struct buf rows = {0}, ids = {0};
+    struct buf rows = {0}, ids = {0}, own = {0};
+    enum db_rc listed = list_own(db, &own);
+    if (listed != DB_OK)
+        return listed;
     struct db_stmt *stmt = db_prepare(db, db_sql_tables(db));
     enum db_rc rc;
     buf_printf(
@@ -164,7 +190,9 @@ static enum db_rc write_script(struct db *db, const char *from, bool hooks, stru
         from, from);
     while ((rc = db_step(stmt)) == DB_ROW) {
         char *table = xstrdup(db_text(stmt, 0, NULL));
-        if (!is_kept(table, hooks)) {
+        if (is_own(&own, table)) {
+            buf_printf(&rows, "DROP TABLE %s;\n", table);
+        } else if (!is_kept(table, hooks)) {
             db_sql_lock(db, sql, table);
             restore_table(&rows, from, table, db_text(stmt, 1, NULL), hooks);
             if (!db_is_null(stmt, 2) && ids_begin_anew(table))
@@ -175,6 +203,9 @@ static enum db_rc write_script(struct db *db, const char *from, bool hooks, stru
     db_finish(stmt);
     buf_add(sql, rows.data, rows.len);
     buf_adds(sql, buf_text(&ids));
+    if (own.len)
+        buf_adds(sql, "UPDATE catalog SET version = version + 1 WHERE id = 1;\n");
+    buf_clear(&own);
     buf_clear(&rows);
     buf_clear(&ids);
     return rc == DB_NONE ? DB_OK : rc;
@@ -219,6 +250,7 @@ static bool reset_now(struct portal *portal, enum reset_to to, bool hooks, struc
             rc = go_back(db, place, hooks);
     }
     if (rc == DB_OK) {
+        catalog_refresh(portal, db);
         atomic_fetch_add(&portal->outside_commits, 1);
         limit_table_clear(portal->buckets);
         operating_clear(portal->operating);
