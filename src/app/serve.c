@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "http/server.h"
+#include "model/side_keeper.h"
 #include "model/unknown.h"
 #include "people/auth.h"
 #include "portal/file_sweep.h"
@@ -307,10 +308,12 @@ static int serve(const struct serve_options *o, struct server_options *options,
         good = announce(portal, server, code, &why);
     }
     struct file_sweeper *sweeper = good ? file_sweeper_start(portal) : NULL;
+    struct side_keeper *keeper = good ? side_keeper_start(portal) : NULL;
     if (good)
         run(server, o->cert != NULL, signals);
     stop_ask(portal->stop, STOP_STORE_S);
     file_sweeper_stop(sweeper);
+    side_keeper_stop(keeper);
     control_socket_stop(control);
     mailer_stop(mailer);
     delivery_stop(delivery);

@@ -191,6 +191,7 @@ void db_sql_lock_rows(struct db *db, struct buf *sql);
 /* Turns one line of a migration into DDL of this store. Tokens:
  *   {ID}    the column type and constraints of an automatic 64-bit primary key that never reuses
  *   {INT} {REAL} {TEXT}   column types
+ *   {BESIDE}  of CREATE INDEX and DROP INDEX, outside of a transaction: writers need not wait, where the store can
  * A line "@search TABLE COLUMN ..." makes the trigram index of a table with key `id`; "@search_anew" again, where
  * an older program's knew other letters. */
 void db_sql_ddl(struct db *db, struct buf *out, const char *line);

@@ -143,6 +143,7 @@ void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line)
     } tokens[] = {{"{ID}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
                   {"{INT}", "INTEGER"},
                   {"{REAL}", "REAL"},
+                  {"{BESIDE} ", ""},
                   {"{TEXT}", "TEXT"}};
     if (!strncmp(line, "@search_anew ", 13)) /* the function is as it always was */
         return;

@@ -6,9 +6,16 @@
 
 #include "base/check.h"
 
-static enum api_rc write_down(struct request *req, const char *line)
+enum api_rc own_table_note(struct request *req, const char *line)
 {
     struct db_stmt *stmt = db_prepare(req->db, "INSERT INTO own_table (line) VALUES ($1)");
+    db_bind_textz(stmt, 1, line);
+    return api_db(req, db_run(stmt));
+}
+
+enum api_rc own_table_forget(struct request *req, const char *line)
+{
+    struct db_stmt *stmt = db_prepare(req->db, "DELETE FROM own_table WHERE line = $1");
     db_bind_textz(stmt, 1, line);
     return api_db(req, db_run(stmt));
 }
@@ -25,5 +32,5 @@ enum api_rc own_table_run(struct request *req, const char *format, ...)
     db_sql_ddl(req->db, &ddl, line);
     enum db_rc rc = db_exec(req->db, buf_text(&ddl));
     buf_clear(&ddl);
-    return rc == DB_OK ? write_down(req, line) : api_db(req, rc);
+    return rc == DB_OK ? own_table_note(req, line) : api_db(req, rc);
 }

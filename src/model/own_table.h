@@ -15,5 +15,8 @@
 /* One statement, as a line of a migration has it: "CREATE TABLE item_7 (id {ID}, ...)". */
 enum api_rc own_table_run(struct request *req, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Writes a line down, or strikes it out, that was run elsewhere. */
+enum api_rc own_table_note(struct request *req, const char *line);
+enum api_rc own_table_forget(struct request *req, const char *line);
 
 #endif

@@ -9,6 +9,7 @@
 #include "model/type/several.h"
 #include "model/relation.h"
 #include "model/unknown.h"
+#include "portal/portal.h"
 
 /* All that prefixes are made of here or elsewhere in the protocol. */
 #define OPERATORS " !<>=%@?*~^"
@@ -258,6 +259,15 @@ static enum api_rc several_set(struct query *query, const struct field *field, b
     return rc;
 }
 
+/* An index is made beside the requests (model/side_keeper), for those who ask next. */
+static void want_index(const struct query *query, const struct field *field, enum filter_op op)
+{
+    int64_t none = 0;
+    bool serves = op == OP_EQ || (op >= OP_LT && op <= OP_GE && field->kind->storage != STORE_TEXT);
+    if (serves && !field->custom->indexed)
+        atomic_compare_exchange_strong(&query->req->portal->index_wanted, &none, field->custom->id);
+}
+
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
                             const struct value *value, bool by_name)
 {
@@ -271,6 +281,8 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
         return query_several(query, field, op, value, field->custom->type->kind, several_set);
     bool side = field->flags & FIELD_SIDE;
     query->side = query->side || side;
+    if (side)
+        want_index(query, field, op);
     const char *column = arena_printf(arena, "%c.%s", side ? 'u' : 't', field->column);
     bool keyed = field->flags & FIELD_KEYED && (by_name || !(field->flags & FIELD_SEARCH));
     const char *key = keyed ? arena_printf(arena, "%s_key", column) : NULL;

@@ -51,6 +51,7 @@ static void read_field(struct db_stmt *stmt, struct arena *arena, struct user_fi
                                  .show_in_list = flag(stmt, 9),
                                  .edit_in_list = flag(stmt, 10),
                                  .is_searchable = flag(stmt, 11),
+                                 .indexed = db_int(stmt, 14) != 0,
                                  .labels = copy(arena, stmt, 13)};
     const char *settings = db_text(stmt, 12, &len);
     field->type = user_type_find(field->type_id);
@@ -63,9 +64,10 @@ static void read_field(struct db_stmt *stmt, struct arena *arena, struct user_fi
 static enum db_rc read_fields(struct db *db, struct arena *arena, struct user_fields *list)
 {
     struct db_stmt *stmt = db_prepare(
-        db, "SELECT id, entity_id, field_name, user_type_id, xml_id, sort, multiple, mandatory, "
-            "show_filter, show_in_list, edit_in_list, is_searchable, settings, labels FROM "
-            "user_field WHERE removed IS NULL ORDER BY entity_id, sort, id");
+        db,
+        "SELECT id, entity_id, field_name, user_type_id, xml_id, sort, multiple, mandatory, "
+        "show_filter, show_in_list, edit_in_list, is_searchable, settings, labels, indexed FROM "
+        "user_field WHERE removed IS NULL ORDER BY entity_id, sort, id");
     size_t cap = 0;
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {

@@ -44,6 +44,7 @@ struct user_field {
     const char *xml_id; /* NULL: none */
     int64_t sort;
     bool multiple, mandatory, show_in_list, edit_in_list, is_searchable;
+    bool indexed;     /* its column has an index */
     char show_filter; /* N, I, E, S */
     const struct value *settings;
     const char *labels;                  /* JSON: see user_label */

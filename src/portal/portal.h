@@ -67,6 +67,7 @@ struct portal {
     _Atomic(struct portal_part *) parts;   /* to be released with it */
     struct credential_cache *credentials;  /* auth_open */
     _Atomic(struct catalogs *) catalogs;   /* model/catalog; NULL: nobody asked yet */
+    _Atomic int64_t index_wanted;          /* a custom field's id (model/side_keeper); 0: none */
     _Atomic(struct event_sender *) sender; /* or NULL */
     struct event_subscribed subscribed;    /* the write lane's */
     _Atomic bool events_told;              /* since it was woken last */
