@@ -7,6 +7,10 @@
 #include "app/command.h"
 #include "base/log.h"
 #include "base/writer.h"
+#include "crm/owner.h"
+#include "model/catalog.h"
+#include "model/picture.h"
+#include "model/registry.h"
 #include "portal/file_store.h"
 
 /* What no row may be: what is wrong, what to do about it, whose id tells which, and the rows. */
@@ -17,60 +21,6 @@ static const struct rule {
      "bind each to its owner with crm.activity.binding.add", "id",
      "FROM activity x WHERE NOT EXISTS (SELECT 1 FROM activity_binding b WHERE "
      "b.activity_id = x.id AND b.owner_type_id = x.owner_type_id AND b.owner_id = x.owner_id)"},
-    {"bindings that do not know their owner's responsible person",
-     "hand each owner over to somebody else and back (ASSIGNED_BY_ID): that writes them anew",
-     "owner_id",
-     "FROM activity_binding x WHERE x.assigned_by_id <> coalesce(CASE x.owner_type_id WHEN 1 THEN "
-     "(SELECT o.assigned_by_id FROM lead o WHERE o.id = x.owner_id) WHEN 2 THEN (SELECT "
-     "o.assigned_by_id FROM deal o WHERE o.id = x.owner_id) WHEN 3 THEN (SELECT o.assigned_by_id "
-     "FROM contact o WHERE o.id = x.owner_id) WHEN 4 THEN (SELECT o.assigned_by_id FROM company o "
-     "WHERE o.id = x.owner_id) END, 0)"},
-    {"bindings of no activity",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_binding "
-     "WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_binding x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "x.activity_id)"},
-    {"communications of no activity",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM "
-     "activity_communication WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_communication x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "x.activity_id)"},
-    {"files of no activity",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_file "
-     "WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_file x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = x.activity_id)"},
-    {"pictures of nobody",
-     "they are in nobody's way; to be rid of them, delete these rows of the table picture in the "
-     "database",
-     "id",
-     "FROM picture x WHERE NOT EXISTS (SELECT 1 FROM member m WHERE x.owner_type_id = 0 AND m.id = "
-     "x.owner_id UNION ALL SELECT 1 FROM contact c WHERE x.owner_type_id = 3 AND c.id = x.owner_id "
-     "UNION ALL SELECT 1 FROM company c WHERE x.owner_type_id = 4 AND c.id = x.owner_id)"},
-    {"transcripts of no call",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM "
-     "activity_transcript WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_transcript x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "x.activity_id)"},
-    {"content blocks of no activity",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_block "
-     "WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_block x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = "
-     "x.activity_id)"},
-    {"applications of no activity",
-     "they are in nobody's way; to be rid of them, in the database: DELETE FROM activity_app WHERE "
-     "activity_id NOT IN (SELECT id FROM activity)",
-     "activity_id",
-     "FROM activity_app x WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = x.activity_id)"},
     {"configurable activities without a layout",
      "give each one with crm.activity.configurable.update of its application, or delete it", "id",
      "FROM activity x WHERE x.provider_id = 'CONFIGURABLE_REST_APP' AND NOT EXISTS "
@@ -101,6 +51,92 @@ static bool check_rule(struct db *db, const struct rule *rule, struct report *re
     db_finish(stmt);
     buf_clear(&sql);
     return rc == DB_ROW;
+}
+
+/* ---- what belongs to a row that is not there ---- */
+
+static bool check_parts(struct db *db, const struct entity *entity, const struct relation *relation,
+                        struct report *report)
+{
+    struct buf says = {0}, advice = {0}, from = {0};
+    buf_printf(&says, "%s of no %s", relation->rows, entity->name);
+    buf_printf(&advice,
+               "they are in nobody's way; to be rid of them, in the database: DELETE FROM %s WHERE "
+               "%s NOT IN (SELECT id FROM %s)",
+               relation->table, relation->own, entity->table);
+    buf_printf(&from, "FROM %s x WHERE NOT EXISTS (SELECT 1 FROM %s a WHERE a.id = x.%s)",
+               relation->table, entity->table, relation->own);
+    const struct rule rule = {buf_text(&says), buf_text(&advice), relation->own, buf_text(&from)};
+    bool good = check_rule(db, &rule, report);
+    buf_clear(&says);
+    buf_clear(&advice);
+    buf_clear(&from);
+    return good;
+}
+
+static bool check_relations(const struct request *req, struct report *report)
+{
+    bool good = true;
+    for (const struct entity *const *e = entity_all(req); *e && good; e++) {
+        for (const struct relation *const *r = (*e)->relations; r && *r && good; r++)
+            good = !(*r)->rows || check_parts(req->db, *e, *r, report);
+    }
+    return good;
+}
+
+static bool check_pictures(const struct request *req, struct report *report)
+{
+    struct buf from = {0};
+    buf_adds(&from, "FROM picture x WHERE NOT EXISTS (SELECT 1 FROM member m WHERE x.owner_type_id "
+                    "= 0 AND m.id = x.owner_id");
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_has(*e, &pictures))
+            buf_printf(&from,
+                       " UNION ALL SELECT 1 FROM %s o WHERE x.owner_type_id = %d AND o.id = "
+                       "x.owner_id",
+                       (*e)->table, (*e)->type_id);
+    }
+    buf_addc(&from, ')');
+    const struct rule rule = {"pictures of nobody",
+                              "they are in nobody's way; to be rid of them, delete these rows of "
+                              "the table picture in the database",
+                              "id", buf_text(&from)};
+    bool good = check_rule(req->db, &rule, report);
+    buf_clear(&from);
+    return good;
+}
+
+static bool check_bindings(const struct request *req, struct report *report)
+{
+    struct buf from = {0};
+    buf_adds(&from, "FROM activity_binding x WHERE x.assigned_by_id <> coalesce(CASE "
+                    "x.owner_type_id ");
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_of_kind(*e, &relation_activities))
+            buf_printf(&from,
+                       "WHEN %d THEN (SELECT o.assigned_by_id FROM %s o WHERE o.id = x.owner_id) ",
+                       (*e)->type_id, (*e)->table);
+    }
+    buf_adds(&from, "END, 0)");
+    const struct rule rule = {
+        "bindings that do not know their owner's responsible person",
+        "hand each owner over to somebody else and back (ASSIGNED_BY_ID): that writes them anew",
+        "owner_id", buf_text(&from)};
+    bool good = check_rule(req->db, &rule, report);
+    buf_clear(&from);
+    return good;
+}
+
+/* By the portal's own entities, smart processes included. */
+static bool check_entities(struct portal *portal, struct db *db, struct report *report)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct request req = {.arena = &arena, .db = db, .portal = portal, .zone = portal->zone};
+    bool good = catalog_pin(&req) == API_OK && check_bindings(&req, report) &&
+                check_relations(&req, report) && check_pictures(&req, report);
+    arena_clear(&arena);
+    return good;
 }
 
 static bool check_rules(struct db *db, struct report *report)
@@ -214,8 +250,8 @@ int command_check(int argc, char **argv)
         return 1;
     struct report report = {0};
     bool read = db_check(db, &report.problems) == DB_OK && db_begin_read(db) == DB_OK &&
-                check_rules(db, &report) && check_files(portal, db, &report) &&
-                count_activities(db, &report.activities);
+                check_rules(db, &report) && check_entities(portal, db, &report) &&
+                check_files(portal, db, &report) && count_activities(db, &report.activities);
     if (read)
         print_report(&report, json);
     else

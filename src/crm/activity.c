@@ -385,10 +385,14 @@ static enum api_rc before_call(struct request *req, int64_t id)
     return rc == API_OK && found ? activity_app_only(req, id, head.provider_id) : rc;
 }
 
-static const struct relation blocks = {
-    .kind = &relation_owned, .name = "blocks", .table = "activity_block", .own = "activity_id"};
+static const struct relation blocks = {.kind = &relation_owned,
+                                       .name = "blocks",
+                                       .table = "activity_block",
+                                       .own = "activity_id",
+                                       .rows = "content blocks"};
 static const struct relation transcripts = {.kind = &relation_owned,
                                             .name = "transcript",
+                                            .rows = "transcripts",
                                             .table = "activity_transcript",
                                             .own = "activity_id"};
 /* An e-mail comes last: what it is refused for stays, with all that was before it. */

@@ -47,5 +47,6 @@ static enum api_rc store(struct change *change, const struct relation *relation,
 const struct relation activity_apps = {
     .kind = &(const struct relation_kind){.store = store, .remove = relation_remove_owned},
     .name = "application",
+    .rows = "applications",
     .table = "activity_app",
     .own = "activity_id"};

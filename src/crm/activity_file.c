@@ -280,5 +280,8 @@ static const struct relation_kind kind = {.parse = parse,
                                           .load = load,
                                           .write = write,
                                           .prepare = prepare};
-const struct relation activity_files = {
-    .kind = &kind, .name = "FILES", .table = "activity_file", .own = "activity_id"};
+const struct relation activity_files = {.kind = &kind,
+                                        .name = "FILES",
+                                        .rows = "files",
+                                        .table = "activity_file",
+                                        .own = "activity_id"};

@@ -267,6 +267,7 @@ const struct relation communications = {
                                           .load = load_communications,
                                           .write = write_communications},
     .name = "COMMUNICATIONS",
+    .rows = "communications",
     .table = "activity_communication",
     .own = "activity_id"};
 
@@ -277,5 +278,6 @@ const struct relation bindings = {.kind =
                                                                     .write = write_bindings,
                                                                     .filter = filter_bindings},
                                   .name = "BINDINGS",
+                                  .rows = "bindings",
                                   .table = "activity_binding",
                                   .own = "activity_id"};

@@ -10,6 +10,7 @@
 static const struct relation company_contacts = {.kind = &relation_pairs,
                                                  .name = "CONTACT_ID",
                                                  .table = "contact_company",
+                                                 .rows = "contacts",
                                                  .own = "company_id",
                                                  .other = "contact_id",
                                                  .to = &contact_entity,

@@ -12,6 +12,7 @@ const struct relation contact_companies = {.kind = &relation_pairs,
                                            .name = "COMPANY_IDS",
                                            .main = "COMPANY_ID",
                                            .table = "contact_company",
+                                           .rows = "companies",
                                            .own = "contact_id",
                                            .other = "company_id",
                                            .to = &company_entity};

@@ -18,6 +18,7 @@ static const struct relation deal_contacts = {.kind = &relation_pairs,
                                               .name = "CONTACT_IDS",
                                               .main = "CONTACT_ID",
                                               .table = "deal_contact",
+                                              .rows = "contacts",
                                               .own = "deal_id",
                                               .other = "contact_id",
                                               .to = &contact_entity};

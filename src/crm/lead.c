@@ -14,6 +14,7 @@ static const struct relation lead_contacts = {.kind = &relation_pairs,
                                               .name = "CONTACT_IDS",
                                               .main = "CONTACT_ID",
                                               .table = "lead_contact",
+                                              .rows = "contacts",
                                               .own = "lead_id",
                                               .other = "contact_id",
                                               .to = &contact_entity};

@@ -4,8 +4,10 @@
  * Used by: the registry.
  * Pages:   api-reference/crm/auxiliary/enum/.
  */
-#include "model/entity.h"
+#include <stdlib.h>
+
 #include "model/method.h"
+#include "model/registry.h"
 
 struct item {
     int id;
@@ -47,13 +49,36 @@ static enum api_rc write_items(struct request *req, const struct item *items, si
         return write_items(req, items, sizeof items / sizeof items[0]);                            \
     }
 
-/* Smart processes, which a portal defines for itself, would follow: there are none here. */
-ENUMERATION(ownertype, {1, "Lead", "LEAD", "L"}, {2, "Deal", "DEAL", "D"},
-            {3, "Contact", "CONTACT", "C"}, {4, "Company", "COMPANY", "CO"},
-            {5, "Invoice (old version)", "INVOICE", "I"}, {31, "Invoice", "SMART_INVOICE", "SI"},
-            {7, "Quote", "QUOTE", "Q"}, {8, "Billing Details", "REQUISITE", "RQ"},
-            {36, "Document", "SMART_DOCUMENT", "DO"},
-            {39, "Company Document", "SMART_B2E_DOC", "SBD"})
+/* Types of the protocol that nothing here has rows of. */
+static const struct item no_entities[] = {
+    {5, "Invoice (old version)", "INVOICE", "I"}, {7, "Quote", "QUOTE", "Q"},
+    {8, "Billing Details", "REQUISITE", "RQ"},    {31, "Invoice", "SMART_INVOICE", "SI"},
+    {36, "Document", "SMART_DOCUMENT", "DO"},     {39, "Company Document", "SMART_B2E_DOC", "SBD"}};
+
+static int by_id(const void *a, const void *b)
+{
+    return ((const struct item *)a)->id - ((const struct item *)b)->id;
+}
+
+/* Those that have rows say of themselves what they are called. */
+static enum api_rc enum_ownertype(struct request *req)
+{
+    size_t most = sizeof no_entities / sizeof no_entities[0], count = 0;
+    for (const struct entity *const *e = entity_all(req); *e; e++)
+        most++;
+    struct item *items = arena_alloc(req->arena, most * sizeof *items);
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if ((*e)->short_code)
+            items[count++] =
+                (struct item){(*e)->type_id, (*e)->title, (*e)->code, (*e)->short_code};
+    }
+    for (size_t i = 0; i < sizeof no_entities / sizeof no_entities[0]; i++) {
+        if (!entity_of_type(req, no_entities[i].id))
+            items[count++] = no_entities[i];
+    }
+    qsort(items, count, sizeof *items, by_id);
+    return write_items(req, items, count);
+}
 
 ENUMERATION(activitytype, {0, "", NULL, NULL}, {1, "Meeting", NULL, NULL}, {2, "Call", NULL, NULL},
             {3, "Task", NULL, NULL}, {4, "E-mail", NULL, NULL}, {5, "Action", NULL, NULL},

@@ -61,7 +61,9 @@ struct relation {
     const char *own, *other; /* its columns: of this row, of the one it names */
     const struct entity *to; /* whose rows it names; NULL: of no one entity */
     const struct relation *inverse; /* the same table seen from the other side; NULL */
-    const void *with;               /* what else its kind wants to know */
+    const char *rows; /* "files": what rapport check calls them; NULL: it does not look for them */
+    const char *schema; /* JSON Schema of the value as answers show it; NULL: anything */
+    const void *with;   /* what else its kind wants to know */
 };
 
 /* For the `prepare` hook of methods that take `fields`. */

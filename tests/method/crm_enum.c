@@ -20,7 +20,7 @@ static const struct scenario scenarios[] = {
     {"types of owners", .as = AS_USER, .call = "crm.enum.ownertype",
      .has = {"[" CODED(1, "Lead", "LEAD", "L") "," CODED(2, "Deal", "DEAL", "D"),
              CODED(3, "Contact", "CONTACT", "C"), CODED(4, "Company", "COMPANY", "CO"),
-             CODED(31, "Invoice", "SMART_INVOICE", "SI"), CODED(7, "Quote", "QUOTE", "Q")}},
+             CODED(7, "Quote", "QUOTE", "Q"), CODED(31, "Invoice", "SMART_INVOICE", "SI")}},
     {"types of activities", .call = "crm.enum.activitytype",
      .result = "[" ITEM(0, "") "," ITEM(1, "Meeting") "," ITEM(2, "Call") "," ITEM(
          3, "Task") "," ITEM(4, "E-mail") "," ITEM(5, "Action") "," ITEM(6, "User Action") "]"},
