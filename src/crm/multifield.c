@@ -207,8 +207,8 @@ static enum api_rc check(struct change *change, const struct relation *relation,
 /* ---- store ---- */
 
 /* What is stored to find the value by. */
-static const char *value_key(struct arena *arena, const char *type, const char *value, size_t len,
-                             size_t *key_len)
+const char *multifield_key(struct arena *arena, const char *type, const char *value, size_t len,
+                           size_t *key_len)
 {
     return !strcmp(type, types[TYPE_PHONE].id) ? phone_key(arena, value, len, key_len)
                                                : fold_key(arena, value, len, key_len);
@@ -240,7 +240,7 @@ static enum api_rc insert_fresh(struct change *change, const struct type *type, 
         const struct entry *entry = &fresh->entry[i];
         const char *kind = entry->kind ? entry->kind : type->kind;
         size_t key_len;
-        const char *key = value_key(req->arena, type->id, entry->value, entry->len, &key_len);
+        const char *key = multifield_key(req->arena, type->id, entry->value, entry->len, &key_len);
         db_bind_text(stmt, (int)(3 * i + 4), kind, entry->kind ? entry->kind_len : strlen(kind));
         db_bind_text(stmt, (int)(3 * i + 5), entry->value, entry->len);
         db_bind_text(stmt, (int)(3 * i + 6), key, key_len);
@@ -273,7 +273,8 @@ static enum api_rc change_one(struct change *change, const struct type *type,
     db_bind_textz(stmt, 4, type->id);
     if (!entry->remove) {
         size_t len;
-        const char *key = value_key(change->req->arena, type->id, entry->value, entry->len, &len);
+        const char *key =
+            multifield_key(change->req->arena, type->id, entry->value, entry->len, &len);
         db_bind_text(stmt, 5, entry->value, entry->len);
         db_bind_text(stmt, 6, key, len);
         if (entry->kind)
@@ -447,7 +448,7 @@ static enum api_rc filter_equal(struct query *query, const char *type, const str
         for (size_t i = 0; i < count; i++) {
             const struct value *item = value_is_array(value) ? value->array.items[i].value : value;
             const char *text = value_to_text(arena, item, &len);
-            const char *key = text ? value_key(arena, type, text, len, &len) : "";
+            const char *key = text ? multifield_key(arena, type, text, len, &len) : "";
             buf_printf(&query->where, "%s$%d", i ? "," : "",
                        query_bind_text(query, key, text ? len : 0));
         }
@@ -495,6 +496,11 @@ static const struct relation_kind multifield_kind = {.parse = parse,
     }
 const struct relation multifields = MULTIFIELDS, multifields_of_organization = MULTIFIELDS;
 
+bool multifield_has(const struct entity *entity)
+{
+    return relation_of_kind(entity, &multifield_kind) != NULL;
+}
+
 /* ---- looking a value up ---- */
 
 static const char *known_type(const char *id)
@@ -518,7 +524,8 @@ enum api_rc multifield_first(struct request *req, const struct entity *entity, i
     db_bind_int(stmt, 2, owner_id);
     while ((rc = db_step(stmt)) == DB_ROW && !*type_out) {
         const char *type = known_type(db_text(stmt, 0, NULL));
-        const char *key = value_key(req->arena, db_text(stmt, 0, NULL), value, strlen(value), &len);
+        const char *key =
+            multifield_key(req->arena, db_text(stmt, 0, NULL), value, strlen(value), &len);
         if (type && !strcmp(db_text(stmt, 1, NULL), key))
             *type_out = type;
     }

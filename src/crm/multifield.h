@@ -16,6 +16,11 @@
  * is told of an address that is none: the field by the kind of address, or of organizations plainly. */
 extern const struct relation multifields, multifields_of_organization;
 
+bool multifield_has(const struct entity *entity);
+/* What a value of this type is found by: "+7 (495) 1234567" as PHONE by "74951234567". */
+const char *multifield_key(struct arena *arena, const char *type, const char *value, size_t len,
+                           size_t *key_len);
+
 /* Under which type ("PHONE", "EMAIL", ...) does `value` stand at this owner? Phones are the same
  * when their digits are, addresses whatever their case. NULL when it does not stand there. */
 enum api_rc multifield_first(struct request *req, const struct entity *entity, int64_t owner_id,
