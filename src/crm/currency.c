@@ -56,7 +56,8 @@ const struct field_codes codes_currency = {.known = known_currency};
 static const struct field currency_fields[] = {
     FIELD_ROW("ID", "integer", "ID", FIELD_INT, "id",
               FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_NOT_LISTED, NULL),
-    FIELD_ROW("CURRENCY", "string", "Currency", FIELD_TEXT, "currency", FIELD_NOT_NULL, NULL),
+    FIELD_ROW("CURRENCY", "string", "Currency", FIELD_TEXT, "currency", FIELD_NOT_NULL | FIELD_CODE,
+              NULL),
     FIELD_ROW("AMOUNT_CNT", "int", "Face value", FIELD_INT, "amount_cnt", 0, NULL),
     FIELD_ROW("AMOUNT", "double", "Exchange rate", FIELD_RATE, "amount", 0, NULL),
     FIELD_ROW("BASE", "char", "Base currency", FIELD_FLAG, "base", FIELD_READ_ONLY | FIELD_TAKEN,

@@ -35,6 +35,18 @@ bool change_given(struct change *change, const char *name)
     return change_cell(change, name)->given;
 }
 
+enum api_rc change_required(struct change *change)
+{
+    for (size_t i = 0; i < change->entity->field_count; i++) {
+        const struct field *field = &change->entity->fields[i];
+        const struct cell *cell = &change->now[i];
+        bool text = field->kind->storage == STORE_TEXT;
+        if (field->flags & FIELD_REQUIRED && (text ? cell_is_empty(cell) : cell->null))
+            return api_fail(change->req, API_ERR_METHOD, "The field %s is required.", field->name);
+    }
+    return API_OK;
+}
+
 void cell_set_int(struct cell *cell, int64_t integer)
 {
     cell->null = false;

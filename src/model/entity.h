@@ -184,6 +184,8 @@ bool field_is_free_text(const struct field *field);
 
 /* The cell of a named field in a change. */
 struct cell *change_cell(struct change *change, const char *name);
+/* Refuses a row in which a field that is FIELD_REQUIRED is empty. For hooks. */
+enum api_rc change_required(struct change *change);
 /* True when the caller gave this field a value in this call. */
 bool change_given(struct change *change, const char *name);
 void cell_set_int(struct cell *cell, int64_t integer);
@@ -213,5 +215,9 @@ enum api_rc entity_create(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id);
 enum api_rc entity_change(struct request *req, const struct entity *entity, int64_t id,
                           const struct value *fields);
+
+/* ---- for methods that read their parameters otherwise: what update and delete do, without the answer ---- */
+enum api_rc entity_apply(struct request *req, const struct entity *entity, int64_t id,
+                         const struct value *fields);
 
 #endif

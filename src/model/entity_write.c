@@ -121,14 +121,22 @@ enum api_rc entity_change(struct request *req, const struct entity *entity, int6
     return change_row(&change);
 }
 
+enum api_rc entity_apply(struct request *req, const struct entity *entity, int64_t id,
+                         const struct value *fields)
+{
+    struct change change = {.req = req, .entity = entity, .id = id, .given = fields};
+    return change_row(&change);
+}
+
 enum api_rc entity_update(struct request *req, const struct entity *entity)
 {
-    struct change change = {.req = req, .entity = entity};
-    enum api_rc rc = entity_named(req, entity, ACCESS_UPDATE, &change.id);
+    int64_t id;
+    const struct value *fields;
+    enum api_rc rc = entity_named(req, entity, ACCESS_UPDATE, &id);
     if (rc == API_OK)
-        rc = fields_param(req, &change.given);
+        rc = fields_param(req, &fields);
     if (rc == API_OK)
-        rc = change_row(&change);
+        rc = entity_apply(req, entity, id, fields);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

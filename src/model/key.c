@@ -28,7 +28,7 @@ enum api_rc entity_named(struct request *req, const struct entity *entity,
                          enum access_action action, int64_t *id)
 {
     if (!entity->key && (!param_int(req, "id", id) || *id <= 0))
-        return api_fail_text(req, entity->not_found);
+        return permit_missing(req, entity, action);
     enum api_rc rc = permit_any(req, entity, action);
     if (!entity->key || rc != API_OK)
         return rc;

@@ -100,6 +100,12 @@ enum api_rc permit_absent(struct request *req, const struct entity *entity,
     const struct permit *permit = permit_of(entity);
     if (permit->hears && !permit->hears(req->caller, action))
         return permit_denied(req);
+    return permit_missing(req, entity, action);
+}
+
+enum api_rc permit_missing(struct request *req, const struct entity *entity,
+                           enum access_action action)
+{
     const struct missing *missing = &entity->missing[action];
     return missing->text ? api_fail(req, missing->code, "%s", missing->text)
                          : api_fail_text(req, entity->not_found);

@@ -69,6 +69,9 @@ enum api_rc permit_row(struct request *req, const struct entity *entity, enum ac
 /* There is no such row: fails with the entity's text, unless that would tell a caller that may not know. */
 enum api_rc permit_absent(struct request *req, const struct entity *entity,
                           enum access_action action);
+/* The same of an id that is none: nothing is told by that. */
+enum api_rc permit_missing(struct request *req, const struct entity *entity,
+                           enum access_action action);
 /* A row that exists and is about to go. */
 enum api_rc permit_delete(struct request *req, const struct entity *entity, int64_t id);
 /* May the caller read this row? */
