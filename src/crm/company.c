@@ -4,6 +4,8 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/dialect.h"
+#include "model/item_fields.h"
 #include "model/crud.h"
 
 /* The contacts' own lists, from the other side. */
@@ -25,7 +27,14 @@ static const struct relation *const company_relations[] = {
 static const struct field company_fields[] = {
     OWNER_ID,
     OWNER_TEXT("TITLE", "title", "Company Name", FIELD_REQUIRED | FIELD_SEARCH | FIELD_KEYED),
-    OWNER_STATUS("COMPANY_TYPE", "company_type", "Company Type", "COMPANY_TYPE"),
+    {.name = "COMPANY_TYPE",
+     .type = "crm_status",
+     .title = "Company Type",
+     .kind = FIELD_TEXT,
+     .column = "company_type",
+     .status_type = "COMPANY_TYPE",
+     .codes = &codes_status,
+     .item_name = "TYPE_ID"},
     OWNER_PICTURE("LOGO", "Logo"),
     OWNER_ADDRESS("", "", "Physical Address"),
     OWNER_TEXT("ADDRESS_LEGAL", "address_legal", "Legal Address", 0),
@@ -48,7 +57,13 @@ static const struct field company_fields[] = {
     OWNER_ASSIGNED,
     OWNER_AUTHORS,
     OWNER_DATES,
-    OWNER_LINKS(&company_contacts, "CONTACT_ID", "crm_contact", "Contact"),
+    {.name = "CONTACT_ID",
+     .type = "crm_contact",
+     .title = "Contact",
+     .kind = FIELD_VIRTUAL,
+     .flags = FIELD_MULTIPLE,
+     .relation = &company_contacts,
+     .item_name = "CONTACT_IDS"},
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
@@ -56,8 +71,10 @@ static const struct field company_fields[] = {
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(0),
     OWNER_TEXT("LAST_COMMUNICATION_TIME", "last_communication_time", "Last Communication Date",
-               FIELD_READ_ONLY),
+               FIELD_READ_ONLY | FIELD_CLASSIC_ONLY),
     OWNER_MULTIFIELDS(&multifields_of_organization),
+    ITEM_NULLS("address searchContent ufLogo ufStamp ufDirectorSign ufAccountantSign"),
+    ITEM_TYPE,
 };
 
 static enum api_rc company_check(struct change *change)
@@ -72,7 +89,10 @@ static enum api_rc company_check(struct change *change)
     return rc == API_OK ? owner_first_status(change, "EMPLOYEES") : rc;
 }
 
+static struct names_slot company_names;
+
 const struct entity company_entity = {
+    .names = &company_names,
     .name = "company",
     .table = "company",
     .permit = &permit_assigned,

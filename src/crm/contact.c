@@ -4,6 +4,8 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/dialect.h"
+#include "model/item_fields.h"
 #include "model/crud.h"
 
 #define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
@@ -49,16 +51,18 @@ static const struct field contact_fields[] = {
     OWNER_AUTHORS,
     OWNER_DATES,
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
-              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+              FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS(&contact_companies, "COMPANY_IDS", "crm_company", "COMPANY_IDS"),
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
     OWNER_ORIGIN_VERSION,
-    OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID", FIELD_NULL_ZERO),
+    OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID", FIELD_NULL_ZERO | FIELD_CLASSIC_ONLY),
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
     OWNER_MULTIFIELDS(&multifields),
+    ITEM_NULLS("shortName address login searchContent"),
+    ITEM_TYPE,
 };
 
 static enum api_rc contact_check(struct change *change)
@@ -77,7 +81,10 @@ static enum api_rc contact_check(struct change *change)
     return rc == API_OK ? owner_first_status(change, "SOURCE_ID") : rc;
 }
 
+static struct names_slot contact_names;
+
 const struct entity contact_entity = {
+    .names = &contact_names,
     .name = "contact",
     .table = "contact",
     .permit = &permit_assigned,

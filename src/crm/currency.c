@@ -288,7 +288,7 @@ static enum api_rc localizations_fields(struct request *req)
         return rc;
     writer_begin_object(req->out);
     for (size_t i = 0; i < currency_lang_field_count; i++)
-        field_describe(req->out, &currency_lang_fields[i]);
+        field_describe(req, &currency_lang_fields[i]);
     writer_end_object(req->out);
     return API_OK;
 }

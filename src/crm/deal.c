@@ -6,6 +6,8 @@
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
 #include "crm/status_code.h"
+#include "model/dialect.h"
+#include "model/item_fields.h"
 #include "model/crud.h"
 
 #include <string.h>
@@ -53,9 +55,10 @@ static const struct field deal_fields[] = {
     OWNER_MONEY("OPPORTUNITY", "opportunity", "Amount"),
     OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "IS_MANUAL_OPPORTUNITY", 0, "N"),
     OWNER_MONEY("TAX_VALUE", "tax_value", "Tax Rate"),
-    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO | FIELD_PARENT),
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
+              FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
-              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+              FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS(&deal_contacts, "CONTACT_IDS", "crm_contact", "Contacts"),
     OWNER_INT("QUOTE_ID", "crm_quote", "quote_id", "Estimate",
               FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
@@ -84,6 +87,11 @@ static const struct field deal_fields[] = {
     OWNER_ORIGIN,
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
+    ITEM_NULLS(
+        "dateCreateShort dateModifyShort productId begindateShort closedateShort eventDate "
+        "eventDateShort eventId eventDescription searchContent orderStage isWork isWon isLose "
+        "receivedAmount lostAmount hasProducts"),
+    ITEM_TYPE,
 };
 
 /* What a new funnel begins with. */
@@ -174,7 +182,10 @@ static enum api_rc deal_stored(struct change *change)
     return owner_title(change, "Deal");
 }
 
+static struct names_slot deal_names;
+
 const struct entity deal_entity = {
+    .names = &deal_names,
     .name = "deal",
     .table = "deal",
     .permit = &permit_assigned,

@@ -4,6 +4,8 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "model/dialect.h"
+#include "model/item_fields.h"
 #include "model/crud.h"
 
 #define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
@@ -39,10 +41,22 @@ static const struct field lead_fields[] = {
     OWNER_TEXT("COMPANY_TITLE", "company_title", "Company Name", LEAD_NAME),
     OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
     OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Source Description", FIELD_LONG),
-    OWNER_STAGE("STATUS_ID", "status_id", "Stage", "STATUS"),
+    {.name = "STATUS_ID",
+     .type = "crm_status",
+     .title = "Stage",
+     .kind = FIELD_TEXT,
+     .column = "status_id",
+     .status_type = "STATUS",
+     .codes = &codes_stage,
+     .item_name = "STAGE_ID"},
     OWNER_TEXT("STATUS_DESCRIPTION", "status_description", "Stage Description", FIELD_LONG),
-    OWNER_TEXT("STATUS_SEMANTIC_ID", "status_semantic_id", "Status Semantic",
-               FIELD_READ_ONLY | FIELD_CODE),
+    {.name = "STATUS_SEMANTIC_ID",
+     .type = "string",
+     .title = "Status Semantic",
+     .kind = FIELD_TEXT,
+     .column = "status_semantic_id",
+     .flags = FIELD_READ_ONLY | FIELD_CODE,
+     .item_name = "STAGE_SEMANTIC_ID"},
     OWNER_TEXT("POST", "post", "Position", 0),
     OWNER_ADDRESS("", "", "Address"),
     OWNER_CURRENCY,
@@ -56,9 +70,10 @@ static const struct field lead_fields[] = {
     OWNER_MOVED_BY,
     OWNER_DATES,
     OWNER_MOVED_TIME,
-    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company", FIELD_NULL_ZERO | FIELD_PARENT),
+    OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
+              FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",
-              FIELD_NULL_ZERO | FIELD_DEPRECATED),
+              FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS(&lead_contacts, "CONTACT_IDS", "crm_contact", "CONTACT_IDS"),
     OWNER_FLAG("IS_RETURN_CUSTOMER", "is_return_customer", "Returning Lead", FIELD_READ_ONLY, "N"),
     OWNER_TIME("DATE_CLOSED", "date_closed", "Closing Date", FIELD_READ_ONLY),
@@ -66,6 +81,9 @@ static const struct field lead_fields[] = {
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
     OWNER_MULTIFIELDS(&multifields),
+    ITEM_NULLS("dateCreateShort dateModifyShort isConvert productId shortName address login "
+               "searchContent skype icq"),
+    ITEM_TYPE,
 };
 
 static const struct stages lead_stages = {
@@ -118,7 +136,10 @@ static enum api_rc lead_stored(struct change *change)
     return owner_title(change, "Lead");
 }
 
+static struct names_slot lead_names;
+
 const struct entity lead_entity = {
+    .names = &lead_names,
     .name = "lead",
     .table = "lead",
     .permit = &permit_assigned,

@@ -85,7 +85,8 @@
 #define OWNER_MULTIFIELD(RELATION, NAME, TITLE)                                                    \
     {                                                                                              \
         .name = NAME, .type = "crm_multifield", .title = TITLE, .kind = FIELD_VIRTUAL,             \
-        .flags = FIELD_MULTIPLE | FIELD_IN_GET | FIELD_WITH_ID, .relation = RELATION               \
+        .flags = FIELD_MULTIPLE | FIELD_IN_GET | FIELD_WITH_ID | FIELD_CLASSIC_ONLY,               \
+        .relation = RELATION                                                                       \
     }
 
 #define OWNER_MULTIFIELDS(RELATION)                                                                \
@@ -95,18 +96,22 @@
 
 /* PREFIX and COLUMN: "" for the address, "REG_" and "reg_" for a company's legal one. */
 #define OWNER_ADDRESS(PREFIX, COLUMN, TITLE)                                                       \
-    OWNER_TEXT(PREFIX "ADDRESS", COLUMN "address", TITLE, 0),                                      \
-        OWNER_TEXT(PREFIX "ADDRESS_2", COLUMN "address_2", TITLE " (Line 2)", 0),                  \
-        OWNER_TEXT(PREFIX "ADDRESS_CITY", COLUMN "address_city", TITLE ": City", 0),               \
+    OWNER_TEXT(PREFIX "ADDRESS", COLUMN "address", TITLE, FIELD_CLASSIC_ONLY),                     \
+        OWNER_TEXT(PREFIX "ADDRESS_2", COLUMN "address_2", TITLE " (Line 2)", FIELD_CLASSIC_ONLY), \
+        OWNER_TEXT(PREFIX "ADDRESS_CITY", COLUMN "address_city", TITLE ": City",                   \
+                   FIELD_CLASSIC_ONLY),                                                            \
         OWNER_TEXT(PREFIX "ADDRESS_POSTAL_CODE", COLUMN "address_postal_code",                     \
-                   TITLE ": Postal Code", 0),                                                      \
-        OWNER_TEXT(PREFIX "ADDRESS_REGION", COLUMN "address_region", TITLE ": Region", 0),         \
-        OWNER_TEXT(PREFIX "ADDRESS_PROVINCE", COLUMN "address_province", TITLE ": Province", 0),   \
-        OWNER_TEXT(PREFIX "ADDRESS_COUNTRY", COLUMN "address_country", TITLE ": Country", 0),      \
+                   TITLE ": Postal Code", FIELD_CLASSIC_ONLY),                                     \
+        OWNER_TEXT(PREFIX "ADDRESS_REGION", COLUMN "address_region", TITLE ": Region",             \
+                   FIELD_CLASSIC_ONLY),                                                            \
+        OWNER_TEXT(PREFIX "ADDRESS_PROVINCE", COLUMN "address_province", TITLE ": Province",       \
+                   FIELD_CLASSIC_ONLY),                                                            \
+        OWNER_TEXT(PREFIX "ADDRESS_COUNTRY", COLUMN "address_country", TITLE ": Country",          \
+                   FIELD_CLASSIC_ONLY),                                                            \
         OWNER_TEXT(PREFIX "ADDRESS_COUNTRY_CODE", COLUMN "address_country_code",                   \
-                   TITLE ": Country Code", 0),                                                     \
+                   TITLE ": Country Code", FIELD_CLASSIC_ONLY),                                    \
         OWNER_INT(PREFIX "ADDRESS_LOC_ADDR_ID", "integer", COLUMN "address_loc_addr_id",           \
-                  TITLE ": Location Address ID", FIELD_NULL_ZERO)
+                  TITLE ": Location Address ID", FIELD_NULL_ZERO | FIELD_CLASSIC_ONLY)
 
 /* Kept by crm/multifield as phones, addresses and open lines come and go. */
 #define OWNER_HAS                                                                                  \
@@ -120,18 +125,27 @@
         .kind = FIELD_INT, .column = "assigned_by_id", .flags = FIELD_STAMP_AUTHOR,                \
         .codes = &codes_user                                                                       \
     }
+/* Read-only, and called otherwise in crm.item.*. */
+#define OWNER_USER(NAME, ITEM, COLUMN, TITLE, FLAGS)                                               \
+    {                                                                                              \
+        .name = NAME, .type = "user", .title = TITLE, .kind = FIELD_INT, .column = COLUMN,         \
+        .flags = FIELD_READ_ONLY | (FLAGS), .item_name = ITEM                                      \
+    }
+#define OWNER_STAMP(NAME, ITEM, COLUMN, TITLE, FLAGS)                                              \
+    {                                                                                              \
+        .name = NAME, .type = "datetime", .title = TITLE, .kind = FIELD_DATETIME,                  \
+        .column = COLUMN, .flags = FIELD_READ_ONLY | (FLAGS), .item_name = ITEM                    \
+    }
 #define OWNER_AUTHORS                                                                              \
-    OWNER_INT("CREATED_BY_ID", "user", "created_by_id", "Created By",                              \
-              FIELD_READ_ONLY | FIELD_STAMP_AUTHOR),                                               \
-        OWNER_INT("MODIFY_BY_ID", "user", "modify_by_id", "Modified By",                           \
-                  FIELD_READ_ONLY | FIELD_STAMP_EDITOR)
-#define OWNER_MOVED_BY                                                                             \
-    OWNER_INT("MOVED_BY_ID", "user", "moved_by_id", "MOVED_BY_ID", FIELD_READ_ONLY)
+    OWNER_USER("CREATED_BY_ID", "CREATED_BY", "created_by_id", "Created By", FIELD_STAMP_AUTHOR),  \
+        OWNER_USER("MODIFY_BY_ID", "UPDATED_BY", "modify_by_id", "Modified By",                    \
+                   FIELD_STAMP_EDITOR)
+#define OWNER_MOVED_BY OWNER_USER("MOVED_BY_ID", "MOVED_BY", "moved_by_id", "MOVED_BY_ID", 0)
 #define OWNER_DATES                                                                                \
-    OWNER_TIME("DATE_CREATE", "date_create", "Creation Date",                                      \
-               FIELD_READ_ONLY | FIELD_STAMP_CREATED),                                             \
-        OWNER_TIME("DATE_MODIFY", "date_modify", "Modification Date",                              \
-                   FIELD_READ_ONLY | FIELD_STAMP_UPDATED)
+    OWNER_STAMP("DATE_CREATE", "CREATED_TIME", "date_create", "Creation Date",                     \
+                FIELD_STAMP_CREATED),                                                              \
+        OWNER_STAMP("DATE_MODIFY", "UPDATED_TIME", "date_modify", "Modification Date",             \
+                    FIELD_STAMP_UPDATED)
 #define OWNER_MOVED_TIME OWNER_TIME("MOVED_TIME", "moved_time", "MOVED_TIME", FIELD_READ_ONLY)
 
 #define OWNER_ORIGIN                                                                               \

@@ -9,7 +9,7 @@ static enum api_rc communication_fields(struct request *req)
 {
     writer_begin_object(req->out);
     for (size_t i = 0; i < activity_communication_field_count; i++)
-        field_describe(req->out, &activity_communication_fields[i]);
+        field_describe(req, &activity_communication_fields[i]);
     writer_end_object(req->out);
     return API_OK;
 }

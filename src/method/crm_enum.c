@@ -133,7 +133,7 @@ static enum api_rc enum_fields(struct request *req)
     };
     writer_begin_object(req->out);
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        field_describe(req->out, &fields[i]);
+        field_describe(req, &fields[i]);
     writer_end_object(req->out);
     return API_OK;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/codes.h"
+#include "model/dialect.h"
 #include "model/hearing.h"
 #include "model/registry.h"
 #include "model/row.h"
@@ -15,6 +16,8 @@
 
 static bool may_be_given(const struct change *change, const struct field *field)
 {
+    if (dialect_is_item(change->req) && field->flags & FIELD_ITEM_TAKEN)
+        return true;
     if (field->flags & FIELD_READ_ONLY)
         return field->flags & FIELD_TAKEN;
     return change->is_add || !(field->flags & FIELD_IMMUTABLE);
@@ -50,6 +53,8 @@ static enum api_rc take_given(struct change *change)
     const struct value_array *given = &change->given->array;
     for (size_t i = 0; i < given->count; i++) {
         const struct field *field = entity_field(entity, given->items[i].key);
+        if (field && !dialect_has(change->req, field))
+            field = NULL;
         if (!field && unknown_name(change->req, IN_FIELDS, given->items[i].key) != API_OK)
             return API_FAIL;
         if (!field)

@@ -16,9 +16,9 @@ static enum api_rc item_uncomparable(struct request *req, const struct entity *e
                                      const char *name)
 {
     const struct field *field = entity_field(entity, name);
-    const char *key = field ? dialect_key(req, entity, field) : NULL;
     return api_fail(req, API_ERR_INVALID_ARG_VALUE,
-                    "Invalid filter: field '%.100s' has invalid value", key ? key : name);
+                    "Invalid filter: field '%.100s' has invalid value",
+                    field ? dialect_key(req, field) : name);
 }
 
 static enum api_rc item_absent(struct request *req)
@@ -29,6 +29,16 @@ static enum api_rc item_absent(struct request *req)
 static enum api_rc item_denied(struct request *req)
 {
     return api_fail(req, API_ERR_ITEM_DENIED, "Access denied");
+}
+
+void dialect_speak_item(struct request *req, const struct entity *entity, bool original)
+{
+    struct dialect *dialect = arena_alloc(req->arena, sizeof *dialect);
+    *dialect = item_dialect;
+    dialect->entity = entity;
+    dialect->names = names_of(req, entity);
+    dialect->original = original;
+    req->dialect = dialect;
 }
 
 const struct dialect item_dialect = {

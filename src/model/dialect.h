@@ -2,8 +2,8 @@
  *
  * What:    the classic dialect is that of crm.lead.*, crm.deal.* ...: TITLE, "15", "Y". `req->dialect` is NULL
  *          then. The other one is item_dialect, that of crm.item.*: title, 15, "Y". One engine serves both:
- *          a method sets req->dialect for its call, and reads the caller's names into those of the
- *          descriptor before the engine sees them. What the engine writes it writes by the dialect: a
+ *          a method sets req->dialect for its call (dialect_speak_item), and reads the caller's names into
+ *          those of the descriptor (model/translate) before the engine sees them. What the engine writes it writes by the dialect: a
  *          field's name (dialect_key), a value (cell_write), an error.
  *          Names are derived: ASSIGNED_BY_ID <-> assignedById. Where the item dialect calls a field something
  *          else the field says so (struct field, .item_name: "CREATED_TIME" of DATE_CREATE). Pages:
@@ -19,10 +19,17 @@
 
 #include "model/entity.h"
 
+struct names;
+
 struct dialect {
     const char *name; /* "item" */
     bool
-        plain_names; /* fields are called as the descriptor calls them: values alone are those of the item dialect */
+        plain_names; /* fields are called as the descriptor calls them: values alone are the item dialect's */
+    /* Of one call: whose rows it is about, and whether custom fields keep their own names
+     * (useOriginalUfNames). */
+    const struct entity *entity;
+    const struct names *names;
+    bool original;
     /* A value that the field does not take; a field that must be given. */
     enum api_rc (*invalid)(struct request *req, const struct field *field);
     enum api_rc (*missing)(struct request *req, const struct field *field);
@@ -35,6 +42,9 @@ struct dialect {
 
 extern const struct dialect item_dialect;
 
+/* From here on the call speaks the item dialect, about rows of this entity. */
+void dialect_speak_item(struct request *req, const struct entity *entity, bool original);
+
 /* ---- names of the item dialect ---- */
 
 /* Where an entity keeps its names once they are made: `.names = &(struct names_slot){0}`. */
@@ -42,9 +52,7 @@ struct names_slot {
     _Atomic(struct names *) made;
 };
 
-/* One name for each field, and the way back. */
-struct names;
-
+/* One name for each field, and the way back: struct names. */
 const struct names *names_of(struct request *req, const struct entity *entity);
 /* The field that is called so; NULL: none, or none of this dialect. Of a custom field each spelling:
  * ufCrm3_17, ufCrm_3_17, UF_CRM_3_17. */
@@ -58,9 +66,24 @@ void name_to_camel(const char *upper, char *camel);
 
 /* ---- for the engine ---- */
 
-/* The field's name as this call spells it. Neither looked up nor made for the classic dialect; else not for
- * every row: names_of, once. */
-const char *dialect_key(struct request *req, const struct entity *entity,
-                        const struct field *field);
+const char *dialect_name(const struct dialect *dialect, const struct field *field);
+
+/* The field's name as this call spells it. */
+static inline const char *dialect_key(const struct request *req, const struct field *field)
+{
+    return req->dialect ? dialect_name(req->dialect, field) : field->name;
+}
+
+/* Is it a call of crm.item.*? */
+static inline bool dialect_is_item(const struct request *req)
+{
+    return req->dialect && req->dialect->names;
+}
+
+/* Is the field one that this call may name? */
+static inline bool dialect_has(const struct request *req, const struct field *field)
+{
+    return !(field->flags & (dialect_is_item(req) ? FIELD_CLASSIC_ONLY : FIELD_ITEM_ONLY));
+}
 
 #endif

@@ -30,6 +30,8 @@ enum field_flag {
     FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
     FIELD_CLASSIC_ONLY = 1 << 29, /* none of the item dialect (model/dialect) */
     FIELD_ITEM_ONLY = 1 << 30,    /* of that one alone */
+    FIELD_ITEM_ZERO = 1 << 27,    /* none is 0 there, not null */
+    FIELD_ITEM_TAKEN = 1 << 28,   /* crm.item.add and update take it, though the others do not */
     FIELD_PLAIN = 1 << 18,        /* of money: "1500000" instead of "1500000.00" */
     FIELD_PARENT = 1 << 16,       /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
@@ -196,7 +198,7 @@ bool cell_is_empty(const struct cell *cell);
 
 /* Writes one row of fields description, as X.fields has them. Shared with methods that describe
  * things that are no entities. */
-void field_describe(struct writer *out, const struct field *field);
+void field_describe(struct request *req, const struct field *field);
 
 /* Does a row exist? API_OK with *exists set. In a write it goes on existing, as it is, until the
  * commit: other servers' changes of it wait. */
@@ -219,5 +221,8 @@ enum api_rc entity_change(struct request *req, const struct entity *entity, int6
 /* ---- for methods that read their parameters otherwise: what update and delete do, without the answer ---- */
 enum api_rc entity_apply(struct request *req, const struct entity *entity, int64_t id,
                          const struct value *fields);
+enum api_rc entity_remove(struct request *req, const struct entity *entity, int64_t id);
+/* Writes the row as `get` does; whether the caller may read it is not asked. */
+enum api_rc entity_show(struct request *req, const struct entity *entity, int64_t id);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "model/catalog.h"
+#include "model/dialect.h"
 #include "model/user_field.h"
 
 /* "crm_company" -> 4: the entity type (crm.enum.ownertype) that a field's type refers to. */
@@ -20,8 +21,27 @@ static int parent_type_id(const char *type)
     return 0;
 }
 
-void field_describe(struct writer *out, const struct field *field)
+/* What crm.item.fields calls the type. */
+static const char *type_name(const struct request *req, const struct field *field)
 {
+    if (!dialect_is_item(req))
+        return field->type;
+    if (!strcmp(field->type, "string") && field->flags & FIELD_LONG)
+        return "text";
+    return field->kind->item_name ? field->kind->item_name : field->type;
+}
+
+static void describe_parent(struct writer *out, const struct field *field)
+{
+    writer_keyz(out, "settings");
+    writer_begin_object(out);
+    writer_number(out, "parentEntityTypeId", parent_type_id(field->type));
+    writer_end_object(out);
+}
+
+void field_describe(struct request *req, const struct field *field)
+{
+    struct writer *out = req->out;
     static const struct {
         const char *name;
         unsigned flag;
@@ -29,10 +49,9 @@ void field_describe(struct writer *out, const struct field *field)
                  {"isReadOnly", FIELD_READ_ONLY},
                  {"isImmutable", FIELD_IMMUTABLE},
                  {"isMultiple", FIELD_MULTIPLE}};
-    writer_keyz(out, field->name);
+    writer_keyz(out, dialect_key(req, field));
     writer_begin_object(out);
-    writer_keyz(out, "type");
-    writer_stringz(out, field->type);
+    writer_text(out, "type", type_name(req, field));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         writer_keyz(out, flags[i].name);
         writer_bool(out, field->flags & flags[i].flag);
@@ -51,13 +70,10 @@ void field_describe(struct writer *out, const struct field *field)
         user_field_describe(out, field->custom, field->title);
     else
         writer_text(out, "title", field->title);
-    if (field->flags & FIELD_PARENT) {
-        writer_keyz(out, "settings");
-        writer_begin_object(out);
-        writer_keyz(out, "parentEntityTypeId");
-        writer_int(out, parent_type_id(field->type));
-        writer_end_object(out);
-    }
+    if (field->flags & FIELD_PARENT)
+        describe_parent(out, field);
+    if (dialect_is_item(req))
+        writer_text(out, "upperName", field->item_name ? field->item_name : field->name);
     writer_end_object(out);
 }
 
@@ -66,8 +82,9 @@ enum api_rc entity_fields(struct request *req, const struct entity *entity)
     entity = catalog_entity(req, entity);
     writer_begin_object(req->out);
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & FIELD_HIDDEN))
-            field_describe(req->out, &entity->fields[i]);
+        const struct field *field = &entity->fields[i];
+        if (dialect_has(req, field) && !(field->flags & FIELD_HIDDEN))
+            field_describe(req, field);
     }
     writer_end_object(req->out);
     return API_OK;

@@ -8,19 +8,27 @@
 
 #include "base/limits.h"
 #include "model/catalog.h"
+#include "model/dialect.h"
 #include "model/permit.h"
 #include "model/relation.h"
 #include "model/row.h"
 #include "model/unknown.h"
 
-/* ---- fields ---- */
-
 /* ---- which fields ---- */
 
-static void choose_all(const struct entity *entity, bool *chosen)
+/* The item dialect shows a row with all that belongs to it. */
+static bool is_listed(const struct request *req, const struct field *field)
+{
+    if (!dialect_is_item(req))
+        return row_listed(field);
+    return field->flags & FIELD_ITEM_ONLY ||
+           !(field->flags & (FIELD_CLASSIC_ONLY | FIELD_NOT_LISTED | FIELD_HIDDEN));
+}
+
+static void choose_all(const struct request *req, const struct entity *entity, bool *chosen)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (row_listed(&entity->fields[i]))
+        if (is_listed(req, &entity->fields[i]))
             chosen[i] = true;
     }
 }
@@ -37,8 +45,10 @@ static enum api_rc choose_one(struct request *req, const struct entity *entity, 
                               bool *chosen, bool *any)
 {
     const struct field *field = entity_field(entity, name);
+    if (field && !dialect_has(req, field))
+        field = NULL;
     if (!strcmp(name, "*"))
-        choose_all(entity, chosen);
+        choose_all(req, entity, chosen);
     else if (!field && !strcmp(name, "UF_*") && entity->user_fields)
         choose_custom(entity, chosen);
     else if (!field && strcmp(name, "UF_*") != 0)
@@ -65,7 +75,8 @@ static enum api_rc choose(struct request *req, const struct entity *entity, bool
             rc = choose_one(req, entity, item->string.text, chosen, &any);
     }
     if (!any)
-        choose_all(entity, chosen);
+        choose_all(req, entity, chosen);
+    chosen[0] = chosen[0] || dialect_is_item(req);
     for (size_t i = 0; i < entity->field_count; i++)
         chosen[0] = chosen[0] || (chosen[i] && entity->fields[i].flags & FIELD_WITH_ID);
     return rc;
@@ -107,10 +118,10 @@ static void write_row(struct request *req, const struct entity *entity, const st
         if (!loaded->chosen[i])
             continue;
         if (field->kind != FIELD_VIRTUAL) {
-            writer_keyz(req->out, field->name);
+            writer_keyz(req->out, dialect_key(req, field));
             cell_write(req, field, &cells[i]);
         } else if (field->relation && field->relation->kind->write) {
-            field->relation->kind->write(req, field, field->name, loaded->data[i],
+            field->relation->kind->write(req, field, dialect_key(req, field), loaded->data[i],
                                          cells[0].integer);
         }
     }
@@ -129,7 +140,7 @@ static void stream_row(struct request *req, const struct entity *entity, const b
         if (field->kind == FIELD_VIRTUAL || !chosen[i])
             continue;
         cell_read(stmt, column++, field->kind, &cell);
-        writer_keyz(req->out, field->name);
+        writer_keyz(req->out, dialect_key(req, field));
         cell_write(req, field, &cell);
     }
     writer_end_object(req->out);
@@ -182,10 +193,10 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
         return rc;
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
     /* Whose row it is must be known before it is written. */
-    bool has_virtual = req->caller->access != NULL;
-    choose_all(entity, chosen);
+    bool has_virtual = req->caller->access || dialect_is_item(req);
+    choose_all(req, entity, chosen);
     for (size_t i = 0; i < entity->field_count; i++) {
-        chosen[i] = chosen[i] || entity->fields[i].flags & FIELD_IN_GET;
+        chosen[i] = chosen[i] || (!dialect_is_item(req) && entity->fields[i].flags & FIELD_IN_GET);
         has_virtual = has_virtual || (chosen[i] && entity->fields[i].kind == FIELD_VIRTUAL);
     }
     struct one one;
@@ -200,6 +211,23 @@ enum api_rc entity_get(struct request *req, const struct entity *entity)
         return rc;
     struct loaded loaded;
     rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
+    if (rc == API_OK)
+        write_row(req, entity, one.cells, &loaded);
+    return rc;
+}
+
+enum api_rc entity_show(struct request *req, const struct entity *entity, int64_t id)
+{
+    entity = catalog_entity(req, entity);
+    bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    struct one one;
+    struct loaded loaded;
+    choose_all(req, entity, chosen);
+    enum api_rc rc = read_one(req, entity, id, NULL, &one);
+    if (rc == API_OK && !one.found)
+        return permit_absent(req, entity, ACCESS_READ);
+    if (rc == API_OK)
+        rc = load_virtual(req, entity, chosen, &id, 1, &loaded);
     if (rc == API_OK)
         write_row(req, entity, one.cells, &loaded);
     return rc;
@@ -261,7 +289,7 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity)
     for (size_t i = 0; value_is_array(order) && i < order->array.count && rc == API_OK; i++) {
         const char *name = order->array.items[i].key;
         const struct field *field = entity_field(entity, name);
-        if (!field)
+        if (!field || !dialect_has(req, field))
             rc = unknown_name(req, IN_ORDER, name);
         else if (!field->kind->orders)
             unknown_note(req, IN_ORDER, name);

@@ -142,12 +142,11 @@ enum api_rc entity_update(struct request *req, const struct entity *entity)
     return rc;
 }
 
-enum api_rc entity_delete(struct request *req, const struct entity *entity)
+enum api_rc entity_remove(struct request *req, const struct entity *entity, int64_t id)
 {
-    int64_t id;
     bool exists = false;
     entity = catalog_entity(req, entity);
-    enum api_rc rc = entity_named(req, entity, ACCESS_DELETE, &id);
+    enum api_rc rc = permit_any(req, entity, ACCESS_DELETE);
     if (rc == API_OK)
         rc = entity_hold(req, entity, id, &exists);
     if (rc != API_OK)
@@ -155,8 +154,15 @@ enum api_rc entity_delete(struct request *req, const struct entity *entity)
     if (!exists)
         return permit_absent(req, entity, ACCESS_DELETE);
     rc = permit_delete(req, entity, id);
+    return rc == API_OK ? change_remove(req, entity, id, true) : rc;
+}
+
+enum api_rc entity_delete(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    enum api_rc rc = entity_named(req, entity, ACCESS_DELETE, &id);
     if (rc == API_OK)
-        rc = change_remove(req, entity, id, true);
+        rc = entity_remove(req, entity, id);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

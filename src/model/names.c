@@ -190,9 +190,14 @@ void names_free(struct names_slot *slot)
     free(atomic_exchange(&slot->made, NULL));
 }
 
-const char *dialect_key(struct request *req, const struct entity *entity, const struct field *field)
+const char *dialect_name(const struct dialect *dialect, const struct field *field)
 {
-    if (!req->dialect || req->dialect->plain_names)
+    const struct names *names = dialect->names;
+    if (!names)
         return field->name;
-    return names_of(req, entity)->key[field - entity->fields];
+    size_t at = (size_t)(field - names->fields);
+    bool own = field >= names->fields && at < names->count && names->key[at];
+    if (!own || (dialect->original && !strncmp(field->name, "UF_", 3)))
+        return field->name;
+    return names->key[at];
 }

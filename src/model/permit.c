@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 
+#include "model/dialect.h"
+
 /* So many people are bound one by one; more are found by a subquery. */
 #define PEOPLE_BOUND 64
 
 enum api_rc permit_denied(struct request *req)
 {
-    return api_fail_text(req, "Access denied.");
+    return req->dialect && req->dialect->denied ? req->dialect->denied(req)
+                                                : api_fail_text(req, "Access denied.");
 }
 
 /* ---- an administrator alone, and everybody ---- */
@@ -107,6 +110,8 @@ enum api_rc permit_missing(struct request *req, const struct entity *entity,
                            enum access_action action)
 {
     const struct missing *missing = &entity->missing[action];
+    if (req->dialect && req->dialect->absent)
+        return req->dialect->absent(req);
     return missing->text ? api_fail(req, missing->code, "%s", missing->text)
                          : api_fail_text(req, entity->not_found);
 }
@@ -125,7 +130,10 @@ enum api_rc permit_delete(struct request *req, const struct entity *entity, int6
     enum api_rc rc = permit_of(entity)->sight(req, entity, id, ACCESS_DELETE, &sight);
     if (rc != API_OK || sight == PERMIT_FREE)
         return rc;
-    return sight == PERMIT_MISSING ? api_fail_text(req, entity->not_found) : permit_denied(req);
+    if (sight != PERMIT_MISSING)
+        return permit_denied(req);
+    return req->dialect && req->dialect->absent ? req->dialect->absent(req)
+                                                : api_fail_text(req, entity->not_found);
 }
 
 enum api_rc permit_reads(struct request *req, const struct entity *entity, int64_t id, bool *may)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "model/dialect.h"
 #include "model/permit.h"
 #include "model/registry.h"
 #include "people/signature.h"
@@ -251,8 +252,8 @@ static void write(struct request *req, const struct field *field, const char *ke
     const char *address = signature_address(req, PICTURE_PATH, params);
     writer_begin_object(req->out);
     writer_number(req->out, "id", one->id);
-    writer_text(req->out, "showUrl", address);
-    writer_text(req->out, "downloadUrl", address);
+    writer_text(req->out, req->dialect ? "url" : "showUrl", address);
+    writer_text(req->out, req->dialect ? "urlMachine" : "downloadUrl", address);
     writer_end_object(req->out);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "model/dialect.h"
 #include "model/query_text.h"
 #include "model/row.h"
 #include "model/type/several.h"
@@ -334,32 +335,74 @@ static enum api_rc unknown_key(struct query *query, const char *name, const stru
     return unknown_name(query->req, IN_FILTER, unknown_is_custom(inner) ? inner : name);
 }
 
+/* ---- groups, of the item dialect: {"0": {"logic": "OR", "0": {...}, "1": {...}}} ---- */
+
+static bool names_group(const struct query *query, const struct value_item *item)
+{
+    return dialect_is_item(query->req) && value_is_array(item->value) &&
+           item->key[strspn(item->key, "0123456789")] == '\0';
+}
+
+static enum api_rc add_condition(struct query *query, const struct value_item *item, bool names)
+{
+    const char *name;
+    enum filter_op op = filter_key(item->key, &name);
+    const struct field *field = entity_field(query->entity, name);
+    if (!field || !dialect_has(query->req, field))
+        return unknown_key(query, name, item->value);
+    if (++query->terms > LIMIT_FILTER_TERMS)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
+                        "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
+    query->other_terms += field != query->entity->fields;
+    enum api_rc rc = add_term(query, field, op, item->value, names);
+    if (rc == API_OK && query->bind_count - query->beside > LIMIT_FILTER_VALUES)
+        return api_fail(query->req, API_ERR_INVALID_ARG_VALUE, "The filter has more than %d values",
+                        LIMIT_FILTER_VALUES);
+    return rc;
+}
+
+static enum api_rc add_item(struct query *query, const struct value_item *item, bool names)
+{
+    if (dialect_is_item(query->req) && !strcmp(item->key, QUERY_LOGIC))
+        return API_OK;
+    return names_group(query, item) ? query_filter(query, item->value)
+                                    : add_condition(query, item, names);
+}
+
+/* Each in a buffer of its own, where it is the first: query_and joins by AND. */
+static enum api_rc add_any(struct query *query, const struct value *filter)
+{
+    struct buf outer = query->where, any = {0};
+    enum api_rc rc = API_OK;
+    query->where = (struct buf){0};
+    query->other_terms++;
+    for (size_t i = 0; i < filter->array.count && rc == API_OK; i++) {
+        query->where.len = 0;
+        rc = add_item(query, &filter->array.items[i], false);
+        if (query->where.len)
+            buf_printf(&any, "%s(%s)", any.len ? " OR " : "", buf_text(&query->where));
+    }
+    buf_clear(&query->where);
+    query->where = outer;
+    if (any.len) {
+        query_and(query);
+        buf_printf(&query->where, "(%s)", buf_text(&any));
+    }
+    buf_clear(&any);
+    return rc;
+}
+
 enum api_rc query_filter(struct query *query, const struct value *filter)
 {
+    enum api_rc rc = API_OK;
     if (!value_is_array(filter))
         return API_OK;
+    if (dialect_is_item(query->req) && value_get(filter, QUERY_LOGIC))
+        return add_any(query, filter);
     bool names = by_names(query, filter);
-    for (size_t i = 0; i < filter->array.count; i++) {
-        const char *name;
-        enum filter_op op = filter_key(filter->array.items[i].key, &name);
-        const struct field *field = entity_field(query->entity, name);
-        enum api_rc rc = field ? API_OK : unknown_key(query, name, filter->array.items[i].value);
-        if (rc != API_OK)
-            return rc;
-        if (!field)
-            continue;
-        if (++query->terms > LIMIT_FILTER_TERMS)
-            return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
-                            "The filter has more than %d conditions", LIMIT_FILTER_TERMS);
-        query->other_terms += field != query->entity->fields;
-        rc = add_term(query, field, op, filter->array.items[i].value, names);
-        if (rc != API_OK)
-            return rc;
-        if (query->bind_count - query->beside > LIMIT_FILTER_VALUES)
-            return api_fail(query->req, API_ERR_INVALID_ARG_VALUE,
-                            "The filter has more than %d values", LIMIT_FILTER_VALUES);
-    }
-    return API_OK;
+    for (size_t i = 0; i < filter->array.count && rc == API_OK; i++)
+        rc = add_item(query, &filter->array.items[i], names);
+    return rc;
 }
 
 enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total)

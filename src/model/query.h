@@ -14,7 +14,10 @@
 
 #include "model/query_bind.h"
 
-/* Adds the conditions of a `filter` parameter (NULL or empty: none). */
+/* Adds the conditions of a `filter` parameter (NULL or empty: none). In the item dialect arrays with a number
+ * for key are groups; one that has the key QUERY_LOGIC wants one of its conditions, others want all. */
+#define QUERY_LOGIC "logic"
+
 enum api_rc query_filter(struct query *query, const struct value *filter);
 /* Adds one condition on a free text (compared without regard to case); for filter hooks. `value` may be an
  * array. */

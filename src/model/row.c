@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/fold.h"
+#include "model/dialect.h"
 
 void row_columns(struct buf *sql, const struct entity *entity, const bool *chosen)
 {
@@ -22,7 +23,7 @@ void row_columns(struct buf *sql, const struct entity *entity, const bool *chose
 bool row_listed(const struct field *field)
 {
     return (field->kind != FIELD_VIRTUAL || field->flags & FIELD_IN_LIST) &&
-           !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME));
+           !(field->flags & (FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_BY_NAME | FIELD_ITEM_ONLY));
 }
 
 bool row_in_get(const struct field *field)
@@ -127,6 +128,8 @@ enum api_rc row_refuse(struct request *req, enum api_code code, const struct fie
                        const struct cell *cell)
 {
     size_t most = field->kind->most ? field->kind->most(field) : 0;
+    if (req->dialect)
+        return req->dialect->invalid(req, field);
     if (most && cell->text && cell->len > most)
         return api_fail(req, code, "The field %s is longer than %zu bytes", field->name, most);
     return api_fail(req, code, "The field %s is not defined or invalid", field->name);

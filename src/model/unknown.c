@@ -27,7 +27,7 @@ bool unknown_mode_find(const char *name, enum unknown_mode *mode)
 
 bool unknown_is_custom(const char *name)
 {
-    return !strncasecmp(name, "UF_", 3);
+    return !strncasecmp(name, "UF_", 3) || !strncmp(name, "ufCrm", 5);
 }
 
 void unknown_note(struct request *req, enum name_place place, const char *name)

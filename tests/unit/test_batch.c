@@ -342,7 +342,7 @@ static void a_batch_that_writes_is_known(void **state)
                  {"[\"scope\",\"crm.lead.add\"]", true},
                  {"[{\"method\":\"crm.lead.update\"}]", true},
                  {"[\"crm.lead.DELETE?id=1\"]", true},
-                 {"[\"crm.item.add\",\"batch\"]", false}}; /* not there; refused */
+                 {"[\"crm.item.delivery.list\",\"batch\"]", false}}; /* not there; refused */
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char params[96];
         snprintf(params, sizeof params, "{\"cmd\":%s}", cases[i].cmd);

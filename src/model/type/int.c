@@ -17,7 +17,7 @@ void type_write_int(struct request *req, const struct field *field, const struct
 
 static void none_item(struct writer *out, const struct field *field)
 {
-    if (field->flags & FIELD_NULL_ZERO)
+    if (field->flags & FIELD_ITEM_ZERO)
         writer_int(out, 0);
     else
         writer_null(out);

@@ -1,0 +1,284 @@
+/* crm.item.* - leads, deals, contacts, companies, and whatever else has names in this dialect, by one set of
+ * methods. The engine is the one of crm.lead.* and its siblings; names, values and errors are those of
+ * model/dialect.
+ * Pages: api-reference/crm/universal/. */
+#include "model/arg.h"
+#include "model/catalog.h"
+#include "model/method.h"
+#include "model/permit.h"
+#include "model/registry.h"
+#include "model/translate.h"
+
+#define PAGE(name) "api-reference/crm/universal/" name
+#define OLD_INVOICE 5
+
+/* ---- what all of them begin with ---- */
+
+/* From here on the call is about rows of entityTypeId, in the item dialect. */
+static enum api_rc begin(struct request *req, const struct entity **entity)
+{
+    int64_t type_id;
+    bool original = false;
+    enum api_rc rc = arg_int(req, "entityTypeId", &type_id);
+    if (rc != API_OK)
+        return rc;
+    if (type_id == OLD_INVOICE)
+        return api_fail(req, API_ERR_TYPE_NOT_SUPPORTED, "Entity type INVOICE is not supported");
+    *entity = entity_of_type(req, type_id);
+    if (*entity)
+        *entity = catalog_entity(req, *entity);
+    if (!*entity || !(*entity)->names)
+        return api_fail(req, API_ERR_ITEM_NOT_FOUND, "Smart process not found");
+    value_to_flag(param_get(req, "useOriginalUfNames"), &original);
+    dialect_speak_item(req, *entity, original);
+    return API_OK;
+}
+
+/* The dialect is over with the call, and what a list put into the parameters too. */
+static enum api_rc speak(struct request *req,
+                         enum api_rc (*handle)(struct request *req, const struct entity *entity))
+{
+    const struct value *params = req->params;
+    const struct entity *entity = NULL;
+    enum api_rc rc = begin(req, &entity);
+    if (rc == API_OK)
+        rc = handle(req, entity);
+    req->dialect = NULL;
+    req->params = params;
+    return rc;
+}
+
+/* The pages of what only reads say it in other words. */
+static enum api_rc viewed(struct request *req, enum api_rc rc)
+{
+    if (rc == API_FAIL && req->error.code == API_ERR_ITEM_DENIED)
+        req->error.text = "You do not have permission to view this item";
+    return rc;
+}
+
+static void begin_part(struct request *req, const char *name)
+{
+    writer_begin_object(req->out);
+    writer_keyz(req->out, name);
+}
+
+/* ---- the methods ---- */
+
+static enum api_rc fields_of(struct request *req, const struct entity *entity)
+{
+    enum api_rc rc = permit_any(req, entity, ACCESS_READ);
+    if (rc != API_OK)
+        return viewed(req, rc);
+    begin_part(req, "fields");
+    rc = entity_fields(req, entity);
+    writer_end_object(req->out);
+    return rc;
+}
+
+static enum api_rc get_one(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    enum api_rc rc = arg_int(req, "id", &id);
+    if (rc == API_OK && id <= 0)
+        rc = permit_absent(req, entity, ACCESS_READ);
+    if (rc != API_OK)
+        return rc;
+    begin_part(req, "item");
+    rc = viewed(req, entity_get(req, entity));
+    writer_end_object(req->out);
+    return rc;
+}
+
+static enum api_rc list_some(struct request *req, const struct entity *entity)
+{
+    enum api_rc rc = translate_list(req);
+    if (rc != API_OK)
+        return rc;
+    begin_part(req, "items");
+    rc = entity_list(req, entity);
+    writer_end_object(req->out);
+    return rc;
+}
+
+static enum api_rc show(struct request *req, const struct entity *entity, int64_t id)
+{
+    begin_part(req, "item");
+    enum api_rc rc = entity_show(req, entity, id);
+    writer_end_object(req->out);
+    return rc;
+}
+
+static enum api_rc given_fields(struct request *req, const struct value **fields)
+{
+    const struct value *given;
+    enum api_rc rc = arg_array(req, "fields", &given);
+    return rc == API_OK ? translate_fields(req, given, fields) : rc;
+}
+
+static enum api_rc add_one(struct request *req, const struct entity *entity)
+{
+    const struct value *fields;
+    int64_t id;
+    enum api_rc rc = permit_any(req, entity, ACCESS_ADD);
+    if (rc == API_OK)
+        rc = given_fields(req, &fields);
+    if (rc == API_OK)
+        rc = entity_insert(req, entity, fields, &id);
+    return rc == API_OK ? show(req, entity, id) : rc;
+}
+
+static enum api_rc update_one(struct request *req, const struct entity *entity)
+{
+    const struct value *fields;
+    int64_t id;
+    enum api_rc rc = arg_int(req, "id", &id);
+    if (rc == API_OK && id <= 0)
+        rc = permit_absent(req, entity, ACCESS_UPDATE);
+    if (rc == API_OK)
+        rc = permit_any(req, entity, ACCESS_UPDATE);
+    if (rc == API_OK)
+        rc = given_fields(req, &fields);
+    if (rc == API_OK)
+        rc = entity_apply(req, entity, id, fields);
+    return rc == API_OK ? show(req, entity, id) : rc;
+}
+
+static enum api_rc delete_one(struct request *req, const struct entity *entity)
+{
+    int64_t id;
+    enum api_rc rc = arg_int(req, "id", &id);
+    if (rc == API_OK && id <= 0)
+        rc = permit_absent(req, entity, ACCESS_DELETE);
+    if (rc == API_OK)
+        rc = entity_remove(req, entity, id);
+    if (rc == API_OK) {
+        writer_begin_list(req->out);
+        writer_end_list(req->out);
+    }
+    return rc;
+}
+
+/* ---- table ---- */
+
+static enum api_rc item_fields(struct request *req)
+{
+    return speak(req, fields_of);
+}
+
+static enum api_rc item_get(struct request *req)
+{
+    return speak(req, get_one);
+}
+
+static enum api_rc item_list(struct request *req)
+{
+    return speak(req, list_some);
+}
+
+static enum api_rc item_add(struct request *req)
+{
+    return speak(req, add_one);
+}
+
+static enum api_rc item_update(struct request *req)
+{
+    return speak(req, update_one);
+}
+
+static enum api_rc item_delete(struct request *req)
+{
+    return speak(req, delete_one);
+}
+
+#define TYPE                                                                                       \
+    {                                                                                              \
+        "entityTypeId", PARAM_INT, true, "Type of the item: `crm.enum.ownertype`."                 \
+    }
+#define ID                                                                                         \
+    {                                                                                              \
+        "id", PARAM_INT, true, "Identifier, greater than 0."                                       \
+    }
+#define FIELDS                                                                                     \
+    {                                                                                              \
+        "fields", PARAM_ARRAY, true, "Values by camelCase name; unknown: `--unknown-fields`."      \
+    }
+#define ORIGINAL                                                                                   \
+    {                                                                                              \
+        "useOriginalUfNames", PARAM_FLAG, false, "Y: custom fields are called UF_CRM_..."          \
+    }
+
+static const struct param fields_params[] = {TYPE, ORIGINAL, {0}};
+static const struct param get_params[] = {TYPE, ID, ORIGINAL, {0}};
+static const struct param list_params[] = {
+    TYPE,
+    {"select", PARAM_ANY, false, "Names of fields; \"*\" is all there is."},
+    {"filter", PARAM_ARRAY, false,
+     "Conditions by operator and name; arrays inside are groups, \"logic\": \"OR\" wants one of "
+     "them."},
+    {"order", PARAM_ARRAY, false, "ASC or DESC by name."},
+    {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
+    ORIGINAL,
+    {0},
+};
+static const struct param add_params[] = {TYPE, FIELDS, ORIGINAL, {0}};
+static const struct param update_params[] = {TYPE, ID, FIELDS, ORIGINAL, {0}};
+static const struct param delete_params[] = {TYPE, ID, {0}};
+
+static const struct method methods[] = {
+    {.name = "crm.item.fields",
+     .summary = "Describe the fields of a type.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .binds = true,
+     .params = fields_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-item-fields"),
+     .handle = item_fields},
+    {.name = "crm.item.get",
+     .summary = "Return one item by its id.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .binds = true,
+     .params = get_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-item-get"),
+     .handle = item_get},
+    {.name = "crm.item.list",
+     .summary = "Return items by filter, 50 a page.",
+     .scope = "crm",
+     .lane = LANE_READ,
+     .binds = true,
+     .params = list_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-item-list"),
+     .handle = item_list},
+    {.name = "crm.item.add",
+     .summary = "Add an item and return it.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .binds = true,
+     .params = add_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-item-add"),
+     .handle = item_add},
+    {.name = "crm.item.update",
+     .summary = "Change fields of an item and return it.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .binds = true,
+     .params = update_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("crm-item-update"),
+     .handle = item_update},
+    {.name = "crm.item.delete",
+     .summary = "Delete an item.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .binds = true,
+     .params = delete_params,
+     .result = SHAPE_LIST,
+     .page = PAGE("crm-item-delete"),
+     .handle = item_delete},
+};
+
+MODULE(crm_item, METHODS(methods));
