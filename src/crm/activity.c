@@ -8,6 +8,7 @@
 #include "crm/activity_family.h"
 #include "crm/activity_file.h"
 #include "crm/activity_mail.h"
+#include "crm/activity_move.h"
 #include "crm/activity_permit.h"
 #include "crm/owner.h"
 #include "model/change.h"
@@ -494,4 +495,5 @@ static enum api_rc owner_stored(struct change *change, const struct relation *re
                                        assigned->integer);
 }
 
-const struct relation_kind relation_activities = {.store = owner_stored, .remove = owner_removed};
+const struct relation_kind relation_activities = {
+    .store = owner_stored, .remove = owner_removed, .move = activity_move};

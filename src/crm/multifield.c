@@ -301,7 +301,7 @@ static enum api_rc store_type(struct change *change, const struct type *type,
     return rc == API_OK ? insert_fresh(change, type, &fresh) : rc;
 }
 
-static enum api_rc keep_flags(struct change *change)
+static enum api_rc keep_flags(struct request *req, const struct entity *entity, int64_t id)
 {
     static const char has[] = "CASE WHEN EXISTS (SELECT 1 FROM multifield m WHERE m.entity_id = $1 "
                               "AND m.element_id = $2 AND m.type_id = ";
@@ -310,12 +310,12 @@ static enum api_rc keep_flags(struct change *change)
                "UPDATE %s SET has_phone = %s'PHONE') THEN 'Y' ELSE 'N' END, has_email = %s'EMAIL') "
                "THEN 'Y' ELSE 'N' END, has_imol = %s'IM' AND m.value LIKE 'imol|%%') THEN 'Y' ELSE "
                "'N' END WHERE id = $2",
-               change->entity->table, has, has, has);
-    struct db_stmt *stmt = db_prepare(change->req->db, buf_text(&sql));
+               entity->table, has, has, has);
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    db_bind_textz(stmt, 1, change->entity->code);
-    db_bind_int(stmt, 2, change->id);
-    return api_db(change->req, db_run(stmt));
+    db_bind_textz(stmt, 1, entity->code);
+    db_bind_int(stmt, 2, id);
+    return api_db(req, db_run(stmt));
 }
 
 static enum api_rc store(struct change *change, const struct relation *relation, void *slot)
@@ -325,7 +325,9 @@ static enum api_rc store(struct change *change, const struct relation *relation,
     (void)relation;
     for (size_t t = 0; t < TYPE_COUNT && given->any && rc == API_OK; t++)
         rc = store_type(change, &types[t], &given->of[t]);
-    return rc == API_OK && given->any && !change->is_add ? keep_flags(change) : rc;
+    return rc == API_OK && given->any && !change->is_add
+               ? keep_flags(change->req, change->entity, change->id)
+               : rc;
 }
 
 static enum api_rc remove_all(struct request *req, const struct entity *entity,
@@ -337,6 +339,22 @@ static enum api_rc remove_all(struct request *req, const struct entity *entity,
     db_bind_textz(stmt, 1, entity->code);
     db_bind_int(stmt, 2, id);
     return api_db(req, db_run(stmt));
+}
+
+/* Values that stand there already, as a phone in another way of writing, are left behind. */
+static enum api_rc move(struct request *req, const struct entity *entity,
+                        const struct relation *relation, int64_t from, int64_t into)
+{
+    struct buf sql = {0};
+    (void)relation;
+    buf_printf(&sql,
+               "UPDATE multifield SET element_id = $2 WHERE entity_id = '%s' AND element_id = $1 "
+               "AND NOT EXISTS (SELECT 1 FROM multifield m WHERE m.entity_id = '%s' AND "
+               "m.element_id = $2 AND m.type_id = multifield.type_id AND m.value_key = "
+               "multifield.value_key)",
+               entity->code, entity->code);
+    enum api_rc rc = relation_run(req, &sql, from, into);
+    return rc == API_OK ? keep_flags(req, entity, into) : rc;
 }
 
 /* ---- reading ---- */
@@ -486,6 +504,7 @@ static const struct relation_kind multifield_kind = {.parse = parse,
                                                      .check = check,
                                                      .store = store,
                                                      .remove = remove_all,
+                                                     .move = move,
                                                      .load = multifield_load,
                                                      .write = multifield_write,
                                                      .filter = multifield_filter};

@@ -206,6 +206,9 @@ enum api_rc entity_exists(struct request *req, const struct entity *entity, int6
                           bool *exists);
 /* The same of a row that is about to be changed or removed. */
 enum api_rc entity_hold(struct request *req, const struct entity *entity, int64_t id, bool *exists);
+/* A row of the portal's variant of an entity (catalog_entity), held: its fields' values, or NULL when there is none. */
+enum api_rc entity_row(struct request *req, const struct entity *entity, int64_t id,
+                       struct cell **row);
 /* Inserts the fields of a value tree without a request of its own, for demo data and tests. */
 enum api_rc entity_insert(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id);

@@ -77,19 +77,16 @@ enum api_rc entity_add(struct request *req, const struct entity *entity)
     return rc == API_OK ? answer_name(req, entity, id) : rc;
 }
 
-static enum api_rc read_old(struct change *change, bool *found)
+enum api_rc entity_row(struct request *req, const struct entity *entity, int64_t id,
+                       struct cell **row)
 {
-    struct request *req = change->req;
-    const struct entity *entity = change->entity;
     struct db_stmt *stmt = db_prepare_hold(req->db, catalog_select(req, entity, SELECT_MAIN), NULL);
-    db_bind_int(stmt, 1, change->id);
+    db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
-    struct cell *old = rc == DB_ROW ? row_read_main(req, entity, stmt) : NULL;
-    *found = old != NULL;
-    change->old = old;
+    *row = rc == DB_ROW ? row_read_main(req, entity, stmt) : NULL;
     db_finish(stmt);
     /* Once the row is held, so that nobody changes them behind it. */
-    return old && entity->side ? side_read(req, entity, change->id, old) : api_db(req, rc);
+    return *row && entity->side ? side_read(req, entity, id, *row) : api_db(req, rc);
 }
 
 /* Lays `change->given` over the row of `change->id`. */
@@ -97,11 +94,12 @@ static enum api_rc change_row(struct change *change)
 {
     const struct entity *entity = catalog_entity(change->req, change->entity);
     change->entity = entity;
-    bool found = false;
-    enum api_rc rc = read_old(change, &found);
+    struct cell *old;
+    enum api_rc rc = entity_row(change->req, entity, change->id, &old);
+    change->old = old;
     if (rc != API_OK)
         return rc;
-    if (!found)
+    if (!old)
         return permit_absent(change->req, entity, ACCESS_UPDATE);
     if (!change->trusted) /* a family's methods have looked, with errors of their own */
         rc = permit_row(change->req, entity, ACCESS_UPDATE, change->old);

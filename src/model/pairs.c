@@ -381,6 +381,53 @@ static enum api_rc other_gone(struct request *req, const struct entity *entity,
     return run_with(req, &sql, other);
 }
 
+/* ---- merging ---- */
+
+/* What the one names comes behind what the other names already. The other side's own relation does it there. */
+static enum api_rc move(struct request *req, const struct entity *entity,
+                        const struct relation *relation, int64_t from, int64_t into)
+{
+    const char *table = relation->table, *own = relation->own, *other = relation->other;
+    struct buf sql = {0};
+    if (relation->inverse)
+        return API_OK;
+    buf_printf(&sql,
+               "INSERT INTO %s (%s, %s, sort) SELECT $2, l.%s, l.sort + coalesce((SELECT "
+               "max(m.sort) FROM %s m WHERE m.%s = $2), 0) FROM %s l WHERE l.%s = $1 ON CONFLICT "
+               "DO NOTHING",
+               table, own, other, other, table, own, table, own);
+    enum api_rc rc = relation_run(req, &sql, from, into);
+    if (rc != API_OK || !relation->main)
+        return rc;
+    const char *column = main_column(entity, relation);
+    buf_printf(&sql,
+               "UPDATE %s SET %s = (SELECT l.%s FROM %s l WHERE l.%s = $2 ORDER BY l.sort, l.%s "
+               "LIMIT 1) WHERE id = $2 AND %s IS NULL AND $1 <> $2",
+               entity->table, column, other, table, own, other, column);
+    return relation_run(req, &sql, from, into);
+}
+
+static enum api_rc other_moved(struct request *req, const struct entity *entity,
+                               const struct relation *relation, int64_t from, int64_t into)
+{
+    struct buf sql = {0};
+    if (relation->inverse)
+        return API_OK;
+    buf_printf(&sql,
+               "INSERT INTO %s (%s, %s, sort) SELECT l.%s, $2, l.sort FROM %s l WHERE l.%s = $1 ON "
+               "CONFLICT DO NOTHING",
+               relation->table, relation->own, relation->other, relation->own, relation->table,
+               relation->other);
+    enum api_rc rc = relation_run(req, &sql, from, into);
+    if (rc == API_OK)
+        rc = delete_where(req, relation, relation->other, from);
+    if (rc != API_OK || !relation->main)
+        return rc;
+    const char *column = main_column(entity, relation);
+    buf_printf(&sql, "UPDATE %s SET %s = $2 WHERE %s = $1", entity->table, column, column);
+    return relation_run(req, &sql, from, into);
+}
+
 /* ---- reading ---- */
 
 struct pairs {
@@ -475,6 +522,8 @@ static enum api_rc filter(struct query *query, const struct field *field, int op
 }
 
 const struct relation_kind relation_pairs = {.check = check,
+                                             .move = move,
+                                             .other_moved = other_moved,
                                              .store = store,
                                              .remove = own_gone,
                                              .other_gone = other_gone,

@@ -33,4 +33,14 @@ static enum api_rc other_gone(struct request *req, const struct entity *entity,
     return api_db(req, db_run(stmt));
 }
 
-const struct relation_kind relation_parent = {.check = check, .other_gone = other_gone};
+static enum api_rc other_moved(struct request *req, const struct entity *entity,
+                               const struct relation *relation, int64_t from, int64_t into)
+{
+    const char *column = entity->fields[entity_at(entity, relation->main)].column;
+    struct buf sql = {0};
+    buf_printf(&sql, "UPDATE %s SET %s = $2 WHERE %s = $1", entity->table, column, column);
+    return relation_run(req, &sql, from, into);
+}
+
+const struct relation_kind relation_parent = {
+    .check = check, .other_gone = other_gone, .other_moved = other_moved};

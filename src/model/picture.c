@@ -199,6 +199,40 @@ static enum api_rc pictures_remove(struct request *req, const struct entity *ent
     return remove_where(req, "", entity->type_id, id, NULL);
 }
 
+/* A field has one picture: two that differ are for people to choose from. */
+static enum api_rc pictures_disagree(struct request *req, const struct entity *entity,
+                                     const struct relation *relation, int64_t from, int64_t into,
+                                     bool *conflict)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db,
+        "SELECT 1 FROM picture p JOIN picture q ON q.owner_type_id = p.owner_type_id AND "
+        "q.field = p.field WHERE p.owner_type_id = $3 AND p.owner_id = $1 AND q.owner_id = "
+        "$2 AND q.content <> p.content");
+    (void)relation;
+    db_bind_int(stmt, 1, from);
+    db_bind_int(stmt, 2, into);
+    db_bind_int(stmt, 3, entity->type_id);
+    enum db_rc rc = db_step(stmt);
+    *conflict = *conflict || rc == DB_ROW;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
+static enum api_rc pictures_move(struct request *req, const struct entity *entity,
+                                 const struct relation *relation, int64_t from, int64_t into)
+{
+    struct buf sql = {0};
+    (void)relation;
+    buf_printf(
+        &sql,
+        "UPDATE picture SET owner_id = $2 WHERE owner_type_id = %d AND owner_id = $1 AND NOT "
+        "EXISTS (SELECT 1 FROM picture p WHERE p.owner_type_id = %d AND p.owner_id = $2 AND "
+        "p.field = picture.field)",
+        entity->type_id, entity->type_id);
+    return relation_run(req, &sql, from, into);
+}
+
 struct loaded {
     struct loaded *next;
     int64_t owner_id, id;
@@ -260,6 +294,8 @@ static void write(struct request *req, const struct field *field, const char *ke
 static const struct relation_kind pictures_kind = {.parse = pictures_parse,
                                                    .store = pictures_store,
                                                    .remove = pictures_remove,
+                                                   .disagree = pictures_disagree,
+                                                   .move = pictures_move,
                                                    .load = load,
                                                    .write = write,
                                                    .prepare = pictures_prepare};

@@ -53,6 +53,15 @@ enum api_rc relation_remove_owned(struct request *req, const struct entity *enti
     return api_db(req, db_run(stmt));
 }
 
+enum api_rc relation_run(struct request *req, struct buf *sql, int64_t first, int64_t second)
+{
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(sql));
+    buf_clear(sql);
+    db_bind_int(stmt, 1, first);
+    db_bind_int(stmt, 2, second);
+    return api_db(req, db_run(stmt));
+}
+
 const struct relation_kind relation_owned = {.remove = relation_remove_owned};
 
 /* ---- what hangs on the rows of a page ---- */

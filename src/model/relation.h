@@ -35,6 +35,18 @@ struct relation_kind {
     enum api_rc (*other_gone)(struct request *req, const struct entity *entity,
                               const struct relation *relation, int64_t other);
 
+    /* ---- a row is merged into another one, and goes then (model/merge) ---- */
+    /* Can what belongs to the one not be put together with what belongs to the other? */
+    enum api_rc (*disagree)(struct request *req, const struct entity *entity,
+                            const struct relation *relation, int64_t from, int64_t into,
+                            bool *conflict);
+    /* What belongs to `from` belongs to `into` from now on; what that has already goes with the row. */
+    enum api_rc (*move)(struct request *req, const struct entity *entity,
+                        const struct relation *relation, int64_t from, int64_t into);
+    /* Rows of `entity` that name the row `from` of relation->to name `into`. */
+    enum api_rc (*other_moved)(struct request *req, const struct entity *entity,
+                               const struct relation *relation, int64_t from, int64_t into);
+
     /* ---- its fields ---- */
     /* Reads the values of up to LIMIT_PAGE rows in one go; `loaded` is handed to write. */
     enum api_rc (*load)(struct request *req, const struct entity *entity, const struct field *field,
@@ -80,6 +92,8 @@ const struct relation *relation_of_kind(const struct entity *entity,
 enum api_rc relation_remove_owned(struct request *req, const struct entity *entity,
                                   const struct relation *relation, int64_t id);
 extern const struct relation_kind relation_owned;
+/* Runs a statement whose parameters are two ids, and clears its text; for the moves of kinds. */
+enum api_rc relation_run(struct request *req, struct buf *sql, int64_t first, int64_t second);
 
 /* ---- for `load` and `write` of kinds: what hangs on the rows of a page ---- */
 
