@@ -23,6 +23,7 @@
 #include "people/token.h"
 #include "portal/known.h"
 #include "rest/pipeline.h"
+#include "scenario_ids.h"
 #include "schema.h"
 #include "send/subscription.h"
 
@@ -43,15 +44,20 @@ static const char *const codes[] = {[AS_ADMIN] = "adminadminadmin1",
                                     [AS_STRANGER] = "wrongwrongwrong4",
                                     [AS_LIMITED] = "limitedlimited05",
                                     [AS_ROLELESS] = "rolelessrolele06",
+                                    [AS_SETTER] = "settersettersett7",
+                                    [AS_SETTER_USER] = "setterusersetter8",
+                                    [AS_SETTER_BARE] = "setterbaresetter9",
                                     [AS_APP] = NULL,
                                     [AS_APP_TWO] = NULL,
                                     [AS_EXPIRED] = NULL,
-                                    [AS_APP_ROLELESS] = NULL};
+                                    [AS_APP_ROLELESS] = NULL,
+                                    [AS_APP_SETTER] = NULL};
 static const int users[] = {
-    [AS_ADMIN] = 1,    [AS_USER] = 2,    [AS_BASIC] = 1,       [AS_NOBODY] = 0,
-    [AS_STRANGER] = 1, [AS_LIMITED] = 4, [AS_ROLELESS] = 5,    [AS_APP] = 1,
-    [AS_APP_TWO] = 2,  [AS_EXPIRED] = 1, [AS_APP_ROLELESS] = 5};
-static char bearers[4][80]; /* of AS_APP and those after it */
+    [AS_ADMIN] = 1,    [AS_USER] = 2,        [AS_BASIC] = 1,        [AS_NOBODY] = 0,
+    [AS_STRANGER] = 1, [AS_LIMITED] = 4,     [AS_ROLELESS] = 5,     [AS_APP] = 1,
+    [AS_APP_TWO] = 2,  [AS_EXPIRED] = 1,     [AS_APP_ROLELESS] = 5, [AS_APP_SETTER] = 1,
+    [AS_SETTER] = 1,   [AS_SETTER_USER] = 2, [AS_SETTER_BARE] = 1};
+static char bearers[5][80]; /* of AS_APP and those after it */
 
 static void die(const char *what, const char *why)
 {
@@ -61,12 +67,14 @@ static void die(const char *what, const char *why)
 
 /* ---- the portal ---- */
 
-/* Two applications, with a token for each caller that acts through one. */
+#define SETTER "crm,user,userfieldconfig,user.userfield,placement"
+
+/* Three applications, with a token for each caller that acts through one. */
 static void add_apps(void)
 {
     static const struct {
         int64_t app, life;
-    } tokens[] = {{1, 86400}, {2, 86400}, {1, -1}, {1, 86400}};
+    } tokens[] = {{1, 86400}, {2, 86400}, {1, -1}, {1, 86400}, {3, 86400}};
     struct app app = {.name = "Scenario",
                       .redirect_uri = "http://127.0.0.1/back",
                       .handler = "",
@@ -76,12 +84,14 @@ static void add_apps(void)
                       .installer_id = 1};
     struct app_secret secret;
     struct token_pair pair;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
+        app.scope = i == 2 ? "crm,placement,userfieldconfig" : "crm,user";
         if (app_add(db, portal, &app, TODAY, &secret) != DB_OK || secret.id != i + 1)
             die("application", db_message(db));
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         app.id = tokens[i].app;
+        app.scope = app.id == 3 ? "crm,placement,userfieldconfig" : "crm,user";
         if (token_issue(db, portal, &app, users[AS_APP + i], (int64_t)NOW, tokens[i].life, &pair) !=
             DB_OK)
             die("token", db_message(db));
@@ -143,6 +153,9 @@ static void fill(void)
     static const char *const scopes[] = {[AS_ADMIN] = "crm,user,department",
                                          [AS_USER] = "crm,user",
                                          [AS_BASIC] = "",
+                                         [AS_SETTER] = SETTER,
+                                         [AS_SETTER_USER] = SETTER,
+                                         [AS_SETTER_BARE] = "user,userfieldconfig",
                                          [AS_LIMITED] = "crm,user,department",
                                          [AS_ROLELESS] = "crm,user,department"};
     for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++) {
@@ -151,6 +164,8 @@ static void fill(void)
             die("webhook", db_message(db));
     }
     add_roles();
+    if (!ids_prepare(db))
+        die("custom fields", db_message(db));
     add_apps();
     add_listener();
     if (db_commit(db) != DB_OK)
@@ -404,18 +419,19 @@ static const struct usual {
     {"user.add", "ONUSERADD"},
 };
 
-/* crm.lead.add -> ONCRMLEADADD, by the descriptor. */
+/* crm.lead.add -> ONCRMLEADADD, crm.lead.userfield.add -> ONCRMLEADUSERFIELDADD, by the descriptor. */
 static const char *event_of(const struct method *method)
 {
     static char event[80];
     const struct entity *entity = method && method->crud ? method->crud->entity : NULL;
-    if (!entity || !entity->event || method->lane != LANE_WRITE ||
-        strrchr(method->name, '.') != method->name + strlen(method->crud->name))
+    if (!entity || !entity->event || method->lane != LANE_WRITE)
         return NULL;
-    size_t len = format_text(event, sizeof event, "ONCRM%s%s", entity->event,
-                             strrchr(method->name, '.') + 1);
-    for (size_t i = 0; i < len; i++)
-        event[i] = (char)toupper((unsigned char)event[i]);
+    size_t len = format_text(event, sizeof event, "ONCRM%s", entity->event);
+    for (const char *at = method->name + strlen(method->crud->name); *at; at++) {
+        if (*at != '.' && len + 1 < sizeof event)
+            event[len++] = (char)toupper((unsigned char)*at);
+    }
+    event[len] = '\0';
     return event;
 }
 
@@ -461,20 +477,27 @@ static char *with_id(const char *text, const char *answer)
     return buf_take(&out, NULL);
 }
 
-static int run_way(const struct scenario_family *family, const struct scenario *s, int in_batch)
+static int run_way(const struct scenario_family *family, const struct scenario *made, int in_batch)
 {
     const char *way = in_batch ? "in batch" : "alone";
+    struct arena arena;
+    int64_t base;
+    arena_init(&arena);
     if (db_begin_write(db) != DB_OK)
         die("begin", db_message(db));
     /* What a scenario makes has the same ids on every store, whatever was rolled back before it. */
-    if ((s->before || strstr(s->call, ".add")) && db_ids_again(db) != DB_OK)
+    if ((made->before || strstr(made->call, ".add")) && db_ids_again(db) != DB_OK)
         die("ids", db_message(db));
+    if (!ids_begin(db, &base))
+        die("ids", db_message(db));
+    const struct scenario filled = ids_filled(made, base, &arena), *s = &filled;
     if (s->sql && db_exec(db, s->sql) != DB_OK)
         die(s->sql, db_message(db));
     char *body = in_batch ? batch_of(s) : NULL;
     if (s->before && !prepare(family, s, way)) {
         free(body);
         db_rollback(db);
+        arena_clear(&arena);
         return 0;
     }
     struct answer answer = in_batch ? run(s->as, "batch", body) : run(s->as, s->call, s->json);
@@ -493,6 +516,7 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     free(body);
     if (db_rollback(db) != DB_OK)
         die("rollback", db_message(db));
+    arena_clear(&arena);
     return good;
 }
 

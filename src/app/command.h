@@ -26,6 +26,7 @@ int command_store(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_transcript(int argc, char **argv);
+int command_field(int argc, char **argv);
 
 #define DEFAULT_DATA "rapport-data"
 #define DEFAULT_LISTEN "127.0.0.1:8024"

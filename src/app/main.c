@@ -29,6 +29,7 @@ static const struct command {
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
     {"user", "add and list users, set passwords", command_user},
     {"role", "say who may do what", command_role},
+    {"field", "add, list and remove custom fields", command_field},
     {"app", "add, list, change and revoke applications", command_app},
     {"hook", "add, list and remove outgoing webhooks", command_hook},
     {"events", "show what is still to be delivered, and what was given up", command_events},

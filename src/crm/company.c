@@ -113,8 +113,8 @@ const struct entity company_entity = {
 };
 ENTITY(company_entity);
 
-static const struct crud crud = {"crm.company",          &company_entity,       ALL_VERBS,
-                                 .many = "companies",    .bad_id = CRUD_BAD_ID, .options = true,
-                                 .fields_by_right = true};
+static const struct crud crud = {
+    "crm.company",         &company_entity, ALL_VERBS | CRUD_USER_FIELDS, .many = "companies",
+    .bad_id = CRUD_BAD_ID, .options = true, .fields_by_right = true};
 
 MODULE(crm_company, .crud = &crud);

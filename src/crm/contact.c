@@ -105,7 +105,7 @@ const struct entity contact_entity = {
 };
 ENTITY(contact_entity);
 
-static const struct crud crud = {"crm.contact", &contact_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
-                                 .options = true};
+static const struct crud crud = {"crm.contact", &contact_entity, ALL_VERBS | CRUD_USER_FIELDS,
+                                 .bad_id = CRUD_BAD_ID, .options = true};
 
 MODULE(crm_contact, .crud = &crud);

@@ -206,7 +206,7 @@ const struct entity deal_entity = {
 };
 ENTITY(deal_entity);
 
-static const struct crud crud = {"crm.deal", &deal_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
-                                 .options = true};
+static const struct crud crud = {"crm.deal", &deal_entity, ALL_VERBS | CRUD_USER_FIELDS,
+                                 .bad_id = CRUD_BAD_ID, .options = true};
 
 MODULE(crm_deal, .crud = &crud);

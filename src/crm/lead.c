@@ -161,7 +161,7 @@ const struct entity lead_entity = {
 };
 ENTITY(lead_entity);
 
-static const struct crud crud = {"crm.lead", &lead_entity, ALL_VERBS, .bad_id = CRUD_BAD_ID,
-                                 .options = true};
+static const struct crud crud = {"crm.lead", &lead_entity, ALL_VERBS | CRUD_USER_FIELDS,
+                                 .bad_id = CRUD_BAD_ID, .options = true};
 
 MODULE(crm_lead, .crud = &crud);

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "model/permit.h"
 #include "model/relation.h"
+#include "model/user_file.h"
 #include "portal/known.h"
 
 /* ---- handlers ---- */
@@ -59,15 +60,17 @@ static enum api_rc crud_fields(struct request *req)
 static void crud_prepare(struct request *req)
 {
     relation_prepare(req, req->method->crud->entity);
+    if (req->method->crud->entity->user_fields)
+        user_file_prepare(req);
 }
 
-/* Has it relations whose content is stored before the lane? */
+/* Has it relations, or custom fields, whose content is stored before the lane? */
 static bool brings_files(const struct entity *entity)
 {
     const struct relation *const *relation = entity->relations;
     while (relation && *relation && !(*relation)->kind->prepare)
         relation++;
-    return relation && *relation;
+    return (relation && *relation) || entity->user_fields;
 }
 
 /* ---- specs ---- */

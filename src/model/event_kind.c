@@ -10,6 +10,7 @@
 #include "model/catalog_part.h"
 #include "model/entity.h"
 #include "model/registry.h"
+#include "model/user_field.h"
 
 struct making {
     struct arena *arena;
@@ -26,16 +27,24 @@ static void add(struct making *making, const struct event_kind *kind)
     making->kinds[making->count++] = kind;
 }
 
+static void add_named(struct making *making, const char *of, const char *what)
+{
+    struct event_kind *kind = arena_zalloc(making->arena, sizeof *kind);
+    kind->name = arena_printf(making->arena, "ONCRM%s%s", of, what);
+    kind->scope = "crm";
+    CHECK(strlen(kind->name) < EVENT_NAME_SIZE);
+    add(making, kind);
+}
+
 static void add_entity(struct making *making, const struct entity *entity)
 {
     static const char *const whats[] = {"ADD", "UPDATE", "DELETE"};
-    for (size_t i = 0; entity->event && i < sizeof whats / sizeof whats[0]; i++) {
-        struct event_kind *kind = arena_zalloc(making->arena, sizeof *kind);
-        kind->name = arena_printf(making->arena, "ONCRM%s%s", entity->event, whats[i]);
-        kind->scope = "crm";
-        CHECK(strlen(kind->name) < EVENT_NAME_SIZE);
-        add(making, kind);
-    }
+    for (size_t i = 0; entity->event && i < sizeof whats / sizeof whats[0]; i++)
+        add_named(making, entity->event, whats[i]);
+    const char *of =
+        entity->user_fields ? user_field_owner(making->arena, entity->user_fields).event : NULL;
+    for (const char *const *what = user_field_events; of && *what; what++)
+        add_named(making, of, *what);
 }
 
 static int by_name(const void *a, const void *b)

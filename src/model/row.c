@@ -128,6 +128,8 @@ enum api_rc row_refuse(struct request *req, enum api_code code, const struct fie
                        const struct cell *cell)
 {
     size_t most = field->kind->most ? field->kind->most(field) : 0;
+    if (field->custom && req->store != DB_OK) /* the value was not looked at to its end */
+        return API_STORE;
     if (req->dialect)
         return req->dialect->invalid(req, field);
     if (most && cell->text && cell->len > most)

@@ -1,6 +1,7 @@
 #include "model/user_field.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -14,6 +15,9 @@ const char *const user_label_names[USER_LABEL_COUNT] = {
 const char *const user_languages[] = {"ar", "br", "de", "en", "fr", "hi", "id", "in",
                                       "it", "ja", "kz", "la", "ms", "pl", "ru", "sc",
                                       "tc", "th", "tr", "ua", "vn", NULL};
+
+const char *const user_field_events[] = {"USERFIELDADD", "USERFIELDUPDATE", "USERFIELDDELETE",
+                                         "USERFIELDSETENUMVALUES", NULL};
 
 static const char *copy(struct arena *arena, struct db_stmt *stmt, int column)
 {
@@ -150,27 +154,45 @@ static enum db_rc read_items(struct db *db, struct arena *arena, struct user_fie
     return rc;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    const struct user_field *const *one = a, *const *other = b;
+    return ((*one)->id > (*other)->id) - ((*one)->id < (*other)->id);
+}
+
+static void index_ids(struct arena *arena, struct user_fields *list)
+{
+    list->by_id = arena_alloc(arena, (list->count + 1) * sizeof *list->by_id);
+    for (size_t i = 0; i < list->count; i++)
+        list->by_id[i] = &list->fields[i];
+    qsort(list->by_id, list->count, sizeof *list->by_id, compare_ids);
+}
+
 enum db_rc user_field_load(struct db *db, struct arena *arena, struct user_fields *list)
 {
     *list = (struct user_fields){0};
     enum db_rc rc = read_fields(db, arena, list);
     if (rc == DB_NONE && list->count)
         rc = read_items(db, arena, list);
+    index_ids(arena, list);
     return rc == DB_NONE ? DB_OK : rc;
 }
 
 const struct user_field *user_fields_of(const struct user_fields *list, const char *entity_id,
                                         size_t *count)
 {
-    const struct user_field *first = NULL;
-    *count = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        if (strcmp(list->fields[i].entity_id, entity_id) != 0)
-            continue;
-        first = first ? first : &list->fields[i];
-        ++*count;
+    size_t low = 0, high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(list->fields[middle].entity_id, entity_id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return first;
+    for (high = low; high < list->count && !strcmp(list->fields[high].entity_id, entity_id);)
+        high++;
+    *count = high - low;
+    return *count ? &list->fields[low] : NULL;
 }
 
 const struct user_field_item *user_field_item(const struct user_field *field, int64_t id)
@@ -202,6 +224,7 @@ bool user_field_take(struct request *req, const struct field *field, const struc
     bool list =
         field->custom->multiple && value_is_array(value) && !(type->is_one && type->is_one(value));
     size_t given = list ? value->array.count : 1;
+    req->store = DB_OK; /* what it says afterwards is of these values: row_refuse */
     *cells = arena_zalloc(req->arena, (given + 1) * sizeof **cells);
     *count = 0;
     for (size_t i = 0; i < given; i++) {
@@ -240,8 +263,7 @@ static enum db_rc load_part(struct catalog *made, struct arena *arena, struct db
     return user_field_load(db, arena, list);
 }
 
-static struct catalog_part part = {.load = load_part};
-CATALOG_PART(part);
+CATALOG_PART(part) = {.load = load_part};
 
 const struct user_fields *user_fields(const struct request *req)
 {
@@ -253,11 +275,11 @@ const struct user_fields *user_fields(const struct request *req)
 const struct user_field *user_field_find(const struct request *req, int64_t id)
 {
     const struct user_fields *list = user_fields(req);
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->fields[i].id == id)
-            return &list->fields[i];
-    }
-    return NULL;
+    const struct user_field wanted = {.id = id}, *key = &wanted;
+    struct user_field **found =
+        list->count ? bsearch(&key, list->by_id, list->count, sizeof *list->by_id, compare_ids)
+                    : NULL;
+    return found ? *found : NULL;
 }
 
 /* "CRM_7", a smart process, has UF_CRM_7_X and tells ONCRMTYPEUSERFIELDADD, as "CRM_SMART_INVOICE" does;

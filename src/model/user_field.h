@@ -56,6 +56,7 @@ struct user_field {
 struct user_fields {
     struct user_field *fields; /* by entity_id, then sort, then id; removed ones are not there */
     size_t count;
+    struct user_field **by_id;
 };
 
 enum db_rc user_field_load(struct db *db, struct arena *arena, struct user_fields *list);
@@ -84,6 +85,8 @@ struct user_field_owner {
     const char *prefix;    /* "UF_CRM_" */
     const char *event;     /* "DEAL" of ONCRMDEALUSERFIELDADD; NULL: nobody hears */
 };
+/* Behind ONCRM and that: USERFIELDADD ...; ends with NULL. */
+extern const char *const user_field_events[];
 struct user_field_owner user_field_owner(struct arena *arena, const char *entity_id);
 
 /* Those of the request's catalog; none where nothing is pinned. */

@@ -157,21 +157,23 @@ static enum api_rc store(struct request *req, int64_t field_id, struct items *it
 }
 
 enum api_rc user_field_list_add(struct request *req, int64_t field_id, bool multiple,
-                                const struct value *list)
+                                const struct value *list, bool *changed)
 {
     struct items items = {0};
     if (!value_is_array(list) || !list->array.count)
         return API_OK;
+    *changed = true;
     items.entries = arena_alloc(req->arena, list->array.count * sizeof *items.entries);
     return store(req, field_id, &items, list, multiple, true);
 }
 
 enum api_rc user_field_list_update(struct request *req, const struct user_field *field,
-                                   const struct value *list)
+                                   const struct value *list, bool *changed)
 {
     struct items items = {.count = field->item_count};
     if (!value_is_array(list) || !list->array.count)
         return API_OK;
+    *changed = true;
     items.entries =
         arena_alloc(req->arena, (field->item_count + list->array.count) * sizeof *items.entries);
     for (size_t i = 0; i < field->item_count; i++) {

@@ -10,11 +10,11 @@
 
 #include "model/user_field.h"
 
-/* {VALUE, SORT, DEF, XML_ID} each; those without VALUE are left out. */
+/* {VALUE, SORT, DEF, XML_ID} each; those without VALUE are left out. *changed is set where there are any. */
 enum api_rc user_field_list_add(struct request *req, int64_t field_id, bool multiple,
-                                const struct value *list);
+                                const struct value *list, bool *changed);
 /* Those with an ID are changed, with DEL removed; the others are new. Items that are not named stay. */
 enum api_rc user_field_list_update(struct request *req, const struct user_field *field,
-                                   const struct value *list);
+                                   const struct value *list, bool *changed);
 
 #endif

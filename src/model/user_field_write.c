@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/catalog.h"
+#include "model/event_kind.h"
+#include "model/side.h"
 #include "model/user_field_list.h"
 #include "model/user_type_app.h"
 
@@ -294,17 +296,48 @@ static enum api_rc update(struct request *req, const struct draft *draft)
     return api_db(req, db_run(stmt));
 }
 
+/* ---- events ---- */
+
+static void add_pair(struct buf *data, const char *key, const char *text)
+{
+    buf_printf(data, "%sdata%%5BFIELDS%%5D%%5B%s%%5D=", data->len ? "&" : "", key);
+    buf_add_percent(data, text, strlen(text));
+}
+
+static enum api_rc tell(struct request *req, const struct user_field_owner *owner, const char *what,
+                        int64_t id, const char *name)
+{
+    const char *event =
+        owner->event ? arena_printf(req->arena, "ONCRM%sUSERFIELD%s", owner->event, what) : NULL;
+    struct event_news news = {.kind = event ? event_kind_find(req, event) : NULL,
+                              .user_id = req->caller->user_id,
+                              .now = (int64_t)req->now,
+                              .connector = param_text(req, "auth_connector")};
+    if (!news.kind)
+        return API_OK;
+    struct buf data = {0};
+    add_pair(&data, "ID", arena_printf(req->arena, "%lld", (long long)id));
+    add_pair(&data, "ENTITY_ID", owner->entity_id);
+    add_pair(&data, "FIELD_NAME", name);
+    news.data = buf_text(&data);
+    enum api_rc rc = event_tell_now(req, &news);
+    buf_clear(&data);
+    return rc;
+}
+
+/* ---- the three ---- */
+
 enum api_rc user_field_add(struct request *req, const struct user_field_owner *owner,
                            const struct value *fields, int64_t *id)
 {
     struct draft draft = {.owner = owner};
+    bool listed = false;
     draft.type_id = given_text(req, fields, "USER_TYPE_ID");
     if (!draft.type_id)
         return no_field(req, "USER_TYPE_ID");
     enum api_rc rc = take_name(req, &draft, fields);
-    if (rc != API_OK)
-        return rc;
-    rc = user_type_of(req, draft.type_id, &draft.type);
+    if (rc == API_OK)
+        rc = user_type_of(req, draft.type_id, &draft.type);
     if (rc == API_OK && !draft.type)
         rc = api_fail(req, API_ERR_CORE, "Incorrect custom type specified.");
     if (rc == API_OK)
@@ -314,8 +347,13 @@ enum api_rc user_field_add(struct request *req, const struct user_field_owner *o
     if (rc == API_OK)
         rc = insert(req, &draft, id);
     if (rc == API_OK && draft.type->listed)
-        rc = user_field_list_add(req, *id, *draft.multiple == 'Y', value_get(fields, "LIST"));
-    return rc == API_OK ? catalog_changed(req) : rc;
+        rc = user_field_list_add(req, *id, *draft.multiple == 'Y', value_get(fields, "LIST"),
+                                 &listed);
+    if (rc == API_OK)
+        rc = side_field_added(req, *id);
+    if (rc == API_OK)
+        rc = tell(req, owner, "ADD", *id, draft.name);
+    return rc == API_OK && listed ? tell(req, owner, "SETENUMVALUES", *id, draft.name) : rc;
 }
 
 enum api_rc user_field_update(struct request *req, const struct user_field_owner *owner,
@@ -326,21 +364,27 @@ enum api_rc user_field_update(struct request *req, const struct user_field_owner
                           .name = field->name,
                           .type_id = field->type_id,
                           .type = field->type};
+    bool listed = false;
     enum api_rc rc = take(req, &draft, fields);
     if (rc == API_OK)
         rc = update(req, &draft);
     if (rc == API_OK && draft.type->listed)
-        rc = user_field_list_update(req, field, value_get(fields, "LIST"));
-    return rc == API_OK ? catalog_changed(req) : rc;
+        rc = user_field_list_update(req, field, value_get(fields, "LIST"), &listed);
+    if (rc == API_OK)
+        rc = catalog_changed(req);
+    if (rc == API_OK)
+        rc = tell(req, owner, "UPDATE", field->id, field->name);
+    return rc == API_OK && listed ? tell(req, owner, "SETENUMVALUES", field->id, field->name) : rc;
 }
 
 enum api_rc user_field_remove(struct request *req, const struct user_field_owner *owner,
                               const struct user_field *field)
 {
     struct db_stmt *stmt = db_prepare(req->db, "UPDATE user_field SET removed = $1 WHERE id = $2");
-    (void)owner;
     db_bind_int(stmt, 1, (int64_t)req->now);
     db_bind_int(stmt, 2, field->id);
     enum api_rc rc = api_db(req, db_run(stmt));
-    return rc == API_OK ? catalog_changed(req) : rc;
+    if (rc == API_OK)
+        rc = side_field_removed(req, field->id);
+    return rc == API_OK ? tell(req, owner, "DELETE", field->id, field->name) : rc;
 }

@@ -79,19 +79,43 @@ static struct value *take(struct arena *arena, const struct user_setting *settin
     return NULL;
 }
 
+static void set_one(struct arena *arena, struct value *made, const struct user_setting *setting,
+                    const char *name, const struct value *given, const struct value *old)
+{
+    const struct value *wanted = value_get(given, name);
+    struct value *value = wanted ? take(arena, setting, wanted) : NULL;
+    if (!value)
+        value = value_get(old, name);
+    if (!value && setting->fallback)
+        value = json_parse_own(arena, setting->fallback, strlen(setting->fallback));
+    if (value)
+        value_set(arena, made, name, strlen(name), value);
+}
+
+/* Of "DYNAMIC_*" all names that are there. */
+static void set_all(struct arena *arena, struct value *made, const struct user_setting *setting,
+                    const struct value *given, const struct value *old)
+{
+    const struct value *from[] = {old, given};
+    size_t len = strlen(setting->name) - 1;
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; value_is_array(from[k]) && i < from[k]->array.count; i++) {
+            const char *name = from[k]->array.items[i].key;
+            if (!strncmp(name, setting->name, len))
+                set_one(arena, made, setting, name, given, old);
+        }
+    }
+}
+
 struct value *user_type_settings(struct arena *arena, const struct user_type *type,
                                  const struct value *given, const struct value *old)
 {
     struct value *made = value_array(arena);
     for (const struct user_setting *s = type->settings; s && s->form != SETTING_END; s++) {
-        const struct value *wanted = value_get(given, s->name);
-        struct value *value = wanted ? take(arena, s, wanted) : NULL;
-        if (!value)
-            value = value_get(old, s->name);
-        if (!value && s->fallback)
-            value = json_parse_own(arena, s->fallback, strlen(s->fallback));
-        if (value)
-            value_set(arena, made, s->name, strlen(s->name), value);
+        if (s->name[strlen(s->name) - 1] == '*')
+            set_all(arena, made, s, given, old);
+        else
+            set_one(arena, made, s, s->name, given, old);
     }
     return made;
 }

@@ -26,7 +26,7 @@ enum setting_form {
 };
 
 struct user_setting {
-    const char *name;
+    const char *name; /* "DYNAMIC_*": any that begins so, where it is given */
     enum setting_form form;
     const char *fallback; /* JSON; NULL: not there unless given */
     int64_t least;

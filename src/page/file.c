@@ -2,6 +2,7 @@
  * contact, the company or the person may read them. */
 #include "crm/activity_file.h"
 #include "model/picture.h"
+#include "model/user_file.h"
 #include "portal/file_store.h"
 #include "rest/call.h"
 #include "rest/page.h"
@@ -32,6 +33,12 @@ static enum api_rc show_person(struct call *call)
     return send(call, picture_find_person);
 }
 
+static enum api_rc show_user_file(struct call *call)
+{
+    return send(call, user_file_find);
+}
+
+static const char *const user_file_signs[] = {"fileId", NULL};
 static const char *const person_signs[] = {"fileId", "ownerId", NULL};
 static const char *const signs[] = {"fileId", "ownerTypeId", "ownerId", NULL};
 
@@ -48,6 +55,12 @@ static const struct page pages[] = {
      .scope = "crm",
      .signs = signs,
      .handle = show_picture},
+    {.path = USER_FILE_PATH,
+     .summary = "a file of a custom field",
+     .access = PAGE_SIGNED,
+     .scope = "crm",
+     .signs = user_file_signs,
+     .handle = show_user_file},
     {.path = PERSON_PICTURE_PATH,
      .summary = "the photo or logo of a person",
      .access = PAGE_SIGNED,

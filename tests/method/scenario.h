@@ -4,7 +4,8 @@
  *          pipeline in memory: each alone and, unless `alone`, again as a command of a batch, on
  *          SQLite and on PostgreSQL. A scenario leaves nothing behind: its changes are rolled back.
  *          The portal is the demo's, built around 2026-01-15, in the zone +03:00; the clock stands
- *          at 2026-01-15T12:00:00+03:00. The caller is user 1, the administrator.
+ *          at 2026-01-15T12:00:00+03:00. "~1" is the id of the first custom field that it makes (or
+ *          of an item, or a file). The caller is user 1, the administrator.
  * Used by: tests/method/FAMILY.c; the runner's list is generated from the file names.
  */
 #ifndef RAPPORT_TESTS_SCENARIO_H
@@ -13,20 +14,24 @@
 #include <stddef.h>
 
 enum scenario_caller {
-    AS_ADMIN,       /* user 1, scopes crm,user,department */
-    AS_USER,        /* user 2, scopes crm,user: no administrator */
-    AS_BASIC,       /* user 1, scope basic only */
-    AS_NOBODY,      /* no credential */
-    AS_STRANGER,    /* a wrong code */
-    AS_LIMITED,     /* user 4, scopes crm,user,department, with the role Sales of the runner:
+    AS_ADMIN,        /* user 1, scopes crm,user,department */
+    AS_USER,         /* user 2, scopes crm,user: no administrator */
+    AS_BASIC,        /* user 1, scope basic only */
+    AS_NOBODY,       /* no credential */
+    AS_STRANGER,     /* a wrong code */
+    AS_LIMITED,      /* user 4, scopes crm,user,department, with the role Sales of the runner:
                   * leads: read, add department (2, 4, 8), update own, delete none;
                   * deals: read, update subtree (2, 3, 4, 8), add, delete own;
                   * contacts: everything own; companies: nothing */
-    AS_ROLELESS,    /* user 5, the same scopes, without any role */
-    AS_APP,         /* user 1 through application 1, scopes crm,user */
-    AS_APP_TWO,     /* user 2 through application 2, the same scopes */
-    AS_EXPIRED,     /* user 1 through application 1, with a token that has run out */
-    AS_APP_ROLELESS /* user 5 through application 1 */
+    AS_ROLELESS,     /* user 5, the same scopes, without any role */
+    AS_SETTER,       /* user 1, scopes crm,user,userfieldconfig,user.userfield,placement */
+    AS_SETTER_USER,  /* user 2, the same scopes */
+    AS_SETTER_BARE,  /* user 1, the same scopes without crm */
+    AS_APP,          /* user 1 through application 1, scopes crm,user */
+    AS_APP_TWO,      /* user 2 through application 2, the same scopes */
+    AS_EXPIRED,      /* user 1 through application 1, with a token that has run out */
+    AS_APP_ROLELESS, /* user 5 through application 1 */
+    AS_APP_SETTER    /* user 1 through application 3, scopes crm,placement,userfieldconfig */
 };
 
 struct scenario {

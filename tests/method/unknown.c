@@ -3,7 +3,7 @@
 #include "scenario.h"
 
 #define MAKES(entity)                                                                              \
-    " crm." entity ".userfield.add makes one in a later version of Rapport; serve with "           \
+    " crm." entity ".userfield.add makes one; serve with "                                         \
     "--unknown-fields ignore to leave such names out"
 #define CUSTOM(title, request, body, place, rest)                                                  \
     {                                                                                              \

@@ -13,6 +13,15 @@ static bool take(struct request *req, const struct field *field, const struct va
 
 static const struct field_type text_kind = {.name = "custom text", CUSTOM_TEXT, .take = take};
 
+/* Nobody here looks whether a text fits an expression. */
+static enum api_rc check_string(struct request *req, struct value *settings)
+{
+    const struct value *pattern = value_get(settings, "REGEXP");
+    if (pattern->string.len)
+        return api_fail(req, API_ERR_CORE, "REGEXP is not supported.");
+    return API_OK;
+}
+
 static const struct user_setting string_settings[] = {
     {"SIZE", SETTING_INT, "20", 1, NULL, NULL, NULL},
     {"ROWS", SETTING_INT, "1", 1, NULL, "int", "Number of rows in the input field"},
@@ -27,7 +36,8 @@ const struct user_type user_type_string = {.id = "string",
                                            .description = "String",
                                            .place = 1,
                                            .kind = &text_kind,
-                                           .settings = string_settings};
+                                           .settings = string_settings,
+                                           .check = check_string};
 USER_TYPE(user_type_string);
 
 static const struct user_setting url_settings[] = {
