@@ -12,6 +12,7 @@
 #include "model/permit.h"
 #include "model/relation.h"
 #include "model/row.h"
+#include "model/side_order.h"
 #include "model/unknown.h"
 
 /* ---- which fields ---- */
@@ -336,9 +337,7 @@ static void sql_count(struct query *query, const struct page *page, struct buf *
         page->index->count(query, sql);
         return;
     }
-    buf_adds(sql, "SELECT count(*)");
-    sql_from(query, sql, query->side);
-    query_sql_where(query, sql);
+    query_sql_count(query, sql);
 }
 
 static enum api_rc count_all(struct query *query, const struct page *page, int64_t *total)
@@ -415,6 +414,25 @@ static void sql_page(struct query *query, const bool *columns, const struct valu
     sql_window(query, order, page, sql);
     buf_addc(sql, ')');
     query_sql_order(sql, entity, order);
+}
+
+/* The rows of ids that were found already. */
+static struct db_stmt *rows_stmt(struct query *query, const bool *columns,
+                                 const struct value *order, const int64_t *ids, size_t count)
+{
+    struct buf sql = {0};
+    buf_adds(&sql, "SELECT ");
+    row_columns(&sql, query->entity, columns);
+    buf_printf(&sql, " FROM %s t", query->entity->table);
+    row_join_side(&sql, query->entity);
+    buf_adds(&sql, " WHERE t.id IN (");
+    db_sql_places(&sql, 1, LIMIT_PAGE);
+    buf_addc(&sql, ')');
+    query_sql_order(&sql, query->entity, order);
+    struct db_stmt *stmt = db_prepare(query->req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_places(stmt, 1, LIMIT_PAGE, ids, count);
+    return stmt;
 }
 
 static struct db_stmt *page_stmt(struct query *query, const bool *columns,
@@ -518,7 +536,21 @@ static enum api_rc run_list(struct query *query, const bool *chosen)
     if (!page.by_ids)
         permit_list(query);
     page.binds = query->bind_count;
-    struct db_stmt *stmt = page_stmt(query, has_virtual ? NULL : chosen, order, &page);
+    const bool *columns = has_virtual ? NULL : chosen;
+    struct side_order by;
+    struct db_stmt *stmt;
+    if (side_order_by(query->entity, order, &by)) {
+        int64_t ids[LIMIT_PAGE];
+        size_t count = 0;
+        rc = side_order_page(query, &by, page.start > 0 ? page.start : 0, ids, &count);
+        if (rc != API_OK)
+            return rc;
+        if (!count)
+            ids[count++] = 0; /* of no row */
+        stmt = rows_stmt(query, columns, order, ids, count);
+    } else {
+        stmt = page_stmt(query, columns, order, &page);
+    }
     rc = has_virtual ? list_loaded(query, chosen, stmt, &page)
                      : list_streamed(query, chosen, stmt, &page);
     return rc == API_OK ? finish_page(query, &page) : rc;

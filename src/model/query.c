@@ -12,6 +12,8 @@
 #include "model/unknown.h"
 #include "portal/portal.h"
 
+#define SIDE_LOOK "SELECT u.id FROM %s u"
+
 /* All that prefixes are made of here or elsewhere in the protocol. */
 #define OPERATORS " !<>=%@?*~^"
 
@@ -269,6 +271,59 @@ static void want_index(const struct query *query, const struct field *field, enu
         atomic_compare_exchange_strong(&query->req->portal->index_wanted, &none, field->custom->id);
 }
 
+/* Does the condition hold for rows that have a value alone? */
+static bool wants_value(const struct field_type *type, enum filter_op op, const struct value *value)
+{
+    if (query_positive(op) != op)
+        return false;
+    if (op != OP_EQ)
+        return true;
+    if (!value_is_array(value))
+        return !type->asks_empty(value);
+    for (size_t i = 0; i < value->array.count; i++) {
+        if (type->asks_empty(value->array.items[i].value))
+            return false;
+    }
+    return true;
+}
+
+/* May the condition join the look that ends here? Beside an equality any may, and both ends of a range do. */
+static bool joins_look(const struct query *query, const struct field *field, enum filter_op op)
+{
+    bool follows = query->where.len && query->where.len == query->side_end;
+    return follows && (query->side_equal || op == OP_EQ || query->side_field == field);
+}
+
+/* On a column of custom fields. Rows that must have a value are looked for there, by whatever index there is, and
+ * taken by their ids. It is a join where rows without one count; for a second range, since all of it would be gathered;
+ * and for a part of a text, which is found soon by going through the rows, or late by any way. */
+static enum api_rc add_side(struct query *query, const struct field *field, const char *column,
+                            const char *key, enum filter_op op, const struct value *value)
+{
+    struct buf *where = &query->where;
+    bool joins = joins_look(query, field, op);
+    want_index(query, field, op);
+    bool walks = query_is_like(op) || (op != OP_EQ && query->side_field);
+    if (!wants_value(field->kind, op, value) || (walks && !joins)) {
+        query->side = true;
+        return add_column(query, field, column, key, op, value);
+    }
+    if (joins) {
+        where->len--;
+    } else {
+        query_and(query);
+        query->side_start = where->len;
+        buf_printf(where, "t.id IN (" SIDE_LOOK " WHERE 1=1", query->entity->side);
+        query->side_equal = false;
+        query->side_field = field;
+    }
+    enum api_rc rc = add_column(query, field, column, key, op, value);
+    buf_addc(where, ')');
+    query->side_equal = query->side_equal || op == OP_EQ;
+    query->side_end = where->len;
+    return rc;
+}
+
 static enum api_rc add_term(struct query *query, const struct field *field, enum filter_op op,
                             const struct value *value, bool by_name)
 {
@@ -281,13 +336,11 @@ static enum api_rc add_term(struct query *query, const struct field *field, enum
     if (field->kind == &type_several)
         return query_several(query, field, op, value, field->custom->type->kind, several_set);
     bool side = field->flags & FIELD_SIDE;
-    query->side = query->side || side;
-    if (side)
-        want_index(query, field, op);
     const char *column = arena_printf(arena, "%c.%s", side ? 'u' : 't', field->column);
     bool keyed = field->flags & FIELD_KEYED && (by_name || !(field->flags & FIELD_SEARCH));
     const char *key = keyed ? arena_printf(arena, "%s_key", column) : NULL;
-    return add_column(query, field, column, key, op, value);
+    return side ? add_side(query, field, column, key, op, value)
+                : add_column(query, field, column, key, op, value);
 }
 
 /* Are titles and names to be looked up by their keys? Many rows may have one title ("New deal"), and SQLite cannot know
@@ -416,14 +469,28 @@ enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total
     return api_db(query->req, rc);
 }
 
+void query_sql_count(struct query *query, struct buf *sql)
+{
+    static const char before[] = "t.id IN (";
+    struct buf *where = &query->where;
+    if (where->len && !query->side_start && query->side_end == where->len && !query->from.len) {
+        /* All there is to count is one look at custom fields. */
+        buf_adds(sql, "SELECT count(*) FROM (");
+        buf_add(sql, where->data + sizeof before - 1, where->len - sizeof before + 1);
+        buf_adds(sql, " AS r");
+        return;
+    }
+    buf_printf(sql, "SELECT count(*) FROM %s t", query->entity->table);
+    if (query->side)
+        row_join_side(sql, query->entity);
+    if (query->from.len)
+        buf_adds(sql, buf_text(&query->from));
+    query_sql_where(query, sql);
+}
+
 enum api_rc query_count(struct query *query, int64_t *total)
 {
     struct buf sql = {0};
-    buf_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
-    if (query->side)
-        row_join_side(&sql, query->entity);
-    if (query->from.len)
-        buf_adds(&sql, buf_text(&query->from));
-    query_sql_where(query, &sql);
+    query_sql_count(query, &sql);
     return query_count_sql(query, &sql, total);
 }

@@ -37,6 +37,7 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity);
 /* How many rows the conditions let through: of the entity's table, or by a SELECT of one number, whose
  * buffer is cleared. */
 enum api_rc query_count(struct query *query, int64_t *total);
+void query_sql_count(struct query *query, struct buf *sql);
 enum api_rc query_count_sql(struct query *query, struct buf *sql, int64_t *total);
 
 /* The operator whose opposite `op` is; `op` itself when it is none. */

@@ -26,7 +26,11 @@ struct query {
     struct query_bind *binds;
     int bind_count, bind_cap;
     int beside; /* of bind_count: keys and letters, which stand beside the values */
-    bool side;  /* a condition looks at columns of custom fields: TABLE_uf has the alias u */
+    const struct field *side_field; /* of the last look at custom fields */
+    bool side_equal;                /* it asks for equality */
+    size_t side_start;              /* of `where`: where it begins */
+    size_t side_end; /* of `where`: where a look at custom fields ends, if that is its end */
+    bool side;       /* a condition looks at columns of custom fields: TABLE_uf has the alias u */
     int terms;
     int other_terms; /* those that are not about ID */
 };
