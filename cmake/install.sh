@@ -3,8 +3,9 @@
 packages_build="build-essential cmake ninja-build pkg-config libmicrohttpd-dev libjansson-dev
 libgnutls28-dev libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-dev
 libcurl4-openssl-dev libarchive-dev tzdata"
-packages_test="libcmocka-dev postgresql nodejs npm curl openssl clang-format-14
+packages_test="libcmocka-dev postgresql curl openssl clang-format-14
 procps python3 python3-aiosmtpd php-cli clang libclang-rt-14-dev"
+packages_console="nodejs npm"
 packages_bench="nginx-light"
 
 # What the packages of the build are elsewhere: programs, and libraries as pkg-config knows them.

@@ -11,6 +11,7 @@
 
 int command_serve(int argc, char **argv);
 int command_webhook(int argc, char **argv);
+int command_console(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_role(int argc, char **argv);
 int command_app(int argc, char **argv);

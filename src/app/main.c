@@ -27,6 +27,7 @@ static const struct command {
 } commands[] = {
     {"serve", "run the server", command_serve},
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
+    {"console", "make a link that signs in to the console", command_console},
     {"user", "add and list users, set passwords", command_user},
     {"role", "say who may do what", command_role},
     {"field", "add, list and remove custom fields", command_field},

@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/control_socket.h"
 #include "app/setup.h"
+#include "page/console.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -210,13 +211,34 @@ static void remember_address(const struct portal *portal, const char *url)
         unlink(temp);
 }
 
+/* What is printed there is kept, and read by others. */
+static bool in_a_journal(void)
+{
+    return getenv("JOURNAL_STREAM") || getenv("NOTIFY_SOCKET");
+}
+
+/* A link that signs the administrator in, once. */
+static bool show_console(struct portal *portal, const struct server *server, struct buf *why)
+{
+    char link[TOKEN_LEN + 1];
+    if (!console_files[0].path)
+        return true;
+    if (!setup_console(portal, 1, link, why))
+        return false;
+    printf("console %s" CONSOLE_SIGNIN "%s\n", server_public_url(server), link);
+    return true;
+}
+
 /* What a first start shows, then `ready`. The code is marked as shown only when it was. */
 static bool announce(struct portal *portal, const struct server *server, const char *code,
                      struct buf *why)
 {
-    if (code[0])
+    bool shows = code[0] && !in_a_journal();
+    if (shows)
         printf("webhook %s/rest/1/%s/\n", server_public_url(server), code);
-    if (code[0] && (fflush(stdout) != 0 || !setup_shown(portal, why)))
+    if (shows && (fflush(stdout) != 0 || !setup_shown(portal, why)))
+        return false;
+    if (shows && !show_console(portal, server, why))
         return false;
     printf("ready %s/\n", server_url(server));
     fflush(stdout);

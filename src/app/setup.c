@@ -140,3 +140,22 @@ bool setup_shown(struct portal *portal, struct buf *why)
     db_close(db);
     return rc == DB_OK;
 }
+
+bool setup_console(struct portal *portal, int64_t user_id, char link[TOKEN_LEN + 1],
+                   struct buf *why)
+{
+    struct db *db = portal_connect(portal, DB_WRITER, why);
+    if (!db)
+        return false;
+    enum db_rc rc = db_begin_write(db);
+    if (rc == DB_OK)
+        rc = console_link(db, portal, user_id, (int64_t)clock_now(), link);
+    if (rc == DB_OK)
+        rc = db_commit(db);
+    if (rc == DB_NONE)
+        buf_printf(why, "there is no active user %lld", (long long)user_id);
+    else if (rc != DB_OK)
+        buf_printf(why, "cannot make a link for the console: %s", db_message(db));
+    db_close(db);
+    return rc == DB_OK;
+}

@@ -11,10 +11,12 @@
 #ifndef RAPPORT_APP_SETUP_H
 #define RAPPORT_APP_SETUP_H
 
+#include "people/console.h"
 #include "portal/portal.h"
 #include "portal/request.h"
 
 #define SETUP_CODE_SIZE 129
+#define CONSOLE_SIGNIN "/#signin=" /* what of an address stands before the link's code */
 
 /* What a start asks for; all of it is for a new portal, and said to have no effect on another. */
 struct setup {
@@ -29,6 +31,9 @@ bool setup_portal(struct portal *portal, const struct setup *wanted, char code[S
                   struct buf *why);
 /* The demo alone, around the day of clock_now, inside the caller's write transaction. */
 enum api_rc setup_demo(struct portal *portal, struct db *db);
+/* A link that signs this user in to the console, once; for an hour. */
+bool setup_console(struct portal *portal, int64_t user_id, char link[TOKEN_LEN + 1],
+                   struct buf *why);
 /* After the code stands on stdout: it is never shown again. */
 bool setup_shown(struct portal *portal, struct buf *why);
 

@@ -7,10 +7,10 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/pack.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "portal/chain.h"
@@ -195,7 +195,7 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (!strcasecmp(key, "Authorization"))
             x->call.authorization = value;
         else if (!strcasecmp(key, "Accept-Encoding"))
-            x->gzip = accepts_gzip(value);
+            x->gzip = x->call.takes_gzip = accepts_gzip(value);
         else if (!strcasecmp(key, "Access-Control-Request-Headers"))
             x->request_headers = value;
         break;
@@ -208,6 +208,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
             x->call.cookie = value;
         }
         break;
+    case 'i':
+        if (!strcasecmp(key, "If-None-Match"))
+            x->call.if_none_match = value;
+        break;
     case 'h':
         if (!strcasecmp(key, "Host"))
             x->words.host = value;
@@ -218,7 +222,7 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         break;
     case 'o':
         if (!strcasecmp(key, "Origin"))
-            x->origin = value;
+            x->call.origin = value;
         break;
     case 't':
         if (!strcasecmp(key, "Transfer-Encoding"))
@@ -277,35 +281,12 @@ void exchange_read_headers(struct exchange *x, const char *verb, size_t max_body
 
 /* ---- sending ---- */
 
-static bool compress_answer(struct buf *answer)
-{
-    z_stream z = {0};
-    if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return false;
-    struct buf out = {0};
-    buf_reserve(&out, deflateBound(&z, (uLong)answer->len) + 64);
-    z.next_in = (Bytef *)(void *)answer->data;
-    z.avail_in = (uInt)answer->len;
-    z.next_out = (Bytef *)(void *)out.data;
-    z.avail_out = (uInt)out.cap;
-    bool done = deflate(&z, Z_FINISH) == Z_STREAM_END;
-    out.len = z.total_out;
-    deflateEnd(&z);
-    if (done && out.len < answer->len) {
-        struct buf old = *answer;
-        *answer = out;
-        out = old;
-    } else {
-        done = false;
-    }
-    buf_clear(&out);
-    return done;
-}
-
 void exchange_pack(struct exchange *x)
 {
+    if (x->call.reply.packed)
+        x->packed = true;
     if (x->gzip && !x->packed && x->call.file < 0 && x->call.answer.len >= GZIP_FROM)
-        x->packed = compress_answer(&x->call.answer);
+        x->packed = pack(&x->call.answer);
 }
 
 bool exchange_is_large(const struct exchange *x)
@@ -318,7 +299,7 @@ static void add_headers(struct exchange *x, struct MHD_Response *response)
 {
     MHD_add_response_header(response, "X-Request-Id", x->call.request_id);
     MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
-    if (x->origin)
+    if (x->call.origin)
         MHD_add_response_header(response, "Access-Control-Expose-Headers", "X-Request-Id");
     for (const struct reply_header *h = x->call.reply.headers; h; h = h->next)
         MHD_add_response_header(response, h->name, h->value);

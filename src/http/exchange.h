@@ -39,7 +39,7 @@ struct exchange {
     bool due; /* the next byte of a slow drip may go */
     /* Of the headers: */
     const char *authority; /* of an absolute address */
-    const char *origin, *request_headers;
+    const char *request_headers;
     struct origin_words words;
     uint64_t length;
     bool chunked, gzip, odd_target, is_asterisk;

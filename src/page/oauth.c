@@ -11,11 +11,11 @@
 #include "people/token.h"
 #include "portal/scope.h"
 #include "rest/call.h"
+#include "rest/cookie.h"
 #include "rest/html.h"
 #include "rest/page.h"
 
 #define COOKIE_BROWSER "rapport_browser" /* what a form's signature is bound to */
-#define COOKIE_SESSION "rapport_session"
 
 static int64_t now_of(const struct call *call)
 {
@@ -24,32 +24,10 @@ static int64_t now_of(const struct call *call)
 
 /* ---- cookies and the signature of forms ---- */
 
-static const char *cookie(struct call *call, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *at = call->cookie; at && *at;) {
-        at += strspn(at, "; ");
-        size_t pair = strcspn(at, ";");
-        if (pair > len && !strncmp(at, name, len) && at[len] == '=')
-            return arena_strndup(&call->arena, at + len + 1, pair - len - 1);
-        at += pair;
-    }
-    return "";
-}
-
-static void set_cookie(struct call *call, const char *name, const char *value, int64_t life)
-{
-    struct buf text = {0};
-    buf_printf(&text, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name, value,
-               (long long)life, call->is_https ? "; Secure" : "");
-    call_reply_header(call, "Set-Cookie", arena_strdup(&call->arena, buf_text(&text)));
-    buf_clear(&text);
-}
-
 static void form_signature(struct call *call, const char *browser, char hex[SECRET_HASH_HEX])
 {
     struct buf text = {0};
-    buf_printf(&text, "form %s %s", browser, cookie(call, COOKIE_SESSION));
+    buf_printf(&text, "form %s %s", browser, cookie_of(call, COOKIE_SESSION));
     secret_hash(&call->req.portal->key, buf_text(&text), text.len, hex);
     buf_clear(&text);
 }
@@ -58,11 +36,11 @@ static void form_signature(struct call *call, const char *browser, char hex[SECR
 static void form_begin(struct call *call)
 {
     char signature[SECRET_HASH_HEX], fresh[SECRET_CODE_LEN + 1];
-    const char *browser = cookie(call, COOKIE_BROWSER);
+    const char *browser = cookie_of(call, COOKIE_BROWSER);
     if (strlen(browser) != SECRET_CODE_LEN) {
         secret_code(fresh, SECRET_CODE_LEN);
         browser = fresh;
-        set_cookie(call, COOKIE_BROWSER, fresh, TOKEN_SESSION_S);
+        cookie_set(call, COOKIE_BROWSER, fresh, TOKEN_SESSION_S);
     }
     form_signature(call, browser, signature);
     html_markup(call, "<form method=\"post\" action=\"/oauth/authorize/\">");
@@ -75,7 +53,7 @@ static void form_begin(struct call *call)
 static bool form_is_ours(struct call *call)
 {
     char signature[SECRET_HASH_HEX];
-    const char *browser = cookie(call, COOKIE_BROWSER);
+    const char *browser = cookie_of(call, COOKIE_BROWSER);
     form_signature(call, browser, signature);
     return *browser && secret_equal(signature, param_text(&call->req, "signature"));
 }
@@ -248,7 +226,7 @@ static enum api_rc sign_in(struct call *call, const struct app *app)
     rc = session_begin(call->req.db, call->req.portal, attempt->user_id, now_of(call), session);
     if (rc != DB_OK)
         return api_db(&call->req, rc);
-    set_cookie(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
+    cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
     return go_back(call);
 }
 
@@ -297,7 +275,7 @@ static enum api_rc authorize(struct call *call)
     struct app app;
     int64_t user_id = 0;
     const char *action = call->is_post ? param_text(&call->req, "action") : "";
-    const char *session = cookie(call, COOKIE_SESSION);
+    const char *session = cookie_of(call, COOKIE_SESSION);
     enum db_rc rc =
         app_find_client(call->req.db, &call->arena, param_text(&call->req, "client_id"), &app);
     if (rc != DB_ROW && rc != DB_NONE)
@@ -312,7 +290,7 @@ static enum api_rc authorize(struct call *call)
         return sign_in(call, &app);
     if (!strcmp(action, "signout")) {
         rc = session_end(call->req.db, call->req.portal, session);
-        set_cookie(call, COOKIE_SESSION, "", 0);
+        cookie_set(call, COOKIE_SESSION, "", 0);
         return rc == DB_OK ? go_back(call) : api_db(&call->req, rc);
     }
     if (*session) {

@@ -14,7 +14,9 @@
 #include "base/lock.h"
 #include "people/access.h"
 #include "people/app.h"
+#include "people/console.h"
 #include "portal/chain.h"
+#include "portal/scope.h"
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */
@@ -123,6 +125,7 @@ struct wanted {
     int64_t credential_id, user_id; /* as in struct caller */
     enum api_code unknown;          /* the error when there is no such credential */
     bool in_address;                /* where only a webhook's code stands */
+    bool is_console;
 };
 
 #define WEBHOOK                                                                                    \
@@ -195,10 +198,43 @@ static enum db_rc look_up_token(struct request *req, const struct wanted *wanted
     return rc;
 }
 
+/* Every scope there is: what the page may do is what its user may. */
+static const char *all_scopes(struct arena *arena)
+{
+    struct buf list = {0};
+    for (const char *const *scope = scope_names; *scope; scope++)
+        buf_printf(&list, "%s%s", list.len ? "," : "", *scope);
+    const char *text = arena_strndup(arena, list.data, list.len);
+    buf_clear(&list);
+    return text;
+}
+
+static enum db_rc look_up_console(struct request *req, const struct wanted *wanted,
+                                  struct caller *caller)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT t.expires, t.user_id, '', m.is_admin FROM console_token t JOIN session s "
+                 "ON s.session_hash = t.session_hash JOIN member m ON m.id = t.user_id WHERE "
+                 "t.token_hash = $1 AND s.expires > $2 AND m.active = 'Y'");
+    db_bind_textz(stmt, 1, wanted->hash);
+    db_bind_int(stmt, 2, (int64_t)clock_now());
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        fill_caller(req, stmt, caller);
+        caller->expires = db_int(stmt, 0);
+        caller->is_console = true;
+        caller->scopes = all_scopes(req->arena);
+    }
+    db_finish(stmt);
+    return rc;
+}
+
 static enum db_rc look_up(struct request *req, const struct wanted *wanted, struct caller *caller,
                           enum api_code *refused)
 {
     enum db_rc rc = DB_NONE;
+    if (wanted->is_console)
+        return look_up_console(req, wanted, caller);
     if (wanted->hash || wanted->credential_id > 0)
         rc = look_up_webhook(req, wanted, caller);
     if (rc == DB_NONE && (wanted->hash || wanted->credential_id < 0))
@@ -247,6 +283,7 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
         sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
         const struct wanted wanted = {.hash = hash,
                                       .in_address = user_id != 0,
+                                      .is_console = !user_id && console_is_token(code),
                                       .unknown = user_id ? API_ERR_INVALID_CREDENTIALS
                                                          : API_ERR_INVALID_TOKEN};
         enum api_rc rc = find_caller(req, &wanted, digest, caller);

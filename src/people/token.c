@@ -167,7 +167,13 @@ enum db_rc session_end(struct db *db, const struct portal *portal, const char *s
 {
     char hash[SECRET_HASH_HEX];
     hash_of(portal, session, hash);
-    struct db_stmt *stmt = db_prepare(db, "DELETE FROM session WHERE session_hash = $1");
-    db_bind_textz(stmt, 1, hash);
-    return db_run(stmt);
+    static const char *const steps[] = {"DELETE FROM console_token WHERE session_hash = $1",
+                                        "DELETE FROM session WHERE session_hash = $1"};
+    enum db_rc rc = DB_OK;
+    for (int i = 0; i < 2 && rc == DB_OK; i++) {
+        struct db_stmt *stmt = db_prepare(db, steps[i]);
+        db_bind_textz(stmt, 1, hash);
+        rc = db_run(stmt);
+    }
+    return rc;
 }

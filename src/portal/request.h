@@ -66,6 +66,7 @@ struct caller {
     int64_t credential_id; /* of the webhook, or -app_id: for limits and logs */
     int64_t app_id;        /* the application whose token it is; 0: a webhook */
     int64_t expires;       /* when the token runs out; 0: never */
+    bool is_console;       /* the page for people: no limit, fault or closing meets it */
     const char *scopes;    /* "crm,user", in the call's arena; "": none */
     /* What it may do (people/access), in the call's arena. NULL: everything. */
     const struct access *access;

@@ -26,6 +26,7 @@ struct reply_header {
 struct reply {
     int status;
     const char *type; /* of the content, "text/html; charset=utf-8" */
+    bool packed;      /* the body is gzip already: only where the call takes_gzip */
     struct reply_header *headers;
 };
 
@@ -37,10 +38,11 @@ struct call {
     const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
     const char *query; /* raw, without '?' */
     const char *content_type, *authorization, *cookie, *base_url;
+    const char *origin, *if_none_match;
     const char *event; /* CHAIN_HEADER: the call is an event that some portal delivers */
     const char *body;
     size_t body_len;
-    bool is_https, is_post;
+    bool is_https, is_post, takes_gzip;
     char client[48]; /* address of the peer */
     char request_id[REQUEST_ID_MAX + 1];
 

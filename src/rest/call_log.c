@@ -95,7 +95,7 @@ static void write_asked(struct writer *out, const struct call *call)
         for (size_t i = 0; i < call->batch.count; i++)
             write_command(out, &call->batch.commands[i]);
         writer_end_list(out);
-    } else if (call->page || !call->caller.credential_id) {
+    } else if (call->page || !(call->caller.credential_id || call->caller.is_console)) {
         writer_null(
             out); /* of a step of OAuth nearly all is secret; of a stranger anything may be */
     } else {
@@ -133,6 +133,8 @@ static void write_call(struct writer *out, const struct call *call, const char *
     write_text(out, "error", failed ? api_error_code(&call->req.error) : NULL);
     write_id(out, "user", call->caller.user_id);
     write_id(out, "credential", call->caller.credential_id);
+    writer_keyz(out, "console");
+    writer_bool(out, call->caller.is_console);
     write_text(out, "client", call->client);
     write_text(out, "fault", call->fault ? fault_kinds[call->fault->kind] : NULL);
     writer_keyz(out, "duration");

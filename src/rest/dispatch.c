@@ -18,7 +18,7 @@ static enum api_rc check_params(struct request *req)
 static enum api_rc check_operating(struct request *req)
 {
     double limit = req->portal->plan.operating;
-    if (limit > 0 &&
+    if (limit > 0 && !req->caller->is_console &&
         operating_sum(req->portal->operating, req->caller->credential_id, req->method, req->now)
                 .seconds > limit)
         return api_fail(req, API_ERR_OPERATION_TIME_LIMIT, NULL);

@@ -11,12 +11,16 @@ static int next_char(const char **at)
     return **at ? tolower((unsigned char)*(*at)++) : 0;
 }
 
-static bool same_path(const char *a, const char *b)
+/* Is the path the page's own? *below: does it begin with it? */
+static bool is_at(const struct page *page, const char *path, bool *below)
 {
+    const char *own = page->path;
     int c;
     do {
-        c = next_char(&a);
-        if (c != next_char(&b))
+        c = next_char(&own);
+        int other = next_char(&path);
+        *below = page->below && !c && (!other || other == '/');
+        if (c != other)
             return false;
     } while (c);
     return true;
@@ -31,14 +35,18 @@ static int initial(const char *path)
 const struct page *page_find(const char *path)
 {
     int first = initial(path);
+    const struct page *above = NULL;
     for (const struct page_family *const *family = page_families; *family; family++) {
         for (size_t i = 0; i < (*family)->count; i++) {
-            if (initial((*family)->pages[i].path) == first &&
-                same_path((*family)->pages[i].path, path))
-                return &(*family)->pages[i];
+            const struct page *page = &(*family)->pages[i];
+            bool below = false;
+            if (initial(page->path) == first && is_at(page, path, &below))
+                return page;
+            if (below)
+                above = page;
         }
     }
-    return NULL;
+    return above;
 }
 
 bool page_beside_methods(const struct page *page)

@@ -56,14 +56,15 @@ for (const store of stores) {
     }
 
     describe('starts', () => {
-      test('the first prints webhook and ready, the second only ready', async () => {
+      test('the first prints webhook, console and ready, the second only ready, and under systemd so does the first', async () => {
         const dir = freshDir()
         const first = await Server.start({ store, dir, code: null })
-        assert.equal(first.lines.length, 2)
+        assert.equal(first.lines.length, 3)
         const [, webhook] =
           /^webhook (http:\/\/127\.0\.0\.1:\d+\/rest\/1\/[A-Za-z0-9]{20,}\/)$/.exec(first.lines[0]) ??
           assert.fail(first.lines[0])
-        assert.match(first.lines[1], /^ready http:\/\/127\.0\.0\.1:\d+\/$/)
+        assert.match(first.lines[1], /^console http:\/\/127\.0\.0\.1:\d+\/#signin=\w{40}$/)
+        assert.match(first.lines[2], /^ready http:\/\/127\.0\.0\.1:\d+\/$/)
         assert.ok(webhook.startsWith(first.url))
         assert.equal((await first.result('profile', {}, { base: webhook })).ADMIN, true)
         await first.stop()
@@ -72,6 +73,11 @@ for (const store of stores) {
         const code = new URL(webhook).pathname
         assert.equal((await second.result('profile', {}, { base: `${second.url}${code.slice(1)}` })).ID, '1')
         await second.stop()
+        for (const name of ['JOURNAL_STREAM', 'NOTIFY_SOCKET']) {
+          const silent = await Server.start({ store, dir: freshDir(), code: null, env: { [name]: 'x' } })
+          assert.equal(silent.lines.length, 1)
+          await silent.stop()
+        }
       })
 
       test("a code given is the first webhook's", async () => {

@@ -121,7 +121,8 @@ describe('README.md', () => {
       if (/^(\.\/run|rapport serve) [^]*$/.test(code) && !code.includes('&') && !/[^\\]\n./.test(code)) {
         const lines = await serve(code)
         const told = blocks.find(block => block.code.startsWith('webhook ')).code
-        if (servers.length === 1) assert.deepEqual(lines, local(told).trim().split('\n'))
+        const known = line => line.replace(/(#signin=)\w{40}$/, '$1...') // another one each time
+        if (servers.length === 1) assert.deepEqual(lines.map(known), local(told).trim().split('\n').map(known))
         continue
       }
       const out = paste(code)

@@ -1,0 +1,138 @@
+// The console's files and its session: who may sign in, what the token opens, and when it ends.
+import { after, before, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { BIN, Server, rapport, stores } from './lib/server.mjs'
+
+after(() => Server.killAll())
+
+for (const store of stores) {
+  describe(`console on ${store.name}`, () => {
+    let server, jar, link
+    before(async () => {
+      server = await Server.start({ store, code: null, args: ['--plan', 'free', '--control'] })
+      link = server.lines.find(line => line.startsWith('console ')).split('#signin=')[1]
+    })
+    after(() => server.stop())
+
+    const ask = async (body, { cookie = jar, headers = {} } = {}) => {
+      const answer = await fetch(`${server.url}console/session`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...(cookie ? { Cookie: cookie } : {}), ...headers },
+        body: JSON.stringify(body)
+      })
+      const set = answer.headers.get('set-cookie')
+      return { status: answer.status, json: await answer.json(), cookie: set?.split(';')[0], attributes: set }
+    }
+    const rest = async (token, method, params = {}) => {
+      const answer = await fetch(`${server.url}rest/${method}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        body: JSON.stringify(params)
+      })
+      return { status: answer.status, json: await answer.json() }
+    }
+
+    test('what the first start prints ends with ready', () => {
+      assert.deepEqual(server.lines.map(line => line.split(' ')[0]), ['webhook', 'console', 'ready'])
+    })
+
+    test('the page names its files, lets nothing else in, and is not sent twice', async () => {
+      const page = await fetch(server.url)
+      const html = await page.text()
+      assert.match(page.headers.get('content-security-policy'), /default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/)
+      assert.doesNotMatch(page.headers.get('content-security-policy'), /unsafe/)
+      assert.doesNotMatch(html, /<script>|style=| on[a-z]+=/)
+      const again = await fetch(server.url, { headers: { 'If-None-Match': page.headers.get('etag') } })
+      assert.equal(again.status, 304)
+      const names = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(match => match[1])
+      assert.equal(names.length, 3)
+      let size = 0
+      for (const name of names) {
+        const file = await fetch(new URL(name, server.url))
+        assert.equal(file.status, 200, name)
+        const plain = await (await fetch(new URL(name, server.url), { headers: { 'Accept-Encoding': 'identity' } })).text()
+        assert.equal(await file.text(), plain)
+        if (name.endsWith('.js')) assert.match(file.headers.get('cache-control'), /immutable/)
+        size += Number(file.headers.get('content-length'))
+      }
+      assert.ok(size < 100 * 1024, `${size} bytes over the wire`)
+      assert.equal((await fetch(`${server.url}console/none.js`)).status, 404)
+    })
+
+    test('nobody is signed in at first', async () => {
+      assert.deepEqual((await ask({ action: 'token' })).status, 401)
+    })
+
+    test('the link signs in, once', async () => {
+      const first = await ask({ action: 'link', code: link })
+      assert.equal(first.status, 200)
+      assert.match(first.attributes, /HttpOnly/)
+      assert.deepEqual([first.json.user_id, first.json.is_admin, first.json.control], [1, true, true])
+      jar = first.cookie
+      assert.equal((await ask({ action: 'link', code: link })).status, 403)
+    })
+
+    test('the token calls as its user, and no plan, fault or closing meets it; a cookie opens nothing', async () => {
+      const { json } = await ask({ action: 'token' })
+      assert.equal((await rest(json.token, 'user.current')).json.result.ID, '1')
+      const bare = await fetch(`${server.url}rest/user.current`, { headers: { Cookie: jar } })
+      assert.equal((await bare.json()).error, 'NO_AUTH_FOUND')
+      const webhook = server.lines[0].split(' ')[1]
+      assert.equal((await server.call('profile', {}, { base: webhook })).json.error, 'ACCESS_DENIED') // the plan
+      const here = ['--data', server.dir]
+      for (const args of [['portal', 'close'], ['fault', 'add', '--error', 'INTERNAL_SERVER_ERROR']])
+        assert.equal(rapport(...args, ...here).code, 0)
+      assert.equal((await rest(json.token, 'user.current')).status, 200)
+      assert.notEqual((await server.call('profile', {}, { base: webhook })).status, 200)
+      assert.equal(rapport('portal', 'open', ...here).code, 0)
+      assert.equal(rapport('fault', 'clear', ...here).code, 0)
+    })
+
+    test('only pages of this host are answered', async () => {
+      assert.equal((await ask({ action: 'token' }, { headers: { Origin: 'http://elsewhere.example' } })).status, 403)
+      assert.equal((await ask({ action: 'token' }, { headers: { Origin: server.url.replace(/\/$/, '') } })).status, 200)
+      const form = await fetch(`${server.url}console/session`, {
+        method: 'POST',
+        headers: { Cookie: jar, 'Content-Type': 'text/plain' },
+        body: '{"action":"token"}'
+      })
+      assert.equal(form.status, 403)
+    })
+
+    test('a password signs in, a new one ends the other sessions, signing out ends this one at once', async () => {
+      const place = ['--data', server.dir, ...(store.url ? ['--store', store.url] : [])]
+      const made = spawnSync(BIN, ['user', 'password', '--id', '1', ...place], { input: 'old password\n', encoding: 'utf8' })
+      assert.equal(made.status, 0, made.stderr)
+      const login = JSON.parse(rapport('user', 'list', '--json', ...place).out).find(user => user.id === 1).login
+      assert.equal((await ask({ action: 'signin', login, password: 'wrong' })).status, 403)
+      const other = await ask({ action: 'signin', login, password: 'old password' })
+      assert.equal(other.status, 200, JSON.stringify(other.json))
+      const mine = (await ask({ action: 'token' })).json.token
+      assert.equal((await ask({ action: 'password', login, old: 'wrong', password: 'new password' })).status, 403)
+      assert.equal((await ask({ action: 'password', login, old: 'old password', password: 'short' })).status, 400)
+      assert.equal((await ask({ action: 'password', login, old: 'old password', password: 'new password' })).status, 200)
+      assert.equal((await rest(other.json.token, 'user.current')).status, 401)
+      assert.equal((await rest(mine, 'user.current')).status, 200)
+      assert.equal((await ask({ action: 'signout' })).status, 200)
+      assert.equal((await rest(mine, 'user.current')).status, 401)
+      assert.equal((await ask({ action: 'token' })).status, 401)
+    })
+
+    test('rapport console makes another link; a dismissed user is out at once', async () => {
+      const place = ['--data', server.dir, ...(store.url ? ['--store', store.url] : [])]
+      const made = rapport('console', '--user', '2', '--json', ...place)
+      assert.equal(made.code, 0, made.err)
+      const { address } = JSON.parse(made.out)
+      assert.ok(address.startsWith(server.url), address)
+      const { json } = await ask({ action: 'link', code: address.split('#signin=')[1] })
+      assert.deepEqual([json.user_id, json.is_admin], [2, false])
+      const admin = rapport('console', '--json', ...place)
+      const { json: boss } = await ask({ action: 'link', code: JSON.parse(admin.out).address.split('#signin=')[1] })
+      assert.equal((await rest(boss.token, 'user.update', { ID: 2, ACTIVE: false })).status, 200)
+      const ended = Date.now() + 5000
+      while ((await rest(json.token, 'user.current')).status === 200) assert.ok(Date.now() < ended)
+      assert.equal(rapport('console', '--user', '999', ...place).code, 1)
+    })
+  })
+}
