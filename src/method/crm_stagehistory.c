@@ -157,7 +157,7 @@ static const struct param list_params[] = {
 
 static const struct method methods[] = {
     {.name = "crm.stagehistory.list",
-     .summary = "Return which stages leads, deals ... went through, and when.",
+     .summary = "Return the stages that rows went through, and when.",
      .scope = "crm",
      .lane = LANE_READ,
      .binds = true,
