@@ -118,7 +118,8 @@ static void calls_are_told_with_what_they_were_answered(void **state)
              "[{\"id\":1,\"date\":\"2026-01-15T12:00:00+03:00\",\"method\":\"crm.activity.get\","
              "\"params\":{\"id\":\"5\",\"select\":[\"ID\"]},\"left_out\":[\"parameters.select\"],"
              "\"status\":400,\"error\":\"\",\"user\":1,"
-             "\"credential\":%lld,\"client\":\"10.0.0.1\",\"fault\":null,\"duration\":",
+             "\"credential\":%lld,\"console\":false,\"client\":\"10.0.0.1\",\"fault\":null,"
+             "\"duration\":",
              (long long)hook);
     expect_part(act("calls", "[]", API_OK), wanted);
     ask("SERVER.time.json", NULL);
