@@ -13,9 +13,13 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/picture.h"
+#include "model/catalog.h"
+#include "model/permit.h"
 #include "model/query.h"
+#include "model/registry.h"
 #include "model/row.h"
 #include "model/unknown.h"
+#include "model/user_field.h"
 #include "portal/scope.h"
 #include "user/user_filter.h"
 
@@ -112,8 +116,17 @@ const struct entity user_entity = {
     .fields = fields,
     .field_count = FIELD_COUNT,
     .not_found = "Not found",
+    .permit = &permit_everybody,
+    .user_fields = "USER",
     .stays = true,
 };
+ENTITY(user_entity);
+
+/* With the custom fields of the portal behind them. */
+static const struct entity *people(const struct request *req)
+{
+    return catalog_entity(req, &user_entity);
+}
 
 /* ---- what the caller may see ---- */
 
@@ -133,12 +146,13 @@ static bool visible(const struct field *field, unsigned needed)
 enum api_rc user_captions(struct request *req)
 {
     unsigned needed = needed_flag(req->caller);
+    const struct entity *entity = people(req);
     writer_begin_object(req->out);
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (!visible(&fields[i], needed))
-            continue;
-        writer_keyz(req->out, fields[i].name);
-        writer_stringz(req->out, fields[i].title);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        const char *label = field->custom ? field->custom->label[USER_LABEL_FORM] : "";
+        if (visible(field, needed))
+            writer_text(req->out, field->name, *label ? label : field->title);
     }
     writer_end_object(req->out);
     return API_OK;
@@ -148,14 +162,14 @@ enum api_rc user_captions(struct request *req)
 
 /* What a row shows: each field, and whether the caller named it. */
 struct choice {
-    bool shown[FIELD_COUNT];
-    bool named[FIELD_COUNT];
+    const struct entity *entity;
+    bool *shown, *named;
 };
 
 static void choose_one(struct choice *choice, const struct field *field, unsigned needed,
                        bool named)
 {
-    size_t at = (size_t)(field - fields);
+    size_t at = (size_t)(field - choice->entity->fields);
     if (visible(field, needed)) {
         choice->shown[at] = true;
         choice->named[at] = choice->named[at] || named;
@@ -165,15 +179,16 @@ static void choose_one(struct choice *choice, const struct field *field, unsigne
 static enum api_rc choose_text(struct request *req, struct choice *choice, const char *text,
                                unsigned needed)
 {
-    const struct field *field = entity_field(&user_entity, text);
+    const struct entity *entity = choice->entity;
+    const struct field *field = entity_field(entity, text);
     if (field)
         choose_one(choice, field, needed, true);
     bool all = !strcmp(text, "*"), custom = !strcmp(text, "UF_*");
     if (!field && !all && !custom)
         return unknown_name(req, IN_SELECT, text);
-    for (size_t i = 0; i < FIELD_COUNT && (all || custom); i++) {
-        if (all || !strncmp(fields[i].name, "UF_", 3))
-            choose_one(choice, &fields[i], needed, false);
+    for (size_t i = 0; i < entity->field_count && (all || custom); i++) {
+        if (all || !strncmp(entity->fields[i].name, "UF_", 3))
+            choose_one(choice, &entity->fields[i], needed, false);
     }
     return API_OK;
 }
@@ -183,7 +198,9 @@ static enum api_rc choose(struct request *req, struct choice *choice, const stru
 {
     unsigned needed = needed_flag(req->caller);
     enum api_rc rc = API_OK;
-    memset(choice, 0, sizeof *choice);
+    choice->entity = people(req);
+    choice->shown = arena_zalloc(req->arena, choice->entity->field_count * sizeof *choice->shown);
+    choice->named = arena_zalloc(req->arena, choice->entity->field_count * sizeof *choice->named);
     if (value_is_empty(select))
         rc = choose_text(req, choice, "*", needed);
     else if (select->type == VALUE_STRING)
@@ -197,15 +214,17 @@ static enum api_rc choose(struct request *req, struct choice *choice, const stru
 }
 
 /* The columns a row is written from: those of all real fields in order, then the departments. */
-static void sql_select(struct buf *sql)
+static void sql_select(struct buf *sql, const struct entity *entity)
 {
     buf_adds(sql, "SELECT ");
-    row_columns(sql, &user_entity, NULL);
+    row_columns(sql, entity, NULL);
     /* The two pictures behind it, in the order of the table. */
     buf_adds(sql, ", t.uf_department, (SELECT p.id FROM picture p WHERE p.owner_type_id = 0 AND "
                   "p.owner_id = t.id AND p.field = 'PERSONAL_PHOTO'), (SELECT p.id FROM picture p "
                   "WHERE p.owner_type_id = 0 AND p.owner_id = t.id AND p.field = 'WORK_LOGO') FROM "
                   "member t");
+    if (entity->side)
+        row_join_side(sql, entity);
 }
 
 /* This one date has a form of its own: "2024-07-23 08:08:50". */
@@ -255,30 +274,32 @@ static void write_picture(struct request *req, const struct field *field, int64_
 
 static void write_row(struct request *req, struct db_stmt *stmt, const struct choice *choice)
 {
-    struct cell cells[FIELD_COUNT];
+    const struct entity *entity = choice->entity;
+    struct cell *cells = arena_alloc(req->arena, entity->field_count * sizeof *cells);
     int column = 0, picture = 0;
     size_t len;
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (fields[i].kind != FIELD_VIRTUAL)
-            cell_read(stmt, column++, fields[i].kind, &cells[i]);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].kind != FIELD_VIRTUAL)
+            cell_read(stmt, column++, entity->fields[i].kind, &cells[i]);
     }
     const char *departments = db_text(stmt, column++, &len);
     const struct cell *seen = &cells[entity_at(&user_entity, "LAST_ACTIVITY_DATE")];
     bool online = cells[0].integer == req->caller->user_id ||
                   (!seen->null && seen->integer >= (int64_t)req->now - USER_ONLINE_SECONDS);
     writer_begin_object(req->out);
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        bool is_picture = fields[i].relation == &pictures;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        bool is_picture = field->relation == &pictures;
         int at = column + (is_picture ? picture++ : 0);
         if (!choice->shown[i])
             continue;
         if (is_picture)
-            write_picture(req, &fields[i], cells[0].integer,
+            write_picture(req, field, cells[0].integer,
                           db_is_null(stmt, at) ? 0 : db_int(stmt, at));
-        else if (fields[i].kind == FIELD_VIRTUAL)
-            write_virtual(req, &fields[i], online, departments, len);
-        else if (fields[i].flags & STEADY || choice->named[i] || cells[i].len)
-            write_cell(req, &fields[i], &cells[i]);
+        else if (field->kind == FIELD_VIRTUAL)
+            write_virtual(req, field, online, departments, len);
+        else if (field->flags & STEADY || field->custom || choice->named[i] || cells[i].len)
+            write_cell(req, field, &cells[i]);
     }
     writer_end_object(req->out);
 }
@@ -288,7 +309,7 @@ enum api_rc user_current(struct request *req)
     struct choice choice;
     struct buf sql = {0};
     choose(req, &choice, NULL);
-    sql_select(&sql);
+    sql_select(&sql, choice.entity);
     buf_adds(&sql, " WHERE t.id = $1");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
@@ -323,7 +344,7 @@ static enum api_rc sort_known(struct request *req)
 {
     const struct value *way;
     const char *name = sort_name(req, &way);
-    if (!name || !*name || entity_field(&user_entity, user_key(req->arena, name)))
+    if (!name || !*name || entity_field(people(req), user_key(req->arena, name)))
         return API_OK;
     return unknown_name(req, IN_ORDER, name);
 }
@@ -334,15 +355,14 @@ static void sql_order(struct request *req, struct buf *sql)
     const char *name = sort_name(req, &order);
     bool descending =
         order && order->type == VALUE_STRING && !strncasecmp(order->string.text, "desc", 4);
-    const struct field *field =
-        name ? entity_field(&user_entity, user_key(req->arena, name)) : NULL;
+    const struct field *field = name ? entity_field(people(req), user_key(req->arena, name)) : NULL;
+    bool by_id = field && !strcmp(field->name, "ID");
     buf_adds(sql, " ORDER BY ");
-    if (field && field != fields && field->kind != FIELD_VIRTUAL &&
-        visible(field, needed_flag(req->caller)))
-        buf_printf(sql, "t.%s %s, t.id", field->column,
+    if (field && !by_id && field->kind->orders && visible(field, needed_flag(req->caller)))
+        buf_printf(sql, "%c.%s %s, t.id", field->flags & FIELD_SIDE ? 'u' : 't', field->column,
                    descending ? "DESC NULLS LAST" : "ASC NULLS FIRST");
     else
-        buf_printf(sql, "t.id%s", descending && (!name || field == fields) ? " DESC" : "");
+        buf_printf(sql, "t.id%s", descending && (!name || by_id) ? " DESC" : "");
 }
 
 /* The same totals as every list has: model/entity_read. */
@@ -367,7 +387,7 @@ static enum api_rc write_page(struct query *query, const struct choice *choice, 
 {
     struct request *req = query->req;
     struct buf sql = {0};
-    sql_select(&sql);
+    sql_select(&sql, choice->entity);
     query_sql_where(query, &sql);
     sql_order(req, &sql);
     int at = query->bind_count + 1;
@@ -394,7 +414,7 @@ static void drop_hidden(struct request *req, struct value *filter)
     for (size_t i = 0; i < filter->array.count;) {
         const char *name, *key = filter->array.items[i].key;
         filter_key(key, &name);
-        const struct field *field = entity_field(&user_entity, name);
+        const struct field *field = entity_field(people(req), name);
         bool allowed = !field || (field->flags & needed) == needed || !strcmp(name, "USER_TYPE");
         if (allowed)
             i++;
@@ -413,8 +433,8 @@ enum api_rc user_list(struct request *req, bool search)
         rc = sort_known(req);
     if (rc != API_OK)
         return rc;
-    query_init(&query, req, &user_entity);
-    struct value *filter = user_filter_value(req, &user_entity, search);
+    query_init(&query, req, choice.entity);
+    struct value *filter = user_filter_value(req, choice.entity, search);
     drop_hidden(req, filter);
     rc = user_filter(&query, filter);
     if (rc == API_OK)

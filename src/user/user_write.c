@@ -6,9 +6,12 @@
 #include "base/limits.h"
 #include "base/mail_address.h"
 #include "base/fold.h"
+#include "model/catalog.h"
 #include "model/picture.h"
 #include "model/row.h"
+#include "model/side.h"
 #include "model/unknown.h"
+#include "model/user_field.h"
 #include "portal/event.h"
 #include "user/user.h"
 #include "user/user_filter.h"
@@ -21,7 +24,9 @@ struct part {
 
 struct edit {
     struct request *req;
-    int64_t id; /* 0: add */
+    const struct entity *entity; /* with the custom fields of the portal */
+    struct change custom;        /* what of them changes */
+    int64_t id;                  /* 0: add */
     struct part *parts;
     size_t count;
     int64_t *departments; /* NULL: not given */
@@ -79,13 +84,41 @@ static enum api_rc names_known(struct edit *edit)
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < req->params->array.count && rc == API_OK; i++) {
         const char *name = req->params->array.items[i].key;
-        const struct field *field = entity_field(&user_entity, user_key(req->arena, name));
+        const struct field *field = entity_field(edit->entity, user_key(req->arena, name));
         if (!field && !unknown_is_param(req, name))
             rc = unknown_name(req, IN_FIELDS, name);
         else if (field && !is_writable(edit, field) && !unknown_is_param(req, name))
             unknown_note(req, IN_FIELDS, field->name);
     }
     return rc;
+}
+
+/* The values that stand, those that are given over them; of a new person the fields' own defaults. */
+static enum api_rc take_custom(struct edit *edit)
+{
+    struct request *req = edit->req;
+    const struct entity *entity = edit->entity;
+    struct change *custom = &edit->custom;
+    size_t size = entity->field_count * sizeof *custom->now;
+    struct cell *old = arena_zalloc(req->arena, size);
+    *custom = (struct change){.req = req, .entity = entity, .id = edit->id, .is_add = !edit->id};
+    if (!entity->side)
+        return API_OK;
+    for (size_t i = entity->side_from; !edit->id && i < entity->field_count; i++)
+        old[i].null = true;
+    enum api_rc rc = edit->id ? side_read(req, entity, edit->id, old) : API_OK;
+    custom->old = edit->id ? old : NULL;
+    custom->now = arena_alloc(req->arena, size);
+    memcpy(custom->now, old, size);
+    for (size_t i = entity->side_from; i < entity->field_count && rc == API_OK; i++) {
+        const struct field *field = &entity->fields[i];
+        const struct value *value = param_get(req, field->name);
+        if (!value && !edit->id)
+            value = user_field_fallback(req, field);
+        if (value && !cell_from_value(req, field, value, &custom->now[i]))
+            rc = row_refuse(req, API_ERR_CORE, field, &custom->now[i]);
+    }
+    return rc == API_OK ? side_check(custom) : rc;
 }
 
 static enum api_rc take_fields(struct edit *edit)
@@ -246,9 +279,14 @@ static enum api_rc store(struct edit *edit)
 {
     enum api_rc rc = take_fields(edit);
     if (rc == API_OK)
+        rc = take_custom(edit);
+    if (rc == API_OK)
         rc = each_picture(edit, false);
     if (rc == API_OK)
         rc = edit->id ? update(edit) : insert(edit);
+    edit->custom.id = edit->id;
+    if (rc == API_OK)
+        rc = side_store(&edit->custom);
     if (rc == API_OK && edit->departments)
         rc = api_db(edit->req, user_departments_set(edit->req->db, edit->id, edit->departments,
                                                     edit->department_count));
@@ -277,6 +315,7 @@ static struct edit *edit_new(struct request *req)
 {
     struct edit *edit = arena_zalloc(req->arena, sizeof *edit);
     edit->req = req;
+    edit->entity = catalog_entity(req, &user_entity);
     edit->parts = arena_zalloc(req->arena, user_entity.field_count * sizeof *edit->parts);
     return edit;
 }

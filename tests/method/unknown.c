@@ -46,13 +46,13 @@ static const struct scenario scenarios[] = {
     CUSTOM("of an activity", "crm.activity.list?filter[UF_CRM_NO]=17", NULL, "filter",
            ", and none can be made for crm.activity.list"),
     CUSTOM("of a person, among the parameters", "user.get?UF_CRM_NO=17", NULL, "filter",
-           ". user.userfield.add makes one in a later version of Rapport; serve with "
+           ". user.userfield.add makes one; serve with "
            "--unknown-fields ignore to leave such names out"),
     CUSTOM("a value of a person", "user.update?ID=2&UF_CRM_NO=17", NULL, "fields",
-           ". user.userfield.add makes one in a later version of Rapport; serve with "
+           ". user.userfield.add makes one; serve with "
            "--unknown-fields ignore to leave such names out"),
     CUSTOM("an order of people", "user.get?sort=UF_CRM_NO", NULL, "order",
-           ". user.userfield.add makes one in a later version of Rapport; serve with "
+           ". user.userfield.add makes one; serve with "
            "--unknown-fields ignore to leave such names out"),
     CUSTOM("of a department", "department.get?UF_CRM_NO=17", NULL, "parameters",
            ", and none can be made for department.get"),
