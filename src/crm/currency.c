@@ -38,6 +38,17 @@ enum api_rc currency_base(struct request *req, const char **code)
     return api_db(req, rc);
 }
 
+enum api_rc currency_rate(struct request *req, const char *code, double *rate)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT amount, amount_cnt FROM currency WHERE currency = $1");
+    db_bind_textz(stmt, 1, code);
+    enum db_rc rc = db_step(stmt);
+    *rate = rc == DB_ROW ? db_double(stmt, 0) / (double)db_int(stmt, 1) : 1;
+    db_finish(stmt);
+    return api_db(req, rc);
+}
+
 static enum api_rc known_currency(struct change *change, const struct field *field,
                                   struct cell *cell, bool *known)
 {

@@ -17,6 +17,9 @@ enum api_rc currency_known(struct request *req, const char *code, bool *known);
 /* The code of the base currency. */
 enum api_rc currency_base(struct request *req, const char **code);
 
+/* What a unit of it is worth in the base currency; 1 where there is no such currency. */
+enum api_rc currency_rate(struct request *req, const char *code, double *rate);
+
 /* Codes of fields that hold a currency, in capital letters: "usd" is a dollar. */
 extern const struct field_codes codes_currency;
 

@@ -5,6 +5,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "crm/product_owner.h"
 #include "crm/status_code.h"
 #include "model/dialect.h"
 #include "model/item_fields.h"
@@ -28,8 +29,8 @@ static const struct relation deal_activities = {
     .kind = &relation_activities,
     .with = &(const struct owner_called){.sql = "SELECT t.title FROM deal t WHERE t.id = $1",
                                          .keys = (const char *const[]){"DEAL_TITLE", NULL}}};
-static const struct relation *const deal_relations[] = {&deal_contacts, &deal_company,
-                                                        &deal_activities, NULL};
+static const struct relation *const deal_relations[] = {&product_rows, &deal_contacts,
+                                                        &deal_company, &deal_activities, NULL};
 
 static const struct field deal_fields[] = {
     OWNER_ID,

@@ -4,6 +4,7 @@
  */
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "crm/product_owner.h"
 #include "model/dialect.h"
 #include "model/item_fields.h"
 #include "model/crud.h"
@@ -27,8 +28,8 @@ static const struct relation lead_activities = {
                                          .keys = (const char *const[]){"HONORIFIC", "NAME",
                                                                        "SECOND_NAME", "LAST_NAME",
                                                                        "LEAD_TITLE", NULL}}};
-static const struct relation *const lead_relations[] = {&multifields, &lead_contacts, &lead_company,
-                                                        &lead_activities, NULL};
+static const struct relation *const lead_relations[] = {
+    &product_rows, &multifields, &lead_contacts, &lead_company, &lead_activities, NULL};
 
 static const struct field lead_fields[] = {
     OWNER_ID,

@@ -199,6 +199,8 @@ bool cell_is_empty(const struct cell *cell);
 /* Writes one row of fields description, as X.fields has them. Shared with methods that describe
  * things that are no entities. */
 void field_describe(struct request *req, const struct field *field);
+/* The same without its name. */
+void field_describe_value(struct request *req, const struct field *field);
 
 /* Does a row exist? API_OK with *exists set. In a write it goes on existing, as it is, until the
  * commit: other servers' changes of it wait. */

@@ -41,6 +41,12 @@ static void describe_parent(struct writer *out, const struct field *field)
 
 void field_describe(struct request *req, const struct field *field)
 {
+    writer_keyz(req->out, dialect_key(req, field));
+    field_describe_value(req, field);
+}
+
+void field_describe_value(struct request *req, const struct field *field)
+{
     struct writer *out = req->out;
     static const struct {
         const char *name;
@@ -49,7 +55,6 @@ void field_describe(struct request *req, const struct field *field)
                  {"isReadOnly", FIELD_READ_ONLY},
                  {"isImmutable", FIELD_IMMUTABLE},
                  {"isMultiple", FIELD_MULTIPLE}};
-    writer_keyz(out, dialect_key(req, field));
     writer_begin_object(out);
     writer_text(out, "type", type_name(req, field));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {

@@ -136,6 +136,13 @@ enum api_rc permit_delete(struct request *req, const struct entity *entity, int6
                                                 : api_fail_text(req, entity->not_found);
 }
 
+enum api_rc permit_sees(struct request *req, const struct entity *entity, int64_t id,
+                        enum access_action action, enum permit_sight *sight)
+{
+    *sight = PERMIT_FREE;
+    return asks(req, entity) ? permit_of(entity)->sight(req, entity, id, action, sight) : API_OK;
+}
+
 enum api_rc permit_reads(struct request *req, const struct entity *entity, int64_t id, bool *may)
 {
     enum permit_sight sight = PERMIT_REFUSED;

@@ -74,6 +74,9 @@ enum api_rc permit_missing(struct request *req, const struct entity *entity,
                            enum access_action action);
 /* A row that exists and is about to go. */
 enum api_rc permit_delete(struct request *req, const struct entity *entity, int64_t id);
+/* What the row of this id, which there is, is to the caller. */
+enum api_rc permit_sees(struct request *req, const struct entity *entity, int64_t id,
+                        enum access_action action, enum permit_sight *sight);
 /* May the caller read this row? */
 enum api_rc permit_reads(struct request *req, const struct entity *entity, int64_t id, bool *may);
 /* The condition of a list, if any is needed. */

@@ -112,4 +112,7 @@ extern const struct field_type type_virtual; /* no column of this table: it live
 #define FIELD_OBJECT (&type_object)
 #define FIELD_VIRTUAL (&type_virtual)
 
+/* A sum in cents, as type_money stores it. */
+double type_cents(double real);
+
 #endif

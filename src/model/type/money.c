@@ -16,7 +16,7 @@ static void write_classic(struct request *req, const struct field *field, const 
 
 /* To cents as the decimal says that the caller wrote, halves away from zero: 1.005, which no double is, is
  * 1.01, as PHP and decimal columns have it. */
-static double to_cents(double real)
+double type_cents(double real)
 {
     char text[40];
     format_text(text, sizeof text, "%.15g", real * 100);
@@ -31,7 +31,7 @@ static bool take(struct request *req, const struct field *field, const struct va
     if (!type_take_real(value, cell))
         return false;
     if (!cell->null)
-        cell->real = to_cents(cell->real) + 0.0; /* of -0 */
+        cell->real = type_cents(cell->real) + 0.0; /* of -0 */
     return fabs(cell->real) < LIMIT_MONEY;
 }
 
