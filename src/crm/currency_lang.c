@@ -252,15 +252,6 @@ static enum api_rc take_fields(struct request *req, const struct value *given, s
     return API_OK;
 }
 
-static bool same(const struct cell *a, const struct cell *b)
-{
-    for (size_t i = 0; i < FIELDS; i++) {
-        if (!cell_equal(currency_lang_fields[i].kind, &a[i], &b[i]))
-            return false;
-    }
-    return true;
-}
-
 static enum api_rc store(struct request *req, int64_t currency_id, const char *lid,
                          const struct cell *cells)
 {
@@ -306,7 +297,7 @@ static enum api_rc set_one(struct request *req, int64_t currency_id, const struc
     enum api_rc rc = take_fields(req, item->value, cells, why);
     if (rc == API_OK && !*why)
         *why = settle(cells);
-    if (rc != API_OK || *why || (before && same(cells, before->cells)))
+    if (rc != API_OK || *why)
         return rc;
     ++*changed;
     return store(req, currency_id, item->key, cells);

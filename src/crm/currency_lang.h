@@ -20,8 +20,7 @@ extern const struct field currency_lang_fields[];
 extern const size_t currency_lang_field_count;
 
 /* Lays `given` (by language) over the localizations of a currency; `code` is its name where none is given.
- * *changed counts those that are new or other than before. False of *fits, with a sentence in *why, for what no
- * localization can be: nothing is written then. */
+ * *changed counts those that were given, and are kept. *why: what no localization can be. */
 enum api_rc currency_lang_set(struct request *req, int64_t currency_id, const char *code,
                               const struct value *given, int64_t *changed, const char **why);
 /* The localization in the portal's language is there, as the defaults have it, if no other is. */

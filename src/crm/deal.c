@@ -3,6 +3,7 @@
  * CATEGORY_ID is its funnel, and is given when the deal is made; crm.item.update moves it to another.
  * Pages: api-reference/crm/deals/crm-deal-add, -update, -get, -list, -delete, -fields.
  */
+#include "crm/account.h"
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
 #include "crm/product_owner.h"
@@ -56,6 +57,7 @@ static const struct field deal_fields[] = {
     OWNER_MONEY("OPPORTUNITY", "opportunity", "Amount"),
     OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "IS_MANUAL_OPPORTUNITY", 0, "N"),
     OWNER_MONEY("TAX_VALUE", "tax_value", "Tax Rate"),
+    ACCOUNT_AMOUNTS,
     OWNER_INT("COMPANY_ID", "crm_company", "company_id", "Company",
               FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_PARENT),
     OWNER_INT("CONTACT_ID", "crm_contact", "contact_id", "Contact",

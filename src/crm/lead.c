@@ -2,6 +2,7 @@
  *
  * Pages: api-reference/crm/leads/crm-lead-add, -update, -get, -list, -delete, -fields.
  */
+#include "crm/account.h"
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
 #include "crm/product_owner.h"
@@ -63,6 +64,7 @@ static const struct field lead_fields[] = {
     OWNER_CURRENCY,
     OWNER_MONEY("OPPORTUNITY", "opportunity", "Amount"),
     OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "IS_MANUAL_OPPORTUNITY", 0, "N"),
+    ACCOUNT_AMOUNTS,
     OWNER_FLAG("OPENED", "opened", "Available to All", 0, "Y"),
     OWNER_TEXT("COMMENTS", "comments", "Comments", FIELD_LONG),
     OWNER_HAS,

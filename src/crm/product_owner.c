@@ -96,6 +96,22 @@ enum api_rc product_owner_changed(struct request *req, const struct entity *owne
     return rc;
 }
 
+static enum api_rc store_sums(struct request *req, const struct entity *owner, int64_t id,
+                              const struct sums *sums)
+{
+    bool taxed = entity_field(owner, "TAX_VALUE");
+    struct buf sql = {0};
+    buf_printf(&sql, "UPDATE %s SET opportunity = $1%s WHERE id = $2", owner->table,
+               taxed ? ", tax_value = $3" : "");
+    struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
+    buf_clear(&sql);
+    db_bind_double(stmt, 1, sums->amount);
+    db_bind_int(stmt, 2, id);
+    if (taxed)
+        db_bind_double(stmt, 3, sums->tax);
+    return api_db(req, db_run(stmt));
+}
+
 /* ---- the relation ---- */
 
 static void set_amount(struct change *change, const char *name, double amount)
@@ -139,5 +155,30 @@ static enum api_rc rows_remove(struct request *req, const struct entity *entity,
     return api_db(req, db_run(stmt));
 }
 
-static const struct relation_kind of_rows = {.check = rows_check, .remove = rows_remove};
+/* What the merged row has stays; where it has none, it takes those of the other, and their sums. Its change is told
+ * by the merge. */
+static enum api_rc rows_move(struct request *req, const struct entity *entity,
+                             const struct relation *relation, int64_t from, int64_t into)
+{
+    struct sums sums;
+    bool manual = false;
+    (void)relation;
+    enum api_rc rc = sum_rows(req, entity, into, &sums);
+    if (rc != API_OK || sums.rows)
+        return rc;
+    struct db_stmt *stmt = db_prepare(
+        req->db, "UPDATE product_row SET owner_id = $1 WHERE owner_type = $2 AND owner_id = $3");
+    db_bind_int(stmt, 1, into);
+    db_bind_textz(stmt, 2, entity->short_code);
+    db_bind_int(stmt, 3, from);
+    rc = api_db(req, db_run(stmt));
+    if (rc == API_OK)
+        rc = is_manual(req, entity, into, &manual);
+    if (rc == API_OK && !manual)
+        rc = sum_rows(req, entity, into, &sums);
+    return rc == API_OK && !manual && sums.rows ? store_sums(req, entity, into, &sums) : rc;
+}
+
+static const struct relation_kind of_rows = {
+    .check = rows_check, .remove = rows_remove, .move = rows_move};
 const struct relation product_rows = {.kind = &of_rows};

@@ -193,6 +193,7 @@ void write_blocks(void);
 void write_configurable(void);
 void write_rights(void);
 void write_people(void);
+void write_products(void);
 
 /* Runs between a savepoint and its undoing; then the effects are held against the rules. `subject`: what
  * the call changes (type 0: an activity). */

@@ -277,6 +277,23 @@ static const struct scenario scenarios[] = {
     {"delete of an id that is none", .call = "crm.item.delete?entityTypeId=2&id=0", NO_ITEM},
     {"who may delete none", .as = AS_LIMITED, .call = "crm.item.delete?entityTypeId=1&id=1",
      DENIED},
+
+    /* amounts in the base currency */
+    {"an amount is told in the base currency too",
+     .sql = "UPDATE deal SET opportunity = 300, tax_value "
+            "= 50, currency_id = 'RUB' WHERE id = 1",
+     .call = "crm.item.get?entityTypeId=2&id=1",
+     .has = {"\"opportunity\":300,", "\"opportunityAccount\":3.75,\"taxValueAccount\":0.63,"
+                                     "\"accountCurrencyId\":\"USD\""}},
+    {"by the rate as of now", .before = "crm.currency.update?id=RUB&fields[AMOUNT]=2.5",
+     .sql = "UPDATE lead SET opportunity = 300, currency_id = 'RUB' WHERE id = 1",
+     .call = "crm.item.list?entityTypeId=1&filter[id]=1",
+     .has = {"\"opportunityAccount\":7.5,\"taxValueAccount\":0,\"accountCurrencyId\":\"USD\""}},
+    {"it cannot be given",
+     .sql = "UPDATE deal SET opportunity = 300, currency_id = 'USD' WHERE id = 1",
+     .call = "crm.item.update",
+     .json = "{\"entityTypeId\":2,\"id\":1,\"fields\":{\"opportunityAccount\":7}}",
+     .events = "ONCRMDEALUPDATE", .has = {"\"opportunityAccount\":300"}},
 };
 
 SCENARIOS(crm_item, scenarios);

@@ -22,6 +22,13 @@
            "description_type, active, sort, vat_included, measure, date_create, timestamp_x, "     \
            "modified_by, created_by) VALUES (9, 1, 49, 'USD', 'Rope', 'Strong', 'text', 'Y', "     \
            "500, 'N', 1, 1, 1, 2, 2)"
+#define LEADS                                                                                      \
+    "INSERT INTO lead (id, title, status_id, status_semantic_id, is_manual_opportunity, opened, "  \
+    "has_phone, has_email, has_imol, assigned_by_id, created_by_id, modify_by_id, date_create, "   \
+    "date_modify, is_return_customer, opportunity) VALUES (901, 'L', 'NEW', 'P', 'N', 'Y', 'N', "  \
+    "'N', 'N', 1, 1, 1, 0, 0, 'N', 0), (902, 'L', 'NEW', 'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, "  \
+    "0, 0, 'N', 0)"
+#define MERGED "{\"params\":{\"entityTypeId\":1,\"entityIds\":[901,902]}}"
 #define TOLD .events = "ONCRMDEALUPDATE"
 #define CORE .status = 400, .error = "ERROR_CORE"
 #define DENIED .status = 400, .text = "Access denied."
@@ -174,6 +181,17 @@ static const struct scenario scenarios[] = {
     {"rows go with the deal", .before = "crm.deal.add?fields[TITLE]=x", .sql = ROW_OF("D", 1),
      .call = "crm.deal.delete?id=1", .events = "ONCRMACTIVITYDELETE ONCRMDEALDELETE",
      .then = "crm.item.productrow.get?id=7", .then_has = {"Item not found"}},
+
+    {"a merged lead takes the rows of the other, if it has none",
+     .sql = LEADS "; " ROW_OF("L", 902), .call = "crm.entity.mergeBatch", .json = MERGED,
+     .events = "ONCRMLEADDELETE ONCRMLEADUPDATE", .then = "crm.lead.productrows.get?id=901",
+     .then_has = {"\"ID\":\"7\""}},
+    {"and their sum", .sql = LEADS "; " ROW_OF("L", 902), .call = "crm.entity.mergeBatch",
+     .json = MERGED, .events = "ONCRMLEADDELETE ONCRMLEADUPDATE", .then = "crm.lead.get?id=901",
+     .then_has = {"\"OPPORTUNITY\":\"200.00\""}},
+    {"its own stay", .sql = LEADS "; " ROW_OF("L", 901), .call = "crm.entity.mergeBatch",
+     .json = MERGED, .events = "ONCRMLEADDELETE ONCRMLEADUPDATE",
+     .then = "crm.lead.productrows.get?id=901", .then_has = {"\"ID\":\"7\""}},
 
     /* crm.productrow */
     {"rows by filter", ROW,
