@@ -75,3 +75,7 @@ struct scenario ids_filled(const struct scenario *s, int64_t base, struct arena 
     fill_all(ALL(filled.then_lacks), base, arena);
     return filled;
 }
+
+const char *const scenario_made_events[SCENARIO_MADE] = {
+    "ONCRMDYNAMICITEMADD",      "ONCRMDYNAMICITEMUPDATE",      "ONCRMDYNAMICITEMDELETE",
+    "ONCRMDYNAMICITEMADD_1030", "ONCRMDYNAMICITEMUPDATE_1030", "ONCRMDYNAMICITEMDELETE_1030"};

@@ -22,4 +22,8 @@ bool ids_begin(struct db *db, int64_t *base);
 /* The scenario with those ids in its texts. */
 struct scenario ids_filled(const struct scenario *s, int64_t base, struct arena *arena);
 
+/* Events of the first smart process that a scenario makes. */
+#define SCENARIO_MADE 6
+extern const char *const scenario_made_events[SCENARIO_MADE];
+
 #endif

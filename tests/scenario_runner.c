@@ -120,10 +120,12 @@ static void add_roles(void)
 static void add_listener(void)
 {
     const struct event_kinds *all = event_kinds_of(&(struct request){.portal = portal});
-    const char **events = calloc(all->count + 1, sizeof *events);
+    const char **events = calloc(all->count + SCENARIO_MADE + 1, sizeof *events);
     int64_t id;
     for (size_t i = 0; i < all->count; i++)
         events[i] = all->kinds[i]->name;
+    for (size_t i = 0; i < SCENARIO_MADE; i++)
+        events[all->count + i] = scenario_made_events[i];
     if (hook_out_add(db, "http://127.0.0.1:9/all", "all", events, TODAY, &id) != DB_OK)
         die("listener", db_message(db));
     free(events);

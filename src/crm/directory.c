@@ -41,7 +41,7 @@ static void stage_directory_of(struct request *req, const struct entity *entity,
     const struct stages *stages = entity->stages;
     int64_t number = funnel ? funnel->id : 0;
     *directory = (struct directory){.id = funnel ? funnel->directory : stages->directory,
-                                    .name = stages->title,
+                                    .name = stages->title ? stages->title : entity->title,
                                     .code_max = stages->code_max,
                                     .entity = entity,
                                     .prefix = stage_prefix(req, entity, number),
@@ -49,7 +49,7 @@ static void stage_directory_of(struct request *req, const struct entity *entity,
     if (funnel)
         directory->funnel = *funnel;
     if (funnel && *directory->prefix)
-        directory->name = arena_printf(req->arena, "%s (%s)", stages->title, funnel->name);
+        directory->name = arena_printf(req->arena, "%s (%s)", directory->name, funnel->name);
     directory->start = with_prefix(req, directory->prefix, stages->start);
     directory->success = with_prefix(req, directory->prefix, stages->success);
     directory->failure = with_prefix(req, directory->prefix, stages->failure);

@@ -18,7 +18,7 @@ static bool is_import(const struct request *req)
     return import;
 }
 
-static void keep_assigned(struct change *change)
+void owner_assigned(struct change *change)
 {
     size_t at = entity_at(change->entity, "ASSIGNED_BY_ID");
     struct cell *cell = &change->now[at];
@@ -27,7 +27,7 @@ static void keep_assigned(struct change *change)
     cell_set_int(cell, change->is_add ? change->req->caller->user_id : change->old[at].integer);
 }
 
-static enum api_rc default_currency(struct change *change)
+enum api_rc owner_currency(struct change *change)
 {
     if (!entity_field(change->entity, "CURRENCY_ID"))
         return API_OK;
@@ -90,11 +90,11 @@ static enum api_rc take_import(struct change *change)
 enum api_rc owner_check(struct change *change)
 {
     enum api_rc rc = API_OK;
-    keep_assigned(change);
+    owner_assigned(change);
     if (change->is_add && change->entity->import && is_import(change->req))
         rc = take_import(change);
     if (rc == API_OK)
-        rc = default_currency(change);
+        rc = owner_currency(change);
     return rc == API_OK ? check_origin(change) : rc;
 }
 

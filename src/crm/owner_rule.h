@@ -15,6 +15,9 @@
 
 /* The part of `check` that all four share. */
 enum api_rc owner_check(struct change *change);
+/* Parts of it: somebody is responsible; amounts have the base currency. */
+void owner_assigned(struct change *change);
+enum api_rc owner_currency(struct change *change);
 /* On add: an absent value becomes the first entry of the field's directory. */
 enum api_rc owner_first_status(struct change *change, const char *field);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */

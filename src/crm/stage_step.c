@@ -120,6 +120,8 @@ enum api_rc stage_settle(struct change *change, bool *moved, char *semantics)
     if (!*semantics)
         *semantics = 'P'; /* a directory without entries */
     cell_set_text(change_cell(change, stages->semantic), arena_strndup(req->arena, semantics, 1));
+    if (stages->previous && change->old)
+        *change_cell(change, stages->previous) = change->old[stage - change->now];
     cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
     cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
     return rc;

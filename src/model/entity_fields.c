@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "model/catalog.h"
 #include "model/dialect.h"
+#include "model/relation.h"
 #include "model/user_field.h"
 
 /* "crm_company" -> 4: the entity type (crm.enum.ownertype) that a field's type refers to. */
@@ -35,7 +36,8 @@ static void describe_parent(struct writer *out, const struct field *field)
 {
     writer_keyz(out, "settings");
     writer_begin_object(out);
-    writer_number(out, "parentEntityTypeId", parent_type_id(field->type));
+    writer_number(out, "parentEntityTypeId",
+                  field->relation ? field->relation->to->type_id : parent_type_id(field->type));
     writer_end_object(out);
 }
 

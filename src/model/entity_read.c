@@ -221,9 +221,13 @@ enum api_rc entity_show(struct request *req, const struct entity *entity, int64_
 {
     entity = catalog_entity(req, entity);
     bool *chosen = arena_zalloc(req->arena, entity->field_count * sizeof *chosen);
+    const unsigned detail = FIELD_HIDDEN | FIELD_IN_GET; /* what one row alone shows */
     struct one one;
     struct loaded loaded;
     choose_all(req, entity, chosen);
+    for (size_t i = 0; i < entity->field_count; i++)
+        chosen[i] = chosen[i] || ((entity->fields[i].flags & detail) == detail &&
+                                  dialect_has(req, &entity->fields[i]));
     enum api_rc rc = read_one(req, entity, id, NULL, &one);
     if (rc == API_OK && !one.found)
         return permit_absent(req, entity, ACCESS_READ);

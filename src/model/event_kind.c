@@ -39,8 +39,12 @@ static void add_named(struct making *making, const char *of, const char *what)
 static void add_entity(struct making *making, const struct entity *entity)
 {
     static const char *const whats[] = {"ADD", "UPDATE", "DELETE"};
-    for (size_t i = 0; entity->event && i < sizeof whats / sizeof whats[0]; i++)
+    for (size_t i = 0; entity->event && i < sizeof whats / sizeof whats[0]; i++) {
         add_named(making, entity->event, whats[i]);
+        if (entity->event_by_type)
+            add_named(making, entity->event,
+                      arena_printf(making->arena, "%s_%d", whats[i], entity->type_id));
+    }
     const char *of =
         entity->user_fields ? user_field_owner(making->arena, entity->user_fields).event : NULL;
     for (const char *const *what = user_field_events; of && *what; what++)

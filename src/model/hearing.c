@@ -43,10 +43,10 @@ enum api_rc hearing_deaf(struct request *req, const struct entity *entity, const
                          int64_t id, struct event_deaf *deaf)
 {
     size_t count = 0;
-    *deaf = (struct event_deaf){0};
+    *deaf = (struct event_deaf){.type_id = entity->event_by_type ? entity->type_id : 0};
     enum api_rc rc = entity->key ? entity_key(req, entity, id, &deaf->key) : API_OK;
     if (rc == API_OK)
-        rc = event_users(req, entity->event, what, &deaf->users, &count);
+        rc = event_users(req, entity->event, what, deaf->type_id, &deaf->users, &count);
     for (size_t i = 0; i < count && rc == API_OK; i++) {
         bool may;
         rc = hears(req, entity, id, deaf->users[i], &may);

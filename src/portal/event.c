@@ -227,10 +227,18 @@ static bool crm_event(const struct request *req, const char *entity, const char 
     return true;
 }
 
+/* The one of this type alone. */
+static void add_type(char *name, size_t size, int64_t type_id)
+{
+    size_t len = strlen(name);
+    snprintf(name + len, size - len, "_%lld", (long long)type_id);
+}
+
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
                         const struct event_deaf *deaf)
 {
     char name[EVENT_NAME_SIZE], number[24];
+    int64_t type_id = deaf ? deaf->type_id : 0;
     if (!crm_event(req, entity, what, name, sizeof name))
         return API_OK;
     snprintf(number, sizeof number, "%lld", (long long)id);
@@ -238,6 +246,8 @@ enum api_rc event_raise(struct request *req, const char *entity, const char *wha
     struct buf data = {0};
     buf_adds(&data, EVENT_DATA_ID);
     buf_add_percent(&data, key, strlen(key));
+    if (type_id)
+        buf_printf(&data, "&data%%5BFIELDS%%5D%%5BENTITY_TYPE_ID%%5D=%lld", (long long)type_id);
     struct event_kind kind = {.name = name};
     struct event_news news = {.kind = &kind,
                               .data = buf_text(&data),
@@ -246,6 +256,10 @@ enum api_rc event_raise(struct request *req, const char *entity, const char *wha
                               .connector = param_text(req, "auth_connector"),
                               .deaf = deaf};
     enum api_rc rc = event_tell_now(req, &news);
+    if (rc == API_OK && type_id) {
+        add_type(name, sizeof name, type_id);
+        rc = event_tell_now(req, &news);
+    }
     buf_clear(&data);
     return rc;
 }
@@ -260,22 +274,29 @@ static enum db_rc has_personal(struct request *req, const char *event, bool *has
     return rc;
 }
 
-enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
-                        size_t *count)
+enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t type_id,
+                        int64_t **users, size_t *count)
 {
-    char name[EVENT_NAME_SIZE];
-    bool has = false;
+    char name[EVENT_NAME_SIZE], typed[EVENT_NAME_SIZE];
+    bool has = false, has_typed = false;
     size_t cap = 0;
     enum db_rc rc = DB_OK;
     *count = 0;
-    if (crm_event(req, entity, what, name, sizeof name))
-        rc = has_personal(req, name, &has);
-    if (!has)
+    if (!crm_event(req, entity, what, name, sizeof name))
+        return API_OK;
+    memcpy(typed, name, sizeof typed);
+    if (type_id)
+        add_type(typed, sizeof typed, type_id);
+    rc = has_personal(req, name, &has);
+    if (rc == DB_OK && type_id)
+        rc = has_personal(req, typed, &has_typed);
+    if (!has && !has_typed)
         return api_db(req, rc);
     struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT DISTINCT auth_type FROM event_handler WHERE event = $1 AND "
-                            "offline = 0 AND auth_type <> 0");
+        db_prepare(req->db, "SELECT DISTINCT auth_type FROM event_handler WHERE event IN "
+                            "($1,$2) AND offline = 0 AND auth_type <> 0");
     db_bind_textz(stmt, 1, name);
+    db_bind_textz(stmt, 2, typed);
     while ((rc = db_step(stmt)) == DB_ROW) {
         if (*count == cap) {
             int64_t *more = arena_alloc(req->arena, (cap ? cap * 2 : 16) * sizeof *more);

@@ -42,14 +42,17 @@ struct event_deaf {
     int64_t *users;
     size_t count;
     const char *key; /* what the object is called by, when that is not its id; else NULL */
+    /* Whose event is that of several types: data[FIELDS][ENTITY_TYPE_ID] says which, and there is one of
+     * this type alone, ONCRM<entity><what>_<type>. 0: it is no such one. */
+    int64_t type_id;
 };
 
 /* Tells that the object `id` was changed: event `ONCRM<entity><what>`, data[FIELDS][ID]. */
 enum api_rc event_raise(struct request *req, const char *entity, const char *what, int64_t id,
                         const struct event_deaf *deaf);
-/* The users for whom handlers of that event are bound, in the arena. */
-enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t **users,
-                        size_t *count);
+/* The users for whom handlers of that event are bound, in the arena; each once. */
+enum api_rc event_users(struct request *req, const char *entity, const char *what, int64_t type_id,
+                        int64_t **users, size_t *count);
 
 /* The same of any event. `data` is form-encoded ("data%5BX%5D=1") or empty. `subscriber` 0: all;
  * else only the handlers of this application. */
