@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/catalog_part.h"
 #include "model/entity.h"
+#include "portal/event.h"
 #include "portal/portal.h"
 
 /* A reader of a store that is a network away has no snapshot for long: it looks at the version as seldom as one
@@ -117,14 +118,20 @@ static void keep(struct pinned *pinned, struct catalog *catalog, bool is_own)
 
 enum way { LOOK, SHARE, CHANGE };
 
-static enum db_rc read_version(struct db *db, enum way way, int64_t *version)
+/* `bound`: has any event a handler? Who writes asks for both in one go; NULL: he does not write. */
+static enum db_rc read_version(struct db *db, enum way way, int64_t *version, bool *bound)
 {
-    static const char sql[] = "SELECT version FROM catalog WHERE id = 1";
-    struct db_stmt *stmt = way == LOOK    ? db_prepare(db, sql)
-                           : way == SHARE ? db_prepare_share(db, sql, NULL)
-                                          : db_prepare_hold(db, sql, NULL);
+    static const char look[] = "SELECT c.version FROM catalog c WHERE c.id = 1";
+    static const char both[] =
+        "SELECT c.version, (SELECT count(*) FROM (SELECT 1 FROM event_handler LIMIT 1) AS h) FROM "
+        "catalog c WHERE c.id = 1";
+    struct db_stmt *stmt = way == LOOK    ? db_prepare(db, look)
+                           : way == SHARE ? db_prepare_share(db, both, "c")
+                                          : db_prepare_hold(db, both, "c");
     enum db_rc rc = db_step(stmt);
     *version = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    if (bound)
+        *bound = way == LOOK || rc != DB_ROW || db_int(stmt, 1);
     db_finish(stmt);
     return rc == DB_ROW || rc == DB_NONE ? DB_OK : rc;
 }
@@ -142,12 +149,16 @@ static bool take(struct catalogs *catalogs, struct pinned *pinned, int64_t versi
 
 /* In a transaction. What this one itself has changed is nobody else's before its commit, and may be changed
  * once more. */
-static enum db_rc pin_inside(struct catalogs *catalogs, struct db *db, enum way way)
+static enum db_rc pin_inside(struct portal *portal, struct db *db, enum way way)
 {
+    struct catalogs *catalogs = catalogs_of(portal);
     struct pinned *pinned = pinned_of(db);
     int64_t version;
     bool is_own = pinned->changed == db_transaction(db);
-    enum db_rc rc = read_version(db, way, &version);
+    bool bound;
+    enum db_rc rc = read_version(db, way, &version, &bound);
+    if (rc == DB_OK && !bound)
+        event_none_bound(portal);
     if (rc != DB_OK || (!is_own && take(catalogs, pinned, version)))
         return rc;
     struct catalog *made = catalog_load(db, version, &rc);
@@ -160,8 +171,9 @@ static enum db_rc pin_inside(struct catalogs *catalogs, struct db *db, enum way 
 }
 
 /* Each statement sees what is committed when it runs. */
-static enum db_rc pin_alone(struct catalogs *catalogs, struct db *db)
+static enum db_rc pin_alone(struct portal *portal, struct db *db)
 {
+    struct catalogs *catalogs = catalogs_of(portal);
     struct pinned *pinned = pinned_of(db);
     double now = clock_monotonic();
     struct catalog *newest = atomic_load(&catalogs->newest);
@@ -169,11 +181,11 @@ static enum db_rc pin_alone(struct catalogs *catalogs, struct db *db)
     int64_t version;
     if (fresh && pinned->catalog && pinned->catalog == newest)
         return DB_OK;
-    enum db_rc rc = read_version(db, LOOK, &version);
+    enum db_rc rc = read_version(db, LOOK, &version, NULL);
     if (rc == DB_OK && !take(catalogs, pinned, version)) {
         rc = db_begin_read(db);
         if (rc == DB_OK)
-            rc = pin_inside(catalogs, db, LOOK);
+            rc = pin_inside(portal, db, LOOK);
         if (db_in_transaction(db))
             db_rollback(db);
     }
@@ -189,9 +201,9 @@ static enum api_rc pin(struct request *req, enum way way)
     uint64_t transaction = db_transaction(db);
     enum db_rc rc = DB_OK;
     if (!transaction)
-        rc = pin_alone(catalogs_of(req->portal), db);
+        rc = pin_alone(req->portal, db);
     else if (pinned->transaction != transaction || way == CHANGE)
-        rc = pin_inside(catalogs_of(req->portal), db, way);
+        rc = pin_inside(req->portal, db, way);
     pinned->transaction = rc == DB_OK && pinned->changed != transaction ? transaction : 0;
     req->catalog = pinned->catalog;
     return api_db(req, rc);
@@ -225,7 +237,7 @@ void catalog_refresh(struct portal *portal, struct db *db)
     keep(pinned, NULL, false);
     pinned->changed = pinned->transaction = 0;
     atomic_store(&catalogs->looked, 0);
-    if (pin_alone(catalogs, db) != DB_OK)
+    if (pin_alone(portal, db) != DB_OK)
         log_warn("the catalog is read again later: %s", db_message(db));
 }
 
@@ -240,7 +252,7 @@ bool catalog_outdated(struct request *req)
 {
     int64_t version;
     if (!req->catalog || db_in_transaction(req->db) ||
-        read_version(req->db, LOOK, &version) != DB_OK || version == req->catalog->version)
+        read_version(req->db, LOOK, &version, NULL) != DB_OK || version == req->catalog->version)
         return false;
     atomic_store(&catalogs_of(req->portal)->looked, 0);
     return true;

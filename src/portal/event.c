@@ -311,6 +311,12 @@ enum api_rc event_users(struct request *req, const char *entity, const char *wha
     return api_db(req, rc);
 }
 
+void event_none_bound(struct portal *portal)
+{
+    portal->subscribed.known = true;
+    portal->subscribed.count = 0;
+}
+
 void event_group_begins(struct portal *portal)
 {
     portal->subscribed.known = portal->subscribed.told = false;

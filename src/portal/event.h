@@ -71,6 +71,8 @@ enum db_rc event_tell(struct db *db, const struct event_news *news);
  * once per transaction: whoever changes that in a request calls event_subscriptions_changed. */
 enum api_rc event_tell_now(struct request *req, const struct event_news *news);
 void event_subscriptions_changed(struct portal *portal);
+/* It is known already, in this transaction, that no event has a handler: nobody need look. */
+void event_none_bound(struct portal *portal);
 /* Before a transaction of the write lane: another process may have changed the handlers, and nothing
  * is told yet. */
 void event_group_begins(struct portal *portal);

@@ -4,6 +4,7 @@
 #include "model/catalog.h"
 #include "model/registry.h"
 #include "model/side.h"
+#include "model/side_keeper.h"
 #include "model/user_field.h"
 
 static struct arena arena;
@@ -229,6 +230,86 @@ static void a_catalog_belongs_to_its_transaction(void **state)
     db_close(reader.db);
 }
 
+/* A day later nothing is left of a removed field but its number; a field that is there keeps all. */
+static void the_sweep(void **state)
+{
+    (void)state;
+    int64_t goes = field_make("CRM_DEAL", "UF_CRM_GOES", "string", false, "F");
+    int64_t list = field_make("CRM_DEAL", "UF_CRM_LIST", "string", true, "");
+    field_make("CRM_DEAL", "UF_CRM_STAYS", "string", false, "");
+    for (int i = 0; i < 3; i++)
+        ask("crm.deal.add", "fields[UF_CRM_GOES]=x&fields[UF_CRM_LIST][]=y&fields[UF_CRM_STAYS]=z");
+    field_remove(goes);
+    field_remove(list);
+    side_sweep(portal, db, 86400);
+    assert_int_equal(store_number(db, "SELECT count(f1) + count(f1_key) + count(f2) FROM deal_uf"),
+                     9);
+    side_sweep(portal, db, 86401);
+    assert_int_equal(store_number(db, "SELECT count(f1) + count(f1_key) + count(f2) FROM deal_uf"),
+                     0);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM uf_list"), 0);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM user_field WHERE emptied = 86401"), 2);
+    assert_int_equal(
+        store_number(db, "SELECT count(*) FROM sqlite_master WHERE name = 'deal_uf_f1'"), 0);
+    expect("crm.deal.get", "id=3", "\"UF_CRM_STAYS\":\"z\"");
+}
+
+/* Who asks for values of a field without an index gets one made, where there are many rows. */
+static void an_index_on_demand(void **state)
+{
+    (void)state;
+    int64_t id = field_make("CRM_DEAL", "UF_CRM_KEY", "string", false, "");
+    ask("crm.deal.list", "filter[UF_CRM_KEY]=x");
+    assert_int_equal(atomic_load(&portal->index_wanted), id);
+    side_make_index(portal, db, id);
+    assert_int_equal(store_number(db, "SELECT count(indexed) FROM user_field"),
+                     0); /* too few rows */
+    store_exec(db, "INSERT INTO deal_uf (id) SELECT key + 1 FROM json_each('[' || "
+                   "rtrim(replace(hex(zeroblob(5000)), '00', '1,'), ',') || ']')");
+    side_make_index(portal, db, id);
+    assert_int_equal(store_number(db, "SELECT count(indexed) FROM user_field"), 1);
+    assert_int_equal(
+        store_number(
+            db, "SELECT count(*) FROM own_table WHERE line LIKE 'CREATE INDEX deal_uf_f1 ON %'"),
+        1);
+    atomic_store(&portal->index_wanted, 0);
+    ask("crm.deal.list", "filter[UF_CRM_KEY]=x");
+    assert_int_equal(atomic_load(&portal->index_wanted), 0);
+}
+
+/* Pages in the order of a field go over the border between the rows without a value and those with one. */
+static void pages_in_their_order(void **state)
+{
+    (void)state;
+    field_make("CRM_DEAL", "UF_CRM_N", "integer", false, "F");
+    for (int i = 1; i <= 130; i++) {
+        char query[64];
+        snprintf(query, sizeof query, i % 2 ? "fields[TITLE]=%d" : "fields[UF_CRM_N]=%d", 1000 - i);
+        ask("crm.deal.add", query);
+    }
+    static const struct {
+        const char *query, *answer;
+    } pages[] = {
+        {"select[]=ID&order[UF_CRM_N]=asc", "{\"result\":[{\"ID\":\"1\"},{\"ID\":\"3\"},"},
+        {"select[]=ID&order[UF_CRM_N]=asc&start=50",
+         "{\"ID\":\"129\"},{\"ID\":\"130\"},{\"ID\":\"128\"}"},
+        {"select[]=ID&order[UF_CRM_N]=asc&start=100",
+         "{\"result\":[{\"ID\":\"60\"},{\"ID\":\"58\"},"},
+        {"select[]=ID&order[UF_CRM_N]=desc&start=50",
+         "{\"ID\":\"130\"},{\"ID\":\"1\"},{\"ID\":\"3\"}"},
+        {"select[]=ID&order[UF_CRM_N]=desc&start=100",
+         "{\"result\":[{\"ID\":\"71\"},{\"ID\":\"73\"},"},
+        {"select[]=ID&order[UF_CRM_N]=desc&start=200", "{\"result\":[],\"total\":130"},
+        {"select[]=ID&order[UF_CRM_N]=desc&filter[<ID]=5",
+         "[{\"ID\":\"2\"},{\"ID\":\"4\"},{\"ID\":\"1\"},{\"ID\":\"3\"}]"},
+    };
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        ask("crm.deal.list", pages[i].query);
+        if (!strstr(buf_text(&call.answer), pages[i].answer))
+            fail_msg("%s: %s", pages[i].query, buf_text(&call.answer));
+    }
+}
+
 static void there_is_an_end_to_them(void **state)
 {
     (void)state;
@@ -254,9 +335,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_row_has_them),          TEST(a_change_writes_what_differs),
-        TEST(a_row_is_found_by_them),  TEST(what_must_be_filled_in),
-        TEST(a_removed_field),         TEST(a_catalog_belongs_to_its_transaction),
+        TEST(a_row_has_them),
+        TEST(a_change_writes_what_differs),
+        TEST(a_row_is_found_by_them),
+        TEST(what_must_be_filled_in),
+        TEST(a_removed_field),
+        TEST(a_catalog_belongs_to_its_transaction),
+        TEST(the_sweep),
+        TEST(an_index_on_demand),
+        TEST(pages_in_their_order),
         TEST(there_is_an_end_to_them),
     };
     portal_prepare();
