@@ -62,7 +62,8 @@ static void make_field(struct portal *portal, struct db *db, struct arena *arena
 static void add_rows(struct buf *sql, int64_t from, int64_t count, const char *columns)
 {
     buf_printf(sql,
-               "SELECT %s FROM (WITH RECURSIVE n(i) AS (SELECT %lld UNION ALL SELECT i + 1 FROM n "
+               "SELECT %s FROM (WITH RECURSIVE n(i) AS (SELECT CAST(%lld AS BIGINT) UNION ALL "
+               "SELECT i + 1 FROM n "
                "WHERE i < %lld) SELECT i FROM n) AS r;",
                columns, (long long)from, (long long)(from + count - 1));
 }
