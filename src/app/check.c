@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/writer.h"
 #include "crm/owner.h"
+#include "db/copy.h"
 #include "model/catalog.h"
 #include "model/picture.h"
 #include "model/registry.h"
@@ -127,6 +128,39 @@ static bool check_bindings(const struct request *req, struct report *report)
     return good;
 }
 
+/* Every custom field has its column. */
+static bool check_columns(const struct request *req, const struct entity *entity,
+                          struct report *report)
+{
+    struct buf columns = {0};
+    bool good = db_columns(req->db, entity->side, &columns) == DB_OK;
+    buf_adds(&columns, ", ");
+    for (size_t i = entity->side_from; i < entity->field_count && good; i++) {
+        const struct field *field = &entity->fields[i];
+        const char *name = arena_printf(req->arena, " %s,", field->column);
+        if (!strstr(buf_text(&columns), name))
+            buf_printf(
+                &report->problems,
+                "the custom field %s of a %s has no column %s in %s; take this portal from a "
+                "backup: rapport restore FILE --data NEW-DIRECTORY\n",
+                field->name, entity->name, field->column, entity->side);
+    }
+    buf_clear(&columns);
+    return good;
+}
+
+static bool check_custom(const struct request *req, struct report *report)
+{
+    bool good = true;
+    for (const struct entity *const *e = entity_all(req); *e && good; e++) {
+        const struct relation values = {
+            .rows = "values of custom fields", .table = (*e)->side, .own = "id"};
+        if ((*e)->side)
+            good = check_columns(req, *e, report) && check_parts(req->db, *e, &values, report);
+    }
+    return good;
+}
+
 /* By the portal's own entities, smart processes included. */
 static bool check_entities(struct portal *portal, struct db *db, struct report *report)
 {
@@ -134,7 +168,8 @@ static bool check_entities(struct portal *portal, struct db *db, struct report *
     arena_init(&arena);
     struct request req = {.arena = &arena, .db = db, .portal = portal, .zone = portal->zone};
     bool good = catalog_pin(&req) == API_OK && check_bindings(&req, report) &&
-                check_relations(&req, report) && check_pictures(&req, report);
+                check_relations(&req, report) && check_custom(&req, report) &&
+                check_pictures(&req, report);
     arena_clear(&arena);
     return good;
 }
