@@ -203,6 +203,35 @@ test('links are what both tables say, whichever side is written', options, async
   )
 })
 
+// Who writes holds the version of the catalog, and who changes the schema has it alone.
+test('nobody writes by an old catalog', options, async () => {
+  const make = (server, name) =>
+    server.result('crm.deal.userfield.add', { fields: { FIELD_NAME: name, USER_TYPE_ID: 'string', SHOW_FILTER: 'I' } })
+  await rounds(async round => {
+    const name = `UF_CRM_TWO_${round}`
+    const [maker, other] = round % 2 ? [one, two] : [two, one]
+    const field = await make(maker, name)
+    const id = await other.result('crm.deal.add', { fields: { TITLE: 'Two', [name]: `x${round}` } })
+    assert.equal((await maker.result('crm.deal.get', { id }))[name], `x${round}`)
+    if (round % 3) return
+    await maker.result('crm.deal.userfield.delete', { id: field })
+    const late = await other.call('crm.deal.update', { id, fields: { [name]: 'lost' } })
+    assert.equal(late.status, 400, JSON.stringify(late.json))
+  })
+  const deal = await one.result('crm.deal.add', { fields: { TITLE: 'Race', UF_CRM_TWO_1: 'x' } })
+  await rounds(async round => {
+    const field = name => ['crm.deal.userfield.add', { fields: { FIELD_NAME: name, USER_TYPE_ID: 'integer' } }]
+    const [left, right] = await race(field(`RACE_A_${round}`), field(`RACE_B_${round}`))
+    assert.deepEqual([left.status, right.status], [200, 200])
+    await race(field(`RACE_C_${round}`), ['crm.deal.update', { id: deal, fields: { UF_CRM_TWO_1: `y${round}` } }])
+  })
+  assert.deepEqual(
+    sql("SELECT f.id FROM user_field f WHERE f.entity_id = 'CRM_DEAL' AND NOT EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'portal_1' AND c.table_name = 'deal_uf' AND c.column_name = 'f' || f.id)"),
+    []
+  )
+  assert.equal((await two.result('crm.deal.get', { id: deal })).UF_CRM_TWO_1, `y${ROUNDS - 1}`)
+})
+
 test('with nothing to do they write next to nothing, and both stop at once', options, async () => {
   const lease = () => sql('SELECT until FROM event_lease')[0]
   // Rows written in the portal, and transactions of any kind: this test's own looks and PostgreSQL's autovacuum
