@@ -94,7 +94,7 @@ class Run extends Session {
     return (
       `${databaseKills ? `${databaseKills} of them the database's, ` : ''}${acknowledged} acknowledged changes (${batches} batches), none lost; ` +
       `${this.ledger.kept + this.ledger.dropped} open at a kill: ${this.ledger.kept} kept, ${this.ledger.dropped} not; ` +
-      `${refused} refused; ${files} files read; slowest restart ${slowestStart} ms`
+      `${refused} refused; ${files} files read; ${this.fields.stats.made} custom fields made, ${this.fields.stats.removed} removed, ${this.fields.stats.filled} times filled in; slowest restart ${slowestStart} ms`
     )
   }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Server, rapport } from '../wire/lib/server.mjs'
+import { Fields } from './fields.mjs'
 import { Ledger, fileBytes } from './ledger.mjs'
 import { Writer, post } from './load.mjs'
 import { randomFrom } from './random.mjs'
@@ -34,6 +35,7 @@ export class Session {
       { length: WRITERS },
       (_, i) => new Writer(`w${i}`, this.ledger, this.random, this.stats)
     )
+    this.fields = new Fields(this.random)
   }
 
   // Starts a new portal, and finds out what the demo brought.
@@ -100,6 +102,7 @@ export class Session {
     this.ledger.settle(found)
     this.ledger.compare(found)
     await this.checkFiles(found)
+    await this.fields.verify(this.agent, this.server.webhook)
     const check = rapport('check', '--data', this.server.dir, '--json')
     assert.equal(check.code, 0, check.out + check.err)
     this.checked = JSON.parse(check.out)
@@ -112,7 +115,7 @@ export class Session {
   // Load from all writers; `during` ends it by what it does. Rejects when a writer met a wrong answer.
   async load(during, mayFail) {
     let stopped = false
-    const running = this.writers.map(writer =>
+    const running = [...this.writers, this.fields].map(writer =>
       writer.run(this.agent, this.server.webhook, () => stopped, mayFail)
     )
     const failed = new Promise((_, reject) => running.forEach(one => one.catch(reject)))
@@ -140,7 +143,7 @@ export class Session {
   async start(dir, isNew = !dir) {
     const began = Date.now()
     this.agent?.destroy()
-    this.agent = new http.Agent({ keepAlive: true, maxSockets: WRITERS })
+    this.agent = new http.Agent({ keepAlive: true, maxSockets: WRITERS + 1 })
     this.server = await Server.start({
       store: this.store,
       dir,
