@@ -7,6 +7,7 @@
 #include "model/dialect.h"
 #include "model/item_fields.h"
 #include "model/crud.h"
+#include "model/links.h"
 
 /* The contacts' own lists, from the other side. */
 static const struct relation company_contacts = {.kind = &relation_pairs,
@@ -16,7 +17,8 @@ static const struct relation company_contacts = {.kind = &relation_pairs,
                                                  .own = "company_id",
                                                  .other = "contact_id",
                                                  .to = &contact_entity,
-                                                 .inverse = &contact_companies};
+                                                 .inverse = &contact_companies,
+                                                 .with = "company_main"};
 static const struct relation company_activities = {
     .kind = &relation_activities,
     .with = &(const struct owner_called){.sql = "SELECT t.title FROM company t WHERE t.id = $1",
@@ -117,4 +119,7 @@ static const struct crud crud = {
     "crm.company",         &company_entity, ALL_VERBS | CRUD_USER_FIELDS, .many = "companies",
     .bad_id = CRUD_BAD_ID, .options = true, .fields_by_right = true};
 
-MODULE(crm_company, .crud = &crud);
+static const struct links links = {"crm.company.contact", &company_entity, &company_contacts,
+                                   "CONTACT_ID", .keeps_sort = true};
+
+MODULE(crm_company, .crud = &crud, .links = &links);

@@ -7,6 +7,7 @@
 #include "model/dialect.h"
 #include "model/item_fields.h"
 #include "model/crud.h"
+#include "model/links.h"
 
 #define CONTACT_NAME (FIELD_REQUIRED | FIELD_SEARCH)
 
@@ -108,4 +109,7 @@ ENTITY(contact_entity);
 static const struct crud crud = {"crm.contact", &contact_entity, ALL_VERBS | CRUD_USER_FIELDS,
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
-MODULE(crm_contact, .crud = &crud);
+static const struct links links = {"crm.contact.company", &contact_entity,   &contact_companies,
+                                   "COMPANY_ID",          .given = "fields", .keeps_sort = true};
+
+MODULE(crm_contact, .crud = &crud, .links = &links);

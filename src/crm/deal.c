@@ -11,6 +11,7 @@
 #include "model/dialect.h"
 #include "model/item_fields.h"
 #include "model/crud.h"
+#include "model/links.h"
 
 #include <string.h>
 
@@ -212,4 +213,7 @@ ENTITY(deal_entity);
 static const struct crud crud = {"crm.deal", &deal_entity, ALL_VERBS | CRUD_USER_FIELDS,
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
-MODULE(crm_deal, .crud = &crud);
+static const struct links links = {"crm.deal.contact", &deal_entity, &deal_contacts, "CONTACT_ID",
+                                   .closed_plainly = true};
+
+MODULE(crm_deal, .crud = &crud, .links = &links);

@@ -9,6 +9,7 @@
 #include "model/dialect.h"
 #include "model/item_fields.h"
 #include "model/crud.h"
+#include "model/links.h"
 
 #define LEAD_NAME FIELD_SEARCH /* in the table's trigram index */
 
@@ -167,4 +168,7 @@ ENTITY(lead_entity);
 static const struct crud crud = {"crm.lead", &lead_entity, ALL_VERBS | CRUD_USER_FIELDS,
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
-MODULE(crm_lead, .crud = &crud);
+static const struct links links = {"crm.lead.contact", &lead_entity, &lead_contacts, "CONTACT_ID",
+                                   .missing = API_ERR_ITEM_NOT_FOUND};
+
+MODULE(crm_lead, .crud = &crud, .links = &links);

@@ -16,6 +16,7 @@
 #include "portal/request.h"
 
 struct crud;
+struct links;
 
 /* What a parameter, or a part of a result, is. As the forms of the protocol go, a caller may write each scalar
  * as text. */
@@ -50,7 +51,8 @@ struct param {
     const struct param *keys; /* what is in it; ends with PARAM_END. NULL: anything */
     const char *one_of;       /* "success|failure": nothing else; NULL: anything of the type */
     bool null;                /* may be null, too */
-    bool asked;  /* it is the handler that refuses a call without it, with a text of its own */
+    bool
+        asked; /* it is the handler that refuses a call without it or with no array, with a text of its own */
     bool of_new; /* PARAM_FIELDS: of a row that is added */
     const struct entity *entity;
     size_t bind; /* BIND(): where in the method's args it goes */
@@ -84,7 +86,8 @@ struct method {
         *gives;       /* what the object holds, or each item of the list; NULL: it says nothing */
     const char *page; /* of the public documentation; NULL: it has none */
     enum api_rc (*handle)(struct request *req);
-    const struct crud *crud; /* whose method it is, when it is one of the usual six: model/crud */
+    const struct crud *crud;   /* whose method it is, when it is one of the usual six: model/crud */
+    const struct links *links; /* or of which relation's six: model/links */
     /* Slow work that needs no transaction, in the slow lane before its own. What it finds wrong
      * is left to the handler to say. May be NULL. */
     void (*prepare)(struct request *req);
@@ -93,7 +96,8 @@ struct method {
 /* What a file of src/ gives the program: methods one by one, and an entity whose usual six are a line. */
 struct module {
     const char *name;
-    const struct crud *crud; /* or NULL */
+    const struct crud *crud;   /* or NULL */
+    const struct links *links; /* or NULL */
     const struct method *methods;
     size_t method_count;
 };

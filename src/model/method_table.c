@@ -1,4 +1,5 @@
 /* method_table - all methods of all modules, found by name. */
+#include "model/links.h"
 #include "model/user_field_verbs.h"
 
 #include <ctype.h>
@@ -50,13 +51,16 @@ const struct method *method_find(const char *name, size_t len)
 static void collect(const struct module *module)
 {
     size_t usual = module->crud ? crud_count(module->crud) : 0;
-    size_t made = usual + (module->crud ? user_field_verb_count(module->crud) : 0);
+    size_t custom = module->crud ? user_field_verb_count(module->crud) : 0;
+    size_t made = usual + custom + (module->links ? links_count() : 0);
     struct method *methods = made ? xcalloc(made, sizeof *methods) : NULL;
     all = xrealloc(all, (all_count + made + module->method_count) * sizeof *all);
-    if (made) {
+    if (module->crud) {
         crud_methods(module->crud, methods);
         user_field_verbs(module->crud, methods + usual);
     }
+    if (module->links)
+        links_methods(module->links, methods + usual + custom);
     for (size_t i = 0; i < made; i++)
         all[all_count++] = &methods[i];
     for (size_t i = 0; i < module->method_count; i++)

@@ -230,7 +230,7 @@ static enum api_rc run_with(struct request *req, struct buf *sql, int64_t id)
 }
 
 /* The column with the main one. */
-static const char *main_column(const struct entity *entity, const struct relation *relation)
+const char *pairs_main_column(const struct entity *entity, const struct relation *relation)
 {
     return entity->fields[entity_at(entity, relation->main)].column;
 }
@@ -239,7 +239,7 @@ static const char *main_column(const struct entity *entity, const struct relatio
 static void sql_next_main(struct buf *sql, const struct entity *entity,
                           const struct relation *relation)
 {
-    const char *column = main_column(entity, relation), *table = entity->table;
+    const char *column = pairs_main_column(entity, relation), *table = entity->table;
     buf_printf(sql,
                "UPDATE %s SET %s = (SELECT l.%s FROM %s l WHERE l.%s = %s.id ORDER BY l.sort, l.%s "
                "LIMIT 1) WHERE %s = $1",
@@ -248,10 +248,10 @@ static void sql_next_main(struct buf *sql, const struct entity *entity,
 }
 
 /* The list was written from the other side: the main ones there follow. */
-static enum api_rc follow(struct request *req, const struct entity *entity,
-                          const struct relation *relation, int64_t other)
+enum api_rc pairs_follow(struct request *req, const struct entity *entity,
+                         const struct relation *relation, int64_t other)
 {
-    const char *column = main_column(entity, relation);
+    const char *column = pairs_main_column(entity, relation);
     struct buf sql = {0};
     sql_next_main(&sql, entity, relation);
     buf_printf(&sql, " AND NOT EXISTS (SELECT 1 FROM %s l WHERE l.%s = %s.id AND l.%s = $1)",
@@ -282,6 +282,8 @@ static enum api_rc insert_some(struct request *req, const struct relation *relat
                relation->other);
     for (size_t i = from; i < to; i++)
         buf_printf(&sql, "%s($1, $%zu, %zu)", i > from ? "," : "", i - from + 2, (i + 1) * 10);
+    buf_printf(&sql, " ON CONFLICT (%s, %s) DO UPDATE SET sort = EXCLUDED.sort", relation->own,
+               relation->other);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, id);
@@ -290,16 +292,25 @@ static enum api_rc insert_some(struct request *req, const struct relation *relat
     return api_db(req, db_run(stmt));
 }
 
+/* What stays keeps what else its pair holds: all are marked, and what is not given a place goes. */
 static enum api_rc replace(struct change *change, const struct relation *relation,
                            const struct reference_ids *ids)
 {
-    enum api_rc rc =
-        change->is_add ? API_OK : delete_where(change->req, relation, relation->own, change->id);
+    struct request *req = change->req;
+    struct buf sql = {0};
+    enum api_rc rc = API_OK;
+    if (!change->is_add) {
+        buf_printf(&sql, "UPDATE %s SET sort = -1 WHERE %s = $1", relation->table, relation->own);
+        rc = run_with(req, &sql, change->id);
+    }
     for (size_t from = 0; from < ids->count && rc == API_OK; from += LINK_MAX) {
         size_t to = ids->count - from < LINK_MAX ? ids->count : from + LINK_MAX;
-        rc = insert_some(change->req, relation, change->id, ids, from, to);
+        rc = insert_some(req, relation, change->id, ids, from, to);
     }
-    return rc;
+    if (rc != API_OK || change->is_add)
+        return rc;
+    buf_printf(&sql, "DELETE FROM %s WHERE %s = $1 AND sort = -1", relation->table, relation->own);
+    return run_with(req, &sql, change->id);
 }
 
 /* Seen from the other side, whose order it is: what is not in the list goes, if the caller may see it. */
@@ -355,7 +366,7 @@ static enum api_rc store(struct change *change, const struct relation *relation,
     if (rc == API_OK)
         rc = add_new(change, relation, ids);
     return rc == API_OK && relation->inverse->main
-               ? follow(change->req, relation->to, relation->inverse, change->id)
+               ? pairs_follow(change->req, relation->to, relation->inverse, change->id)
                : rc;
 }
 
@@ -392,14 +403,15 @@ static enum api_rc move(struct request *req, const struct entity *entity,
     if (relation->inverse)
         return API_OK;
     buf_printf(&sql,
-               "INSERT INTO %s (%s, %s, sort) SELECT $2, l.%s, l.sort + coalesce((SELECT "
-               "max(m.sort) FROM %s m WHERE m.%s = $2), 0) FROM %s l WHERE l.%s = $1 ON CONFLICT "
+               "INSERT INTO %s (%s, %s, sort, role_id) SELECT $2, l.%s, l.sort + coalesce((SELECT "
+               "max(m.sort) FROM %s m WHERE m.%s = $2), 0), l.role_id FROM %s l WHERE l.%s = $1 ON "
+               "CONFLICT "
                "DO NOTHING",
                table, own, other, other, table, own, table, own);
     enum api_rc rc = relation_run(req, &sql, from, into);
     if (rc != API_OK || !relation->main)
         return rc;
-    const char *column = main_column(entity, relation);
+    const char *column = pairs_main_column(entity, relation);
     buf_printf(&sql,
                "UPDATE %s SET %s = (SELECT l.%s FROM %s l WHERE l.%s = $2 ORDER BY l.sort, l.%s "
                "LIMIT 1) WHERE id = $2 AND %s IS NULL AND $1 <> $2",
@@ -414,7 +426,8 @@ static enum api_rc other_moved(struct request *req, const struct entity *entity,
     if (relation->inverse)
         return API_OK;
     buf_printf(&sql,
-               "INSERT INTO %s (%s, %s, sort) SELECT l.%s, $2, l.sort FROM %s l WHERE l.%s = $1 ON "
+               "INSERT INTO %s (%s, %s, sort, role_id) SELECT l.%s, $2, l.sort, l.role_id FROM %s "
+               "l WHERE l.%s = $1 ON "
                "CONFLICT DO NOTHING",
                relation->table, relation->own, relation->other, relation->own, relation->table,
                relation->other);
@@ -423,7 +436,7 @@ static enum api_rc other_moved(struct request *req, const struct entity *entity,
         rc = delete_where(req, relation, relation->other, from);
     if (rc != API_OK || !relation->main)
         return rc;
-    const char *column = main_column(entity, relation);
+    const char *column = pairs_main_column(entity, relation);
     buf_printf(&sql, "UPDATE %s SET %s = $2 WHERE %s = $1", entity->table, column, column);
     return relation_run(req, &sql, from, into);
 }

@@ -63,7 +63,7 @@ static enum api_rc readable(struct request *req, const struct param *p)
     const struct value *value = param_get(req, p->name);
     if (!value || p->type == PARAM_SELECT) /* one name may be given as a text */
         return API_OK;
-    if (is_array(p->type) && !value_is_empty(value) && value->type != VALUE_ARRAY)
+    if (is_array(p->type) && !p->asked && !value_is_empty(value) && value->type != VALUE_ARRAY)
         return api_fail(req, API_ERR_METHOD, "Parameter '%s' must be array.", p->name);
     if ((p->type == PARAM_INT || p->type == PARAM_STRING) && value_is_array(value) &&
         value->array.count)

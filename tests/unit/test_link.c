@@ -31,8 +31,10 @@ static int setup(void **state)
                  id);
         store_exec(db, sql);
     }
-    store_exec(db, "INSERT INTO contact_company SELECT id, 1, 10 FROM contact WHERE id <> 2;"
-                   "INSERT INTO lead_contact SELECT 1, id, id * 10 FROM contact WHERE id <> 2;"
+    store_exec(db, "INSERT INTO contact_company (contact_id, company_id, sort) SELECT id, 1, 10 "
+                   "FROM contact WHERE id <> 2;"
+                   "INSERT INTO lead_contact (lead_id, contact_id, sort) SELECT 1, id, id * 10 "
+                   "FROM contact WHERE id <> 2;"
                    "UPDATE contact SET company_id = 1 WHERE id = 1;"
                    "UPDATE lead SET contact_id = 1; COMMIT");
     return 0;
