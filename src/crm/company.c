@@ -23,8 +23,15 @@ static const struct relation company_activities = {
     .kind = &relation_activities,
     .with = &(const struct owner_called){.sql = "SELECT t.title FROM company t WHERE t.id = $1",
                                          .keys = (const char *const[]){"COMPANY_TITLE", NULL}}};
-static const struct relation *const company_relations[] = {
-    &multifields_of_organization, &pictures, &company_contacts, &company_activities, NULL};
+static const struct relation company_lead = {
+    .kind = &relation_parent, .main = "LEAD_ID", .to = &lead_entity};
+static const struct relation *const company_relations[] = {&multifields_of_organization,
+                                                           &pictures,
+                                                           &company_contacts,
+                                                           &company_activities,
+                                                           &company_lead,
+                                                           &observers,
+                                                           NULL};
 
 static const struct field company_fields[] = {
     OWNER_ID,
@@ -67,7 +74,7 @@ static const struct field company_fields[] = {
      .relation = &company_contacts,
      .item_name = "CONTACT_IDS"},
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
-              FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
+              FIELD_READ_ONLY | FIELD_ITEM_TAKEN | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
     OWNER_ORIGIN_VERSION,
     OWNER_UTM,
@@ -75,20 +82,33 @@ static const struct field company_fields[] = {
     OWNER_TEXT("LAST_COMMUNICATION_TIME", "last_communication_time", "Last Communication Date",
                FIELD_READ_ONLY | FIELD_CLASSIC_ONLY),
     OWNER_MULTIFIELDS(&multifields_of_organization),
+    OWNER_WEBFORM,
+    OWNER_FM,
+    OWNER_OBSERVERS,
     ITEM_NULLS("address searchContent ufLogo ufStamp ufDirectorSign ufAccountantSign"),
     ITEM_TYPE,
 };
 
 static enum api_rc company_check(struct change *change)
 {
-    if (cell_is_empty(change_cell(change, "TITLE")))
+    /* crm.item.add gives it one: "Company #13". */
+    if (!dialect_is_item(change->req) && cell_is_empty(change_cell(change, "TITLE")))
         return api_fail_text(change->req, "The required field 'Company Name' is missing.<br />");
+    if (change_cell(change, "TITLE")->null)
+        cell_set_text(change_cell(change, "TITLE"), "");
     enum api_rc rc = owner_check(change);
     if (rc == API_OK)
         rc = owner_first_status(change, "COMPANY_TYPE");
     if (rc == API_OK)
         rc = owner_first_status(change, "INDUSTRY");
-    return rc == API_OK ? owner_first_status(change, "EMPLOYEES") : rc;
+    if (rc == API_OK)
+        rc = owner_first_status(change, "EMPLOYEES");
+    return rc == API_OK ? owner_title(change, "Company") : rc;
+}
+
+static enum api_rc company_stored(struct change *change)
+{
+    return owner_title(change, "Company");
 }
 
 static struct names_slot company_names;
@@ -112,6 +132,7 @@ const struct entity company_entity = {
                 [ACCESS_DELETE] = {API_ERR_METHOD, "Company is not found"}},
     .import = IMPORT_TAKEN,
     .check = company_check,
+    .after_write = company_stored,
 };
 ENTITY(company_entity);
 

@@ -27,8 +27,11 @@ static const struct relation contact_activities = {
                "LEFT JOIN company c ON c.id = t.company_id WHERE t.id = $1",
         .keys = (const char *const[]){"HONORIFIC", "NAME", "SECOND_NAME", "LAST_NAME",
                                       "COMPANY_TITLE", "COMPANY_ID", NULL}}};
+static const struct relation contact_lead = {
+    .kind = &relation_parent, .main = "LEAD_ID", .to = &lead_entity};
 static const struct relation *const contact_relations[] = {
-    &multifields, &pictures, &contact_companies, &contact_activities, NULL};
+    &multifields, &pictures, &contact_companies, &contact_activities, &contact_lead,
+    &observers,   NULL};
 
 static const struct field contact_fields[] = {
     OWNER_ID,
@@ -55,13 +58,16 @@ static const struct field contact_fields[] = {
               FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_DEPRECATED),
     OWNER_LINKS(&contact_companies, "COMPANY_IDS", "crm_company", "COMPANY_IDS"),
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
-              FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
+              FIELD_READ_ONLY | FIELD_ITEM_TAKEN | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_ORIGIN,
     OWNER_ORIGIN_VERSION,
     OWNER_INT("FACE_ID", "integer", "face_id", "FACE_ID", FIELD_NULL_ZERO | FIELD_CLASSIC_ONLY),
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
     OWNER_MULTIFIELDS(&multifields),
+    OWNER_WEBFORM,
+    OWNER_FM,
+    OWNER_OBSERVERS,
     ITEM_NULLS("shortName address login searchContent"),
     ITEM_TYPE,
 };
@@ -70,8 +76,8 @@ static enum api_rc contact_check(struct change *change)
 {
     const struct cell *name = change_cell(change, "NAME");
     const struct cell *last_name = change_cell(change, "LAST_NAME");
-    if ((change->is_add || (name->given && last_name->given)) && cell_is_empty(name) &&
-        cell_is_empty(last_name))
+    bool asked = change->is_add || (name->given && last_name->given);
+    if (asked && !dialect_is_item(change->req) && cell_is_empty(name) && cell_is_empty(last_name))
         return api_fail_text(change->req,
                              "The required field 'First Name' or 'Last Name' is missing.<br />");
     enum api_rc rc = owner_check(change);

@@ -31,8 +31,10 @@ static const struct relation deal_activities = {
     .kind = &relation_activities,
     .with = &(const struct owner_called){.sql = "SELECT t.title FROM deal t WHERE t.id = $1",
                                          .keys = (const char *const[]){"DEAL_TITLE", NULL}}};
-static const struct relation *const deal_relations[] = {&product_rows, &deal_contacts,
-                                                        &deal_company, &deal_activities, NULL};
+static const struct relation deal_lead = {
+    .kind = &relation_parent, .main = "LEAD_ID", .to = &lead_entity};
+static const struct relation *const deal_relations[] = {
+    &product_rows, &deal_contacts, &deal_company, &deal_activities, &deal_lead, &observers, NULL};
 
 static const struct field deal_fields[] = {
     OWNER_ID,
@@ -80,7 +82,7 @@ static const struct field deal_fields[] = {
     OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Additional Info about Source",
                FIELD_LONG),
     OWNER_INT("LEAD_ID", "crm_lead", "lead_id", "Lead",
-              FIELD_READ_ONLY | FIELD_NULL_ZERO | FIELD_PARENT),
+              FIELD_READ_ONLY | FIELD_ITEM_TAKEN | FIELD_NULL_ZERO | FIELD_PARENT),
     OWNER_TEXT("ADDITIONAL_INFO", "additional_info", "Additional Information", 0),
     {.name = "LOCATION_ID",
      .type = "location",
@@ -91,6 +93,8 @@ static const struct field deal_fields[] = {
     OWNER_ORIGIN,
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
+    OWNER_WEBFORM,
+    OWNER_OBSERVERS,
     ITEM_NULLS(
         "dateCreateShort dateModifyShort productId begindateShort closedateShort eventDate "
         "eventDateShort eventId eventDescription searchContent orderStage isWork isWon isLose "

@@ -31,7 +31,7 @@ static const struct relation lead_activities = {
                                                                        "SECOND_NAME", "LAST_NAME",
                                                                        "LEAD_TITLE", NULL}}};
 static const struct relation *const lead_relations[] = {
-    &product_rows, &multifields, &lead_contacts, &lead_company, &lead_activities, NULL};
+    &product_rows, &multifields, &lead_contacts, &lead_company, &lead_activities, &observers, NULL};
 
 static const struct field lead_fields[] = {
     OWNER_ID,
@@ -85,6 +85,9 @@ static const struct field lead_fields[] = {
     OWNER_UTM,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
     OWNER_MULTIFIELDS(&multifields),
+    OWNER_WEBFORM,
+    OWNER_FM,
+    OWNER_OBSERVERS,
     ITEM_NULLS("dateCreateShort dateModifyShort isConvert productId shortName address login "
                "searchContent skype icq"),
     ITEM_TYPE,

@@ -9,6 +9,8 @@
 #include "base/phone.h"
 #include "base/utf8.h"
 #include "model/query.h"
+#include "crm/multifield_item.h"
+#include "model/dialect.h"
 #include "model/unknown.h"
 
 #define VALUE_CHARS 250 /* of VALUE: it is in an index */
@@ -90,9 +92,9 @@ struct list {
     size_t count;
 };
 
-static struct list list_of(const struct change *change, const struct type *type)
+static struct list list_of(const struct value *given, const struct type *type)
 {
-    const struct value *value = value_get(change->given, type->id);
+    const struct value *value = value_get(given, type->id);
     if (value_is_empty(value) || !value_is_array(value)) /* a bare text: see left_out */
         return (struct list){0};
     if (value_is_array(value) && !value_get(value, "VALUE") && !value_get(value, "ID"))
@@ -134,9 +136,10 @@ static bool counts(size_t type, const struct entry *entry)
 }
 
 /* A text where a list belongs is left out, as the original does. */
-static enum api_rc left_out(struct change *change, const struct type *type)
+static enum api_rc left_out(struct change *change, const struct value *given,
+                            const struct type *type)
 {
-    const struct value *value = value_get(change->given, type->id);
+    const struct value *value = value_get(given, type->id);
     if (value_is_empty(value) || value_is_array(value))
         return API_OK;
     return unknown_value(change->req, IN_FIELDS, type->id, "it is a list of {VALUE, VALUE_TYPE}");
@@ -151,13 +154,21 @@ struct given {
     } of[TYPE_COUNT];
 };
 
-static enum api_rc parse_type(struct change *change, const struct relation *relation, size_t t,
-                              struct entries *entries)
+static enum api_rc bad_entry(struct change *change, const struct type *type)
+{
+    if (dialect_is_item(change->req))
+        return change->req->dialect->invalid(change->req, entity_field(change->entity, type->id));
+    return api_fail(change->req, API_ERR_METHOD, "The field %s is not defined or invalid",
+                    type->id);
+}
+
+static enum api_rc parse_type(struct change *change, const struct relation *relation,
+                              const struct value *given, size_t t, struct entries *entries)
 {
     static const char *const known[] = {"ID", "VALUE", "VALUE_TYPE", "TYPE_ID", "DELETE", NULL};
     struct request *req = change->req;
-    const struct list list = list_of(change, &types[t]);
-    enum api_rc rc = left_out(change, &types[t]);
+    const struct list list = list_of(given, &types[t]);
+    enum api_rc rc = left_out(change, given, &types[t]);
     entries->entry = list.count && rc == API_OK
                          ? arena_alloc(req->arena, list.count * sizeof *entries->entry)
                          : NULL;
@@ -166,8 +177,7 @@ static enum api_rc parse_type(struct change *change, const struct relation *rela
         struct entry *entry = &entries->entry[entries->count];
         rc = unknown_keys(req, IN_FIELDS, item, known);
         if (rc == API_OK && !take_entry(req->arena, item, entry))
-            rc = api_fail(req, API_ERR_METHOD, "The field %s is not defined or invalid",
-                          types[t].id);
+            rc = bad_entry(change, &types[t]);
         if (rc == API_OK && t == TYPE_EMAIL && !entry->remove && entry->len &&
             !mail_address_fits(entry->value, entry->len))
             rc = bad_email(change, relation, entry);
@@ -178,9 +188,10 @@ static enum api_rc parse_type(struct change *change, const struct relation *rela
 static enum api_rc parse(struct change *change, const struct relation *relation, void **slot)
 {
     struct given *given = arena_zalloc(change->req->arena, sizeof *given);
-    enum api_rc rc = API_OK;
+    const struct value *values = change->given;
+    enum api_rc rc = dialect_is_item(change->req) ? multifield_item_given(change, &values) : API_OK;
     for (size_t t = 0; t < TYPE_COUNT && rc == API_OK; t++) {
-        rc = parse_type(change, relation, t, &given->of[t]);
+        rc = parse_type(change, relation, values, t, &given->of[t]);
         given->any = given->any || given->of[t].count;
     }
     *slot = given;

@@ -9,6 +9,8 @@
 #include "crm/currency.h"
 #include "crm/category.h"
 #include "crm/multifield.h"
+#include "crm/multifield_item.h"
+#include "crm/observer.h"
 #include "crm/owner.h"
 #include "crm/stage.h"
 #include "crm/stage_step.h"
@@ -129,12 +131,13 @@
 #define OWNER_USER(NAME, ITEM, COLUMN, TITLE, FLAGS)                                               \
     {                                                                                              \
         .name = NAME, .type = "user", .title = TITLE, .kind = FIELD_INT, .column = COLUMN,         \
-        .flags = FIELD_READ_ONLY | (FLAGS), .item_name = ITEM                                      \
+        .flags = FIELD_READ_ONLY | FIELD_IMPORTED | (FLAGS), .item_name = ITEM,                    \
+        .codes = &codes_user                                                                       \
     }
 #define OWNER_STAMP(NAME, ITEM, COLUMN, TITLE, FLAGS)                                              \
     {                                                                                              \
         .name = NAME, .type = "datetime", .title = TITLE, .kind = FIELD_DATETIME,                  \
-        .column = COLUMN, .flags = FIELD_READ_ONLY | (FLAGS), .item_name = ITEM                    \
+        .column = COLUMN, .flags = FIELD_READ_ONLY | FIELD_IMPORTED | (FLAGS), .item_name = ITEM   \
     }
 #define OWNER_AUTHORS                                                                              \
     OWNER_USER("CREATED_BY_ID", "CREATED_BY", "created_by_id", "Created By", FIELD_STAMP_AUTHOR),  \
@@ -146,13 +149,16 @@
                 FIELD_STAMP_CREATED),                                                              \
         OWNER_STAMP("DATE_MODIFY", "UPDATED_TIME", "date_modify", "Modification Date",             \
                     FIELD_STAMP_UPDATED)
-#define OWNER_MOVED_TIME OWNER_TIME("MOVED_TIME", "moved_time", "MOVED_TIME", FIELD_READ_ONLY)
+#define OWNER_MOVED_TIME                                                                           \
+    OWNER_TIME("MOVED_TIME", "moved_time", "MOVED_TIME", FIELD_READ_ONLY | FIELD_IMPORTED)
 
 #define OWNER_ORIGIN                                                                               \
     OWNER_TEXT("ORIGINATOR_ID", "originator_id", "External Source", 0),                            \
         OWNER_TEXT("ORIGIN_ID", "origin_id", "Identifier in External Source", FIELD_KEYED)
 #define OWNER_ORIGIN_VERSION OWNER_TEXT("ORIGIN_VERSION", "origin_version", "Original Version", 0)
 
+#define OWNER_WEBFORM                                                                              \
+    OWNER_INT("WEBFORM_ID", "integer", "webform_id", "Created by CRM form", FIELD_ITEM_ONLY)
 #define OWNER_UTM                                                                                  \
     OWNER_TEXT("UTM_SOURCE", "utm_source", "Advertising System", 0),                               \
         OWNER_TEXT("UTM_MEDIUM", "utm_medium", "Traffic Type", 0),                                 \

@@ -122,8 +122,10 @@ enum api_rc stage_settle(struct change *change, bool *moved, char *semantics)
     cell_set_text(change_cell(change, stages->semantic), arena_strndup(req->arena, semantics, 1));
     if (stages->previous && change->old)
         *change_cell(change, stages->previous) = change->old[stage - change->now];
-    cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
-    cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
+    if (!change_given(change, "MOVED_BY_ID")) /* an import says who and when */
+        cell_set_int(change_cell(change, "MOVED_BY_ID"), req->caller->user_id);
+    if (!change_given(change, "MOVED_TIME"))
+        cell_set_int(change_cell(change, "MOVED_TIME"), (int64_t)req->now);
     return rc;
 }
 

@@ -7,10 +7,12 @@
 #include "model/method.h"
 #include "model/permit.h"
 #include "model/registry.h"
+#include "model/relation.h"
 #include "model/translate.h"
 
 #define PAGE(name) "api-reference/crm/universal/" name
 #define OLD_INVOICE 5
+#define IMPORT_MOST 20 /* rows of one crm.item.batchImport */
 
 /* ---- what all of them begin with ---- */
 
@@ -127,6 +129,83 @@ static enum api_rc add_one(struct request *req, const struct entity *entity)
     return rc == API_OK ? show(req, entity, id) : rc;
 }
 
+/* {"item": {"id": 4}} */
+static enum api_rc show_id(struct request *req, int64_t id)
+{
+    begin_part(req, "item");
+    writer_begin_object(req->out);
+    writer_number(req->out, "id", id);
+    writer_end_object(req->out);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+static enum api_rc import_row(struct request *req, const struct entity *entity,
+                              const struct value *given)
+{
+    const struct value *fields;
+    int64_t id;
+    enum api_rc rc = translate_import(req, given, &fields);
+    if (rc == API_OK)
+        rc = entity_import(req, entity, fields, &id);
+    return rc == API_OK ? show_id(req, id) : rc;
+}
+
+static enum api_rc import_one(struct request *req, const struct entity *entity)
+{
+    const struct value *given;
+    enum api_rc rc = permit_any(req, entity, ACCESS_ADD);
+    if (rc == API_OK)
+        rc = arg_array(req, "fields", &given);
+    return rc == API_OK ? import_row(req, entity, given) : rc;
+}
+
+static void show_error(struct request *req)
+{
+    const struct api_error *error = &req->error;
+    writer_begin_object(req->out);
+    writer_text(req->out, "error", api_error_code(error));
+    writer_text(req->out, "error_description",
+                error->text ? error->text : api_errors[error->code].text);
+    writer_end_object(req->out);
+}
+
+/* Each for itself: the savepoint that dispatch began ends with a row, and another begins. */
+static enum api_rc import_next(struct request *req, const struct entity *entity,
+                               const struct value *given)
+{
+    struct writer_mark mark = writer_mark(req->out);
+    enum api_rc rc = import_row(req, entity, given);
+    if (rc == API_STORE)
+        return rc;
+    if (!api_stays(rc)) {
+        writer_rewind(req->out, mark);
+        show_error(req);
+    }
+    enum api_rc ended = api_db(req, api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db));
+    return ended == API_OK ? api_db(req, db_savepoint(req->db)) : ended;
+}
+
+static enum api_rc import_some(struct request *req, const struct entity *entity)
+{
+    const struct value *data;
+    enum api_rc rc = permit_any(req, entity, ACCESS_ADD);
+    if (rc == API_OK)
+        rc = arg_array(req, "data", &data);
+    if (rc == API_OK && data->array.count > IMPORT_MOST)
+        rc =
+            api_fail(req, API_ERR_IMPORT_SIZE, "You cannot import more than %d items", IMPORT_MOST);
+    if (rc != API_OK)
+        return rc;
+    begin_part(req, "items");
+    writer_begin_list(req->out);
+    for (size_t i = 0; i < data->array.count && rc == API_OK; i++)
+        rc = import_next(req, entity, data->array.items[i].value);
+    writer_end_list(req->out);
+    writer_end_object(req->out);
+    return rc;
+}
+
 static enum api_rc update_one(struct request *req, const struct entity *entity)
 {
     const struct value *fields;
@@ -190,6 +269,48 @@ static enum api_rc item_delete(struct request *req)
     return speak(req, delete_one);
 }
 
+static enum api_rc item_import(struct request *req)
+{
+    return speak(req, import_one);
+}
+
+static enum api_rc item_batch_import(struct request *req)
+{
+    return speak(req, import_some);
+}
+
+/* ---- files, before the lane ---- */
+
+static void prepare_fields(struct request *req, const struct entity *entity,
+                           const struct value *given)
+{
+    const struct value *params = req->params, *fields;
+    struct value *own = value_array(req->arena), *kept = NULL;
+    if (!value_is_array(given) || translate_import(req, given, &fields) != API_OK)
+        return; /* the handler says why */
+    kept = arena_alloc(req->arena, sizeof *kept);
+    *kept = *fields;
+    value_set(req->arena, own, "fields", 6, kept);
+    req->params = own;
+    relation_prepare(req, entity);
+    req->params = params;
+}
+
+static void prepare(struct request *req)
+{
+    const struct entity *entity = NULL;
+    const struct value *data = param_get(req, "data");
+    struct value *left_out = req->left_out;
+    req->left_out = NULL; /* the handler notes it */
+    if (begin(req, &entity) == API_OK) {
+        prepare_fields(req, entity, param_get(req, "fields"));
+        for (size_t i = 0; value_is_array(data) && i < data->array.count && i < IMPORT_MOST; i++)
+            prepare_fields(req, entity, data->array.items[i].value);
+    }
+    req->dialect = NULL;
+    req->left_out = left_out;
+}
+
 #define TYPE                                                                                       \
     {                                                                                              \
         "entityTypeId", PARAM_INT, true, "Type of the item: `crm.enum.ownertype`."                 \
@@ -222,6 +343,12 @@ static const struct param list_params[] = {
 };
 static const struct param add_params[] = {TYPE, FIELDS, ORIGINAL, {0}};
 static const struct param update_params[] = {TYPE, ID, FIELDS, ORIGINAL, {0}};
+static const struct param import_params[] = {TYPE, FIELDS, ORIGINAL, {0}};
+static const struct param batch_params[] = {
+    TYPE,
+    {"data", PARAM_ARRAY, true, "A list of what crm.item.import takes as fields."},
+    ORIGINAL,
+    {0}};
 static const struct param delete_params[] = {TYPE, ID, {0}};
 
 static const struct method methods[] = {
@@ -260,7 +387,8 @@ static const struct method methods[] = {
      .params = add_params,
      .result = SHAPE_OBJECT,
      .page = PAGE("crm-item-add"),
-     .handle = item_add},
+     .handle = item_add,
+     .prepare = prepare},
     {.name = "crm.item.update",
      .summary = "Change fields of an item and return it.",
      .scope = "crm",
@@ -269,7 +397,8 @@ static const struct method methods[] = {
      .params = update_params,
      .result = SHAPE_OBJECT,
      .page = PAGE("crm-item-update"),
-     .handle = item_update},
+     .handle = item_update,
+     .prepare = prepare},
     {.name = "crm.item.delete",
      .summary = "Delete an item.",
      .scope = "crm",
@@ -279,6 +408,26 @@ static const struct method methods[] = {
      .result = SHAPE_LIST,
      .page = PAGE("crm-item-delete"),
      .handle = item_delete},
+    {.name = "crm.item.import",
+     .summary = "Add an item with its history.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .binds = true,
+     .params = import_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("import/crm-item-import"),
+     .handle = item_import,
+     .prepare = prepare},
+    {.name = "crm.item.batchImport",
+     .summary = "Add up to twenty items with their histories.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .binds = true,
+     .params = batch_params,
+     .result = SHAPE_OBJECT,
+     .page = PAGE("import/crm-item-batch-import"),
+     .handle = item_batch_import,
+     .prepare = prepare},
 };
 
 MODULE(crm_item, METHODS(methods));

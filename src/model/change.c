@@ -5,6 +5,7 @@
 #include "model/codes.h"
 #include "model/dialect.h"
 #include "model/hearing.h"
+#include "model/import.h"
 #include "model/registry.h"
 #include "model/row.h"
 #include "model/side.h"
@@ -16,7 +17,8 @@
 
 static bool may_be_given(const struct change *change, const struct field *field)
 {
-    if (dialect_is_item(change->req) && field->flags & FIELD_ITEM_TAKEN)
+    if ((dialect_is_item(change->req) && field->flags & FIELD_ITEM_TAKEN) ||
+        (change->imports && field->flags & FIELD_IMPORTED))
         return true;
     if (field->flags & FIELD_READ_ONLY)
         return field->flags & FIELD_TAKEN;
@@ -98,9 +100,12 @@ static enum api_rc defaults(struct change *change)
 
 static enum api_rc stamp(struct change *change)
 {
+    enum api_rc rc = change->imports ? import_times(change) : API_OK;
     for (size_t i = 0; i < change->entity->field_count; i++) {
         const struct field *field = &change->entity->fields[i];
         struct cell *cell = &change->now[i];
+        if (change->imports && field->flags & FIELD_IMPORTED && !cell->null)
+            continue;
         if (field->flags & FIELD_STAMP_UPDATED ||
             (field->flags & FIELD_STAMP_CREATED && change->is_add && cell->null))
             cell_set_int(cell, (int64_t)change->req->now);
@@ -108,7 +113,7 @@ static enum api_rc stamp(struct change *change)
             (field->flags & FIELD_STAMP_AUTHOR && change->is_add && cell->null))
             cell_set_int(cell, change->req->caller->user_id);
     }
-    return API_OK;
+    return rc;
 }
 
 /* ---- row ---- */

@@ -30,10 +30,11 @@ enum field_flag {
     FIELD_WITH_ID = 1 << 19,   /* a list that shows it shows ID too */
     FIELD_CLASSIC_ONLY = 1 << 29, /* none of the item dialect (model/dialect) */
     FIELD_ITEM_ONLY = 1 << 30,    /* of that one alone */
-    FIELD_ITEM_ZERO = 1 << 27,    /* none is 0 there, not null */
-    FIELD_ITEM_TAKEN = 1 << 28,   /* crm.item.add and update take it, though the others do not */
-    FIELD_PLAIN = 1 << 18,        /* of money: "1500000" instead of "1500000.00" */
-    FIELD_PARENT = 1 << 16,       /* a parent entity: `fields` adds settings.parentEntityTypeId */
+    FIELD_IMPORTED = 1 << 26, /* read-only, and yet an administrator's to give to crm.item.import */
+    FIELD_ITEM_ZERO = 1 << 27,  /* none is 0 there, not null */
+    FIELD_ITEM_TAKEN = 1 << 28, /* crm.item.add and update take it, though the others do not */
+    FIELD_PLAIN = 1 << 18,      /* of money: "1500000" instead of "1500000.00" */
+    FIELD_PARENT = 1 << 16,     /* a parent entity: `fields` adds settings.parentEntityTypeId */
     FIELD_TAKEN =
         1 << 17, /* read-only as `fields` tells it, and yet a parameter of add and update */
     FIELD_SIDE =
@@ -94,6 +95,7 @@ struct change {
     const struct entity *entity;
     int64_t id; /* 0 before the row is inserted */
     bool is_add;
+    bool imports;              /* crm.item.import: FIELD_IMPORTED is taken */
     bool trusted;              /* from a method of the entity's own family: see entity_create */
     const struct value *given; /* the caller's `fields` */
     const struct cell *old;    /* NULL on add */
@@ -228,6 +230,9 @@ enum api_rc entity_change(struct request *req, const struct entity *entity, int6
 enum api_rc entity_apply(struct request *req, const struct entity *entity, int64_t id,
                          const struct value *fields);
 enum api_rc entity_remove(struct request *req, const struct entity *entity, int64_t id);
+/* A row from elsewhere: model/import. */
+enum api_rc entity_import(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id);
 /* Writes the row as `get` does; whether the caller may read it is not asked. */
 enum api_rc entity_show(struct request *req, const struct entity *entity, int64_t id);
 

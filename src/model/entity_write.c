@@ -23,19 +23,18 @@ static enum api_rc fields_param(struct request *req, const struct value **fields
     return API_OK;
 }
 
-static enum api_rc insert(struct request *req, const struct entity *entity,
-                          const struct value *fields, bool trusted, int64_t *id)
+static enum api_rc insert(struct change change, int64_t *id)
 {
-    entity = catalog_entity(req, entity);
-    struct change change = {
-        .req = req, .entity = entity, .is_add = true, .trusted = trusted, .given = fields};
-    change.now = arena_zalloc(req->arena, entity->field_count * sizeof *change.now);
+    struct request *req = change.req;
+    change.entity = catalog_entity(req, change.entity);
+    change.is_add = true;
+    change.now = arena_zalloc(req->arena, change.entity->field_count * sizeof *change.now);
     enum api_rc rc = change_run(&change);
     *id = change.id;
     if (!api_stays(rc))
         return rc;
     struct api_error kept = req->error;
-    enum api_rc allowed = permit_row(change.req, change.entity, ACCESS_ADD, change.now);
+    enum api_rc allowed = permit_row(req, change.entity, ACCESS_ADD, change.now);
     if (allowed != API_OK)
         return allowed;
     req->error = kept;
@@ -45,13 +44,21 @@ static enum api_rc insert(struct request *req, const struct entity *entity,
 enum api_rc entity_insert(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id)
 {
-    return insert(req, entity, fields, false, id);
+    return insert((struct change){.req = req, .entity = entity, .given = fields}, id);
 }
 
 enum api_rc entity_create(struct request *req, const struct entity *entity,
                           const struct value *fields, int64_t *id)
 {
-    return insert(req, entity, fields, true, id);
+    return insert((struct change){.req = req, .entity = entity, .trusted = true, .given = fields},
+                  id);
+}
+
+enum api_rc entity_import(struct request *req, const struct entity *entity,
+                          const struct value *fields, int64_t *id)
+{
+    return insert((struct change){.req = req, .entity = entity, .imports = true, .given = fields},
+                  id);
 }
 
 static enum api_rc answer_name(struct request *req, const struct entity *entity, int64_t id)

@@ -164,12 +164,48 @@ static const char *kind_of(const struct value *value)
     return names[value->type];
 }
 
-static enum api_rc field_one(struct request *req, const struct value_item *item,
+/* {VALUE, VALUE_TYPE, ID} of a field PHONE into the list `fm`. */
+static void add_multifields(struct request *req, const char *type, const struct value *given,
+                            struct value *fields)
+{
+    static const char *const keys[][2] = {
+        {"VALUE", "value"}, {"VALUE_TYPE", "valueType"}, {"ID", "id"}};
+    const struct value *others = value_get(fields, "FM");
+    struct value *all = value_array(req->arena);
+    for (size_t i = 0; value_is_array(others) && i < others->array.count; i++)
+        put(req, all, others->array.items[i].key, others->array.items[i].value);
+    put(req, fields, "FM", all);
+    for (size_t i = 0; value_is_array(given) && i < given->array.count; i++) {
+        const struct value *item = given->array.items[i].value;
+        struct value *one = value_array(req->arena);
+        put(req, one, "typeId", value_string(req->arena, type, strlen(type)));
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            if (value_get(item, keys[k][0]))
+                put(req, one, keys[k][1], value_get(item, keys[k][0]));
+        }
+        value_push(req->arena, all, one);
+    }
+}
+
+/* A name that is none of this dialect: PHONE, EMAIL ... are known to imports. */
+static enum api_rc field_unknown(struct request *req, const struct value_item *item, bool imports,
+                                 struct value *fields)
+{
+    const struct field *field = entity_field(req->dialect->entity, item->key);
+    if (!imports || !field || strcmp(field->type, "crm_multifield") != 0)
+        return unknown_name(req, IN_FIELDS, item->key);
+    add_multifields(req, field->name, item->value, fields);
+    return API_OK;
+}
+
+static enum api_rc field_one(struct request *req, const struct value_item *item, bool imports,
                              struct value *fields)
 {
     const struct field *field = field_of(req, item->key);
     if (!field)
-        return unknown_name(req, IN_FIELDS, item->key);
+        return API_OK;
+    if (imports && field->flags & FIELD_IMPORTED && !req->caller->is_admin)
+        return req->dialect->invalid(req, field);
     if (field->flags & FIELD_MULTIPLE && !value_is_empty(item->value) &&
         !value_is_array(item->value))
         return api_fail(req, API_ERR_PARAMETER,
@@ -179,13 +215,29 @@ static enum api_rc field_one(struct request *req, const struct value_item *item,
     return API_OK;
 }
 
-enum api_rc translate_fields(struct request *req, const struct value *given,
+static enum api_rc translate(struct request *req, const struct value *given, bool imports,
                              const struct value **fields)
 {
     enum api_rc rc = API_OK;
     struct value *own = value_array(req->arena);
     for (size_t i = 0; value_is_array(given) && i < given->array.count && rc == API_OK; i++)
-        rc = field_one(req, &given->array.items[i], own);
+        rc = field_one(req, &given->array.items[i], imports, own);
+    for (size_t i = 0; value_is_array(given) && i < given->array.count && rc == API_OK; i++) {
+        if (!field_of(req, given->array.items[i].key)) /* they may join others: `fm` is there */
+            rc = field_unknown(req, &given->array.items[i], imports, own);
+    }
     *fields = own;
     return rc;
+}
+
+enum api_rc translate_fields(struct request *req, const struct value *given,
+                             const struct value **fields)
+{
+    return translate(req, given, false, fields);
+}
+
+enum api_rc translate_import(struct request *req, const struct value *given,
+                             const struct value **fields)
+{
+    return translate(req, given, true, fields);
 }

@@ -18,5 +18,9 @@ enum api_rc translate_list(struct request *req);
 /* Of `fields`. */
 enum api_rc translate_fields(struct request *req, const struct value *given,
                              const struct value **fields);
+/* Of an import's: what a history is made of is an administrator's to give, and PHONE, EMAIL ... are taken as other
+ * methods have them. */
+enum api_rc translate_import(struct request *req, const struct value *given,
+                             const struct value **fields);
 
 #endif
