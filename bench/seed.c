@@ -11,13 +11,14 @@
 #include "app/args.h"
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/fold.h"
 #include "base/log.h"
 #include "common.h"
 #include "portal/portal.h"
 
 #define PART 50          /* rows to a statement */
 #define COMMIT 20000     /* activities to a transaction */
-#define ACROSS 20        /* columns of the widest table below */
+#define ACROSS 24        /* columns of the widest table below */
 #define DEPARTMENT 10    /* people to a department */
 #define YEARS_S 94608000 /* the activities were made over three years */
 
@@ -100,6 +101,17 @@ static void put_text(struct sheet *sheet, const char *text)
     snprintf(cell->text, sizeof cell->text, "%s", text ? text : "");
 }
 
+/* The text, and the key it is found by. */
+static void put_keyed(struct sheet *sheet, const char *text)
+{
+    struct arena arena;
+    size_t len;
+    arena_init(&arena);
+    put_text(sheet, text);
+    put_text(sheet, text ? fold_key(&arena, text, strlen(text), &len) : NULL);
+    arena_clear(&arena);
+}
+
 static void end_row(struct sheet *sheet)
 {
     CHECK(sheet->at == sheet->width);
@@ -113,22 +125,23 @@ static void end_row(struct sheet *sheet)
 struct seed {
     struct db *db;
     struct chance chance;
-    int64_t rows, now;
+    int64_t rows, contacts, now;
     struct sheet *owners[4], *activities, *bindings, *communications, *members, *staff,
-        *departments;
+        *departments, *people, *multifields;
 };
 
 static void open_sheets(struct seed *s)
 {
-    s->members = sheet_new(s->db, "member", "login,name,last_name,date_register,updated");
+    s->members = sheet_new(s->db, "member", "login,login_key,name,last_name,date_register,updated");
     s->departments = sheet_new(s->db, "department", "name,parent_id");
     s->staff = sheet_new(s->db, "member_department", "user_id,department_id");
-    s->owners[0] = sheet_new(s->db, "lead",
-                             "title,status_id,status_semantic_id,is_manual_opportunity,opened,"
-                             "has_phone,has_email,has_imol,is_return_customer,assigned_by_id,"
-                             "created_by_id,modify_by_id,date_create,date_modify");
+    s->owners[0] =
+        sheet_new(s->db, "lead",
+                  "title,title_key,status_id,status_semantic_id,is_manual_opportunity,opened,"
+                  "has_phone,has_email,has_imol,is_return_customer,assigned_by_id,"
+                  "created_by_id,modify_by_id,date_create,date_modify");
     s->owners[1] = sheet_new(s->db, "deal",
-                             "title,stage_id,stage_semantic_id,is_new,is_recurring,"
+                             "title,title_key,stage_id,stage_semantic_id,is_new,is_recurring,"
                              "is_return_customer,is_repeated_approach,is_manual_opportunity,opened,"
                              "closed,category_id,assigned_by_id,created_by_id,modify_by_id,"
                              "date_create,date_modify");
@@ -136,18 +149,24 @@ static void open_sheets(struct seed *s)
                              "name,opened,export,has_phone,has_email,has_imol,assigned_by_id,"
                              "created_by_id,modify_by_id,date_create,date_modify");
     s->owners[3] = sheet_new(s->db, "company",
-                             "title,opened,has_phone,has_email,has_imol,is_my_company,"
+                             "title,title_key,opened,has_phone,has_email,has_imol,is_my_company,"
                              "assigned_by_id,created_by_id,modify_by_id,date_create,date_modify");
     s->activities = sheet_new(s->db, "activity",
                               "owner_id,owner_type_id,type_id,provider_id,provider_type_id,subject,"
                               "created,last_updated,start_time,end_time,deadline,completed,status,"
                               "responsible_id,priority,description,direction,author_id,editor_id,"
-                              "origin_id");
+                              "origin_id,origin_id_key");
     s->bindings =
         sheet_new(s->db, "activity_binding", "activity_id,owner_type_id,owner_id,assigned_by_id");
     s->communications =
         sheet_new(s->db, "activity_communication",
                   "activity_id,type,value,entity_id,entity_type_id,entity_settings");
+    s->people = sheet_new(s->db, "contact",
+                          "name,last_name,last_name_key,origin_id,origin_id_key,opened,export,"
+                          "has_phone,has_email,has_imol,assigned_by_id,created_by_id,modify_by_id,"
+                          "date_create,date_modify");
+    s->multifields =
+        sheet_new(s->db, "multifield", "entity_id,element_id,type_id,value_type,value,value_key");
 }
 
 static void write_sheets(struct seed *s)
@@ -160,6 +179,8 @@ static void write_sheets(struct seed *s)
     sheet_write(s->activities);
     sheet_write(s->bindings);
     sheet_write(s->communications);
+    sheet_write(s->people);
+    sheet_write(s->multifields);
 }
 
 /* Whose an owner is, without looking it up again for its bindings. */
@@ -189,7 +210,10 @@ static void add_owner(struct seed *s, int64_t number)
     struct sheet *sheet = s->owners[owner.type - 1];
     char title[TEXT_SIZE];
     text_subject(&s->chance, number, title);
-    put_text(sheet, title);
+    if (owner.type == 3)
+        put_text(sheet, title);
+    else
+        put_keyed(sheet, title);
     for (int i = 0; i < 9 && flags[owner.type - 1][i]; i++)
         put_text(sheet, flags[owner.type - 1][i]);
     if (owner.type == 2)
@@ -217,7 +241,7 @@ static void add_member(struct seed *s, int64_t number)
 {
     char login[64];
     snprintf(login, sizeof login, "member%lld", (long long)number);
-    put_text(s->members, login);
+    put_keyed(s->members, login);
     put_text(s->members, "Alex");
     put_text(s->members, login);
     put_int(s->members, s->now - YEARS_S);
@@ -291,7 +315,7 @@ static void add_activity(struct seed *s, int64_t row)
     put_int(sheet, member);
     put_int(sheet, member);
     snprintf(text, sizeof text, "EXT-%lld", (long long)row);
-    put_text(sheet, chance_below(&s->chance, 10) == 0 ? text : NULL);
+    put_keyed(sheet, chance_below(&s->chance, 10) == 0 ? text : NULL);
     end_row(sheet);
     add_binding(s, row + 1, owner);
     /* One in four is bound to a second one, of another kind. */
@@ -299,6 +323,40 @@ static void add_activity(struct seed *s, int64_t row)
         add_binding(s, row + 1, (struct owner_ref){owner.type % 4 + 1, owner.id});
     if (sorts[sort].type == 2 || sorts[sort].type == 4)
         add_communication(s, row + 1, owner, sorts[sort].type == 4);
+}
+
+static void add_value(struct seed *s, int64_t contact, const char *type, const char *value,
+                      const char *key)
+{
+    put_text(s->multifields, "CONTACT");
+    put_int(s->multifields, contact);
+    put_text(s->multifields, type);
+    put_text(s->multifields, "WORK");
+    put_text(s->multifields, value);
+    put_text(s->multifields, key);
+    end_row(s->multifields);
+}
+
+/* A contact with a phone and an address by its id, beside the owners. */
+static void add_contact(struct seed *s, int64_t id)
+{
+    struct owner_ref owner = {3, id};
+    char text[64], key[64];
+    put_text(s->people, id % 2 ? "Anna" : "Анна");
+    snprintf(text, sizeof text, id % 2 ? "Doe-%lld" : "Ёлкина-%lld", (long long)id);
+    put_keyed(s->people, text);
+    snprintf(text, sizeof text, "1C-%lld", (long long)id);
+    put_keyed(s->people, text);
+    for (int i = 0; i < 5; i++)
+        put_text(s->people, i < 4 ? "Y" : "N");
+    put_stamps(s, s->people, owner);
+    end_row(s->people);
+    snprintf(text, sizeof text, "+49 30 %lld", (long long)id);
+    snprintf(key, sizeof key, "4930%lld", (long long)id);
+    add_value(s, id, "PHONE", text, key);
+    snprintf(text, sizeof text, "Client%lld@Example.com", (long long)id);
+    snprintf(key, sizeof key, "client%lld@example.com", (long long)id);
+    add_value(s, id, "EMAIL", text, key);
 }
 
 /* ---- all of it ---- */
@@ -364,25 +422,46 @@ static void fill(struct seed *s)
     }
 }
 
+/* Contacts with phones and addresses, up to this id. */
+static void fill_contacts(struct seed *s)
+{
+    int64_t id = highest(s->db, "contact");
+    while (id < s->contacts) {
+        int64_t end = id + COMMIT < s->contacts ? id + COMMIT : s->contacts;
+        begin(s);
+        while (id < end)
+            add_contact(s, ++id);
+        commit(s);
+        if (highest(s->db, "contact") != id)
+            die(s->db, "the ids have gaps");
+        if (id % 200000 == 0)
+            fprintf(stderr, "  %lld contacts\n", (long long)id);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct portal_options place = {.create = true, .exclusive = true};
-    const char *rows = NULL;
+    const char *rows = NULL, *contacts = "0";
     const struct arg args[] = {
         {"--data", "DIR", "the data directory", &place.data_dir, NULL},
         {"--store", "URL", "postgresql://... instead of SQLite", &place.store, NULL},
         {"--rows", "N", "activities that there shall be", &rows, NULL},
+        {"--contacts", "N", "contacts with phones and addresses, beside their owners", &contacts,
+         NULL},
         {NULL, NULL, NULL, NULL, NULL},
     };
     struct buf why = {0};
     bool help;
     int rest;
-    if (!args_parse(argc - 1, argv + 1, args, "Usage: bench_seed --data DIR --rows N [--store URL]",
-                    &help, NULL, 0, &rest))
+    if (!args_parse(argc - 1, argv + 1, args,
+                    "Usage: bench_seed --data DIR --rows N [--contacts N] [--store URL]", &help,
+                    NULL, 0, &rest))
         return 2;
     if (help)
         return 0;
     struct seed s = {.rows = number_option("--rows", rows, 1, 100000000),
+                     .contacts = number_option("--contacts", contacts, 0, 100000000),
                      .now = (int64_t)clock_now()};
     log_set_level(LOG_WARN);
     struct portal *portal = place.data_dir ? portal_open(&place, &why) : NULL;
@@ -398,6 +477,7 @@ int main(int argc, char **argv)
         die(s.db, "settings");
     open_sheets(&s);
     fill(&s);
+    fill_contacts(&s);
     if (db_exec(s.db, sqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM ANALYZE") != DB_OK)
         die(s.db, "writing down");
     db_close(s.db);
