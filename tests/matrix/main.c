@@ -34,7 +34,8 @@ static const struct kind {
     {"write_todo", write_todo, 3},       {"read_transcript", read_transcript, 1},
     {"read_narrow", read_narrow, 1},     {"write_one_communication", write_one_communication, 1},
     {"write_blocks", write_blocks, 1},   {"write_configurable", write_configurable, 2},
-    {"write_people", write_people, 1},   {"write_products", write_products, 2},
+    {"write_people", write_people, 1},   {"read_phone", read_phone, 1},
+    {"write_merge", write_merge, 1},     {"write_products", write_products, 2},
     {"write_rights", write_rights, 1},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))

@@ -194,6 +194,8 @@ void write_configurable(void);
 void write_rights(void);
 void write_people(void);
 void write_products(void);
+void read_phone(void);
+void write_merge(void);
 
 /* Runs between a savepoint and its undoing; then the effects are held against the rules. `subject`: what
  * the call changes (type 0: an activity). */
