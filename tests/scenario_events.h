@@ -19,6 +19,9 @@ static const struct usual {
     const char *call, *event;
 } usual[] = {
     {"crm.currency.base.set", "ONCRMCURRENCYUPDATE"},
+    {"crm.product.property.add", "ONCRMPRODUCTPROPERTYADD"},
+    {"crm.product.property.update", "ONCRMPRODUCTPROPERTYUPDATE"},
+    {"crm.product.property.delete", "ONCRMPRODUCTPROPERTYDELETE"},
     {"crm.currency.localizations.set", "ONCRMCURRENCYUPDATE"},
     {"crm.currency.localizations.delete", "ONCRMCURRENCYUPDATE"},
     {"crm.activity.todo.add", "ONCRMACTIVITYADD"},

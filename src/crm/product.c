@@ -15,6 +15,7 @@
 #include "model/crud.h"
 #include "model/permit.h"
 #include "model/registry.h"
+#include "model/relation.h"
 
 #define PRODUCT_CODED(NAME, TITLE, COLUMN, FLAGS, CODES)                                           \
     {                                                                                              \
@@ -76,6 +77,11 @@ static enum api_rc check_price(struct change *change)
     return rc;
 }
 
+/* Its values of the portal's own properties, with or without a catalog. */
+static const struct relation product_values = {
+    .kind = &relation_owned, .table = "product_property_value", .own = "product_id"};
+static const struct relation *const product_relations[] = {&product_values, NULL};
+
 static enum api_rc product_check(struct change *change)
 {
     static const char *const references[] = {"SECTION_ID", "VAT_ID", "MEASURE"};
@@ -119,12 +125,14 @@ const struct entity product_entity = {
     .fields = product_fields,
     .field_count = sizeof product_fields / sizeof product_fields[0],
     .not_found = "Not found",
+    .select_prefix = "PROPERTY_*",
+    .relations = product_relations,
     .check = product_check,
     .after_write = product_stored,
 };
 
 ENTITY(product_entity);
 
-static const struct crud crud = {"crm.product", &product_entity, ALL_VERBS};
+static const struct crud crud = {"crm.product", &product_entity, ALL_VERBS & ~CRUD_FIELDS};
 
 MODULE(crm_product, .crud = &crud);

@@ -139,6 +139,7 @@ struct entity {
     } missing[ACCESS_ACTIONS];
     enum import import;
     const char *default_order; /* field of list without order, then id; NULL: by id */
+    const char *select_prefix; /* what chooses all fields that begin so, "PROPERTY_*"; NULL */
     const char *user_fields;   /* whose custom fields it has, "CRM_DEAL"; NULL: it can have none */
     bool stays;                /* its rows are never removed: to name one needs no lock */
 

@@ -8,80 +8,13 @@
 
 #include "base/limits.h"
 #include "model/catalog.h"
+#include "model/choose.h"
 #include "model/dialect.h"
 #include "model/permit.h"
 #include "model/relation.h"
 #include "model/row.h"
 #include "model/side_order.h"
 #include "model/unknown.h"
-
-/* ---- which fields ---- */
-
-/* The item dialect shows a row with all that belongs to it. */
-static bool is_listed(const struct request *req, const struct field *field)
-{
-    if (!dialect_is_item(req))
-        return row_listed(field);
-    return field->flags & FIELD_ITEM_ONLY ||
-           !(field->flags & (FIELD_CLASSIC_ONLY | FIELD_NOT_LISTED | FIELD_HIDDEN));
-}
-
-static void choose_all(const struct request *req, const struct entity *entity, bool *chosen)
-{
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (is_listed(req, &entity->fields[i]))
-            chosen[i] = true;
-    }
-}
-
-/* With ID, so that one knows whose they are. */
-static void choose_custom(const struct entity *entity, bool *chosen)
-{
-    chosen[0] = true;
-    for (size_t i = entity->side_from; entity->side && i < entity->field_count; i++)
-        chosen[i] = true;
-}
-
-static enum api_rc choose_one(struct request *req, const struct entity *entity, const char *name,
-                              bool *chosen, bool *any)
-{
-    const struct field *field = entity_field(entity, name);
-    if (field && !dialect_has(req, field))
-        field = NULL;
-    if (!strcmp(name, "*"))
-        choose_all(req, entity, chosen);
-    else if (!field && !strcmp(name, "UF_*") && entity->user_fields)
-        choose_custom(entity, chosen);
-    else if (!field && strcmp(name, "UF_*") != 0)
-        return unknown_name(req, IN_SELECT, name);
-    else if (!field || field->flags & FIELD_NOT_LISTED)
-        return API_OK;
-    else
-        chosen[field - entity->fields] = true;
-    *any = true;
-    return API_OK;
-}
-
-/* `select`: names and "*"; nothing known means "*". */
-static enum api_rc choose(struct request *req, const struct entity *entity, bool *chosen)
-{
-    const struct value *select = param_get(req, "select");
-    bool any = false;
-    enum api_rc rc = API_OK;
-    if (select && select->type == VALUE_STRING && select->string.len)
-        rc = choose_one(req, entity, select->string.text, chosen, &any);
-    for (size_t i = 0; value_is_array(select) && i < select->array.count && rc == API_OK; i++) {
-        const struct value *item = select->array.items[i].value;
-        if (item->type == VALUE_STRING)
-            rc = choose_one(req, entity, item->string.text, chosen, &any);
-    }
-    if (!any)
-        choose_all(req, entity, chosen);
-    chosen[0] = chosen[0] || dialect_is_item(req);
-    for (size_t i = 0; i < entity->field_count; i++)
-        chosen[0] = chosen[0] || (chosen[i] && entity->fields[i].flags & FIELD_WITH_ID);
-    return rc;
-}
 
 /* ---- virtual fields of a page ---- */
 
@@ -567,7 +500,7 @@ enum api_rc entity_list(struct request *req, const struct entity *entity)
     struct query query;
     if (permit_any(req, entity, ACCESS_READ) != API_OK)
         return API_FAIL;
-    enum api_rc rc = choose(req, entity, chosen);
+    enum api_rc rc = choose_select(req, entity, chosen);
     if (rc == API_OK)
         rc = query_order_known(req, entity);
     if (rc != API_OK)

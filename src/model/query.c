@@ -210,6 +210,12 @@ enum api_rc query_text(struct query *query, const char *expression, enum filter_
     return add_compare(query, expression, "text", FIELD_TEXT, op, value);
 }
 
+enum api_rc query_value(struct query *query, const char *expression, const char *name,
+                        const struct field_type *type, enum filter_op op, const struct value *value)
+{
+    return add_compare(query, expression, name, type, op, value);
+}
+
 enum api_rc query_int(struct query *query, const char *expression, const char *name,
                       enum filter_op op, const struct value *value)
 {

@@ -23,6 +23,10 @@ enum api_rc query_filter(struct query *query, const struct value *filter);
  * array. */
 enum api_rc query_text(struct query *query, const char *expression, enum filter_op op,
                        const struct value *value);
+/* The same on an expression that holds what this type stores. */
+enum api_rc query_value(struct query *query, const char *expression, const char *name,
+                        const struct field_type *type, enum filter_op op,
+                        const struct value *value);
 /* Adds `expression` IN / NOT IN the integers of `value` (scalar or array). */
 enum api_rc query_int(struct query *query, const char *expression, const char *name,
                       enum filter_op op, const struct value *value);

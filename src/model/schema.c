@@ -15,7 +15,21 @@ static void write_value(const struct half *half, const struct param *p);
 
 /* ---- entities ---- */
 
-#define OWN "{\"^(UF_|PARENT_ID_)\":{}}"
+/* Keys of what a portal adds by itself. */
+static void write_own(struct writer *out, const struct entity *entity)
+{
+    const char *prefix = entity->select_prefix;
+    struct buf pattern = {0};
+    buf_adds(&pattern, "^(UF_|PARENT_ID_");
+    if (prefix)
+        buf_printf(&pattern, "|%.*s", (int)strlen(prefix) - 1, prefix);
+    buf_addc(&pattern, ')');
+    writer_begin_object(out);
+    writer_keyz(out, buf_text(&pattern));
+    writer_raw(out, "{}", 2);
+    writer_end_object(out);
+    buf_clear(&pattern);
+}
 
 /* {"title":"Sum","type":...}: `schema` is an object's text. */
 static void write_titled(struct writer *out, const char *title, const char *schema)
@@ -47,9 +61,8 @@ static void write_row(struct writer *out, const struct entity *entity, const cha
         write_titled(out, field->title, field->kind->classic.schema);
     }
     writer_end_object(out);
-    /* What a portal adds by itself. */
     writer_keyz(out, "patternProperties");
-    writer_raw(out, OWN, sizeof OWN - 1);
+    write_own(out, entity);
     writer_keyz(out, "additionalProperties");
     writer_bool(out, false);
     writer_end_object(out);
