@@ -84,7 +84,7 @@ static const struct field item_fields[] = {
     OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
     OWNER_TEXT("SOURCE_DESCRIPTION", "source_description", "Additional information about source",
                FIELD_LONG),
-    OWNER_LINKS(&no_relation, "OBSERVERS", "user", "Observers"),
+    OWNER_OBSERVERS,
     OWNER_INT("WEBFORM_ID", "integer", "webform_id", "CRM form", FIELD_NULL_ZERO | FIELD_ITEM_ZERO),
     OWNER_ASSIGNED,
     OWNER_LAST_ACTIVITY(FIELD_READ_ONLY),
@@ -201,7 +201,7 @@ static const struct relation **make_relations(struct arena *arena, struct field 
         make_pairs(arena, fields, type, "CONTACT_IDS", "CONTACT_ID", "contact", &contact_entity);
     relations[1] = &item_company;
     relations[2] = &item_mycompany;
-    relations[3] = make_pairs(arena, fields, type, "OBSERVERS", NULL, "user", &user_entity);
+    relations[3] = &observers;
     relations[4] = make_activities(arena, table);
     return relations;
 }
@@ -321,8 +321,6 @@ enum api_rc dynamic_item_make_tables(struct request *req, int64_t id)
         "CREATE TABLE item_#_contact (item_id {INT} NOT NULL, contact_id {INT} NOT NULL, sort "
         "{INT} NOT NULL, role_id {INT} NOT NULL DEFAULT 0, PRIMARY KEY (item_id, contact_id))",
         "CREATE INDEX item_#_contact_contact ON item_#_contact (contact_id)",
-        "CREATE TABLE item_#_user (item_id {INT} NOT NULL, user_id {INT} NOT NULL, sort {INT} "
-        "NOT NULL, role_id {INT} NOT NULL DEFAULT 0, PRIMARY KEY (item_id, user_id))",
     };
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0] && rc == API_OK; i++)
@@ -332,8 +330,7 @@ enum api_rc dynamic_item_make_tables(struct request *req, int64_t id)
 
 enum api_rc dynamic_item_drop_tables(struct request *req, int64_t id)
 {
-    static const char *const lines[] = {"DROP TABLE item_#_user", "DROP TABLE item_#_contact",
-                                        "DROP TABLE item_#"};
+    static const char *const lines[] = {"DROP TABLE item_#_contact", "DROP TABLE item_#"};
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0] && rc == API_OK; i++)
         rc = run_line(req, lines[i], id);

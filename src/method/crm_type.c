@@ -408,6 +408,7 @@ static enum api_rc forget(struct request *req, int64_t id, int64_t number)
         "DELETE FROM category WHERE entity_type_id = $1",
         "DELETE FROM dynamic_relation WHERE parent_type_id = $1 OR child_type_id = $1",
         "DELETE FROM role_permission WHERE entity_type_id = $1",
+        "DELETE FROM card_configuration WHERE entity_type_id = $1",
     };
     enum api_rc rc = item_parent_forget_type(req, number);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0] && rc == API_OK; i++) {

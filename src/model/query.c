@@ -436,13 +436,14 @@ static enum api_rc add_any(struct query *query, const struct value *filter)
     query->where = (struct buf){0};
     query->other_terms++;
     for (size_t i = 0; i < filter->array.count && rc == API_OK; i++) {
-        query->where.len = 0;
+        query->where.len = query->side_end = 0; /* no look of another buffer is joined */
         rc = add_item(query, &filter->array.items[i], false);
         if (query->where.len)
             buf_printf(&any, "%s(%s)", any.len ? " OR " : "", buf_text(&query->where));
     }
     buf_clear(&query->where);
     query->where = outer;
+    query->side_end = 0;
     if (any.len) {
         query_and(query);
         buf_printf(&query->where, "(%s)", buf_text(&any));

@@ -25,6 +25,10 @@
                          answer                                                                    \
                      }                                                                             \
     }
+#define UF(name, type, multiple)                                                                   \
+    .before_as_admin = 1, .before = "crm.deal.userfield.add",                                      \
+    .before_json = "{\"fields\":{\"FIELD_NAME\":\"" name "\",\"USER_TYPE_ID\":\"" type             \
+                   "\",\"MULTIPLE\":\"" multiple "\"}}"
 #define NO_TYPE .status = 400, .error = "NOT_FOUND", .text = "Smart process not found"
 #define NO_ITEM .status = 400, .error = "NOT_FOUND", .text = "Item not found"
 #define DENIED .status = 400, .error = "ACCESS_DENIED", .text = "Access denied"
@@ -266,6 +270,59 @@ static const struct scenario scenarios[] = {
      .error = "100", .text = "Expected iterable value for multiple field, but got string instead"},
     {"who may change none", .as = AS_LIMITED, UPDATE("4", "1", "{}"), DENIED},
     {"nor another's", .as = AS_LIMITED, UPDATE("1", "1", "{\"title\":\"x\"}"), DENIED},
+
+    /* ---- custom fields ---- */
+
+    {"a custom field by its camelCase name", UF("ORDER_NO", "string", "N"),
+     ADD("2", "{\"ufCrmOrderNo\":\"A1\"}"), .events = "ONCRMDEALADD",
+     .has = {"\"ufCrmOrderNo\":\"A1\""}, .lacks = {"UF_CRM"},
+     .then = "crm.item.list?entityTypeId=2&filter[ufCrm_ORDER_NO]=a1&select[]=ufCrm_ORDER_NO",
+     .then_has = {"\"ufCrmOrderNo\":\"A1\"}]"}},
+    {"by its simplified name", UF("CODE_2", "integer", "N"), ADD("2", "{\"ufCrm_CODE_2\":7}"),
+     .events = "ONCRMDEALADD", .has = {"\"ufCrm_CODE_2\":7"}},
+    {"by its own name", UF("ORDER_NO", "string", "N"), .call = "crm.item.add",
+     .json = "{\"entityTypeId\":2,\"useOriginalUfNames\":\"Y\",\"fields\":{\"UF_CRM_ORDER_NO\":"
+             "\"A1\",\"title\":\"t\"}}",
+     .events = "ONCRMDEALADD", .has = {"\"UF_CRM_ORDER_NO\":\"A1\"", "\"title\":\"t\""},
+     .lacks = {"ufCrm"}},
+    {"several values", UF("NUMS", "integer", "Y"), ADD("2", "{\"ufCrmNums\":[1,2]}"),
+     .events = "ONCRMDEALADD", .has = {"\"ufCrmNums\":[1,2]"},
+     .then = "crm.item.list?entityTypeId=2&filter[logic]=OR&filter[0][ufCrmNums]=2&"
+             "filter[1][title]=nobody&select[]=ufCrmNums",
+     .then_has = {"\"ufCrmNums\":[1,2]}]"}},
+    {"one where several belong", UF("NUMS", "integer", "Y"), ADD("2", "{\"ufCrmNums\":1}"),
+     .status = 400, .error = "100",
+     .text = "Expected iterable value for multiple field, but got integer instead"},
+    {"yes is Y, and asked for by 1", UF("YES", "boolean", "N"), ADD("2", "{\"ufCrmYes\":\"Y\"}"),
+     .events = "ONCRMDEALADD", .has = {"\"ufCrmYes\":\"Y\""},
+     .then = "crm.item.list?entityTypeId=2&filter[ufCrmYes]=1&select[]=ufCrmYes",
+     .then_has = {"\"ufCrmYes\":\"Y\"}]"}},
+    {"a file", UF("DOC", "file", "N"), ADD("2", "{\"ufCrmDoc\":[\"a.txt\",\"aGk=\"]}"),
+     .events = "ONCRMDEALADD", .has = {"\"ufCrmDoc\":{\"id\":", "\"url\":\"", "\"urlMachine\":\""}},
+    {"order by a custom field", UF("ORDER_NO", "string", "N"),
+     LIST("2", "\"select\":[\"id\"],\"order\":{\"ufCrmOrderNo\":\"DESC\"},\"filter\":{\"id\":1}"),
+     .has = {FOUND}},
+    {"one of two custom conditions", UF("ORDER_NO", "string", "N"), .call = "crm.item.update",
+     .json = "{\"entityTypeId\":2,\"id\":1,\"fields\":{\"ufCrmOrderNo\":\"A1\"}}", DEAL_TOLD,
+     .then = "crm.item.list",
+     .then_json = "{\"entityTypeId\":2,\"select\":[\"id\"],\"filter\":{\"logic\":\"OR\",\"0\":{"
+                  "\"ufCrmOrderNo\":\"A0\"},\"1\":{\"ufCrmOrderNo\":\"A1\"},\"2\":{"
+                  "\"ufCrmOrderNo\":\"A1\",\"title\":\"x\"}}}",
+     .then_has = {FOUND, "\"total\":1"}},
+    {"a custom condition beside a group of them", UF("ORDER_NO", "string", "N"),
+     .call = "crm.item.update",
+     .json = "{\"entityTypeId\":2,\"id\":1,\"fields\":{\"ufCrmOrderNo\":\"A1\"}}", DEAL_TOLD,
+     .then = "crm.item.list",
+     .then_json = "{\"entityTypeId\":2,\"select\":[\"id\"],\"filter\":{\"ufCrmOrderNo\":\"A1\","
+                  "\"0\":{\"logic\":\"OR\",\"ufCrmOrderNo\":\"A1\",\"title\":\"x\"},"
+                  "\">ufCrmOrderNo\":\"A0\"}}",
+     .then_has = {FOUND, "\"total\":1"}},
+    {"described", UF("ORDER_NO", "string", "N"), .call = "crm.item.fields?entityTypeId=2",
+     .has = {"\"ufCrmOrderNo\":{\"type\":\"string\"", "\"isDynamic\":true",
+             "\"upperName\":\"UF_CRM_ORDER_NO\""}},
+    {"described by its own name", UF("ORDER_NO", "string", "N"),
+     .call = "crm.item.fields?entityTypeId=2&useOriginalUfNames=Y",
+     .has = {"\"UF_CRM_ORDER_NO\":{\"type\":\"string\""}},
 
     /* ---- delete ---- */
 
