@@ -11,6 +11,7 @@
 #include "crm/activity_move.h"
 #include "crm/activity_permit.h"
 #include "crm/owner.h"
+#include "crm/timeline.h"
 #include "model/change.h"
 #include "model/reference.h"
 #include "model/registry.h"
@@ -396,10 +397,21 @@ static const struct relation transcripts = {.kind = &relation_owned,
                                             .rows = "transcripts",
                                             .table = "activity_transcript",
                                             .own = "activity_id"};
+static enum api_rc notes_removed(struct request *req, const struct entity *entity,
+                                 const struct relation *relation, int64_t id)
+{
+    (void)entity, (void)relation;
+    return timeline_notes_gone(req, TIMELINE_ITEM_ACTIVITY, id);
+}
+
+static const struct relation notes = {.kind =
+                                          &(const struct relation_kind){.remove = notes_removed},
+                                      .name = "notes",
+                                      .table = "timeline_note"};
 /* An e-mail comes last: what it is refused for stays, with all that was before it. */
-static const struct relation *const relations[] = {
-    &bindings, &communications, &activity_apps,  &activity_files,
-    &blocks,   &transcripts,    &activity_mails, NULL};
+static const struct relation *const relations[] = {&bindings,       &communications, &activity_apps,
+                                                   &activity_files, &blocks,         &transcripts,
+                                                   &notes,          &activity_mails, NULL};
 
 const struct entity activity_entity = {
     .name = "activity",
@@ -481,7 +493,7 @@ static enum api_rc owner_removed(struct request *req, const struct entity *owner
                 return done;
         }
     } while (count == 64);
-    return API_OK;
+    return timeline_owner_gone(req, owner, owner_id);
 }
 
 /* The owner changed hands: its bindings follow. */

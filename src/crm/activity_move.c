@@ -1,5 +1,7 @@
 #include "crm/activity_move.h"
 
+#include "crm/timeline.h"
+
 /* The responsible person of `into` goes along in the binding. */
 static enum api_rc move_bindings(struct request *req, const struct entity *entity, int64_t from,
                                  int64_t into)
@@ -40,5 +42,6 @@ enum api_rc activity_move(struct request *req, const struct entity *entity,
                "entity_id = $1 AND activity_id IN (SELECT b.activity_id FROM activity_binding b "
                "WHERE b.owner_type_id = %d AND b.owner_id = $2)",
                entity->type_id, entity->type_id);
-    return relation_run(req, &sql, from, into);
+    rc = relation_run(req, &sql, from, into);
+    return rc == API_OK ? timeline_owner_moved(req, entity, from, into) : rc;
 }

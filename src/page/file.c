@@ -1,6 +1,8 @@
 /* Files of activities and pictures, at the addresses that answers name. Whoever may read the activity, the
  * contact, the company or the person may read them. */
 #include "crm/activity_file.h"
+#include "crm/timeline.h"
+#include "crm/timeline_file.h"
 #include "model/picture.h"
 #include "model/user_file.h"
 #include "portal/file_store.h"
@@ -21,6 +23,11 @@ static enum api_rc send(struct call *call,
 static enum api_rc show_file(struct call *call)
 {
     return send(call, activity_file_find);
+}
+
+static enum api_rc show_comment(struct call *call)
+{
+    return send(call, timeline_file_find);
 }
 
 static enum api_rc show_picture(struct call *call)
@@ -49,6 +56,12 @@ static const struct page pages[] = {
      .scope = "crm",
      .signs = signs,
      .handle = show_file},
+    {.path = TIMELINE_FILE_PATH,
+     .summary = "a file of a comment",
+     .access = PAGE_SIGNED,
+     .scope = "crm",
+     .signs = person_signs,
+     .handle = show_comment},
     {.path = PICTURE_PATH,
      .summary = "the photo of a contact, the logo of a company",
      .access = PAGE_SIGNED,
