@@ -1,8 +1,8 @@
 /* currency - the currencies of a portal: which there are, which is the base, what one is worth.
  *
- * What:    the only SQL for the tables currency and currency_lang. A currency is named by its code; rates are to
+ * What:    the only SQL for the table currency. A currency is named by its code; rates are to
  *          the base currency, which is also the one that amounts are reported in.
- * Used by: crm/owner_fields, crm/owner_rule, method/crm_currency.
+ * Used by: crm/owner_fields, crm/owner_rule, crm/product_account, crm/account.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.

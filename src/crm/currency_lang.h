@@ -2,7 +2,7 @@
  *
  * What:    the only SQL for the table currency_lang: LANG of a currency, and the fields that a currency shows in the
  *          portal's language.
- * Used by: crm/currency, crm/currency_methods.
+ * Used by: crm/currency.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.

@@ -248,6 +248,50 @@ static void an_old_credential_loses_the_scope_basic(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static int64_t times_ten_thousand(const char *code, const char *column)
+{
+    struct buf sql = {0};
+    buf_printf(&sql,
+               "SELECT CAST(ROUND(%s * 10000) AS INTEGER) FROM currency WHERE currency = '%s'",
+               column, code);
+    int64_t number = store_number(db, buf_text(&sql));
+    buf_clear(&sql);
+    return number;
+}
+
+/* What rows name becomes a currency; the setting that told the base becomes the base, and rates are to it. */
+static void an_old_portal_keeps_its_currencies(void **state)
+{
+    (void)state;
+    struct migration old[64] = {{0}};
+    int count = 0;
+    for (const struct migration *m = schema_migrations; strcmp(m->name, "050") < 0; m++) {
+        assert_true(count < 63);
+        old[count++] = *m;
+    }
+    must_run(old, count);
+    store_exec(db,
+               "INSERT INTO setting (name, value) VALUES ('currency', 'EUR');"
+               "INSERT INTO lead (status_id, status_semantic_id, is_manual_opportunity, opened, "
+               "has_phone, has_email, has_imol, assigned_by_id, created_by_id, modify_by_id, "
+               "date_create, date_modify, is_return_customer, currency_id) VALUES ('NEW', 'P', "
+               "'N', 'Y', 'N', 'N', 'N', 1, 1, 1, 0, 0, 'N', 'CHF'), ('NEW', 'P', 'N', 'Y', "
+               "'N', 'N', 'N', 1, 1, 1, 0, 0, 'N', 'CHF'), ('NEW', 'P', 'N', 'Y', 'N', 'N', "
+               "'N', 1, 1, 1, 0, 0, 'N', 'EUR'), ('NEW', 'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, "
+               "0, 0, 'N', NULL)");
+    for (count = 0; schema_migrations[count].name;)
+        count++;
+    must_run(schema_migrations, count - (int)store_number(db, "SELECT count(*) FROM migration"));
+    assert_int_equal(store_number(db, "SELECT count(*) FROM currency"), 5);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM currency WHERE base = 'Y' AND currency "
+                                      "= 'EUR' AND amount = 1 AND amount_cnt = 1"),
+                     1);
+    assert_int_equal(times_ten_thousand("USD", "amount"), 8696); /* 1 / 1.15 */
+    assert_int_equal(times_ten_thousand("CHF", "amount_cnt"), 10000);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM currency_lang WHERE lid = 'en'"), 5);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM setting WHERE name = 'currency'"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +304,7 @@ int main(void)
         TEST(what_cannot_be_written_is_told),
         TEST(the_schema_itself_runs),
         TEST(an_old_credential_loses_the_scope_basic),
+        TEST(an_old_portal_keeps_its_currencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
