@@ -61,6 +61,17 @@ static const struct scenario scenarios[] = {
     {"a phone that somebody has not",
      WHO("\"!PHONE\":\"8 (495) 555-00-11 ДОБ. 7\",\"NAME\":\"case\""), NONE},
 
+    {"a custom field", .before = "batch",
+     .before_json =
+         "{\"cmd\":{\"f\":\"crm.lead.userfield.add?fields[FIELD_NAME]=CITY&fields[USER_TYPE_ID]="
+         "string\",\"a\":\"crm.lead.add?fields[TITLE]=x&fields[UF_CRM_CITY]=Ёбург\"}}",
+     FOUND("\"UF_CRM_CITY\":\"ёБУРГ\""), ONE},
+    {"of several values", .before = "batch",
+     .before_json =
+         "{\"cmd\":{\"f\":\"crm.lead.userfield.add?fields[FIELD_NAME]=CITY&fields[USER_TYPE_ID]="
+         "string&fields[MULTIPLE]=Y\",\"a\":\"crm.lead.add?fields[TITLE]=x&fields[UF_CRM_CITY]"
+         "[]=Ёбург&fields[UF_CRM_CITY][]=Z\"}}",
+     FOUND("\"UF_CRM_CITY\":\"ёБУРГ\""), ONE},
     {"a person's address", .call = "user.get?EMAIL=M.Ivanova@MERIDIAN.example",
      .has = {"\"ID\":\"2\""}},
     {"a person's name", .call = "user.get?filter[LAST_NAME]=none such", NONE},

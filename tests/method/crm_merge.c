@@ -39,6 +39,16 @@
     "(903, 1, "                                                                                    \
     "20);"
 
+/* A custom field, two contacts with the values given, and what becomes of them. */
+#define WITH_FIELD(first, second)                                                                  \
+    .alone = 1, .call = "batch",                                                                   \
+    .json =                                                                                        \
+        "{\"cmd\":{\"f\":\"crm.contact.userfield.add?fields[FIELD_NAME]=INN&fields[USER_TYPE_ID]=" \
+        "string\",\"a\":\"crm.contact.add?fields[NAME]=Uf" first "\",\"b\":\"crm.contact.add?"     \
+        "fields[NAME]=uf" second "\",\"m\":\"crm.entity.mergeBatch?params[entityTypeId]=3&"        \
+        "params[entityIds][0]=$result[a]&params[entityIds][1]=$result[b]\",\"g\":"                 \
+        "\"crm.contact.get?id=$result[a]\"}}"
+
 static const struct scenario scenarios[] = {
     {"rows that are alike, whatever their case", .sql = ALIKE, CONTACT, DONE, TELLS, .then = SHOW,
      .then_has = {"\"NAME\":\"Anna\"", "\"OPENED\":\"Y\"", "\"ASSIGNED_BY_ID\":\"2\"",
@@ -106,6 +116,13 @@ static const struct scenario scenarios[] = {
      .then = "crm.activity.list?filter[ID]=1&select[]=OWNER_ID&select[]="
              "COMMUNICATIONS&select[]=BINDINGS",
      .then_has = {"\"OWNER_ID\":\"901\"", "\"ENTITY_ID\":\"901\""}, .then_lacks = {"902"}},
+    {"custom fields, as all others", WITH_FIELD("", "&fields[UF_CRM_INN]=77"),
+     .has = {"\"STATUS\":\"SUCCESS\"", "\"UF_CRM_INN\":\"77\""},
+     .events = "ONCRMCONTACTADD:2 ONCRMCONTACTDELETE ONCRMCONTACTUPDATE ONCRMCONTACTUSERFIELDADD"},
+    {"two values of one are a conflict",
+     WITH_FIELD("&fields[UF_CRM_INN]=78", "&fields[UF_CRM_INN]=77"),
+     .has = {"\"STATUS\":\"CONFLICT\"", "\"UF_CRM_INN\":\"78\""},
+     .events = "ONCRMCONTACTADD:2 ONCRMCONTACTUSERFIELDADD"},
     {"three leads", .sql = LEADS, MERGE("1", "[901,902,903]"),
      .result = "{\"STATUS\":\"SUCCESS\",\"ENTITY_IDS\":[902,903]}",
      .events = "ONCRMLEADDELETE:2 ONCRMLEADUPDATE",
