@@ -3,6 +3,7 @@
 #include "crm/activity_file.h"
 #include "crm/timeline.h"
 #include "crm/timeline_file.h"
+#include "crm/timeline_image.h"
 #include "model/picture.h"
 #include "model/user_file.h"
 #include "portal/file_store.h"
@@ -30,6 +31,11 @@ static enum api_rc show_comment(struct call *call)
     return send(call, timeline_file_find);
 }
 
+static enum api_rc show_image(struct call *call)
+{
+    return send(call, timeline_image_find);
+}
+
 static enum api_rc show_picture(struct call *call)
 {
     return send(call, picture_find);
@@ -46,6 +52,7 @@ static enum api_rc show_user_file(struct call *call)
 }
 
 static const char *const user_file_signs[] = {"fileId", NULL};
+static const char *const image_signs[] = {"fileId", NULL};
 static const char *const person_signs[] = {"fileId", "ownerId", NULL};
 static const char *const signs[] = {"fileId", "ownerTypeId", "ownerId", NULL};
 
@@ -62,6 +69,12 @@ static const struct page pages[] = {
      .scope = "crm",
      .signs = person_signs,
      .handle = show_comment},
+    {.path = TIMELINE_IMAGE_PATH,
+     .summary = "an icon or logo of the timeline",
+     .access = PAGE_SIGNED,
+     .scope = "crm",
+     .signs = image_signs,
+     .handle = show_image},
     {.path = PICTURE_PATH,
      .summary = "the photo of a contact, the logo of a company",
      .access = PAGE_SIGNED,
