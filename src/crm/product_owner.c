@@ -7,6 +7,9 @@
 #include "model/dialect.h"
 #include "model/unknown.h"
 
+/* Who has not this field has no amount by hand. */
+#define MANUAL "IS_MANUAL_OPPORTUNITY"
+
 const struct entity *product_owner(const struct request *req, const char *short_code)
 {
     for (const struct entity *const *e = entity_all(req); *e; e++) {
@@ -57,6 +60,9 @@ static enum api_rc sum_rows(struct request *req, const struct entity *owner, int
 static enum api_rc is_manual(struct request *req, const struct entity *owner, int64_t id,
                              bool *manual)
 {
+    *manual = false;
+    if (!entity_field(owner, MANUAL))
+        return API_OK;
     struct buf sql = {0};
     buf_printf(&sql, "SELECT is_manual_opportunity FROM %s WHERE id = $1", owner->table);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
@@ -125,6 +131,11 @@ static void set_amount(struct change *change, const char *name, double amount)
     cell->real = amount;
 }
 
+static bool gives(struct change *change, const char *name)
+{
+    return entity_field(change->entity, name) && change_given(change, name);
+}
+
 /* A caller's amount gives way to that of the rows, unless he says that it is kept by hand. */
 static enum api_rc rows_check(struct change *change, const struct relation *relation, void **slot)
 {
@@ -132,9 +143,8 @@ static enum api_rc rows_check(struct change *change, const struct relation *rela
     (void)relation;
     (void)slot;
     if (change->is_add || change->trusted ||
-        change_cell(change, "IS_MANUAL_OPPORTUNITY")->text[0] == 'Y' ||
-        !(change_given(change, "OPPORTUNITY") || change_given(change, "IS_MANUAL_OPPORTUNITY") ||
-          (entity_field(change->entity, "TAX_VALUE") && change_given(change, "TAX_VALUE"))))
+        (entity_field(change->entity, MANUAL) && change_cell(change, MANUAL)->text[0] == 'Y') ||
+        !(gives(change, "OPPORTUNITY") || gives(change, "TAX_VALUE") || gives(change, MANUAL)))
         return API_OK;
     enum api_rc rc = sum_rows(change->req, change->entity, change->id, &sums);
     if (rc == API_OK && sums.rows) {
