@@ -111,7 +111,8 @@ static void add_roles(void)
         "INSERT INTO role_permission (role_id, entity_type_id, action, level) VALUES "
         "(2, 1, 'read', 2), (2, 1, 'add', 2), (2, 1, 'update', 1), (2, 1, 'delete', 0), "
         "(2, 2, 'read', 3), (2, 2, 'add', 1), (2, 2, 'update', 3), (2, 2, 'delete', 1), "
-        "(2, 3, 'read', 1), (2, 3, 'add', 1), (2, 3, 'update', 1), (2, 3, 'delete', 1)";
+        "(2, 3, 'read', 1), (2, 3, 'add', 1), (2, 3, 'update', 1), (2, 3, 'delete', 1), "
+        "(2, 7, 'read', 1)";
     if (db_exec(db, sql) != DB_OK)
         die("roles", db_message(db));
 }

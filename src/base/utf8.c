@@ -90,3 +90,12 @@ size_t utf8_length(const char *text, size_t len)
         points += ((unsigned char)text[i] & 0xC0) != 0x80;
     return points;
 }
+
+size_t utf8_prefix(const char *text, size_t len, size_t points)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (((unsigned char)text[i] & 0xC0) != 0x80 && !points--)
+            return i;
+    }
+    return len;
+}

@@ -23,5 +23,7 @@ void utf8_fold(struct buf *out, const char *text, size_t len);
 int32_t utf8_fold_point(int32_t point);
 /* Number of code points of valid text. */
 size_t utf8_length(const char *text, size_t len);
+/* How many bytes its first `points` characters have: all of it when there are no more. */
+size_t utf8_prefix(const char *text, size_t len, size_t points);
 
 #endif

@@ -33,8 +33,11 @@ static const struct relation deal_activities = {
                                          .keys = (const char *const[]){"DEAL_TITLE", NULL}}};
 static const struct relation deal_lead = {
     .kind = &relation_parent, .main = "LEAD_ID", .to = &lead_entity};
+static const struct relation deal_quote = {
+    .kind = &relation_parent, .main = "QUOTE_ID", .to = &quote_entity};
 static const struct relation *const deal_relations[] = {
-    &product_rows, &deal_contacts, &deal_company, &deal_activities, &deal_lead, &observers, NULL};
+    &product_rows, &deal_contacts, &deal_company, &deal_activities,
+    &deal_lead,    &deal_quote,    &observers,    NULL};
 
 static const struct field deal_fields[] = {
     OWNER_ID,

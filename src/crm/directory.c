@@ -61,15 +61,6 @@ static bool has_one(const struct entity *entity)
     return entity->stages && !entity->stages->category;
 }
 
-/* Quotes have stages, and no rows yet. */
-static const struct stages quote_stages = {.title = "Quote stages",
-                                           .directory = "QUOTE_STATUS",
-                                           .start = "DRAFT",
-                                           .success = "APPROVED",
-                                           .failure = "DECLAINED",
-                                           .code_max = 22};
-static const struct entity quote = {.name = "quote", .type_id = 7, .stages = &quote_stages};
-
 enum api_rc directory_find(struct request *req, const char *id, struct directory *directory,
                            bool *found)
 {
@@ -86,10 +77,6 @@ enum api_rc directory_find(struct request *req, const char *id, struct directory
             stage_directory_of(req, *at, NULL, directory);
             return API_OK;
         }
-    }
-    if (!strcmp(quote_stages.directory, id)) {
-        stage_directory_of(req, &quote, NULL, directory);
-        return API_OK;
     }
     enum api_rc rc = category_of_directory(req, id, &funnel, found);
     const struct entity *entity =
@@ -109,13 +96,12 @@ enum api_rc directory_list(struct request *req, struct directory **list, size_t 
         return rc;
     for (const struct entity *const *at = entity_all(req); *at; at++)
         ones += has_one(*at);
-    *list = arena_alloc(req->arena, (ones + 1 + PLAIN_COUNT + funnel_count) * sizeof **list);
+    *list = arena_alloc(req->arena, (ones + PLAIN_COUNT + funnel_count) * sizeof **list);
     *count = 0;
     for (const struct entity *const *at = entity_all(req); *at; at++) {
         if (has_one(*at))
             stage_directory_of(req, *at, NULL, &(*list)[(*count)++]);
     }
-    stage_directory_of(req, &quote, NULL, &(*list)[(*count)++]);
     for (size_t i = 0; i < PLAIN_COUNT; i++)
         plain_directory(i, &(*list)[(*count)++]);
     for (size_t i = 0; i < funnel_count; i++) {

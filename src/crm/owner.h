@@ -14,7 +14,7 @@
 /* crm.enum.ownertype */
 enum owner_type { OWNER_LEAD = 1, OWNER_DEAL = 2, OWNER_CONTACT = 3, OWNER_COMPANY = 4 };
 
-extern const struct entity lead_entity, deal_entity, contact_entity, company_entity;
+extern const struct entity lead_entity, deal_entity, contact_entity, company_entity, quote_entity;
 
 /* How a row is called in the communications of activities (ENTITY_SETTINGS): a statement with the row's id as its
  * parameter and the row's table as `t`, and the keys of its columns. */

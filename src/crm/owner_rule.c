@@ -44,6 +44,8 @@ enum api_rc owner_currency(struct change *change)
 static enum api_rc check_origin(struct change *change)
 {
     static const char *const names[] = {"ORIGINATOR_ID", "ORIGIN_ID"};
+    if (!entity_field(change->entity, names[0]))
+        return API_OK;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct cell *cell = change_cell(change, names[i]);
         if (cell_is_empty(cell))

@@ -22,7 +22,8 @@ enum scenario_caller {
     AS_LIMITED,      /* user 4, scopes crm,user,department, with the role Sales of the runner:
                   * leads: read, add department (2, 4, 8), update own, delete none;
                   * deals: read, update subtree (2, 3, 4, 8), add, delete own;
-                  * contacts: everything own; companies: nothing */
+                  * contacts: everything own; companies: nothing;
+                  * quotes: read own */
     AS_ROLELESS,     /* user 5, the same scopes, without any role */
     AS_SETTER,       /* user 1, scopes crm,user,userfieldconfig,user.userfield,placement */
     AS_SETTER_USER,  /* user 2, the same scopes */

@@ -33,6 +33,8 @@ static const struct scenario scenarios[] = {
      .then = "crm.contact.userfield.list", .then_has = {"\"CRM_CONTACT\"", "\"total\":1"}},
     {"of companies", .call = "crm.company.userfield.add", .json = ADD(STRING),
      .then = "crm.company.userfield.list", .then_has = {"\"CRM_COMPANY\"", "\"total\":1"}},
+    {"of quotes", .call = "crm.quote.userfield.add", .json = ADD(STRING),
+     .then = "crm.quote.userfield.list", .then_has = {"\"CRM_QUOTE\"", "\"total\":1"}},
     {"UF_ becomes UF_CRM_", .call = "crm.deal.userfield.add",
      .json = ADD("{\"USER_TYPE_ID\":\"integer\",\"FIELD_NAME\":\"uf_x\"}"),
      .then = "crm.deal.userfield.get?id=~1",
@@ -69,6 +71,8 @@ static const struct scenario scenarios[] = {
      .text = "The 'USER_TYPE_ID' field is not found."},
     {"of contacts without one", .call = "crm.contact.userfield.add", .json = ADD("{}"),
      .status = 400, .text = "The 'USER_TYPE_ID' field is not found."},
+    {"of quotes without one", .call = "crm.quote.userfield.add", .json = ADD("{}"), .status = 400,
+     .text = "The 'USER_TYPE_ID' field is not found."},
     {"of companies without one", .call = "crm.company.userfield.add", .json = ADD("{}"),
      .status = 400, .text = "The 'USER_TYPE_ID' field is not found."},
 #define NAMELESS ADD("{\"USER_TYPE_ID\":\"string\",\"FIELD_NAME\":\"\"}")
@@ -80,6 +84,7 @@ static const struct scenario scenarios[] = {
     UNNAMED("deal"),
     UNNAMED("lead"),
     UNNAMED("company"),
+    UNNAMED("quote"),
 #define LONG ADD("{\"USER_TYPE_ID\":\"string\",\"FIELD_NAME\":\"" FORTY "ABCD\"}")
 #define FORTY "A123456789B123456789C123456789D123456789"
 #define TOO_LONG(entity)                                                                           \
@@ -92,6 +97,7 @@ static const struct scenario scenarios[] = {
     TOO_LONG("deal"),
     TOO_LONG("lead"),
     TOO_LONG("company"),
+    TOO_LONG("quote"),
     {"43 are not", .call = "crm.deal.userfield.add",
      .json = ADD("{\"USER_TYPE_ID\":\"string\",\"FIELD_NAME\":\"" FORTY "ABC\"}"), .result = "~1"},
 #define STRANGE(entity)                                                                            \
@@ -106,6 +112,7 @@ static const struct scenario scenarios[] = {
     STRANGE("deal"),
     STRANGE("lead"),
     STRANGE("company"),
+    STRANGE("quote"),
     {"an unknown type", .call = "crm.deal.userfield.add",
      .json = ADD("{\"USER_TYPE_ID\":\"strings\",\"FIELD_NAME\":\"A\"}"), .status = 400,
      .error = "ERROR_CORE", .text = "Incorrect custom type specified."},
@@ -199,6 +206,7 @@ static const struct scenario scenarios[] = {
     REFUSALS("lead", "deal"),
     REFUSALS("contact", "deal"),
     REFUSALS("company", "deal"),
+    REFUSALS("quote", "deal"),
 
     {"a list in its order", .before = "batch",
      .before_json = "{\"cmd\":{\"a\":{\"method\":\"crm.deal.userfield.add\",\"params\":" ADD(
