@@ -473,29 +473,23 @@ static const struct param *link_keys(const struct links *links, bool shown)
     return table_of(rows, sizeof rows / sizeof rows[0]);
 }
 
+/* Makes only what the verb takes: what nobody names would be lost. */
 static const struct param *params_of(const struct links *links, const struct verb *verb)
 {
     const struct param id = ID;
-    const struct param item = {"", PARAM_ARRAY, .keys = link_keys(links, false)};
-    const struct param item_rows[] = {
-        id,
-        {"fields", PARAM_ARRAY, true, "The link.", .keys = item.keys, .asked = true},
-    };
-    const struct param items_rows[] = {
-        id,
-        {"items", PARAM_LIST, true, "All links.", .keys = table_of(&item, 1), .asked = true},
-    };
-    switch (verb->takes) {
-    case TAKES_NOTHING:
+    if (verb->takes == TAKES_NOTHING)
         return NULL;
-    case TAKES_ID:
+    if (verb->takes == TAKES_ID)
         return table_of(&id, 1);
-    case TAKES_ITEM:
-        return table_of(item_rows, 2);
-    case TAKES_ITEMS:
-        return table_of(items_rows, 2);
-    }
-    return NULL;
+    const struct param *keys = link_keys(links, false);
+    const struct param fields = {"fields",    PARAM_ARRAY,  true,
+                                 "The link.", .keys = keys, .asked = true};
+    if (verb->takes == TAKES_ITEM)
+        return table_of((const struct param[]){id, fields}, 2);
+    const struct param item = {"", PARAM_ARRAY, .keys = keys};
+    const struct param items = {
+        "items", PARAM_LIST, true, "All links.", .keys = table_of(&item, 1), .asked = true};
+    return table_of((const struct param[]){id, items}, 2);
 }
 
 void links_methods(const struct links *links, struct method *methods)

@@ -35,8 +35,6 @@ function checkTime(time, text) {
   if (text) assert.match(text, /"operating_reset_at":\d{10}[,}]/)
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`answers on ${store.name}`, () => {
     let server

@@ -39,8 +39,6 @@ async function until(status, ask) {
   }
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`bodies on ${store.name}`, () => {
     let server

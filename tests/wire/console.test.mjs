@@ -4,8 +4,6 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { BIN, Server, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`console on ${store.name}`, () => {
     let server, jar, link

@@ -5,8 +5,6 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { CODE, Server, activity, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`the control API on ${store.name}`, () => {
     let server

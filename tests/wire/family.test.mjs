@@ -6,8 +6,6 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Server, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 const layout = {
   icon: { code: 'info' },
   header: { title: { de: 'Hallo', en: 'Hello' } },

@@ -37,8 +37,6 @@ async function until(holds) {
   }
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`faults on ${store.name}`, () => {
     let server

@@ -1,10 +1,8 @@
 // What a first start makes, and what options say that come too late for it.
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { Server, rapport, stores, tempDir } from './lib/server.mjs'
-
-after(() => Server.killAll())
 
 for (const store of stores) {
   describe(`a first start on ${store.name}`, () => {

@@ -28,8 +28,6 @@ function chunked(text, ...sizes) {
   return parts.join('') + '0\r\n\r\n'
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`http on ${store.name}`, () => {
     let server

@@ -28,8 +28,6 @@ const json = run => {
   return JSON.parse(run.out)
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`life on ${store.name}`, () => {
     const dirs = []

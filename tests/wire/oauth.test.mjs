@@ -6,8 +6,6 @@ import { request } from 'node:http'
 import { B24OAuth } from '@bitrix24/b24jssdk'
 import { BIN, Server, activity, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 const REDIRECT = 'http://127.0.0.1:9/back?from=rapport'
 const PASSWORD = 'correct horse <battery>'
 

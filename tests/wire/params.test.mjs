@@ -31,8 +31,6 @@ function multipart(params, ...extra) {
 const part = (name, value, headers = '') =>
   `--B\r\nContent-Disposition: form-data; name="${name}"${headers}\r\n\r\n${value}\r\n`
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`parameters on ${store.name}`, () => {
     let server

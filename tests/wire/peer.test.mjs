@@ -1,5 +1,5 @@
 // Connections: one address cannot take the places of all, and what drips does not stay.
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
@@ -7,8 +7,6 @@ import { CODE, Server, rapport } from './lib/server.mjs'
 import { Raw, request } from './lib/raw.mjs'
 
 const TIME = request(`/rest/1/${CODE}/server.time`)
-
-after(() => Server.killAll())
 
 // Sockets that only count: whether they are open, and when they were closed.
 async function crowd(port, count, localAddress, text = '') {

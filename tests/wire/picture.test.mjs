@@ -5,8 +5,6 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Server, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 const file = text => ({ fileData: [`${text}.png`, Buffer.from(text).toString('base64')] })
 const read = async url => {
   const answer = await fetch(url)

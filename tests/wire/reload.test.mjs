@@ -1,5 +1,5 @@
 // SIGHUP: another certificate in its place, or none; nothing else, and never the end.
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,8 +9,6 @@ import { makeCertificates } from './lib/tls.mjs'
 import { Raw, request } from './lib/raw.mjs'
 
 const TIME = request(`/rest/1/${CODE}/server.time`)
-
-after(() => Server.killAll())
 
 const presented = port =>
   new Promise((resolve, reject) => {

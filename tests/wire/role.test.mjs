@@ -12,8 +12,6 @@ const json = run => {
   return JSON.parse(run.out)
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`roles on ${store.name}`, () => {
     const dir = tempDir()

@@ -50,8 +50,6 @@ const transports = [
   { name: 'HTTPS', hook: secureHook, args: ['--tls-cert', tls.cert, '--tls-key', tls.key] }
 ]
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   for (const transport of transports) {
     describe(`SDK over ${transport.name} on ${store.name}`, () => {

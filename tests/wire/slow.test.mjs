@@ -23,8 +23,6 @@ async function fill(server) {
   }
 }
 
-after(() => Server.killAll())
-
 for (const store of stores) {
   describe(`slow reads on ${store.name}`, () => {
     let server

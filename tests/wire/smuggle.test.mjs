@@ -13,8 +13,6 @@ const GET = `GET ${BASE}server.time HTTP/1.1\r\n`
 const POST = `POST ${BASE}server.time HTTP/1.1\r\n${HOST}`
 const CODED = `${POST}Transfer-Encoding: chunked\r\n`
 
-after(() => Server.killAll())
-
 // Each is followed by a request that writes: it must not run.
 const refused = {
   'a folded line': `${GET}${HOST}X-A: 1\r\n 2\r\n\r\n`,

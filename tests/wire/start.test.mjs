@@ -1,6 +1,6 @@
 // A first start that is killed at any moment leaves a portal that the next start completes: the same
 // rows with the same ids as if nothing had happened.
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -9,8 +9,6 @@ import { BIN, CODE, Server, dropSchemas, rapport, stores, tempDir } from './lib/
 
 const KILLS = 6
 const METHODS = ['crm.lead.list', 'crm.deal.list', 'crm.contact.list', 'crm.company.list', 'crm.activity.list', 'crm.status.list', 'user.get']
-
-after(() => Server.killAll())
 
 // What the portal holds, as ids and names; times differ from start to start.
 async function contents(server) {

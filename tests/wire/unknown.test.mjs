@@ -3,8 +3,6 @@ import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { CODE, Server, rapport, stores } from './lib/server.mjs'
 
-after(() => Server.killAll())
-
 const start = mode => Server.start({ store: stores[0], args: ['--control', '--unknown-fields', mode] })
 
 async function calls(server) {

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import { createInterface } from 'node:readline'
 import assert from 'node:assert/strict'
 
@@ -131,7 +132,7 @@ export class Server {
     this.#child.kill(signal)
   }
 
-  // For the end of a file: what a failed test left running would keep the test runner waiting.
+  // For the end of a file (see below), and for hooks that first need them gone.
   static killAll() {
     for (const server of Server.#running) server.kill('SIGKILL')
   }
@@ -144,6 +145,10 @@ export class Server {
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.log)
   }
 }
+
+// What a failed test left running would keep the test runner waiting without end. Other programs that
+// start servers are no tests, and a hook would make them ones.
+if (process.argv[1]?.endsWith('.test.mjs')) after(() => Server.killAll())
 
 // What crm.activity.add takes for a plain call to contact 3.
 export function activity(fields = {}) {
