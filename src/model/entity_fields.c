@@ -32,6 +32,13 @@ static const char *type_name(const struct request *req, const struct field *fiel
     return field->kind->item_name ? field->kind->item_name : field->type;
 }
 
+/* The classic dialect tells the code of a custom field, the other one what people call it. */
+static const char *title_of(const struct request *req, const struct field *field)
+{
+    const char *label = field->custom->label[USER_LABEL_COLUMN];
+    return dialect_is_item(req) && *label ? label : field->title;
+}
+
 static void describe_parent(struct writer *out, const struct field *field)
 {
     writer_keyz(out, "settings");
@@ -74,7 +81,7 @@ void field_describe_value(struct request *req, const struct field *field)
         writer_bool(out, true);
     }
     if (field->custom)
-        user_field_describe(out, field->custom, field->title);
+        user_field_describe(out, field->custom, title_of(req, field));
     else
         writer_text(out, "title", field->title);
     if (field->flags & FIELD_PARENT)
