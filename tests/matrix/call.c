@@ -37,6 +37,13 @@ static void count_call(const struct user *user, const char *name, bool done)
         done ? methods[i].done++ : methods[i].refused++;
 }
 
+/* What the administrator alone may do. */
+static bool for_administrators(const char *name)
+{
+    const char *verb = strstr(name, ".userfield.");
+    return verb && strcmp(verb, ".userfield.get") != 0 && strcmp(verb, ".userfield.list") != 0;
+}
+
 /* A matrix whose calls are all refused, or none, checks nothing. A batch is never refused, and the calls of the
  * administrator, who alone makes some, do not count. */
 void check_methods(bool print)
@@ -47,7 +54,7 @@ void check_methods(bool print)
         bool counts = strcmp(name, "batch") != 0 && done + refused > 0;
         if (print)
             printf("%-40s %6ld done %6ld refused\n", name, done, refused);
-        if (counts && (!done || !refused)) {
+        if (counts && ((!done && !for_administrators(name)) || !refused)) {
             printf("FAILED %s was never %s\n", name, done ? "refused" : "done");
             failures++;
         }

@@ -65,6 +65,7 @@ static void make_alike(int type, int64_t into, int64_t from)
                : type == CONTACT ? ", last_name = NULL"
                                  : "",
                (long long)into, (long long)from);
+    run_format("DELETE FROM %s_uf WHERE id = %lld", type_names[type], (long long)from);
 }
 
 /* The links and bindings of the one that is gone are the other's. */

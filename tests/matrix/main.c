@@ -36,6 +36,7 @@ static const struct kind {
     {"write_blocks", write_blocks, 1},   {"write_configurable", write_configurable, 2},
     {"write_people", write_people, 1},   {"read_phone", read_phone, 1},
     {"write_merge", write_merge, 1},     {"write_products", write_products, 2},
+    {"write_fields", write_fields, 1},   {"read_custom_file", read_custom_file, 1},
     {"write_rights", write_rights, 1},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
@@ -133,6 +134,7 @@ int main(int argc, char **argv)
     if (db_begin_write(db) != DB_OK)
         die("begin", db_message(db));
     apps_make();
+    fields_make();
     while (checks < wanted)
         run_world(seed++);
     if (!only && wanted >= ENOUGH)

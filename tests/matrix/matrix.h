@@ -68,7 +68,8 @@ extern struct portal *portal;
 extern struct db *db;
 
 void die(const char *what, const char *why) __attribute__((noreturn));
-void apps_make(void); /* once */
+void apps_make(void);   /* once */
+void fields_make(void); /* once */
 void world_make(uint64_t seed);
 void sql(const char *text); /* runs it or dies */
 
@@ -196,6 +197,8 @@ void write_people(void);
 void write_products(void);
 void read_phone(void);
 void write_merge(void);
+void write_fields(void);
+void read_custom_file(void);
 
 /* Runs between a savepoint and its undoing; then the effects are held against the rules. `subject`: what
  * the call changes (type 0: an activity). */

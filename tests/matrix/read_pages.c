@@ -1,4 +1,4 @@
-/* Files of activities and pictures of contacts and companies, at the addresses that answers name. */
+/* Files of activities, pictures of contacts and companies, files of custom fields, at the addresses that answers name. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,14 +9,23 @@
 struct thing {
     int type;
     int64_t id;
+    bool custom; /* the file of a custom field */
 };
+
+static const char *field_of(const struct thing *thing)
+{
+    return thing->custom            ? "UF_CRM_DOC"
+           : thing->type == CONTACT ? "PHOTO"
+           : thing->type            ? "LOGO"
+                                    : "FILES";
+}
 
 static const json_t *url_of(const struct thing *thing, const struct answer *a)
 {
     const json_t *row = json_array_get(a->result, 0);
     if (!thing->type)
         return json_object_get(json_array_get(json_object_get(row, "FILES"), 0), "url");
-    const json_t *picture = json_object_get(row, thing->type == CONTACT ? "PHOTO" : "LOGO");
+    const json_t *picture = json_object_get(row, field_of(thing));
     return json_object_get(picture, random_one_in(2) ? "showUrl" : "downloadUrl");
 }
 
@@ -28,10 +37,7 @@ static bool find(const struct user *user, const struct thing *thing, char *addre
              thing->type ? type_names[thing->type] : "activity");
     struct answer a =
         call(user, WEBHOOK, method, "{\"filter\":{\"ID\":%lld},\"select\":[\"ID\",\"%s\"]}",
-             (long long)thing->id,
-             thing->type == CONTACT ? "PHOTO"
-             : thing->type          ? "LOGO"
-                                    : "FILES");
+             (long long)thing->id, field_of(thing));
     const char *url = json_string_value(url_of(thing, &a));
     bool found = check(url && !strncmp(url, "http://test/", 12), &a, "an address");
     snprintf(address, size, "%s", found ? url + 11 : "");
@@ -75,7 +81,7 @@ void read_file(void)
     const struct user *user = any_user();
     const struct act *act = any_act();
     if (act->files)
-        check_pages(user, &(struct thing){0, act->id}, reads(&before, user, act),
+        check_pages(user, &(struct thing){0, act->id, false}, reads(&before, user, act),
                     act->responsible == user->id);
 }
 
@@ -84,6 +90,15 @@ void read_picture(void)
     const struct user *user = any_user();
     int type = CONTACT + random_below(2);
     const struct row *row = row_for(user, type, READ);
-    check_pages(user, &(struct thing){type, row->id}, may(&before, user, READ, type, row->id),
+    check_pages(user, &(struct thing){type, row->id, false},
+                may(&before, user, READ, type, row->id), false);
+}
+
+void read_custom_file(void)
+{
+    const struct user *user = any_user();
+    int type = LEAD + random_below(TYPES);
+    const struct row *row = row_for(user, type, READ);
+    check_pages(user, &(struct thing){type, row->id, true}, may(&before, user, READ, type, row->id),
                 false);
 }

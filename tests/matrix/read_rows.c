@@ -99,7 +99,7 @@ static void any_filter(struct filter *filter, int type)
     static const char *const words[] = {"", "TITLE", "TITLE", "NAME", "TITLE"};
     int other_type;
     const char *links = link_field(type, &other_type);
-    *filter = (struct filter){.kind = random_below(9)};
+    *filter = (struct filter){.kind = random_below(11)};
     filter->id = any_row(type)->id;
     switch (filter->kind) {
     case 1:
@@ -138,6 +138,11 @@ static void any_filter(struct filter *filter, int type)
             break;
         format_text(filter->text, sizeof filter->text, "\"PHONE\":\"+7999000%s\"",
                     find_row(&before, type, filter->id)->word + 2);
+        break;
+    case 9: /* a custom field's word, or any other */
+    case 10:
+        format_text(filter->text, sizeof filter->text, "\"%sUF_CRM_WORD\":\"%s\"",
+                    filter->kind == 10 ? "!" : "", find_row(&before, type, filter->id)->word);
         break;
     default:
         break;
@@ -178,6 +183,8 @@ static bool passes(const struct filter *filter, const struct user *user, const s
         return sees_later(user, row, filter);
     case 5:
         return row->company == filter->id;
+    case 10:
+        return row->id != filter->id;
     default:
         return row->id == filter->id;
     }
@@ -193,7 +200,7 @@ void read_rows(void)
     snprintf(method, sizeof method, "crm.%s.list", type_names[type]);
     struct answer a =
         call(user, any_credential(), method,
-             "{\"filter\":{%s},\"select\":[\"*\",\"PHONE\",\"EMAIL\",\"%s\"],"
+             "{\"filter\":{%s},\"select\":[\"*\",\"PHONE\",\"EMAIL\",\"UF_CRM_WORD\",\"%s\"],"
              "\"order\":{\"%s\":\"%s\"}}",
              filter.text, link_field(type, &other_type), random_one_in(2) ? "ID" : "DATE_MODIFY",
              random_one_in(2) ? "ASC" : "DESC");

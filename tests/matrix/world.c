@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/json.h"
 #include "matrix.h"
+#include "model/catalog.h"
 #include "model/event_kind.h"
+#include "model/user_field_write.h"
 #include "people/app.h"
 #include "people/auth.h"
 #include "people/token.h"
@@ -90,6 +93,40 @@ void apps_make(void)
         listen(apps[i], i == 1, 0);
     }
 }
+
+/* ---- custom fields: a word, which names the row, and a file ---- */
+
+static void make_field(struct request *req, const char *entity_id, const char *json)
+{
+    struct user_field_owner owner = user_field_owner(req->arena, entity_id);
+    int64_t id;
+    if (user_field_add(req, &owner, json_parse_own(req->arena, json, strlen(json)), &id) != API_OK)
+        die(entity_id, req->error.text ? req->error.text : db_message(db));
+}
+
+void fields_make(void)
+{
+    static const char *const objects[] = {"CRM_LEAD", "CRM_DEAL", "CRM_CONTACT", "CRM_COMPANY"};
+    struct caller caller = {.user_id = 1, .is_admin = true, .scopes = ""};
+    struct arena arena;
+    arena_init(&arena);
+    struct request req = {.arena = &arena,
+                          .db = db,
+                          .portal = portal,
+                          .zone = portal->zone,
+                          .caller = &caller,
+                          .params = value_array(&arena)};
+    if (catalog_pin_change(&req) != API_OK)
+        die("catalog", db_message(db));
+    for (int i = 0; i < TYPES; i++) {
+        make_field(&req, objects[i],
+                   "{\"FIELD_NAME\":\"WORD\",\"USER_TYPE_ID\":\"string\",\"SHOW_FILTER\":\"Y\"}");
+        make_field(&req, objects[i], "{\"FIELD_NAME\":\"DOC\",\"USER_TYPE_ID\":\"file\"}");
+    }
+    arena_clear(&arena);
+}
+
+#define CUSTOM ",\"UF_CRM_WORD\":\"Zq%03d\",\"UF_CRM_DOC\":[\"d.txt\",\"QUJD\"]"
 
 /* ---- people and roles ---- */
 
@@ -249,8 +286,8 @@ static void make_company(void)
     struct answer a = call(admin(), WEBHOOK, "crm.company.add",
                            "{\"fields\":{\"TITLE\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,\"LOGO\":["
                            "\"l.png\",\"QUJD\"],\"PHONE\":[{\"VALUE\":"
-                           "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]}}",
-                           word, (long long)any_user()->id, word);
+                           "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]" CUSTOM "}}",
+                           word, (long long)any_user()->id, word, word);
     made(&a);
 }
 
@@ -264,8 +301,8 @@ static void make_contact(void)
              "{\"fields\":{\"NAME\":\"Zq%03d\",\"LAST_NAME\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,"
              "\"PHOTO\":[\"p.png\",\"QUJD\"],"
              "\"COMPANY_IDS\":[%s],\"EMAIL\":[{\"VALUE\":\"Zq%03d@x.org\"}],\"PHONE\":[{\"VALUE\":"
-             "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]}}",
-             word, word, (long long)any_user()->id, ids, word, word);
+             "\"+7999000%03d\",\"VALUE_TYPE\":\"WORK\"}]" CUSTOM "}}",
+             word, word, (long long)any_user()->id, ids, word, word, word);
     made(&a);
 }
 
@@ -278,9 +315,9 @@ static void make_client(int type)
     struct answer a = call(
         admin(), WEBHOOK, method,
         "{\"fields\":{\"TITLE\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,\"COMPANY_ID\":%lld,"
-        "\"CONTACT_IDS\":[%s]%s}}",
+        "\"CONTACT_IDS\":[%s]" CUSTOM "%s}}",
         word, (long long)any_user()->id, (long long)(random_one_in(2) ? 0 : any_row(COMPANY)->id),
-        ids, type == LEAD ? ",\"NAME\":\"Zq\",\"PHONE\":[{\"VALUE\":\"+78880001\"}]" : "");
+        ids, word, type == LEAD ? ",\"NAME\":\"Zq\",\"PHONE\":[{\"VALUE\":\"+78880001\"}]" : "");
     made(&a);
 }
 

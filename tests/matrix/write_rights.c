@@ -71,3 +71,39 @@ void write_people(void)
     credential_cache_clear(portal->credentials);
     world = old;
 }
+
+/* Fields are the administrator's; whoever reads any row of a type may know what fields it has. */
+static void check_fields(const struct user *user, int type, const char *verb, const char *body,
+                         bool wanted)
+{
+    char method[48];
+    snprintf(method, sizeof method, "crm.%s.userfield.%s", type_names[type], verb);
+    struct answer a = call(user, WEBHOOK, method, "%s", body);
+    check((a.result != NULL) == wanted, &a, "%s", wanted ? "done" : "Access denied");
+    check(wanted || is_denied(&a), &a, "Access denied");
+    answer_clear(&a);
+}
+
+void write_fields(void)
+{
+    const struct user *user = random_one_in(4) ? &world.users[0] : any_user();
+    int type = LEAD + random_below(TYPES);
+    char id[32];
+    struct db_stmt *stmt = db_prepare(
+        db,
+        "SELECT min(id) FROM user_field WHERE removed IS NULL AND field_name = 'UF_CRM_WORD' AND "
+        "lower(entity_id) = 'crm_' || $1");
+    db_bind_textz(stmt, 1, type_names[type]);
+    db_step(stmt);
+    snprintf(id, sizeof id, "{\"id\":%lld}", (long long)db_int(stmt, 0));
+    db_finish(stmt);
+    check_fields(user, type, "get", id, level(user, type, READ) != NONE);
+    check_fields(user, type, "list", "{}", level(user, type, READ) != NONE);
+    check_fields(user, type, "update", id, user->admin);
+    sql("DELETE FROM event_outbox; DELETE FROM event_offline");
+    if (user->admin)
+        return; /* what is made, and undone by the world's savepoint, the catalog would still know */
+    check_fields(user, type, "add",
+                 "{\"fields\":{\"FIELD_NAME\":\"X\",\"USER_TYPE_ID\":\"string\"}}", false);
+    check_fields(user, type, "delete", id, false);
+}
