@@ -5,11 +5,13 @@
 #include "base/utf8.h"
 #include "crm/owner_fields.h"
 #include "crm/owner_rule.h"
+#include "crm/product_owner.h"
 #include "crm/stage.h"
 #include "crm/stage_step.h"
 #include "model/crud.h"
 #include "model/dialect.h"
 #include "model/item_fields.h"
+#include "model/links.h"
 
 /* Known of it, and told by no method. */
 #define KEPT (FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_NOT_LISTED | FIELD_CLASSIC_ONLY)
@@ -36,13 +38,9 @@ static const struct relation quote_activities = {
     .kind = &relation_activities,
     .with = &(const struct owner_called){.sql = "SELECT t.title FROM quote t WHERE t.id = $1",
                                          .keys = (const char *const[]){"QUOTE_TITLE", NULL}}};
-static const struct relation *const relations[] = {&quote_contacts,
-                                                   &quote_company,
-                                                   &quote_my_company,
-                                                   &quote_lead,
-                                                   &quote_deal,
-                                                   &quote_activities,
-                                                   NULL};
+static const struct relation *const relations[] = {
+    &product_rows, &quote_contacts, &quote_company,    &quote_my_company,
+    &quote_lead,   &quote_deal,     &quote_activities, NULL};
 
 static const struct field fields[] = {
     OWNER_ID,
@@ -230,4 +228,7 @@ ENTITY(quote_entity);
 static const struct crud crud = {"crm.quote", &quote_entity, ALL_VERBS | CRUD_USER_FIELDS,
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
-MODULE(crm_quote, .crud = &crud);
+static const struct links links = {"crm.quote.contact", &quote_entity, &quote_contacts,
+                                   "CONTACT_ID", .denied_status = 403};
+
+MODULE(crm_quote, .crud = &crud, .links = &links);

@@ -134,6 +134,8 @@ static const struct method methods[] = {
     SET("lead", "leads/crm-lead-productrows-set"),
     GET("deal", "deals/crm-deal-productrows-get"),
     SET("deal", "deals/crm-deal-productrows-set"),
+    GET("quote", "quote/crm-quote-product-rows-get"),
+    SET("quote", "quote/crm-quote-product-rows-set"),
     {.name = "crm.productrow.list",
      .summary = "Return product rows of one owner by filter, 50 a page.",
      .scope = "crm",

@@ -29,6 +29,10 @@
     "'N', 'N', 1, 1, 1, 0, 0, 'N', 0), (902, 'L', 'NEW', 'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, "  \
     "0, 0, 'N', 0)"
 #define MERGED "{\"params\":{\"entityTypeId\":1,\"entityIds\":[901,902]}}"
+#define QUOTE                                                                                      \
+    "INSERT INTO quote (id, title, status_id, status_semantic_id, is_manual_opportunity, opened, " \
+    "closed, assigned_by_id, created_by_id, modify_by_id, date_create, date_modify, opportunity) " \
+    "VALUES (901, 'Q', 'DRAFT', 'P', 'N', 'Y', 'N', 1, 1, 1, 0, 0, 0)"
 #define TOLD .events = "ONCRMDEALUPDATE"
 #define CORE .status = 400, .error = "ERROR_CORE"
 #define DENIED .status = 400, .text = "Access denied."
@@ -192,6 +196,28 @@ static const struct scenario scenarios[] = {
     {"its own stay", .sql = LEADS "; " ROW_OF("L", 901), .call = "crm.entity.mergeBatch",
      .json = MERGED, .events = "ONCRMLEADDELETE ONCRMLEADUPDATE",
      .then = "crm.lead.productrows.get?id=901", .then_has = {"\"ID\":\"7\""}},
+
+    {"rows of a quote", .sql = QUOTE, .call = "crm.quote.productrows.set",
+     .json = "{\"id\":901,\"rows\":[{\"PRODUCT_NAME\":\"Chair\",\"PRICE\":10,\"QUANTITY\":3}]}",
+     .result = "true", .events = "ONCRMQUOTEUPDATE", .then = "crm.quote.productrows.get?id=901",
+     .then_has = {"\"OWNER_TYPE\":\"Q\"", "\"QUANTITY\":3"}},
+    {"the amount of a quote", .sql = QUOTE, .call = "crm.quote.productrows.set",
+     .json = "{\"id\":901,\"rows\":[{\"PRICE\":12,\"TAX_RATE\":20}]}", .events = "ONCRMQUOTEUPDATE",
+     .then = "crm.quote.get?id=901",
+     .then_has = {"\"OPPORTUNITY\":\"12.00\"", "\"TAX_VALUE\":\"2.00\""}},
+    {"a quote without an id", .call = "crm.quote.productrows.get", .status = 400,
+     .text = "The parameter id is invalid or not defined."},
+    {"set of a quote without an id", .call = "crm.quote.productrows.set", .status = 400,
+     .text = "The parameter id is invalid or not defined."},
+    {"rows of a quote that are no list", .sql = QUOTE,
+     .call = "crm.quote.productrows.set?id=901&rows=x", .status = 400,
+     .text = "The parameter rows must be array."},
+    {"rows of a quote that is not there", .call = "crm.quote.productrows.set?id=99999",
+     .status = 400, .text = "Not found."},
+    {"who may read no quotes", .as = AS_ROLELESS, .sql = QUOTE,
+     .call = "crm.quote.productrows.get?id=901", DENIED},
+    {"who may change no quotes", .as = AS_ROLELESS, .sql = QUOTE,
+     .call = "crm.quote.productrows.set?id=901", DENIED},
 
     /* crm.productrow */
     {"rows by filter", ROW,
