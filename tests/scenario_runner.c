@@ -112,7 +112,11 @@ static void add_roles(void)
         "(2, 1, 'read', 2), (2, 1, 'add', 2), (2, 1, 'update', 1), (2, 1, 'delete', 0), "
         "(2, 2, 'read', 3), (2, 2, 'add', 1), (2, 2, 'update', 3), (2, 2, 'delete', 1), "
         "(2, 3, 'read', 1), (2, 3, 'add', 1), (2, 3, 'update', 1), (2, 3, 'delete', 1), "
-        "(2, 7, 'read', 1)";
+        "(2, 7, 'read', 1);"
+        /* Of two funnels, should a scenario make them. */
+        "INSERT INTO role_funnel (role_id, entity_type_id, category_id, action, level) VALUES "
+        "(2, 2, 900, 'read', 0), (2, 2, 900, 'update', 0), (2, 2, 900, 'add', 0), "
+        "(2, 2, 900, 'delete', 0), (2, 2, 901, 'read', 4), (2, 2, 901, 'update', 4)";
     if (db_exec(db, sql) != DB_OK)
         die("roles", db_message(db));
 }

@@ -118,9 +118,15 @@ static bool check_bindings(const struct request *req, struct report *report)
                        "WHEN %d THEN (SELECT o.assigned_by_id FROM %s o WHERE o.id = x.owner_id) ",
                        (*e)->type_id, (*e)->table);
     }
+    buf_adds(&from, "END, 0) OR x.category_id <> coalesce(CASE x.owner_type_id ");
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_of_kind(*e, &relation_activities) && (*e)->category)
+            buf_printf(&from, "WHEN %d THEN (SELECT o.%s FROM %s o WHERE o.id = x.owner_id) ",
+                       (*e)->type_id, entity_field(*e, (*e)->category)->column, (*e)->table);
+    }
     buf_adds(&from, "END, 0)");
     const struct rule rule = {
-        "bindings that do not know their owner's responsible person",
+        "bindings that do not know their owner's responsible person, or funnel",
         "hand each owner over to somebody else and back (ASSIGNED_BY_ID): that writes them anew",
         "owner_id", buf_text(&from)};
     bool good = check_rule(req->db, &rule, report);

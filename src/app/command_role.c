@@ -5,6 +5,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
+#include "crm/dynamic_type.h"
 #include "model/permit.h"
 #include "model/registry.h"
 #include "people/role.h"
@@ -12,7 +13,7 @@
 #define NAME_BYTES 200
 
 struct role_options {
-    const char *data, *store, *id, *name, *type, *action, *level, *user, *department;
+    const char *data, *store, *id, *name, *type, *funnel, *action, *level, *user, *department;
     bool json, everybody;
 };
 
@@ -22,6 +23,7 @@ struct job {
     const struct role_options *o;
     int64_t id; /* of --id */
     int type_id, action, level;
+    int64_t category_id; /* -1: of no one funnel */
     enum role_kind kind;
     int64_t member;
 };
@@ -57,8 +59,8 @@ static void write_level(struct writer *w, struct db_stmt *stmt)
 }
 
 /* {"lead": {"read": "own", ...}, ...}, or a line per type. */
-/* "deal"; "others"; of a type that is no entity of the program's its number. */
-static void type_name(int64_t type_id, char *name, size_t size)
+/* "deal"; "deal/5", of one funnel; "others"; of a type that is no entity of the program's its number. */
+static void type_name(int64_t type_id, int64_t category_id, char *name, size_t size)
 {
     const struct entity *entity = entity_of_type(NULL, type_id);
     if (type_id == ACCESS_OTHERS)
@@ -67,23 +69,27 @@ static void type_name(int64_t type_id, char *name, size_t size)
         snprintf(name, size, "%s", entity->name);
     else
         snprintf(name, size, "%lld", (long long)type_id);
+    if (category_id >= 0)
+        snprintf(name + strlen(name), size - strlen(name), "/%lld", (long long)category_id);
 }
 
 static enum db_rc write_levels(struct db *db, int64_t id, struct writer *w)
 {
     char name[64];
     struct db_stmt *stmt =
-        db_prepare(db, "SELECT entity_type_id, action, level FROM role_permission WHERE role_id = "
-                       "$1 ORDER BY entity_type_id, action");
-    int64_t type = -1;
+        db_prepare(db, "SELECT entity_type_id, action, level, -1 AS category FROM role_permission "
+                       "WHERE role_id = $1 UNION ALL SELECT entity_type_id, action, level, "
+                       "category_id FROM role_funnel WHERE role_id = $1 ORDER BY 1, 4, 2");
+    int64_t type = -1, category = -1;
     enum db_rc rc;
     db_bind_int(stmt, 1, id);
     while ((rc = db_step(stmt)) == DB_ROW) {
-        bool next = db_int(stmt, 0) != type;
+        bool next = db_int(stmt, 0) != type || db_int(stmt, 3) != category;
         if (next && type >= 0)
             w ? writer_end_object(w) : (void)printf("\n");
         type = db_int(stmt, 0);
-        type_name(type, name, sizeof name);
+        category = db_int(stmt, 3);
+        type_name(type, category, name, sizeof name);
         if (w && next) {
             writer_keyz(w, name);
             writer_begin_object(w);
@@ -192,11 +198,14 @@ static bool is_ruled(const struct entity *entity)
 static bool read_type(const char *text, int *type_id)
 {
     const struct entity *entity = text ? entity_of_code(NULL, text) : NULL;
+    int64_t number;
     *type_id = !text || !strcasecmp(text, "all") ? ROLE_ALL_TYPES : ACCESS_OTHERS;
     if (*type_id == ROLE_ALL_TYPES || !strcasecmp(text, "others"))
         return true;
     if (entity && is_ruled(entity))
         *type_id = entity->type_id;
+    else if (command_id(text, &number) && dynamic_type_number_fits(number))
+        *type_id = (int)number; /* a smart process */
     return *type_id != ACCESS_OTHERS;
 }
 
@@ -223,12 +232,19 @@ static int check_level(struct job *job)
     const struct role_options *o = job->o;
     bool all = !o->action || !strcasecmp(o->action, "all");
     job->action = all ? ACCESS_ACTIONS : place_of(o->action, access_action_name);
-    job->level = place_of(o->level, access_level_name);
+    bool none = o->funnel && o->level && !strcasecmp(o->level, "type");
+    job->level = none ? ROLE_NO_LEVEL : place_of(o->level, access_level_name);
+    job->category_id = -1;
     if (!read_type(o->type, &job->type_id))
         return command_usage("role set: --type is lead, deal, contact, company ..., others or all");
     if (job->action < 0)
         return command_usage("role set: --action is read, add, update, delete, export or all");
-    if (job->level < 0)
+    if (o->funnel && (job->type_id <= 0 ||
+                      (strcmp(o->funnel, "0") != 0 && !command_id(o->funnel, &job->category_id))))
+        return command_usage("role set: --funnel is the id of a funnel of --type");
+    if (o->funnel && job->category_id < 0)
+        job->category_id = 0;
+    if (job->level < 0 && !none)
         return command_usage("role set: --level is none, own, department, subtree or all");
     return 0;
 }
@@ -265,6 +281,11 @@ static int role_drop(struct job *job)
 static int role_allow(struct job *job)
 {
     enum access_level level = (enum access_level)job->level;
+    if (job->category_id >= 0)
+        return done(job,
+                    role_set_funnel(job->db, job->id, job->type_id, job->category_id, job->action,
+                                    job->level),
+                    "role or funnel", "is changed");
     return done(job, role_set(job->db, job->id, job->type_id, job->action, level), "role",
                 "is changed");
 }
@@ -330,6 +351,8 @@ int command_role(int argc, char **argv)
         {"--name", "TEXT", "add: its name", &o.name, NULL},
         {"--id", "ID", "the role, for all but add and list", &o.id, NULL},
         {"--type", "NAME", "set: lead, deal, contact, company ...; others (all)", &o.type, NULL},
+        {"--funnel", "ID", "set: one funnel of the type alone; --level type: as the type again",
+         &o.funnel, NULL},
         {"--action", "NAME", "set: read, add, update, delete, export (all)", &o.action, NULL},
         {"--level", "NAME", "set: none, own, department, subtree, all", &o.level, NULL},
         {"--user", "ID", "assign, unassign: this user", &o.user, NULL},

@@ -328,18 +328,18 @@ static enum api_rc settle_responsible(struct change *change)
 {
     struct request *req = change->req;
     struct cell *responsible = change_cell(change, "RESPONSIBLE_ID");
-    int64_t assigned = 0;
+    struct permit_whose whose;
     bool exists = false;
     if (!change->is_add || !nobody(responsible))
         return API_OK;
     enum api_rc rc = api_db(
         req, permit_owner(req, owner_entity(req, change_cell(change, "OWNER_TYPE_ID")->integer),
-                          change_cell(change, "OWNER_ID")->integer, &assigned));
-    if (rc == API_OK && assigned > 0)
-        rc = user_exists(req, assigned, &exists);
+                          change_cell(change, "OWNER_ID")->integer, &whose));
+    if (rc == API_OK && whose.assigned_by > 0)
+        rc = user_exists(req, whose.assigned_by, &exists);
     if (rc == API_OK && !exists)
         return invalid(change, "RESPONSIBLE_ID");
-    cell_set_int(responsible, assigned);
+    cell_set_int(responsible, whose.assigned_by);
     return rc;
 }
 
@@ -496,15 +496,17 @@ static enum api_rc owner_removed(struct request *req, const struct entity *owner
     return timeline_owner_gone(req, owner, owner_id);
 }
 
-/* The owner changed hands: its bindings follow. */
+/* The owner changed hands, or its funnel: its bindings follow. */
 static enum api_rc owner_stored(struct change *change, const struct relation *relation, void *slot)
 {
     const struct cell *assigned = change_cell(change, "ASSIGNED_BY_ID");
+    const char *funnel = change->entity->category;
+    const struct cell *category = funnel ? change_cell(change, funnel) : NULL;
     (void)relation, (void)slot;
-    if (change->is_add || !assigned->changed)
+    if (change->is_add || (!assigned->changed && !(category && category->changed)))
         return API_OK;
-    return activity_permit_handed_over(change->req, change->entity->type_id, change->id,
-                                       assigned->integer);
+    const struct permit_whose whose = {assigned->integer, category ? category->integer : 0};
+    return activity_permit_handed_over(change->req, change->entity->type_id, change->id, &whose);
 }
 
 const struct relation_kind relation_activities = {

@@ -1,5 +1,6 @@
 #include "crm/activity_move.h"
 
+#include "crm/activity_permit.h"
 #include "crm/timeline.h"
 
 /* The responsible person of `into` goes along in the binding. */
@@ -7,12 +8,14 @@ static enum api_rc move_bindings(struct request *req, const struct entity *entit
                                  int64_t into)
 {
     struct buf sql = {0};
+    buf_adds(&sql, "UPDATE activity_binding SET owner_id = $2, (assigned_by_id, category_id) = "
+                   "(SELECT ");
+    activity_permit_sql_whose(&sql, entity, "$2");
     buf_printf(&sql,
-               "UPDATE activity_binding SET owner_id = $2, assigned_by_id = coalesce((SELECT "
-               "o.assigned_by_id FROM %s o WHERE o.id = $2), 0) WHERE owner_type_id = %d AND "
+               ") WHERE owner_type_id = %d AND "
                "owner_id = $1 AND NOT EXISTS (SELECT 1 FROM activity_binding b WHERE b.activity_id "
                "= activity_binding.activity_id AND b.owner_type_id = %d AND b.owner_id = $2)",
-               entity->table, entity->type_id, entity->type_id);
+               entity->type_id, entity->type_id);
     enum api_rc rc = relation_run(req, &sql, from, into);
     if (rc != API_OK)
         return rc;

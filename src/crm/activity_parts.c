@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "crm/activity_parts.h"
+#include "crm/activity_permit.h"
 #include "crm/multifield.h"
 #include "crm/owner.h"
 #include "model/reference.h"
@@ -396,12 +397,8 @@ enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner
     const struct entity *owner = owner_entity(req, owner_type_id);
     struct buf sql = {0};
     buf_adds(&sql, "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id, "
-                   "assigned_by_id) VALUES ($1, $2, $3, ");
-    if (owner)
-        buf_printf(&sql, "coalesce((SELECT o.assigned_by_id FROM %s o WHERE o.id = $3), 0)",
-                   owner->table);
-    else
-        buf_addc(&sql, '0');
+                   "assigned_by_id, category_id) VALUES ($1, $2, $3, ");
+    activity_permit_sql_whose(&sql, owner, "$3");
     buf_adds(&sql, ") ON CONFLICT DO NOTHING");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
@@ -431,8 +428,10 @@ static enum api_rc drop_old_bindings(struct change *change)
     struct communication *old = NULL, **link = &old;
     struct db_stmt *stmt = db_prepare(
         req->db,
-        "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id FROM activity_binding b WHERE "
-        "b.activity_id = $1 AND NOT (b.owner_type_id = $2 AND b.owner_id = $3) AND EXISTS (SELECT "
+        "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id, b.category_id FROM activity_binding "
+        "b "
+        "WHERE b.activity_id = $1 AND NOT (b.owner_type_id = $2 AND b.owner_id = $3) AND EXISTS "
+        "(SELECT "
         "1 FROM activity_communication c WHERE c.activity_id = b.activity_id AND c.entity_type_id "
         "= b.owner_type_id AND c.entity_id = b.owner_id)");
     db_bind_int(stmt, 1, change->id);
@@ -440,7 +439,8 @@ static enum api_rc drop_old_bindings(struct change *change)
     db_bind_int(stmt, 3, change_cell(change, "OWNER_ID")->integer);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
-        if (!access_covers(req->caller, (int)db_int(stmt, 0), ACCESS_READ, db_int(stmt, 2)))
+        if (!access_covers(req->caller, (int)db_int(stmt, 0), db_int(stmt, 3), ACCESS_READ,
+                           db_int(stmt, 2)))
             continue;
         *link = arena_zalloc(req->arena, sizeof **link);
         (*link)->entity_type_id = (int)db_int(stmt, 0);

@@ -11,8 +11,7 @@ static enum access_action needed(enum access_action action)
 /* Does the caller hear whether rows of this type exist? */
 static bool hears_of(const struct caller *caller, int type_id, enum access_action action)
 {
-    return access_level(caller, type_id, ACCESS_READ) != ACCESS_NONE ||
-           access_level(caller, type_id, needed(action)) != ACCESS_NONE;
+    return access_any(caller, type_id, ACCESS_READ) || access_any(caller, type_id, needed(action));
 }
 
 bool activity_permit_hears(const struct caller *caller, enum access_action action)
@@ -28,7 +27,7 @@ static bool does_some(const struct caller *caller, enum access_action action)
 /* An activity, and one of its bindings, which says whose the entity is: no entity is looked at. */
 struct bond {
     int64_t responsible, owner_type, owner_id; /* of the activity */
-    int64_t type, id, assigned_by;
+    int64_t type, id, assigned_by, category;
 };
 
 static bool covered(const struct request *req, enum access_action action, const struct bond *bond)
@@ -37,7 +36,8 @@ static bool covered(const struct request *req, enum access_action action, const 
         return false;
     if (action == ACCESS_DELETE && (bond->type != bond->owner_type || bond->id != bond->owner_id))
         return false;
-    return access_covers(req->caller, (int)bond->type, needed(action), bond->assigned_by);
+    return access_covers(req->caller, (int)bond->type, bond->category, needed(action),
+                         bond->assigned_by);
 }
 
 /* `bond` says what the activity's own row says. */
@@ -45,8 +45,8 @@ static enum api_rc look_at_bindings(struct request *req, int64_t id, enum access
                                     struct bond bond, enum permit_sight *sight)
 {
     struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id FROM "
-                            "activity_binding b WHERE b.activity_id = $1");
+        db_prepare(req->db, "SELECT b.owner_type_id, b.owner_id, b.assigned_by_id, b.category_id "
+                            "FROM activity_binding b WHERE b.activity_id = $1");
     enum db_rc rc;
     db_bind_int(stmt, 1, id);
     *sight = bond.responsible == req->caller->user_id ? PERMIT_REFUSED : PERMIT_MISSING;
@@ -54,6 +54,7 @@ static enum api_rc look_at_bindings(struct request *req, int64_t id, enum access
         bond.type = db_int(stmt, 0);
         bond.id = db_int(stmt, 1);
         bond.assigned_by = db_int(stmt, 2);
+        bond.category = db_int(stmt, 3);
         if (covered(req, action, &bond))
             *sight = PERMIT_FREE;
         else if (owner_entity(req, bond.type) && hears_of(req->caller, (int)bond.type, action))
@@ -137,14 +138,30 @@ const struct permit activity_permit = {.any = any,
                                        .hears = activity_permit_hears,
                                        .index = &activity_permit_index};
 
+void activity_permit_sql_whose(struct buf *sql, const struct entity *owner, const char *id)
+{
+    if (!owner) {
+        buf_adds(sql, "0, 0");
+        return;
+    }
+    buf_printf(sql, "coalesce((SELECT o.assigned_by_id FROM %s o WHERE o.id = %s), 0), ",
+               owner->table, id);
+    if (owner->category)
+        buf_printf(sql, "coalesce((SELECT o.%s FROM %s o WHERE o.id = %s), 0)",
+                   entity_field(owner, owner->category)->column, owner->table, id);
+    else
+        buf_addc(sql, '0');
+}
+
 enum api_rc activity_permit_handed_over(struct request *req, int type_id, int64_t id,
-                                        int64_t assigned_by)
+                                        const struct permit_whose *whose)
 {
     struct db_stmt *stmt =
-        db_prepare(req->db, "UPDATE activity_binding SET assigned_by_id = $1 WHERE owner_type_id = "
-                            "$2 AND owner_id = $3");
-    db_bind_int(stmt, 1, assigned_by);
-    db_bind_int(stmt, 2, type_id);
-    db_bind_int(stmt, 3, id);
+        db_prepare(req->db, "UPDATE activity_binding SET assigned_by_id = $1, category_id = $2 "
+                            "WHERE owner_type_id = $3 AND owner_id = $4");
+    db_bind_int(stmt, 1, whose->assigned_by);
+    db_bind_int(stmt, 2, whose->category_id);
+    db_bind_int(stmt, 3, type_id);
+    db_bind_int(stmt, 4, id);
     return api_db(req, db_run(stmt));
 }

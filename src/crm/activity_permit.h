@@ -21,9 +21,12 @@ bool activity_permit_hears(const struct caller *caller, enum access_action actio
 /* An activity by id. Whoever may everything is FREE to all ids: nothing is looked up. */
 enum api_rc activity_permit_sight(struct request *req, int64_t id, enum access_action action,
                                   enum permit_sight *sight);
-/* The owner of activities changed hands: its bindings follow. */
+/* The owner of activities changed hands, or its funnel: its bindings follow. */
 enum api_rc activity_permit_handed_over(struct request *req, int type_id, int64_t id,
-                                        int64_t assigned_by);
+                                        const struct permit_whose *whose);
+/* Appends the responsible person and the funnel of the owner whose id is `id`, as a binding keeps them: two
+ * expressions. `owner` NULL: zeros. */
+void activity_permit_sql_whose(struct buf *sql, const struct entity *owner, const char *id);
 /* For filters: the joined bindings `b` are to something that the caller may read. */
 void activity_permit_bindings(struct query *query);
 

@@ -14,11 +14,28 @@
 /* So many ranges are put together; a walk along the index is better than more. */
 #define RANGES_MOST 24
 
+/* Do roles say something of funnels of this type? Then a binding's funnel is looked at, too. */
+static bool has_funnels(const struct request *req, const struct entity *entity)
+{
+    size_t count;
+    access_funnels(req->caller, entity->type_id, &count);
+    return count > 0;
+}
+
+static bool some_have_funnels(const struct request *req)
+{
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_of_kind(*e, &relation_activities) && has_funnels(req, *e))
+            return true;
+    }
+    return false;
+}
+
 /* Which owners of activities the caller may read at this level, as "1,3"; false: none. */
 static bool types_at(const struct request *req, enum access_level level, struct buf *list)
 {
     for (const struct entity *const *e = entity_all(req); *e; e++) {
-        if (relation_of_kind(*e, &relation_activities) &&
+        if (relation_of_kind(*e, &relation_activities) && !has_funnels(req, *e) &&
             access_level(req->caller, (*e)->type_id, ACCESS_READ) == level)
             buf_printf(list, "%s%d", list->len ? "," : "", (*e)->type_id);
     }
@@ -44,6 +61,14 @@ static bool sql_bindings(struct query *query, struct buf *sql)
         buf_addc(sql, ')');
     }
     buf_clear(&types);
+    for (const struct entity *const *e = entity_all(query->req); *e; e++) {
+        if (!relation_of_kind(*e, &relation_activities) || !has_funnels(query->req, *e))
+            continue;
+        buf_printf(sql, "%s(+b.owner_type_id = %d AND ", any ? " OR " : "(", (*e)->type_id);
+        permit_sql_covered(query, sql, (*e)->type_id, "+b.assigned_by_id", "b.category_id");
+        buf_addc(sql, ')');
+        any = true;
+    }
     if (any)
         buf_addc(sql, ')');
     return any;
@@ -54,7 +79,7 @@ static bool reads_all(const struct request *req)
 {
     for (const struct entity *const *e = entity_all(req); *e; e++) {
         if (relation_of_kind(*e, &relation_activities) &&
-            access_level(req->caller, (*e)->type_id, ACCESS_READ) != ACCESS_ALL)
+            !access_all(req->caller, (*e)->type_id, ACCESS_READ))
             return false;
     }
     return true;
@@ -244,7 +269,7 @@ static void select_count(struct query *query, struct buf *sql)
 
 static bool serves(const struct query *query)
 {
-    return !query->other_terms && !reads_all(query->req);
+    return !query->other_terms && !reads_all(query->req) && !some_have_funnels(query->req);
 }
 
 const struct permit_index activity_permit_index = {

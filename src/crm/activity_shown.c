@@ -173,11 +173,12 @@ static void write_communications(struct request *req, const struct field *field,
     write_rows(req, key, loaded, id, keys);
 }
 
-/* Columns of a binding's row: the type, the id, and whose it is. */
+/* Columns of a binding's row: the type, the id, whose it is, and its funnel. */
 static bool binding_is_shown(void *context, struct relation_row *row)
 {
     const struct request *req = context;
-    return access_covers(req->caller, (int)relation_int(row, 0), ACCESS_READ, relation_int(row, 2));
+    return access_covers(req->caller, (int)relation_int(row, 0), relation_int(row, 3), ACCESS_READ,
+                         relation_int(row, 2));
 }
 
 /* Those to what the caller may not read are left out. */
@@ -187,11 +188,11 @@ static enum api_rc load_bindings(struct request *req, const struct entity *entit
 {
     struct relation_page *page;
     (void)entity, (void)field;
-    enum api_rc rc =
-        relation_page_load(req,
-                           "SELECT activity_id, owner_type_id, owner_id, assigned_by_id FROM "
-                           "activity_binding WHERE activity_id IN (",
-                           "id", 3, ids, count, &page);
+    enum api_rc rc = relation_page_load(
+        req,
+        "SELECT activity_id, owner_type_id, owner_id, assigned_by_id, category_id FROM "
+        "activity_binding WHERE activity_id IN (",
+        "id", 4, ids, count, &page);
     *loaded = page;
     if (rc == API_OK && req->caller->access)
         relation_page_filter(page, req, binding_is_shown);

@@ -183,7 +183,7 @@ enum api_rc category_in_use(struct request *req, const struct entity *entity, in
                             bool *used)
 {
     struct buf sql = {0};
-    const char *column = entity_field(entity, entity->stages->category)->column;
+    const char *column = entity_field(entity, entity->category)->column;
     buf_printf(&sql, "SELECT 1 FROM %s WHERE %s = $1 AND %s <> 0 LIMIT 1", entity->table, column,
                column);
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
@@ -200,6 +200,11 @@ enum api_rc category_remove(struct request *req, const struct entity *entity, in
     struct db_stmt *stmt = db_prepare(req->db, "DELETE FROM category WHERE id = $1");
     db_bind_int(stmt, 1, id);
     enum api_rc rc = api_db(req, db_run(stmt));
+    if (rc != API_OK)
+        return rc;
+    stmt = db_prepare(req->db, "DELETE FROM role_funnel WHERE category_id = $1");
+    db_bind_int(stmt, 1, id);
+    rc = api_db(req, db_run(stmt));
     return rc == API_OK ? stage_remove(req, entity, id) : rc;
 }
 

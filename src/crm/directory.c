@@ -58,7 +58,7 @@ static void stage_directory_of(struct request *req, const struct entity *entity,
 /* Has one directory of stages, without funnels. */
 static bool has_one(const struct entity *entity)
 {
-    return entity->stages && !entity->stages->category;
+    return entity->stages && !entity->category;
 }
 
 enum api_rc directory_find(struct request *req, const char *id, struct directory *directory,

@@ -26,7 +26,6 @@ struct stages {
     const char *field;     /* "STAGE_ID" */
     const char *semantic;  /* "STAGE_SEMANTIC_ID": 'P', 'S' or 'F' */
     const char *previous;  /* the field with the stage before; or NULL */
-    const char *category;  /* "CATEGORY_ID"; NULL: there are no funnels */
     const char *directory; /* of the only funnel, or of number 0; NULL: every funnel has a number */
     /* Of the others, with {type} and {category} in it: "DEAL_STAGE_{category}" and "C{category}". */
     const char *numbered, *prefix;

@@ -16,7 +16,7 @@ enum history { HISTORY_MADE = 1, HISTORY_MOVED = 2, HISTORY_FINAL = 3, HISTORY_F
 
 static struct cell *category_cell(struct change *change)
 {
-    const char *name = change->entity->stages->category;
+    const char *name = change->entity->category;
     return name ? change_cell(change, name) : NULL;
 }
 

@@ -137,13 +137,14 @@ static enum api_rc binding_list(struct request *req)
     if (rc != API_OK)
         return rc;
     struct db_stmt *stmt = db_prepare(req->db, "SELECT owner_type_id, owner_id, "
-                                               "assigned_by_id FROM activity_binding WHERE "
-                                               "activity_id = $1 ORDER BY id");
+                                               "assigned_by_id, category_id FROM activity_binding "
+                                               "WHERE activity_id = $1 ORDER BY id");
     db_bind_int(stmt, 1, id);
     enum db_rc step;
     writer_begin_list(req->out);
     while ((step = db_step(stmt)) == DB_ROW) {
-        if (!access_covers(req->caller, (int)db_int(stmt, 0), ACCESS_READ, db_int(stmt, 2)))
+        if (!access_covers(req->caller, (int)db_int(stmt, 0), db_int(stmt, 3), ACCESS_READ,
+                           db_int(stmt, 2)))
             continue;
         writer_begin_object(req->out);
         writer_keyz(req->out, "entityTypeId");

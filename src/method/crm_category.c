@@ -36,7 +36,7 @@ static enum api_rc entity_param(struct request *req, const char *absent,
     *entity = entity_of_type(req, type_id);
     if (!*entity)
         return api_fail(req, API_ERR_ITEM_NOT_FOUND, "%s", absent);
-    if (!(*entity)->stages || !(*entity)->stages->category)
+    if (!(*entity)->stages || !(*entity)->category)
         return api_fail(req, API_ERR_TYPE_NOT_SUPPORTED, "Entity type %s is not supported",
                         (*entity)->code);
     return API_OK;
@@ -62,9 +62,10 @@ static enum api_rc find_param(struct request *req, const struct entity *entity, 
     return rc;
 }
 
-static bool may_read(const struct request *req, const struct entity *entity)
+static bool may_read(const struct request *req, const struct category *category)
 {
-    return access_level(req->caller, entity->type_id, ACCESS_READ) != ACCESS_NONE;
+    return access_level_in(req->caller, (int)category->type_id, category->id, ACCESS_READ) !=
+           ACCESS_NONE;
 }
 
 /* ---- answers ---- */
@@ -115,10 +116,12 @@ static enum api_rc get(struct request *req)
     const struct entity *entity;
     struct category category;
     enum api_rc rc = entity_param(req, "SPA not found", &entity);
-    if (rc == API_OK && !may_read(req, entity))
+    if (rc == API_OK && !access_any(req->caller, entity->type_id, ACCESS_READ))
         rc = denied(req);
     if (rc == API_OK)
         rc = find_param(req, entity, false, &category);
+    if (rc == API_OK && !may_read(req, &category))
+        rc = denied(req);
     return rc == API_OK ? answer_one(req, entity, &category) : rc;
 }
 
@@ -136,7 +139,9 @@ static enum api_rc list(struct request *req)
     writer_begin_object(req->out);
     writer_keyz(req->out, "categories");
     writer_begin_list(req->out);
-    for (size_t i = 0; i < count && may_read(req, entity); i++) {
+    for (size_t i = 0; i < count; i++) {
+        if (!may_read(req, &categories[i]))
+            continue;
         write_category(req, entity, &categories[i]);
         req->total++;
     }

@@ -27,20 +27,31 @@ static bool may_any(const struct caller *caller, const struct entity *entity,
                     enum access_action action)
 {
     (void)entity;
-    return action == ACCESS_READ ? access_level(caller, OWNER_DEAL, ACCESS_READ) != ACCESS_NONE
-                                 : caller->is_admin;
+    return action == ACCESS_READ ? access_any(caller, OWNER_DEAL, ACCESS_READ) : caller->is_admin;
 }
 
 static enum api_rc may_row(struct request *req, const struct entity *entity,
                            enum access_action action, const struct cell *row)
 {
-    (void)row;
-    return may_any(req->caller, entity, action) ? API_OK : permit_denied(req);
+    bool may = may_any(req->caller, entity, action) &&
+               access_level_in(req->caller, OWNER_DEAL, row[0].integer, action) != ACCESS_NONE;
+    return may ? API_OK : permit_denied(req);
 }
 
+/* Without the funnels that he may read no deals of. */
 static void may_list(struct query *query)
 {
-    (void)query; /* may_any has let the caller in */
+    const struct caller *caller = query->req->caller;
+    bool others = access_level(caller, OWNER_DEAL, ACCESS_READ) != ACCESS_NONE;
+    size_t count;
+    const struct access_row *funnel = access_funnels(caller, OWNER_DEAL, &count);
+    query_and(query);
+    buf_printf(&query->where, "t.id %s (-1", others ? "NOT IN" : "IN");
+    for (size_t i = 0; i < count; i++) {
+        if ((funnel[i].level[ACCESS_READ] == ACCESS_NONE) == others)
+            buf_printf(&query->where, ",%lld", (long long)funnel[i].category_id);
+    }
+    buf_addc(&query->where, ')');
 }
 
 static const struct permit funnel_permit = {.any = may_any, .row = may_row, .list = may_list};

@@ -41,7 +41,7 @@ static const struct field stage_fields[] = {
 static bool may_any(const struct caller *caller, const struct entity *entity,
                     enum access_action action)
 {
-    return action == ACCESS_READ && access_level(caller, entity->type_id, action) != ACCESS_NONE;
+    return action == ACCESS_READ && access_any(caller, entity->type_id, action);
 }
 
 static enum api_rc may_row(struct request *req, const struct entity *entity,
@@ -121,7 +121,7 @@ static enum api_rc list(struct request *req)
     if (!owner || !owner->stages)
         return api_fail(req, API_ERR_TYPE_NOT_SUPPORTED, "Entity type %s is not supported",
                         type_name(req, type_id));
-    bool funnels = owner->stages->category;
+    bool funnels = owner->category;
     struct entity *history = arena_zalloc(req->arena, sizeof *history);
     *history = (struct entity){
         .name = "stage history",

@@ -319,7 +319,7 @@ static enum api_rc show_to_readers(struct request *req, const struct dynamic_typ
 {
     if (!type)
         return api_fail(req, API_ERR_ZERO, "%s", missing);
-    if (access_level(req->caller, (int)type->type_id, ACCESS_READ) == ACCESS_NONE)
+    if (!access_any(req->caller, (int)type->type_id, ACCESS_READ))
         return api_fail(req, API_ERR_ITEM_DENIED, "Access denied");
     return show(req, type->id);
 }
@@ -409,6 +409,7 @@ static enum api_rc forget(struct request *req, int64_t id, int64_t number)
         "DELETE FROM dynamic_relation WHERE parent_type_id = $1 OR child_type_id = $1",
         "DELETE FROM role_permission WHERE entity_type_id = $1",
         "DELETE FROM card_configuration WHERE entity_type_id = $1",
+        "DELETE FROM role_funnel WHERE entity_type_id = $1",
     };
     enum api_rc rc = item_parent_forget_type(req, number);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0] && rc == API_OK; i++) {

@@ -121,6 +121,7 @@ struct entity {
     const struct permit *permit; /* who may do what with its rows; NULL: administrators */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
     bool event_by_type;          /* and ONCRM..._<type_id>; both tell the type */
+    const char *category; /* "CATEGORY_ID": the field with a row's funnel; NULL: there are none */
     const struct stages *stages; /* what its rows go through (crm/stage); NULL: nothing */
     const struct field *fields;
     size_t field_count; /* field 0 is ID */

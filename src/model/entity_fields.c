@@ -64,11 +64,14 @@ void field_describe_value(struct request *req, const struct field *field)
                  {"isReadOnly", FIELD_READ_ONLY},
                  {"isImmutable", FIELD_IMMUTABLE},
                  {"isMultiple", FIELD_MULTIPLE}};
+    unsigned set = field->flags;
+    if (dialect_is_item(req) && set & FIELD_ITEM_TAKEN)
+        set &= ~(unsigned)(FIELD_READ_ONLY | FIELD_IMMUTABLE);
     writer_begin_object(out);
     writer_text(out, "type", type_name(req, field));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         writer_keyz(out, flags[i].name);
-        writer_bool(out, field->flags & flags[i].flag);
+        writer_bool(out, set & flags[i].flag);
     }
     writer_keyz(out, "isDynamic");
     writer_bool(out, field->custom != NULL);

@@ -473,8 +473,10 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     size_t places = count == 1 ? 1 : LIMIT_PAGE;
     struct buf sql = {0};
     (void)entity;
-    buf_printf(&sql, "SELECT l.%s, l.%s%s FROM %s l", relation->own, relation->other,
-               all ? "" : ", o.assigned_by_id", relation->table);
+    buf_printf(&sql, "SELECT l.%s, l.%s", relation->own, relation->other);
+    if (!all)
+        permit_sql_whose(&sql, relation->to, "o");
+    buf_printf(&sql, " FROM %s l", relation->table);
     if (!all)
         buf_printf(&sql, " JOIN %s o ON o.id = l.%s", relation->to->table, relation->other);
     buf_printf(&sql, " WHERE l.%s IN (", relation->own);
@@ -485,7 +487,8 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     db_bind_places(stmt, 1, places, ids, count);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
-        if (all || access_covers(req->caller, relation->to->type_id, ACCESS_READ, db_int(stmt, 2)))
+        const struct permit_whose whose = {all ? 0 : db_int(stmt, 2), all ? 0 : db_int(stmt, 3)};
+        if (all || permit_covers(req, relation->to, ACCESS_READ, &whose))
             pairs_add(req->arena, pairs, db_int(stmt, 0), db_int(stmt, 1));
     }
     db_finish(stmt);

@@ -166,18 +166,44 @@ const struct permit_index *permit_by_index(const struct query *query)
 
 /* ---- rows that belong to their responsible person ---- */
 
+static const char *category_column(const struct entity *entity)
+{
+    return entity->category ? entity->fields[entity_at(entity, entity->category)].column : NULL;
+}
+
+void permit_sql_whose(struct buf *sql, const struct entity *entity, const char *rows)
+{
+    const char *category = category_column(entity);
+    buf_printf(sql, ", %s.assigned_by_id, ", rows);
+    if (category)
+        buf_printf(sql, "%s.%s", rows, category);
+    else
+        buf_addc(sql, '0');
+}
+
+bool permit_covers(const struct request *req, const struct entity *entity,
+                   enum access_action action, const struct permit_whose *whose)
+{
+    return access_covers(req->caller, entity->type_id, whose->category_id, action,
+                         whose->assigned_by);
+}
+
 enum db_rc permit_owner(struct request *req, const struct entity *entity, int64_t id,
-                        int64_t *assigned_by)
+                        struct permit_whose *whose)
 {
     struct buf sql = {0};
+    *whose = (struct permit_whose){0};
     if (!entity || id <= 0)
         return DB_NONE;
-    buf_printf(&sql, "SELECT assigned_by_id FROM %s WHERE id = $1", entity->table);
+    buf_adds(&sql, "SELECT o.id");
+    permit_sql_whose(&sql, entity, "o");
+    buf_printf(&sql, " FROM %s o WHERE o.id = $1", entity->table);
     struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
     buf_clear(&sql);
     db_bind_int(stmt, 1, id);
     enum db_rc rc = db_step(stmt);
-    *assigned_by = rc == DB_ROW ? db_int(stmt, 0) : 0;
+    if (rc == DB_ROW)
+        *whose = (struct permit_whose){db_int(stmt, 1), db_int(stmt, 2)};
     db_finish(stmt);
     return rc;
 }
@@ -185,23 +211,24 @@ enum db_rc permit_owner(struct request *req, const struct entity *entity, int64_
 static bool assigned_any(const struct caller *caller, const struct entity *entity,
                          enum access_action action)
 {
-    return access_level(caller, entity->type_id, action) != ACCESS_NONE;
+    return access_any(caller, entity->type_id, action);
 }
 
 static enum api_rc assigned_row(struct request *req, const struct entity *entity,
                                 enum access_action action, const struct cell *row)
 {
-    int64_t assigned_by = row[entity_at(entity, "ASSIGNED_BY_ID")].integer;
-    return access_covers(req->caller, entity->type_id, action, assigned_by) ? API_OK
-                                                                            : permit_denied(req);
+    const struct permit_whose whose = {
+        .assigned_by = row[entity_at(entity, "ASSIGNED_BY_ID")].integer,
+        .category_id = entity->category ? row[entity_at(entity, entity->category)].integer : 0};
+    return permit_covers(req, entity, action, &whose) ? API_OK : permit_denied(req);
 }
 
 static enum api_rc assigned_sight(struct request *req, const struct entity *entity, int64_t id,
                                   enum access_action action, enum permit_sight *sight)
 {
-    int64_t assigned_by;
-    enum db_rc rc = permit_owner(req, entity, id, &assigned_by);
-    bool may = rc == DB_ROW && access_covers(req->caller, entity->type_id, action, assigned_by);
+    struct permit_whose whose;
+    enum db_rc rc = permit_owner(req, entity, id, &whose);
+    bool may = rc == DB_ROW && permit_covers(req, entity, action, &whose);
     *sight = may ? PERMIT_FREE : PERMIT_REFUSED;
     return api_db(req, rc);
 }
@@ -231,32 +258,66 @@ void permit_people(struct query *query, struct buf *sql, enum access_level level
     buf_addc(sql, ')');
 }
 
-static void assigned_list(struct query *query)
+static void sql_level(struct query *query, struct buf *sql, enum access_level level,
+                      const char *assigned_by)
 {
-    enum access_level level = access_level(query->req->caller, query->entity->type_id, ACCESS_READ);
-    if (level == ACCESS_ALL)
-        return;
-    query_and(query);
-    if (level == ACCESS_NONE) {
-        buf_adds(&query->where, "1=0");
+    if (level == ACCESS_ALL || level == ACCESS_NONE) {
+        buf_adds(sql, level == ACCESS_ALL ? "1=1" : "1=0");
         return;
     }
-    buf_adds(&query->where, "t.assigned_by_id ");
-    permit_people(query, &query->where, level);
+    buf_printf(sql, "%s ", assigned_by);
+    permit_people(query, sql, level);
+}
+
+void permit_sql_covered(struct query *query, struct buf *sql, int type_id, const char *assigned_by,
+                        const char *category_id)
+{
+    const struct caller *caller = query->req->caller;
+    size_t count;
+    const struct access_row *funnel = access_funnels(caller, type_id, &count);
+    buf_addc(sql, '(');
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(sql, "(%s = %lld AND ", category_id, (long long)funnel[i].category_id);
+        sql_level(query, sql, (enum access_level)funnel[i].level[ACCESS_READ], assigned_by);
+        buf_adds(sql, ") OR ");
+    }
+    if (count) {
+        buf_printf(sql, "(%s NOT IN (", category_id);
+        for (size_t i = 0; i < count; i++)
+            buf_printf(sql, "%s%lld", i ? "," : "", (long long)funnel[i].category_id);
+        buf_adds(sql, ") AND ");
+    }
+    sql_level(query, sql, access_level(caller, type_id, ACCESS_READ), assigned_by);
+    buf_adds(sql, count ? "))" : ")");
+}
+
+static void assigned_list(struct query *query)
+{
+    const struct entity *entity = query->entity;
+    const char *column = category_column(entity);
+    char category[80] = "0";
+    if (access_all(query->req->caller, entity->type_id, ACCESS_READ))
+        return;
+    if (column)
+        snprintf(category, sizeof category, "t.%s", column);
+    query_and(query);
+    permit_sql_covered(query, &query->where, entity->type_id, "t.assigned_by_id", category);
 }
 
 void permit_reference(struct query *query, const struct entity *other, const char *column)
 {
     struct buf *sql = &query->where;
-    enum access_level level = access_level(query->req->caller, other->type_id, ACCESS_READ);
-    if (level == ACCESS_ALL) {
+    const char *funnel = category_column(other);
+    char category[80] = "0";
+    if (access_all(query->req->caller, other->type_id, ACCESS_READ)) {
         buf_adds(sql, "1=1");
-    } else if (level == ACCESS_NONE) {
+    } else if (!access_any(query->req->caller, other->type_id, ACCESS_READ)) {
         buf_adds(sql, "1=0");
     } else {
-        buf_printf(sql, "EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND +o.assigned_by_id ",
-                   other->table, column);
-        permit_people(query, sql, level);
+        if (funnel)
+            snprintf(category, sizeof category, "o.%s", funnel);
+        buf_printf(sql, "EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND ", other->table, column);
+        permit_sql_covered(query, sql, other->type_id, "+o.assigned_by_id", category);
         buf_addc(sql, ')');
     }
 }

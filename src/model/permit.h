@@ -86,9 +86,22 @@ const struct permit_index *permit_by_index(const struct query *query);
 
 /* ---- rows that belong to their responsible person ---- */
 
-/* Whose a row is: DB_ROW, or DB_NONE when there is no such one. `entity` may be NULL. */
+/* Whose a row is, and in which funnel (0 where there are none). */
+struct permit_whose {
+    int64_t assigned_by, category_id;
+};
+/* DB_ROW, or DB_NONE when there is no such one. `entity` may be NULL. */
 enum db_rc permit_owner(struct request *req, const struct entity *entity, int64_t id,
-                        int64_t *assigned_by);
+                        struct permit_whose *whose);
+/* Appends ", o.assigned_by_id, o.category_id" (0 for the funnel where there are none), `o` being what the rows of
+ * the entity are called. */
+void permit_sql_whose(struct buf *sql, const struct entity *entity, const char *rows);
+bool permit_covers(const struct request *req, const struct entity *entity,
+                   enum access_action action, const struct permit_whose *whose);
+/* Appends a condition in parentheses: the caller may read what has this responsible person and funnel. Not for a
+ * type of which he may read all. */
+void permit_sql_covered(struct query *query, struct buf *sql, int type_id, const char *assigned_by,
+                        const char *category_id);
 /* For filters that look at what a row refers to, so that they find no more than is shown: `column`
  * holds the id of an `other` that the caller may read. */
 void permit_reference(struct query *query, const struct entity *other, const char *column);

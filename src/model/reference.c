@@ -5,19 +5,18 @@
 enum api_rc reference_find(struct request *req, const struct entity *entity, int64_t id,
                            enum reference *reference)
 {
-    int64_t assigned_by;
-    enum db_rc rc = permit_owner(req, entity, id, &assigned_by);
+    struct permit_whose whose;
+    enum db_rc rc = permit_owner(req, entity, id, &whose);
     *reference = REFERENCE_MISSING;
-    if (rc == DB_ROW && access_covers(req->caller, entity->type_id, ACCESS_READ, assigned_by))
-        *reference = access_covers(req->caller, entity->type_id, ACCESS_UPDATE, assigned_by)
-                         ? REFERENCE_CHANGEABLE
-                         : REFERENCE_READABLE;
+    if (rc == DB_ROW && permit_covers(req, entity, ACCESS_READ, &whose))
+        *reference = permit_covers(req, entity, ACCESS_UPDATE, &whose) ? REFERENCE_CHANGEABLE
+                                                                       : REFERENCE_READABLE;
     return api_db(req, rc);
 }
 
 bool reference_reads_all(const struct request *req, const struct entity *entity)
 {
-    return access_level(req->caller, entity->type_id, ACCESS_READ) == ACCESS_ALL;
+    return access_all(req->caller, entity->type_id, ACCESS_READ);
 }
 
 /* So many at a time, always in the same statement. */
@@ -27,7 +26,9 @@ static enum api_rc slice_readable(struct request *req, const struct entity *enti
                                   const int64_t *ids, size_t count, bool *readable)
 {
     struct buf sql = {0};
-    buf_printf(&sql, "SELECT id, assigned_by_id FROM %s WHERE id IN (", entity->table);
+    buf_adds(&sql, "SELECT o.id");
+    permit_sql_whose(&sql, entity, "o");
+    buf_printf(&sql, " FROM %s o WHERE o.id IN (", entity->table);
     db_sql_places(&sql, 1, SLICE);
     buf_addc(&sql, ')');
     struct db_stmt *stmt = db_prepare_share(req->db, buf_text(&sql), NULL);
@@ -35,7 +36,8 @@ static enum api_rc slice_readable(struct request *req, const struct entity *enti
     db_bind_places(stmt, 1, SLICE, ids, count);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW) {
-        bool covered = access_covers(req->caller, entity->type_id, ACCESS_READ, db_int(stmt, 1));
+        const struct permit_whose whose = {db_int(stmt, 1), db_int(stmt, 2)};
+        bool covered = permit_covers(req, entity, ACCESS_READ, &whose);
         for (size_t i = 0; i < count; i++) {
             if (ids[i] == db_int(stmt, 0))
                 readable[i] = covered;
@@ -50,7 +52,7 @@ enum api_rc reference_readable(struct request *req, const struct entity *entity,
 {
     for (size_t i = 0; i < count; i++)
         readable[i] = false;
-    if (access_level(req->caller, entity->type_id, ACCESS_READ) == ACCESS_NONE)
+    if (!access_any(req->caller, entity->type_id, ACCESS_READ))
         return API_OK;
     for (size_t at = 0; at < count; at += SLICE) {
         size_t slice = count - at < SLICE ? count - at : SLICE;

@@ -25,7 +25,7 @@ _Static_assert(ACCESS_ACTIONS <= sizeof((struct access_row *)0)->level, "one mor
 /* What the user's roles say, role by role. */
 struct said {
     struct row {
-        int64_t role_id, type_id;
+        int64_t role_id, type_id, category_id;
         int action, level;
     } * row;
     size_t count, cap;
@@ -53,46 +53,51 @@ static void said_add(struct said *said, struct row row)
 static enum db_rc load_said(struct db *db, int64_t user_id, struct said *said)
 {
     struct db_stmt *stmt = db_prepare(
-        db, "WITH RECURSIVE up(id) AS (SELECT o.department_id FROM member_department o WHERE "
-            "o.user_id = $1 UNION SELECT d.parent_id FROM department d JOIN up u ON d.id = u.id "
-            "WHERE d.parent_id IS NOT NULL) SELECT p.role_id, p.entity_type_id, p.action, p.level "
-            "FROM role_permission p WHERE p.role_id IN (SELECT m.role_id FROM role_member m WHERE "
-            "m.kind = 'all' OR (m.kind = 'user' AND m.member_id = $1) OR (m.kind = 'department' "
-            "AND m.member_id IN (SELECT id FROM up))) ORDER BY p.role_id, p.entity_type_id");
+        db,
+        "WITH RECURSIVE up(id) AS (SELECT o.department_id FROM member_department o WHERE "
+        "o.user_id = $1 UNION SELECT d.parent_id FROM department d JOIN up u ON d.id = u.id "
+        "WHERE d.parent_id IS NOT NULL), mine(id) AS (SELECT m.role_id FROM role_member m WHERE "
+        "m.kind = 'all' OR (m.kind = 'user' AND m.member_id = $1) OR (m.kind = 'department' "
+        "AND m.member_id IN (SELECT id FROM up))) SELECT p.role_id, p.entity_type_id, -1, "
+        "p.action, p.level FROM role_permission p WHERE p.role_id IN (SELECT id FROM mine) "
+        "UNION ALL SELECT f.role_id, f.entity_type_id, f.category_id, f.action, f.level FROM "
+        "role_funnel f WHERE f.role_id IN (SELECT id FROM mine) ORDER BY 1, 2, 3");
     db_bind_int(stmt, 1, user_id);
     enum db_rc rc;
     while ((rc = db_step(stmt)) == DB_ROW)
         said_add(said, (struct row){.role_id = db_int(stmt, 0),
                                     .type_id = db_int(stmt, 1),
-                                    .action = action_of(db_text(stmt, 2, NULL)),
-                                    .level = (int)db_int(stmt, 3)});
+                                    .category_id = db_int(stmt, 2),
+                                    .action = action_of(db_text(stmt, 3, NULL)),
+                                    .level = (int)db_int(stmt, 4)});
     db_finish(stmt);
     return rc == DB_NONE ? DB_OK : rc;
 }
 
-/* What one role, whose rows these are, says of a type: where it does not name it, what it says of the others. */
-static int role_level(const struct row *row, size_t count, int64_t type_id, int action)
+/* What one role, whose rows these are, says of a funnel: where it does not name it, what it says of the type, and
+ * where it does not name that, what it says of the others. The rows of others come first, those of funnels last. */
+static int role_level(const struct row *row, size_t count, int64_t type_id, int64_t category_id,
+                      int action)
 {
     int level = ACCESS_NONE;
     for (size_t i = 0; i < count; i++) {
-        if (row[i].action != action)
-            continue;
-        if (row[i].type_id == type_id)
-            return row[i].level;
-        if (row[i].type_id == ACCESS_OTHERS)
+        bool named = row[i].type_id == type_id && (row[i].category_id == category_id ||
+                                                   row[i].category_id == ACCESS_ANY_CATEGORY);
+        if (row[i].action == action && (named || row[i].type_id == ACCESS_OTHERS))
             level = row[i].level;
     }
     return level;
 }
 
 /* The highest level of all roles. */
-static void unite(const struct said *said, int64_t type_id, unsigned char *levels)
+static void unite(const struct said *said, int64_t type_id, int64_t category_id,
+                  unsigned char *levels)
 {
     for (size_t from = 0, to; from < said->count; from = to) {
         for (to = from; to < said->count && said->row[to].role_id == said->row[from].role_id;)
             to++;
         for (int action = 0; action < ACCESS_ACTIONS; action++) {
-            int level = role_level(said->row + from, to - from, type_id, action);
+            int level = role_level(said->row + from, to - from, type_id, category_id, action);
             if (level > levels[action])
                 levels[action] = (unsigned char)level;
         }
@@ -114,22 +119,31 @@ static int by_type(const void *a, const void *b)
     return (left->category_id > right->category_id) - (left->category_id < right->category_id);
 }
 
+/* Once for each. */
+static void add_levels(struct levels *levels, const struct said *said, int64_t type_id,
+                       int64_t category_id)
+{
+    for (size_t i = 0; i < levels->count; i++) {
+        if (levels->row[i].type_id == type_id && levels->row[i].category_id == category_id)
+            return;
+    }
+    struct access_row *row = &levels->row[levels->count++];
+    row->type_id = type_id;
+    row->category_id = category_id;
+    unite(said, type_id, category_id, row->level);
+}
+
 static enum db_rc load_levels(struct db *db, int64_t user_id, struct levels *levels)
 {
     struct said said = {0};
     enum db_rc rc = load_said(db, user_id, &said);
-    levels->row = xcalloc(said.count + 1, sizeof *levels->row);
-    unite(&said, ACCESS_OTHERS, levels->others);
+    levels->row = xcalloc(2 * said.count + 1, sizeof *levels->row);
+    unite(&said, ACCESS_OTHERS, ACCESS_ANY_CATEGORY, levels->others);
     for (size_t i = 0; i < said.count; i++) {
-        size_t at = 0;
-        while (at < levels->count && levels->row[at].type_id != said.row[i].type_id)
-            at++;
-        if (at < levels->count || said.row[i].type_id == ACCESS_OTHERS)
+        if (said.row[i].type_id == ACCESS_OTHERS)
             continue;
-        struct access_row *row = &levels->row[levels->count++];
-        row->type_id = said.row[i].type_id;
-        row->category_id = ACCESS_ANY_CATEGORY;
-        unite(&said, row->type_id, row->level);
+        add_levels(levels, &said, said.row[i].type_id, ACCESS_ANY_CATEGORY);
+        add_levels(levels, &said, said.row[i].type_id, said.row[i].category_id);
     }
     qsort(levels->row, levels->count, sizeof *levels->row, by_type);
     free(said.row);
@@ -259,17 +273,66 @@ static const struct access_row *rows_of(const struct access *access)
     return (const void *)(access->people + access->department_count + access->subtree_count);
 }
 
+/* Those of a type: that of the type first, then its funnels. */
+static const struct access_row *rows_for(const struct access *access, int type_id, size_t *count)
+{
+    const struct access_row *row = rows_of(access);
+    size_t from = 0, to;
+    while (from < access->row_count && row[from].type_id < type_id)
+        from++;
+    for (to = from; to < access->row_count && row[to].type_id == type_id;)
+        to++;
+    *count = to - from;
+    return row + from;
+}
+
 enum access_level access_level(const struct caller *caller, int type_id, enum access_action action)
 {
-    const struct access *access = caller->access;
-    if (!access)
+    return access_level_in(caller, type_id, ACCESS_ANY_CATEGORY, action);
+}
+
+enum access_level access_level_in(const struct caller *caller, int type_id, int64_t category_id,
+                                  enum access_action action)
+{
+    size_t count;
+    if (!caller->access)
         return ACCESS_ALL;
-    const struct access_row *row = rows_of(access);
-    for (size_t i = 0; i < access->row_count && row[i].type_id <= type_id; i++) {
-        if (row[i].type_id == type_id)
+    const struct access_row *row = rows_for(caller->access, type_id, &count);
+    for (size_t i = 1; i < count; i++) {
+        if (row[i].category_id == category_id)
             return (enum access_level)row[i].level[action];
     }
-    return (enum access_level)access->others[action];
+    return (enum access_level)(count ? row->level[action] : caller->access->others[action]);
+}
+
+const struct access_row *access_funnels(const struct caller *caller, int type_id, size_t *count)
+{
+    *count = 0;
+    if (!caller->access)
+        return NULL;
+    const struct access_row *row = rows_for(caller->access, type_id, count);
+    *count = *count ? *count - 1 : 0;
+    return row + 1;
+}
+
+bool access_any(const struct caller *caller, int type_id, enum access_action action)
+{
+    size_t count;
+    const struct access_row *funnel = access_funnels(caller, type_id, &count);
+    bool any = access_level(caller, type_id, action) != ACCESS_NONE;
+    for (size_t i = 0; i < count && !any; i++)
+        any = funnel[i].level[action] != ACCESS_NONE;
+    return any;
+}
+
+bool access_all(const struct caller *caller, int type_id, enum access_action action)
+{
+    size_t count;
+    const struct access_row *funnel = access_funnels(caller, type_id, &count);
+    bool all = access_level(caller, type_id, action) == ACCESS_ALL;
+    for (size_t i = 0; i < count && all; i++)
+        all = funnel[i].level[action] == ACCESS_ALL;
+    return all;
 }
 
 bool access_has(const struct caller *caller, enum access_action action, enum access_level level)
@@ -300,10 +363,10 @@ const int64_t *access_people(const struct access *access, enum access_level leve
     return access->people + (department ? 0 : access->department_count);
 }
 
-bool access_covers(const struct caller *caller, int type_id, enum access_action action,
-                   int64_t assigned_by)
+bool access_covers(const struct caller *caller, int type_id, int64_t category_id,
+                   enum access_action action, int64_t assigned_by)
 {
-    enum access_level level = access_level(caller, type_id, action);
+    enum access_level level = access_level_in(caller, type_id, category_id, action);
     size_t count;
     if (level == ACCESS_ALL || level == ACCESS_NONE)
         return level == ACCESS_ALL;

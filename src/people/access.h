@@ -66,15 +66,23 @@ const char *access_level_name(int level);
 enum db_rc access_load(struct db *db, int64_t user_id, struct access **access);
 struct access *access_copy(struct arena *arena, const struct access *access);
 
-/* The caller's level. */
+/* The caller's level; where roles say something of its funnels: with what is in none of those. */
 enum access_level access_level(const struct caller *caller, int type_id, enum access_action action);
+/* With what is in this funnel. A type without funnels has 0. */
+enum access_level access_level_in(const struct caller *caller, int type_id, int64_t category_id,
+                                  enum access_action action);
+/* With anything of the type, with all of it. */
+bool access_any(const struct caller *caller, int type_id, enum access_action action);
+bool access_all(const struct caller *caller, int type_id, enum access_action action);
+/* What roles say of funnels of the type, by their ids; none: the level of the type is that of all. */
+const struct access_row *access_funnels(const struct caller *caller, int type_id, size_t *count);
 /* Has he this level for any type at all, those that no role names included? */
 bool access_has(const struct caller *caller, enum access_action action, enum access_level level);
 /* May the caller do it with anything of CRM? */
 bool access_some(const struct caller *caller, enum access_action action);
-/* May the caller do it with an entity of this type that this user is responsible for? */
-bool access_covers(const struct caller *caller, int type_id, enum access_action action,
-                   int64_t assigned_by);
+/* May the caller do it with an entity of this type and funnel that this user is responsible for? */
+bool access_covers(const struct caller *caller, int type_id, int64_t category_id,
+                   enum access_action action, int64_t assigned_by);
 
 /* The people a level covers: ACCESS_DEPARTMENT or ACCESS_SUBTREE. */
 const int64_t *access_people(const struct access *access, enum access_level level, size_t *count);

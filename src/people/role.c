@@ -36,6 +36,7 @@ enum db_rc role_remove(struct db *db, int64_t id)
 {
     static const char *const gone[] = {"DELETE FROM role_member WHERE role_id = $1",
                                        "DELETE FROM role_permission WHERE role_id = $1",
+                                       "DELETE FROM role_funnel WHERE role_id = $1",
                                        "DELETE FROM role WHERE id = $1"};
     enum db_rc rc = find(db, id);
     for (size_t i = 0; rc == DB_OK && i < sizeof gone / sizeof gone[0]; i++) {
@@ -81,6 +82,46 @@ enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, enum acc
             rc = set_named(db, id, i, level);
         if (rc == DB_OK)
             rc = set_one(db, id, type_id == ROLE_ALL_TYPES ? ACCESS_OTHERS : type_id, i, level);
+    }
+    return rc;
+}
+
+static enum db_rc set_funnel(struct db *db, int64_t id, int type_id, int64_t category_id,
+                             int action, int level)
+{
+    struct db_stmt *stmt =
+        level == ROLE_NO_LEVEL
+            ? db_prepare(db, "DELETE FROM role_funnel WHERE role_id = $1 AND entity_type_id = $2 "
+                             "AND category_id = $3 AND action = $4")
+            : db_prepare(db, "INSERT INTO role_funnel (role_id, entity_type_id, category_id, "
+                             "action, level) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (role_id, "
+                             "entity_type_id, category_id, action) DO UPDATE SET level = "
+                             "excluded.level");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, type_id);
+    db_bind_int(stmt, 3, category_id);
+    db_bind_textz(stmt, 4, access_action_name(action));
+    if (level != ROLE_NO_LEVEL)
+        db_bind_int(stmt, 5, level);
+    return db_run(stmt);
+}
+
+enum db_rc role_set_funnel(struct db *db, int64_t id, int type_id, int64_t category_id, int action,
+                           int level)
+{
+    enum db_rc rc = find(db, id);
+    if (rc != DB_OK)
+        return rc;
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT 1 FROM category WHERE id = $1 AND entity_type_id = $2");
+    db_bind_int(stmt, 1, category_id);
+    db_bind_int(stmt, 2, type_id);
+    rc = db_step(stmt);
+    db_finish(stmt);
+    rc = rc == DB_ROW ? DB_OK : rc;
+    for (int i = 0; i < ACCESS_ACTIONS && rc == DB_OK; i++) {
+        if (action == ACCESS_ACTIONS || i == action)
+            rc = set_funnel(db, id, type_id, category_id, i, level);
     }
     return rc;
 }

@@ -25,6 +25,10 @@ enum db_rc role_remove(struct db *db, int64_t id);
 #define ROLE_ALL_TYPES (-1)
 /* Of a type, of those that the role does not name (ACCESS_OTHERS), or of all; action ACCESS_ACTIONS: all five. */
 enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, enum access_level level);
+#define ROLE_NO_LEVEL (-1)
+/* Of one funnel; ROLE_NO_LEVEL: what the role says of the type again. DB_NONE when there is no such funnel, too. */
+enum db_rc role_set_funnel(struct db *db, int64_t id, int type_id, int64_t category_id, int action,
+                           int level);
 /* `member`: a user's or a department's id; not looked at for ROLE_ALL. Giving twice is no error. */
 enum db_rc role_give(struct db *db, int64_t id, enum role_kind kind, int64_t member);
 /* DB_NONE when they did not have it. */

@@ -318,7 +318,7 @@ static bool may_know(const char *word, bool subject)
     for (int i = 0; i < before.row_count && !subject; i++) {
         const struct row *row = &before.rows[i];
         if (!strncmp(row->word, word, 5))
-            return covers(last.user, row->type, READ, row->assigned);
+            return covers(last.user, READ, row);
     }
     for (int i = 0; i < before.act_count && subject; i++) {
         const struct act *act = &before.acts[i];

@@ -103,6 +103,7 @@ void write_merge(void)
                    may(&before, user, READ, type, from) && may(&before, user, DELETE, type, from);
     if (into == from)
         return;
+    alike = alike && find_row(&before, type, into)->funnel == find_row(&before, type, from)->funnel;
     sql("SAVEPOINT matrix");
     if (alike)
         make_alike(type, into, from);

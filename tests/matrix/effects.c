@@ -45,16 +45,16 @@ static void check_rows(const struct effects *e)
         const struct row *now = &after.rows[i], *old = find_row(&before, now->type, now->id);
         check_first(e, now);
         if (!old) {
-            check(covers(e->user, now->type, ADD, now->assigned), e->answer,
-                  "no new %s for user %lld", type_names[now->type], (long long)now->assigned);
+            check(covers(e->user, ADD, now), e->answer, "no new %s for user %lld",
+                  type_names[now->type], (long long)now->assigned);
             check(!now->company || may(&before, e->user, READ, COMPANY, now->company), e->answer,
                   "no COMPANY_ID that is not readable");
             continue;
         }
         bool moved = now->company != old->company && !goes(e, COMPANY, old->company);
         if (now->assigned != old->assigned || moved || strcmp(now->word, old->word))
-            check(covers(e->user, old->type, UPDATE, old->assigned), e->answer,
-                  "no change of %s %lld", type_names[old->type], (long long)old->id);
+            check(covers(e->user, UPDATE, old), e->answer, "no change of %s %lld",
+                  type_names[old->type], (long long)old->id);
         if (moved && now->company)
             check(may(&before, e->user, READ, COMPANY, now->company), e->answer,
                   "no COMPANY_ID that is not readable");
@@ -62,8 +62,8 @@ static void check_rows(const struct effects *e)
     for (int i = 0; i < before.row_count; i++) {
         const struct row *old = &before.rows[i];
         if (!find_row(&after, old->type, old->id))
-            check(goes(e, old->type, old->id) && covers(e->user, old->type, DELETE, old->assigned),
-                  e->answer, "no end of %s %lld", type_names[old->type], (long long)old->id);
+            check(goes(e, old->type, old->id) && covers(e->user, DELETE, old), e->answer,
+                  "no end of %s %lld", type_names[old->type], (long long)old->id);
     }
 }
 

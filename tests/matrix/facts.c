@@ -30,7 +30,8 @@ static void read_rows_of(struct facts *facts, const char *text)
                             .id = db_int(stmt, 1),
                             .assigned = db_int(stmt, 2),
                             .company = db_int(stmt, 3),
-                            .first = db_int(stmt, 4)};
+                            .first = db_int(stmt, 4),
+                            .funnel = db_int(stmt, 6)};
         snprintf(row->word, sizeof row->word, "%s", db_text(stmt, 5, NULL));
     }
     end(stmt, rc);
@@ -79,12 +80,12 @@ static void read_activities(struct facts *facts)
 void facts_read(struct facts *facts)
 {
     memset(facts, 0, sizeof *facts);
-    read_rows_of(facts,
-                 "SELECT 1, id, assigned_by_id, company_id, contact_id, title FROM lead "
-                 "UNION ALL SELECT 2, id, assigned_by_id, company_id, contact_id, title FROM "
-                 "deal UNION ALL SELECT 3, id, assigned_by_id, 0, company_id, name FROM "
-                 "contact UNION ALL SELECT 4, id, assigned_by_id, 0, 0, title FROM company "
-                 "ORDER BY 1, 2");
+    read_rows_of(
+        facts, "SELECT 1, id, assigned_by_id, company_id, contact_id, title, 0 FROM lead "
+               "UNION ALL SELECT 2, id, assigned_by_id, company_id, contact_id, title, category_id "
+               "FROM deal UNION ALL SELECT 3, id, assigned_by_id, 0, company_id, name, 0 FROM "
+               "contact UNION ALL SELECT 4, id, assigned_by_id, 0, 0, title, 0 FROM company "
+               "ORDER BY 1, 2");
     read_activities(facts);
     read_pairs(facts->links, &facts->link_count,
                "SELECT 1, lead_id, 3, contact_id FROM lead_contact UNION ALL SELECT 2, deal_id, 3, "

@@ -34,7 +34,7 @@ bool random_one_in(int n); /* once in n times */
 enum { LEAD = 1, DEAL, CONTACT, COMPANY, TYPES = COMPANY };
 enum { READ, ADD, UPDATE, DELETE, ACTIONS };
 enum { NONE, OWN, DEPARTMENT, SUBTREE, ALL };
-enum { USERS = 8, DEPARTMENTS = 6, ROLES = 6, APPS = 2, LISTENERS = 2 };
+enum { USERS = 8, DEPARTMENTS = 6, ROLES = 6, APPS = 2, LISTENERS = 2, FUNNELS = 3 };
 
 struct department {
     int64_t id;
@@ -52,6 +52,8 @@ struct user {
 struct role {
     int64_t id;
     int level[TYPES + 1][ACTIONS];
+    bool of_funnel[FUNNELS]; /* of deals: it says something of this one */
+    int funnel_level[FUNNELS][ACTIONS];
     bool all, users[USERS], departments[DEPARTMENTS];
 };
 
@@ -60,6 +62,7 @@ struct world {
     struct department departments[DEPARTMENTS];
     struct user users[USERS]; /* the first is the administrator */
     struct role roles[ROLES];
+    int64_t funnels[FUNNELS];                /* of deals; the first is number 0 */
     const struct user *listeners[LISTENERS]; /* handlers are bound for them */
 };
 
@@ -83,6 +86,7 @@ struct row {
     int type;
     int64_t id, assigned;
     int64_t company; /* COMPANY_ID of a lead or deal, 0: none */
+    int64_t funnel;  /* CATEGORY_ID of a deal */
     int64_t first;   /* the first of its links, as its row holds it; 0: none, or a company */
     char word[24];   /* the unique word of its names */
 };
@@ -118,8 +122,11 @@ bool find_pair(const struct pair *pairs, int count, const struct pair *pair);
 
 /* ---- the rules ---- */
 
+/* The highest level in any funnel; the lowest. */
 int level(const struct user *user, int type, int action);
-bool covers(const struct user *user, int type, int action, int64_t assigned);
+int least_level(const struct user *user, int type, int action);
+/* `row`: its type, funnel and responsible person. */
+bool covers(const struct user *user, int action, const struct row *row);
 /* False for what does not exist as well. */
 bool may(const struct facts *facts, const struct user *user, int action, int type, int64_t id);
 bool reads(const struct facts *facts, const struct user *user, const struct act *act);

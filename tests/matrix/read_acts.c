@@ -51,7 +51,7 @@ static void check_shown_communications(const struct user *user, const struct ans
         bool named = json_object_size(settings) > 0;
         /* Of what is gone, the stored name remains to who reads all. */
         bool gone = type && !find_row(&before, type, id);
-        bool nameable = gone ? named && level(user, type, READ) == ALL
+        bool nameable = gone ? named && least_level(user, type, READ) == ALL
                              : type && may(&before, user, READ, type, id);
         good = good && find_pair(before.communications, before.communication_count, &pair) &&
                named == nameable;

@@ -23,16 +23,42 @@ static bool has_role(const struct user *user, const struct role *role)
     return false;
 }
 
-int level(const struct user *user, int type, int action)
+static int level_in(const struct user *user, int type, int64_t funnel, int action)
 {
     int highest = NONE;
     if (user->admin)
         return ALL;
     for (int i = 0; i < ROLES; i++) {
-        if (has_role(user, &world.roles[i]) && world.roles[i].level[type][action] > highest)
-            highest = world.roles[i].level[type][action];
+        const struct role *role = &world.roles[i];
+        int said = role->level[type][action];
+        for (int f = 0; f < FUNNELS && type == DEAL; f++) {
+            if (role->of_funnel[f] && world.funnels[f] == funnel)
+                said = role->funnel_level[f][action];
+        }
+        if (has_role(user, role) && said > highest)
+            highest = said;
     }
     return highest;
+}
+
+int level(const struct user *user, int type, int action)
+{
+    int highest = NONE;
+    for (int f = 0; f < FUNNELS; f++) {
+        int here = level_in(user, type, world.funnels[f], action);
+        highest = here > highest ? here : highest;
+    }
+    return highest;
+}
+
+int least_level(const struct user *user, int type, int action)
+{
+    int lowest = ALL;
+    for (int f = 0; f < FUNNELS; f++) {
+        int here = level_in(user, type, world.funnels[f], action);
+        lowest = here < lowest ? here : lowest;
+    }
+    return lowest;
 }
 
 static const struct user *user_of(int64_t id)
@@ -55,10 +81,10 @@ static bool share_department(const struct user *a, const struct user *b, bool be
     return false;
 }
 
-bool covers(const struct user *user, int type, int action, int64_t assigned)
+bool covers(const struct user *user, int action, const struct row *row)
 {
-    const struct user *other = user_of(assigned);
-    switch (level(user, type, action)) {
+    const struct user *other = user_of(row->assigned);
+    switch (level_in(user, row->type, row->funnel, action)) {
     case OWN:
         return other == user;
     case DEPARTMENT:
@@ -75,7 +101,7 @@ bool covers(const struct user *user, int type, int action, int64_t assigned)
 bool may(const struct facts *facts, const struct user *user, int action, int type, int64_t id)
 {
     const struct row *row = find_row(facts, type, id);
-    return row && covers(user, type, action, row->assigned);
+    return row && covers(user, action, row);
 }
 
 static bool by_bindings(const struct facts *facts, const struct user *user, const struct act *act,

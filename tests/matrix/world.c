@@ -128,6 +128,40 @@ void fields_make(void)
 
 #define CUSTOM ",\"UF_CRM_WORD\":\"Zq%03d\",\"UF_CRM_DOC\":[\"d.txt\",\"QUJD\"]"
 
+static const struct user *admin(void)
+{
+    return &world.users[0];
+}
+
+static int64_t made(struct answer *answer)
+{
+    int64_t id = to_id(answer->result);
+    if (!id)
+        id = get_id(answer->result, "id");
+    if (!id)
+        id = get_id(json_object_get(answer->result, "activity"), "id");
+    if (!id)
+        die("making the world", answer->text);
+    answer_clear(answer);
+    return id;
+}
+
+/* ---- funnels of deals ---- */
+
+static void make_funnels(void)
+{
+    world.funnels[0] = 0;
+    for (int i = 1; i < FUNNELS; i++) {
+        struct answer a =
+            call(admin(), WEBHOOK, "crm.category.add",
+                 "{\"entityTypeId\":%d,\"fields\":{\"name\":\"Funnel %d\"}}", DEAL, i);
+        world.funnels[i] = get_id(json_object_get(a.result, "category"), "id");
+        if (!world.funnels[i])
+            die("making a funnel", a.text);
+        answer_clear(&a);
+    }
+}
+
 /* ---- people and roles ---- */
 
 static void make_departments(void)
@@ -220,6 +254,20 @@ static void make_role(struct role *role, int at)
     }
 }
 
+/* Of deals a role may say something of one funnel or another, of every action. */
+static void make_funnel_levels(struct role *role, int at)
+{
+    static const char *const actions[] = {"read", "add", "update", "delete"};
+    role->of_funnel[at] = random_one_in(4);
+    for (int action = READ; action < ACTIONS && role->of_funnel[at]; action++) {
+        role->funnel_level[at][action] = random_below(ALL + 1);
+        sqlf("INSERT INTO role_funnel (role_id, entity_type_id, category_id, action, level) VALUES "
+             "(%lld, %d, %lld, '%s', %d)",
+             (long long)role->id, DEAL, (long long)world.funnels[at], actions[action],
+             role->funnel_level[at][action]);
+    }
+}
+
 static void give_role(struct role *role, const char *kind, int64_t member)
 {
     sqlf("INSERT INTO role_member (role_id, kind, member_id) VALUES (%lld, '%s', %lld)",
@@ -232,6 +280,8 @@ static void make_roles(void)
     for (int i = 0; i < ROLES; i++) {
         struct role *role = &world.roles[i];
         make_role(role, i);
+        for (int f = 0; f < FUNNELS; f++)
+            make_funnel_levels(role, f);
         if (random_one_in(12)) {
             role->all = true;
             give_role(role, "all", 0);
@@ -252,24 +302,6 @@ static void make_roles(void)
 }
 
 /* ---- rows ---- */
-
-static int64_t made(struct answer *answer)
-{
-    int64_t id = to_id(answer->result);
-    if (!id)
-        id = get_id(answer->result, "id");
-    if (!id)
-        id = get_id(json_object_get(answer->result, "activity"), "id");
-    if (!id)
-        die("making the world", answer->text);
-    answer_clear(answer);
-    return id;
-}
-
-static const struct user *admin(void)
-{
-    return &world.users[0];
-}
 
 static void ids_text(char *text, size_t size, int type, int most)
 {
@@ -315,9 +347,10 @@ static void make_client(int type)
     struct answer a = call(
         admin(), WEBHOOK, method,
         "{\"fields\":{\"TITLE\":\"Zq%03d\",\"ASSIGNED_BY_ID\":%lld,\"COMPANY_ID\":%lld,"
-        "\"CONTACT_IDS\":[%s]" CUSTOM "%s}}",
+        "\"CATEGORY_ID\":%lld,\"CONTACT_IDS\":[%s]" CUSTOM "%s}}",
         word, (long long)any_user()->id, (long long)(random_one_in(2) ? 0 : any_row(COMPANY)->id),
-        ids, word, type == LEAD ? ",\"NAME\":\"Zq\",\"PHONE\":[{\"VALUE\":\"+78880001\"}]" : "");
+        (long long)(type == DEAL ? world.funnels[random_below(FUNNELS)] : 0), ids, word,
+        type == LEAD ? ",\"NAME\":\"Zq\",\"PHONE\":[{\"VALUE\":\"+78880001\"}]" : "");
     made(&a);
 }
 
@@ -408,6 +441,7 @@ void world_make(uint64_t seed)
     make_users();
     if (random_one_in(3))
         make_crowd();
+    make_funnels();
     make_roles();
     make_listeners();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");

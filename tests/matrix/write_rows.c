@@ -36,10 +36,16 @@ static void add_row(const struct user *user, int type)
                     type == CONTACT ? "COMPANY_ID" : "CONTACT_ID", (long long)other->id);
     else if (type <= DEAL)
         format_text(links, sizeof links, ",\"COMPANY_ID\":%lld", (long long)company->id);
+    const struct row added = {.type = type,
+                              .assigned = assigned,
+                              .funnel = type == DEAL ? world.funnels[random_below(FUNNELS)] : 0};
+    char funnel[40] = "";
+    if (added.funnel)
+        snprintf(funnel, sizeof funnel, ",\"CATEGORY_ID\":%lld", (long long)added.funnel);
     struct answer a = call(user, any_credential(), method_of(type, "add"),
-                           "{\"fields\":{\"%s\":\"New\",\"ASSIGNED_BY_ID\":%lld%s}}",
-                           type == CONTACT ? "NAME" : "TITLE", (long long)assigned, links);
-    bool allowed = covers(user, type, ADD, assigned);
+                           "{\"fields\":{\"%s\":\"New\",\"ASSIGNED_BY_ID\":%lld%s%s}}",
+                           type == CONTACT ? "NAME" : "TITLE", (long long)assigned, links, funnel);
+    bool allowed = covers(user, ADD, &added);
     check((a.result != NULL) == allowed, &a, allowed ? "a new row" : "Access denied");
     if (!allowed)
         check(is_denied(&a), &a, "Access denied");

@@ -13,6 +13,18 @@
 #define ACTIVITY(owner)                                                                            \
     "{\"fields\":{\"TYPE_ID\":1,\"SUBJECT\":\"Visit\",\"RESPONSIBLE_ID\":4," owner                 \
     ",\"COMMUNICATIONS\":[{\"VALUE\":\"x\"}]}}"
+/* Deal 3 is in a funnel that his role closes, deal 8 in one that it opens. */
+#define FUNNELS                                                                                    \
+    .sql =                                                                                         \
+        "INSERT INTO category (id, entity_type_id, name, sort, is_default, is_system, "            \
+        "is_locked, code, origin_id, originator_id, directory) VALUES (900, 2, 'Shut', 1, 'N', "   \
+        "'N', 'N', '', '', '', 'DEAL_STAGE_900'), (901, 2, 'Open', 1, 'N', 'N', 'N', '', '', "     \
+        "'', 'DEAL_STAGE_901');"                                                                   \
+        "UPDATE deal SET category_id = 900 WHERE id = 3;"                                          \
+        "UPDATE deal SET category_id = 901 WHERE id = 8;"                                          \
+        "UPDATE activity_binding SET category_id = 900 WHERE owner_type_id = 2 AND owner_id = "    \
+        "3; UPDATE activity_binding SET category_id = 901 WHERE owner_type_id = 2 AND "            \
+        "owner_id = 8"
 #define OWNER(type, id) "\"OWNER_TYPE_ID\":" #type ",\"OWNER_ID\":" #id
 
 static const struct scenario scenarios[] = {
@@ -27,6 +39,35 @@ static const struct scenario scenarios[] = {
      .has = {"\"ASSIGNED_BY_ID\":\"3\""}},
     {"subtree: a deal of the department above", LIMITED, .call = "crm.deal.get?id=2", DENIED_SHORT},
     {"subtree: a deal of another department", LIMITED, .call = "crm.deal.get?id=8", DENIED_SHORT},
+    /* funnels */
+    {"a funnel that is closed to him", FUNNELS, LIMITED, .call = "crm.deal.get?id=3", DENIED_SHORT},
+    {"a funnel that is open to him", FUNNELS, LIMITED, .call = "crm.deal.get?id=8",
+     .has = {"\"CATEGORY_ID\":\"901\""}},
+    {"lists know of both", FUNNELS, LIMITED,
+     .call = "crm.deal.list?filter[@ID][]=3&filter[@ID][]=8&select[]=ID", .result = "[" ID(8) "]"},
+    {"so does crm.item", FUNNELS, LIMITED, .call = "crm.item.list",
+     .json = "{\"entityTypeId\":2,\"filter\":{\"@id\":[3,8]},\"select\":[\"id\"]}",
+     .result = "{\"items\":[{\"id\":8}]}"},
+    {"a change in the closed one", FUNNELS, LIMITED, .call = "crm.deal.update?id=3&fields[TITLE]=x",
+     DENIED_SHORT},
+    {"a change in the open one", FUNNELS, LIMITED, .call = "crm.deal.update?id=8&fields[TITLE]=x",
+     .result = "true"},
+    {"a new deal in the closed one", FUNNELS, LIMITED,
+     .call = "crm.deal.add?fields[TITLE]=x&fields[CATEGORY_ID]=900&fields[ASSIGNED_BY_ID]=4",
+     DENIED_SHORT},
+    {"funnels that he may read", FUNNELS, LIMITED, .call = "crm.category.list?entityTypeId=2",
+     .has = {"\"id\":0", "\"id\":901"}, .lacks = {"\"id\":900"}},
+    {"a closed funnel", FUNNELS, LIMITED, .call = "crm.category.get?entityTypeId=2&id=900",
+     .status = 400, .error = "ACCESS_DENIED", .text = "Access denied"},
+    {"funnels of deals that he may read", FUNNELS, LIMITED, .call = "crm.dealcategory.list",
+     .has = {"\"ID\":\"901\""}, .lacks = {"\"ID\":\"900\""}},
+    {"activities of the closed one", FUNNELS, LIMITED,
+     .call = "crm.activity.list?filter[OWNER_TYPE_ID]=2&filter[OWNER_ID]=3&filter[!RESPONSIBLE_ID]="
+             "4&select[]=ID",
+     .result = "[]"},
+    {"activities of the open one", FUNNELS, LIMITED,
+     .call = "crm.activity.list?filter[OWNER_TYPE_ID]=2&filter[OWNER_ID]=8&select[]=OWNER_ID",
+     .has = {"{\"OWNER_ID\":\"8\"}"}},
     {"none: a company", LIMITED, .call = "crm.company.get?id=1", DENIED_SHORT},
     {"none does not tell what exists", LIMITED, .call = "crm.company.get?id=99999", DENIED_SHORT},
     {"a bad id comes before permissions", ROLELESS, .call = "crm.deal.get?id=x", .status = 400,

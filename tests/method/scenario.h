@@ -21,7 +21,8 @@ enum scenario_caller {
     AS_STRANGER,     /* a wrong code */
     AS_LIMITED,      /* user 4, scopes crm,user,department, with the role Sales of the runner:
                   * leads: read, add department (2, 4, 8), update own, delete none;
-                  * deals: read, update subtree (2, 3, 4, 8), add, delete own;
+                  * deals: read, update subtree (2, 3, 4, 8), add, delete own; in funnel 900
+                  * nothing, in 901 read and update all;
                   * contacts: everything own; companies: nothing;
                   * quotes: read own */
     AS_ROLELESS,     /* user 5, the same scopes, without any role */

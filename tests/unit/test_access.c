@@ -149,7 +149,7 @@ static void expect_covered(int64_t user_id, enum access_level level, const char 
     struct caller caller = {.user_id = user_id, .access = access};
     char covered[8] = "";
     for (int64_t who = 1; who <= 7; who++)
-        covered[who - 1] = access_covers(&caller, 2, ACCESS_READ, who) ? '1' : '0';
+        covered[who - 1] = access_covers(&caller, 2, 0, ACCESS_READ, who) ? '1' : '0';
     assert_string_equal(covered, expected);
     free(access);
     store_must(db, role_take(db, role, ROLE_USER, user_id));
@@ -235,7 +235,7 @@ static size_t expected_ids(bool *seen)
                        "activity a JOIN activity_binding b ON b.activity_id = a.id");
     while (db_step(stmt) == DB_ROW) {
         if (db_int(stmt, 1) == USER ||
-            access_covers(&caller, (int)db_int(stmt, 2), ACCESS_READ, db_int(stmt, 3)))
+            access_covers(&caller, (int)db_int(stmt, 2), 0, ACCESS_READ, db_int(stmt, 3)))
             seen[db_int(stmt, 0)] = true;
     }
     db_finish(stmt);

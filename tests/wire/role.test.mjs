@@ -97,6 +97,43 @@ for (const store of stores) {
       assert.ok((await call('crm.deal.list')).total < all)
     })
 
+    test('what is said of one funnel holds there, until it is taken back', async () => {
+      const sales = `${json(role('list')).find(one => one.name === 'Sales').id}`
+      const { category } = await server.result('crm.category.add', { entityTypeId: 2, fields: { name: 'Tenders' } })
+      const funnel = ['set', '--id', sales, '--type', 'deal', '--funnel', `${category.id}`]
+      const id = await server.result('crm.deal.add', {
+        fields: { TITLE: 'Tender', CATEGORY_ID: category.id, ASSIGNED_BY_ID: 1 }
+      })
+      const activity = await server.result('crm.activity.todo.add', {
+        ownerTypeId: 2, ownerId: id, deadline: '2026-12-01T10:00:00', responsibleId: 1
+      })
+      const sees = async () => {
+        await sleep(BELIEVED_MS)
+        const deal = await call('crm.deal.get', { id })
+        const listed = await call('crm.deal.list', { filter: { CATEGORY_ID: category.id } })
+        const todo = await call('crm.activity.get', { id: activity.id })
+        await sameBothWays()
+        return [deal.status, listed.total, todo.status]
+      }
+      assert.deepEqual(await sees(), [400, 0, 400])
+      json(role(...funnel, '--action', 'read', '--level', 'all'))
+      assert.deepEqual(await sees(), [200, 1, 200])
+      assert.equal((await call('crm.deal.update', { id, fields: { TITLE: 'x' } })).status, 400)
+      assert.equal(json(role('list')).find(one => one.name === 'Sales').permissions[`deal/${category.id}`].read, 'all')
+
+      // A deal takes its activities along to another funnel.
+      await server.result('crm.item.update', { entityTypeId: 2, id, fields: { categoryId: 0 } })
+      assert.deepEqual(await sees(), [400, 0, 400])
+      await server.result('crm.item.update', { entityTypeId: 2, id, fields: { categoryId: category.id } })
+      assert.deepEqual(await sees(), [200, 1, 200])
+      json(role(...funnel, '--level', 'type'))
+      assert.deepEqual(await sees(), [400, 0, 400])
+      assert.equal(role('set', '--id', sales, '--type', 'deal', '--funnel', '4711', '--level', 'all').code, 1)
+      assert.equal(role('set', '--id', sales, '--type', 'deal', '--funnel', 'x', '--level', 'all').code, 2)
+      await server.result('crm.deal.delete', { id })
+      await server.result('crm.category.delete', { entityTypeId: 2, id: category.id })
+    })
+
     test("an address of a file ends with its reader's rights, and with his webhook", async () => {
       const command = (...args) => json(
         rapport(...args, '--data', dir, '--json', ...(store.url ? ['--store', store.url] : []))
