@@ -119,7 +119,7 @@ struct exchange *exchange_new(const char *uri)
     size_t len = strcspn(uri, "?");
     x->call.path = decode_path(&x->call.arena, uri, len);
     if (!x->call.path)
-        x->call.path = "/"; /* which leads nowhere */
+        x->call.path = "/rest/"; /* which leads nowhere */
     if (uri[len] == '?')
         x->call.query = arena_strdup(&x->call.arena, uri + len + 1);
     return x;

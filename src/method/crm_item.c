@@ -325,7 +325,7 @@ static void prepare(struct request *req)
     }
 #define ORIGINAL                                                                                   \
     {                                                                                              \
-        "useOriginalUfNames", PARAM_FLAG, false, "Y: custom fields are called UF_CRM_..."          \
+        "useOriginalUfNames", PARAM_FLAG, false, "Y: custom fields are called UF_CRM_NAME."        \
     }
 
 static const struct param fields_params[] = {TYPE, ORIGINAL, {0}};

@@ -84,9 +84,12 @@ static enum api_rc list(struct request *req)
         "id", PARAM_INT, true, "Identifier of the custom field.", .asked = true                    \
     }
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "FIELD_NAME, USER_TYPE_ID, SETTINGS ...", .asked = true}, {0}};
+    {"fields", PARAM_ARRAY, true, "FIELD_NAME, USER_TYPE_ID, SETTINGS and others.", .asked = true},
+    {0}};
 static const struct param update_params[] = {
-    ID, {"fields", PARAM_ARRAY, false, "What changes: labels, SETTINGS, LIST, MANDATORY ..."}, {0}};
+    ID,
+    {"fields", PARAM_ARRAY, false, "What changes: labels, SETTINGS, LIST, MANDATORY and others."},
+    {0}};
 static const struct param id_params[] = {ID, {0}};
 static const struct param list_params[] = {
     {"order", PARAM_ARRAY, false, "ASC or DESC by ID, FIELD_NAME, USER_TYPE_ID, XML_ID, SORT."},

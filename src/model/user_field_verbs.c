@@ -172,10 +172,12 @@ static enum api_rc remove_field(struct request *req)
 
 static const struct param add_params[] = {
     {"fields", PARAM_ARRAY, true,
-     "FIELD_NAME, USER_TYPE_ID, SETTINGS ...: see crm.userfield.fields.", .asked = true},
+     "FIELD_NAME, USER_TYPE_ID, SETTINGS and others: see crm.userfield.fields.", .asked = true},
     {0}};
 static const struct param update_params[] = {
-    ID, {"fields", PARAM_ARRAY, false, "What changes: labels, SETTINGS, LIST, MANDATORY ..."}, {0}};
+    ID,
+    {"fields", PARAM_ARRAY, false, "What changes: labels, SETTINGS, LIST, MANDATORY and others."},
+    {0}};
 static const struct param id_params[] = {ID, {0}};
 static const struct param list_params[] = {
     {"filter", PARAM_ARRAY, false, "Conditions; LANG adds the labels in that language."},

@@ -18,7 +18,7 @@ const TIME_KEYS = [
   'operating_reset_at',
   'operating'
 ]
-const SCOPES = ['crm', 'department', 'user'] // of the first webhook: all that have methods here
+const SCOPES = ['crm', 'department', 'placement', 'user', 'user.userfield', 'userfieldconfig'] // of the first webhook: all that have methods here
 const PARTS = ['result', 'result_error', 'result_total', 'result_next', 'result_time']
 const NOT_FOUND = { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' }
 
@@ -85,7 +85,6 @@ for (const store of stores) {
         `${BASE}server.tim`,
         `${BASE}server/time`,
         `${BASE}%ff`,
-        '/',
         '/rest',
         '/favicon.ico',
         '/rest/x/y/profile',

@@ -243,7 +243,7 @@ describe('rapport check', () => {
     assert.deepEqual([check().clean, check().problems], [true, []])
     const wrong = {
       "DELETE FROM activity_binding WHERE activity_id = 999": /^1 activities without a binding to their owner \(the first: id 999\); bind each/,
-      "UPDATE activity_binding SET assigned_by_id = 77 WHERE activity_id = 1": /responsible person \(the first: owner_id \d+\); hand each owner over/,
+      "UPDATE activity_binding SET assigned_by_id = 77 WHERE activity_id = 1": /responsible person, or funnel \(the first: owner_id \d+\); hand each owner over/,
       "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id) VALUES (5000, 77, 1)": /^1 bindings of no activity .*; .*DELETE FROM activity_binding/,
       "INSERT INTO activity_transcript VALUES (5000, 'x')": /transcripts of no activity .*; .*DELETE FROM activity_transcript/,
       "UPDATE activity SET completed = 'Y', status = 1 WHERE id = 2": /COMPLETED and STATUS disagree \(the first: id 2\); write COMPLETED/,
