@@ -3,14 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crm/account.h"
 #include "crm/item_parent.h"
+#include "crm/item_rule.h"
 #include "crm/owner_fields.h"
-#include "crm/owner_rule.h"
+#include "crm/product_owner.h"
 #include "model/item_fields.h"
 #include "model/own_table.h"
 #include "portal/portal.h"
-
-#define CLOSE_DAYS 7 /* an item is expected to close this long after it began */
 
 /* ---- stages ---- */
 
@@ -78,6 +78,7 @@ static const struct field item_fields[] = {
     OWNER_FLAG("IS_MANUAL_OPPORTUNITY", "is_manual_opportunity", "Manual amount", 0, "N"),
     OWNER_MONEY("TAX_VALUE", "tax_value", "Tax"),
     OWNER_CURRENCY,
+    ACCOUNT_AMOUNTS,
     OWNER_INT("MYCOMPANY_ID", "crm_company", "mycompany_id", "Your company",
               FIELD_NULL_ZERO | FIELD_ITEM_ZERO | FIELD_PARENT),
     OWNER_STATUS("SOURCE_ID", "source_id", "Source", "SOURCE"),
@@ -111,42 +112,14 @@ static const struct {
     {"IS_MANUAL_OPPORTUNITY", FEATURE_PRODUCTS},
     {"TAX_VALUE", FEATURE_PRODUCTS},
     {"CURRENCY_ID", FEATURE_PRODUCTS},
+    {"OPPORTUNITY_ACCOUNT", FEATURE_PRODUCTS},
+    {"TAX_VALUE_ACCOUNT", FEATURE_PRODUCTS},
+    {"ACCOUNT_CURRENCY_ID", FEATURE_PRODUCTS},
     {"MYCOMPANY_ID", FEATURE_MYCOMPANY},
     {"SOURCE_ID", FEATURE_SOURCE},
     {"SOURCE_DESCRIPTION", FEATURE_SOURCE},
     {"OBSERVERS", FEATURE_OBSERVERS},
 };
-
-/* ---- rules ---- */
-
-static void default_dates(struct change *change)
-{
-    struct cell *begin = change_cell(change, "BEGINDATE");
-    struct cell *close = change_cell(change, "CLOSEDATE");
-    int64_t today = day_of(change->req->zone, (int64_t)change->req->now);
-    if (begin->null)
-        cell_set_int(begin, today);
-    if (close->null)
-        cell_set_int(close, today + CLOSE_DAYS);
-}
-
-static enum api_rc item_check(struct change *change)
-{
-    bool moved;
-    char semantics;
-    owner_assigned(change);
-    if (change->is_add)
-        default_dates(change);
-    enum api_rc rc = owner_currency(change);
-    if (rc == API_OK)
-        rc = stage_settle(change, &moved, &semantics);
-    return rc == API_OK ? owner_title(change, change->entity->title) : rc;
-}
-
-static enum api_rc item_stored(struct change *change)
-{
-    return owner_title(change, change->entity->title);
-}
 
 /* ---- a type's copy ---- */
 
@@ -154,8 +127,10 @@ static void switch_off(struct field *fields, const struct dynamic_type *type)
 {
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
         for (size_t at = 0; at < FIELD_COUNT && !type->has[needs[i].feature]; at++) {
-            if (!strcmp(fields[at].name, needs[i].name))
-                fields[at].flags |= FIELD_CLASSIC_ONLY | FIELD_NOT_LISTED | FIELD_READ_ONLY;
+            if (strcmp(fields[at].name, needs[i].name) != 0)
+                continue;
+            fields[at].flags &= ~(unsigned)FIELD_ITEM_ONLY;
+            fields[at].flags |= FIELD_CLASSIC_ONLY | FIELD_NOT_LISTED | FIELD_READ_ONLY;
         }
     }
 }
@@ -195,13 +170,15 @@ static const struct relation *make_activities(struct arena *arena, const char *t
 static const struct relation **make_relations(struct arena *arena, struct field *fields,
                                               const struct dynamic_type *type, const char *table)
 {
-    const struct relation **relations = arena_zalloc(arena, 6 * sizeof *relations);
-    relations[0] =
+    const struct relation **relations = arena_zalloc(arena, 7 * sizeof *relations);
+    const struct relation **next = relations;
+    *next++ = &product_rows; /* those from before it was switched off go with their item, too */
+    *next++ =
         make_pairs(arena, fields, type, "CONTACT_IDS", "CONTACT_ID", "contact", &contact_entity);
-    relations[1] = &item_company;
-    relations[2] = &item_mycompany;
-    relations[3] = &observers;
-    relations[4] = make_activities(arena, table);
+    *next++ = &item_company;
+    *next++ = &item_mycompany;
+    *next++ = &observers;
+    *next++ = make_activities(arena, table);
     return relations;
 }
 

@@ -130,3 +130,18 @@ enum api_rc owner_title(struct change *change, const char *word)
     db_bind_int(stmt, 2, change->id);
     return api_db(req, db_run(stmt));
 }
+
+enum api_rc owner_my_company(struct change *change)
+{
+    struct cell *cell = change_cell(change, "MYCOMPANY_ID");
+    if (cell->given)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare_share(
+        change->req->db, "SELECT id FROM company WHERE is_my_company = 'Y' ORDER BY id LIMIT 1",
+        NULL);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        cell_set_int(cell, db_int(stmt, 0));
+    db_finish(stmt);
+    return api_db(change->req, rc);
+}

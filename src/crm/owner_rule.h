@@ -20,6 +20,8 @@ void owner_assigned(struct change *change);
 enum api_rc owner_currency(struct change *change);
 /* On add: an absent value becomes the first entry of the field's directory. */
 enum api_rc owner_first_status(struct change *change, const char *field);
+/* On add: who offers it is the first of the portal's own companies (MYCOMPANY_ID). */
+enum api_rc owner_my_company(struct change *change);
 /* "Deal #15" for a row without a title: in `check` when the id is known, else in `after_write`. */
 enum api_rc owner_title(struct change *change, const char *word);
 

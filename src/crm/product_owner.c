@@ -10,11 +10,18 @@
 /* Who has not this field has no amount by hand. */
 #define MANUAL "IS_MANUAL_OPPORTUNITY"
 
+/* A smart process that is not linked with products says so in its copy of the field. */
+static bool has_amount(const struct entity *entity)
+{
+    const struct field *amount = entity_field(entity, "OPPORTUNITY");
+    return amount && !(amount->flags & FIELD_READ_ONLY);
+}
+
 const struct entity *product_owner(const struct request *req, const char *short_code)
 {
     for (const struct entity *const *e = entity_all(req); *e; e++) {
         if ((*e)->short_code && !strcasecmp((*e)->short_code, short_code) &&
-            relation_has(*e, &product_rows))
+            relation_has(*e, &product_rows) && has_amount(*e))
             return *e;
     }
     return NULL;

@@ -127,22 +127,6 @@ static void default_dates(struct change *change)
     }
 }
 
-/* Who offers it: the first of the portal's own companies. */
-static enum api_rc default_my_company(struct change *change)
-{
-    struct cell *cell = change_cell(change, "MYCOMPANY_ID");
-    if (cell->given)
-        return API_OK;
-    struct db_stmt *stmt = db_prepare_share(
-        change->req->db, "SELECT id FROM company WHERE is_my_company = 'Y' ORDER BY id LIMIT 1",
-        NULL);
-    enum db_rc rc = db_step(stmt);
-    if (rc == DB_ROW)
-        cell_set_int(cell, db_int(stmt, 0));
-    db_finish(stmt);
-    return api_db(change->req, rc);
-}
-
 /* A final stage closes it. */
 static enum api_rc check_stage(struct change *change)
 {
@@ -166,7 +150,7 @@ static enum api_rc check(struct change *change)
     if (change->is_add)
         default_dates(change);
     if (rc == API_OK && change->is_add)
-        rc = default_my_company(change);
+        rc = owner_my_company(change);
     if (rc == API_OK)
         rc = check_stage(change);
     return rc == API_OK ? owner_title(change, "Estimate") : rc;

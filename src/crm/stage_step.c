@@ -59,7 +59,18 @@ static enum api_rc known_stage(struct change *change, const struct field *field,
     return rc;
 }
 
-const struct field_codes codes_stage = {.known = known_stage};
+/* The stages of the default funnel. */
+static enum api_rc first_directory(struct request *req, const struct entity *entity,
+                                   const char **name)
+{
+    int64_t id;
+    enum api_rc rc = category_default(req, entity->type_id, &id);
+    if (rc == API_OK && id)
+        *name = stage_directory(req, entity, id);
+    return rc;
+}
+
+const struct field_codes codes_stage = {.known = known_stage, .directory = first_directory};
 
 /* ---- steps of a change ---- */
 

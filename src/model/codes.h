@@ -18,6 +18,8 @@ struct field_codes {
      * What is found stays as it is until the commit. */
     enum api_rc (*known)(struct change *change, const struct field *field, struct cell *cell,
                          bool *known);
+    /* Which directory `fields` names where it is not always the same one (NULL: none is named). */
+    enum api_rc (*directory)(struct request *req, const struct entity *entity, const char **name);
 };
 
 enum api_rc codes_check(struct change *change);

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "model/catalog.h"
+#include "model/codes.h"
 #include "model/dialect.h"
 #include "model/relation.h"
 #include "model/user_field.h"
@@ -96,12 +97,19 @@ void field_describe_value(struct request *req, const struct field *field)
 
 enum api_rc entity_fields(struct request *req, const struct entity *entity)
 {
+    enum api_rc rc;
     entity = catalog_entity(req, entity);
     writer_begin_object(req->out);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
-        if (dialect_has(req, field) && !(field->flags & FIELD_HIDDEN))
-            field_describe(req, field);
+        if (!dialect_has(req, field) || field->flags & FIELD_HIDDEN)
+            continue;
+        struct field shown = *field;
+        if (!field->status_type && field->codes && field->codes->directory &&
+            (rc = field->codes->directory(req, entity, &shown.status_type)) != API_OK)
+            return rc;
+        writer_keyz(req->out, dialect_key(req, field));
+        field_describe_value(req, &shown);
     }
     writer_end_object(req->out);
     return API_OK;

@@ -23,11 +23,11 @@ static const struct scenario scenarios[] = {
              "\"CALENDAR_EVENT|UF_CRM_CAL_EVENT\":\"N\"",
              "\"customSections\":[]"}},
     {"has a funnel with stages", ADD("\"title\":\"Equipment\"" STAGED), .events = "ONCRMTYPEADD",
-     .then = "crm.status.list?filter[ENTITY_ID]=DYNAMIC_1030_STAGE_1",
-     .then_has = {"\"STATUS_ID\":\"DT1030_1:NEW\",\"SORT\":\"10\",\"NAME\":\"Start\",\"NAME_INIT\":"
-                  "\"Start\",\"SYSTEM\":\"Y\",\"CATEGORY_ID\":\"1\",\"COLOR\":\"#22B9FF\"",
-                  "\"STATUS_ID\":\"DT1030_1:SUCCESS\"", "\"SEMANTICS\":\"S\"",
-                  "\"STATUS_ID\":\"DT1030_1:FAIL\"", "\"SEMANTICS\":\"F\""},
+     .then = "crm.status.list?filter[ENTITY_ID]=DYNAMIC_1030_STAGE_2",
+     .then_has = {"\"STATUS_ID\":\"DT1030_2:NEW\",\"SORT\":\"10\",\"NAME\":\"Start\",\"NAME_INIT\":"
+                  "\"Start\",\"SYSTEM\":\"Y\",\"CATEGORY_ID\":\"2\",\"COLOR\":\"#22B9FF\"",
+                  "\"STATUS_ID\":\"DT1030_2:SUCCESS\"", "\"SEMANTICS\":\"S\"",
+                  "\"STATUS_ID\":\"DT1030_2:FAIL\"", "\"SEMANTICS\":\"F\""},
      .then_lacks = {"EXTRA"}},
     {"is an owner type", ADD("\"title\":\"Equipment\",\"entityTypeId\":156"),
      .events = "ONCRMTYPEADD", .then = "crm.enum.ownertype",
@@ -35,9 +35,9 @@ static const struct scenario scenarios[] = {
                   "\"SYMBOL_CODE_SHORT\":\"T9c\"}"}},
     {"is a directory", ADD("\"title\":\"Equipment\"" STAGED), .events = "ONCRMTYPEADD",
      .then = "crm.status.entity.types",
-     .then_has = {"{\"ID\":\"DYNAMIC_1030_STAGE_1\",\"NAME\":\"Equipment (General)\","
-                  "\"SEMANTIC_INFO\":[],\"PREFIX\":\"DT1030_1\",\"ENTITY_TYPE_ID\":1030,"
-                  "\"FIELD_ATTRIBUTE_SCOPE\":\"category_1\",\"IS_ENABLED\":true,\"CATEGORY_ID\":1,"
+     .then_has = {"{\"ID\":\"DYNAMIC_1030_STAGE_2\",\"NAME\":\"Equipment (General)\","
+                  "\"SEMANTIC_INFO\":[],\"PREFIX\":\"DT1030_2\",\"ENTITY_TYPE_ID\":1030,"
+                  "\"FIELD_ATTRIBUTE_SCOPE\":\"category_2\",\"IS_ENABLED\":true,\"CATEGORY_ID\":2,"
                   "\"CATEGORY_NAME\":\"General\",\"CATEGORY_SORT\":500,\"IS_DEFAULT_CATEGORY\":"
                   "true}"}},
     {"a number of one's own", ADD("\"title\":\"x\",\"entityTypeId\":2024"),
@@ -141,7 +141,7 @@ static const struct scenario scenarios[] = {
     {"and is there again", WITH_ITEM("&fields[isClientEnabled]=Y", "&fields[companyId]=1"),
      .call = "crm.type.update?id=1&fields[isStagesEnabled]=Y", .events = "ONCRMTYPEUPDATE",
      .then = "crm.item.get?entityTypeId=1030&id=1",
-     .then_has = {"\"companyId\":1", "\"stageId\":\"DT1030_1:NEW\""}},
+     .then_has = {"\"companyId\":1", "\"stageId\":\"DT1030_2:NEW\""}},
     {"update to no title", MADE(""), .call = "crm.type.update?id=1&fields[title]=", .status = 400,
      .error = "CRM_FIELD_ERROR_REQUIRED", .text = "The \\\"Title\\\" field is required"},
     {"update of a missing one", .call = "crm.type.update?id=77&fields[title]=x", .status = 400,
@@ -156,7 +156,7 @@ static const struct scenario scenarios[] = {
      .events = "ONCRMTYPEDELETE", .then = "crm.item.list?entityTypeId=1030",
      .then_has = {"Smart process not found"}},
     {"its stages go with it", MADE(STAGED), .call = "crm.type.delete?id=1",
-     .events = "ONCRMTYPEDELETE", .then = "crm.status.list?filter[ENTITY_ID]=DYNAMIC_1030_STAGE_1",
+     .events = "ONCRMTYPEDELETE", .then = "crm.status.list?filter[ENTITY_ID]=DYNAMIC_1030_STAGE_2",
      .then_has = {"\"result\":[]"}},
     {"its number is not given again", .before = "batch",
      .before_json = "{\"cmd\":{\"a\":\"crm.type.add?fields[title]=x\",\"b\":"
@@ -185,8 +185,8 @@ static const struct scenario scenarios[] = {
     /* ---- rows ---- */
     {"an item", MADE(STAGED), .call = "crm.item.add?entityTypeId=1030&fields[title]=Press",
      .events = "ONCRMDYNAMICITEMADD ONCRMDYNAMICITEMADD_1030",
-     .has = {"{\"item\":{\"id\":1,", "\"title\":\"Press\"", "\"categoryId\":1",
-             "\"stageId\":\"DT1030_1:NEW\",\"previousStageId\":null", "\"entityTypeId\":1030"},
+     .has = {"{\"item\":{\"id\":1,", "\"title\":\"Press\"", "\"categoryId\":2",
+             "\"stageId\":\"DT1030_2:NEW\",\"previousStageId\":null", "\"entityTypeId\":1030"},
      .lacks = {"companyId", "begindate", "opportunity"}},
     {"is called after its type", MADE(""), .call = "crm.item.add?entityTypeId=1030&fields[title]=",
      .events = "ONCRMDYNAMICITEMADD ONCRMDYNAMICITEMADD_1030",
@@ -202,12 +202,12 @@ static const struct scenario scenarios[] = {
      .call = "crm.item.add?entityTypeId=1030&fields[observers][]=2",
      .events = "ONCRMDYNAMICITEMADD ONCRMDYNAMICITEMADD_1030", .lacks = {"observers"}},
     {"moves", WITH_ITEM(STAGES, ""),
-     .call = "crm.item.update?entityTypeId=1030&id=1&fields[stageId]=DT1030_1:SUCCESS",
+     .call = "crm.item.update?entityTypeId=1030&id=1&fields[stageId]=DT1030_2:SUCCESS",
      .events = "ONCRMDYNAMICITEMUPDATE ONCRMDYNAMICITEMUPDATE_1030",
-     .has = {"\"stageId\":\"DT1030_1:SUCCESS\",\"previousStageId\":\"DT1030_1:NEW\""},
+     .has = {"\"stageId\":\"DT1030_2:SUCCESS\",\"previousStageId\":\"DT1030_2:NEW\""},
      .then = "crm.stagehistory.list?entityTypeId=1030&order[ID]=DESC&select[]=TYPE_ID&select[]="
              "STAGE_ID",
-     .then_has = {"[{\"TYPE_ID\":3,\"STAGE_ID\":\"DT1030_1:SUCCESS\"},{\"TYPE_ID\":1"}},
+     .then_has = {"[{\"TYPE_ID\":3,\"STAGE_ID\":\"DT1030_2:SUCCESS\"},{\"TYPE_ID\":1"}},
     {"but to no stage that is not there", WITH_ITEM(STAGES, ""),
      .call = "crm.item.update?entityTypeId=1030&id=1&fields[stageId]=WON", .status = 400,
      .error = "CRM_FIELD_ERROR_VALUE_NOT_VALID", .text = "Invalid value for field \\\"Stage\\\""},
@@ -223,27 +223,39 @@ static const struct scenario scenarios[] = {
      .call = "crm.item.get?entityTypeId=1030&id=1", .status = 400, .error = "ACCESS_DENIED",
      .text = "You do not have permission to view this item"},
 
+    /* ---- products ---- */
+    {"product rows make the amount", WITH_ITEM("&fields[isLinkWithProductsEnabled]=Y", ""),
+     .call = "crm.item.productrow.set",
+     .json = "{\"ownerType\":\"T406\",\"ownerId\":1,\"productRows\":[{\"productName\":\"Chair\","
+             "\"price\":12,\"quantity\":2}]}",
+     .events = "ONCRMDYNAMICITEMUPDATE ONCRMDYNAMICITEMUPDATE_1030",
+     .then = "crm.item.get?entityTypeId=1030&id=1",
+     .then_has = {"\"opportunity\":24,", "\"opportunityAccount\":24"}},
+    {"not of a type that has none", WITH_ITEM("", ""), .call = "crm.item.productrow.set",
+     .json = "{\"ownerType\":\"T406\",\"ownerId\":1,\"productRows\":[]}", .status = 400,
+     .error = "ENTITY_TYPE_NOT_SUPPORTED", .text = "Entity type is not supported"},
+
     /* ---- funnels ---- */
     {"a second funnel", MADE(STAGED),
      .call = "crm.category.add?entityTypeId=1030&fields[name]=Repair&fields[isDefault]=Y",
-     .result = "{\"category\":{\"id\":2,\"name\":\"Repair\",\"sort\":500,\"entityTypeId\":1030,"
+     .result = "{\"category\":{\"id\":3,\"name\":\"Repair\",\"sort\":500,\"entityTypeId\":1030,"
                "\"isDefault\":\"Y\",\"isSystem\":\"N\",\"code\":\"\"}}",
-     .then = "crm.category.get?entityTypeId=1030&id=1", .then_has = {"\"isDefault\":\"N\""}},
+     .then = "crm.category.get?entityTypeId=1030&id=2", .then_has = {"\"isDefault\":\"N\""}},
     {"the default one stays one", MADE(STAGED),
-     .call = "crm.category.update?entityTypeId=1030&id=1&fields[isDefault]=N", .status = 400,
+     .call = "crm.category.update?entityTypeId=1030&id=2&fields[isDefault]=N", .status = 400,
      .error = "0", .text = "The default funnel changes when another one becomes it"},
-    {"and cannot be deleted", MADE(STAGED), .call = "crm.category.delete?entityTypeId=1030&id=1",
+    {"and cannot be deleted", MADE(STAGED), .call = "crm.category.delete?entityTypeId=1030&id=2",
      .status = 400, .error = "BX_ERROR", .text = "This funnel is the default funnel"},
     {"nor can one with rows",
      WITH_ITEM(STAGES, "\",\"c\":\"crm.category.add?entityTypeId=1030&fields[name]=Repair"
                        "&fields[isDefault]=Y"),
-     .call = "crm.category.delete?entityTypeId=1030&id=1", .status = 400, .error = "BX_ERROR",
+     .call = "crm.category.delete?entityTypeId=1030&id=2", .status = 400, .error = "BX_ERROR",
      .text = "Elements related to the funnel found"},
     {"a row moves into another funnel",
      WITH_ITEM(STAGES, "\",\"c\":\"crm.category.add?entityTypeId=1030&fields[name]=Repair"),
-     .call = "crm.item.update?entityTypeId=1030&id=1&fields[categoryId]=2",
+     .call = "crm.item.update?entityTypeId=1030&id=1&fields[categoryId]=3",
      .events = "ONCRMDYNAMICITEMUPDATE ONCRMDYNAMICITEMUPDATE_1030",
-     .has = {"\"categoryId\":2", "\"stageId\":\"DT1030_2:NEW\""},
+     .has = {"\"categoryId\":3", "\"stageId\":\"DT1030_3:NEW\""},
      .then = "crm.stagehistory.list?entityTypeId=1030&order[ID]=DESC",
      .then_has = {"\"TYPE_ID\":5,\"OWNER_ID\":1"}},
     {"fields of its funnels", MADE(STAGED), .call = "crm.category.fields?entityTypeId=1030",
