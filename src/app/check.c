@@ -29,6 +29,11 @@ static const struct rule {
     {"activities whose COMPLETED and STATUS disagree",
      "write COMPLETED of each with crm.activity.update: STATUS follows", "id",
      "FROM activity x WHERE (x.completed = 'Y') <> (x.status IN (2, 3))"},
+    {"bindings that do not know whether their activity is completed",
+     "complete each one with crm.activity.update, or open it again: that writes them anew",
+     "activity_id",
+     "FROM activity_binding x JOIN activity a ON a.id = x.activity_id WHERE x.planned <> CASE WHEN "
+     "a.completed = 'N' THEN 1 ELSE 0 END"},
     {"activities that end before they start",
      "write START_TIME and END_TIME of each with crm.activity.update", "id",
      "FROM activity x WHERE x.end_time < x.start_time"},

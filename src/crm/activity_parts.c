@@ -397,9 +397,11 @@ enum api_rc bindings_add(struct request *req, int64_t activity_id, int64_t owner
     const struct entity *owner = owner_entity(req, owner_type_id);
     struct buf sql = {0};
     buf_adds(&sql, "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id, "
-                   "assigned_by_id, category_id) VALUES ($1, $2, $3, ");
+                   "assigned_by_id, category_id, planned) VALUES ($1, $2, $3, ");
     activity_permit_sql_whose(&sql, owner, "$3");
-    buf_adds(&sql, ") ON CONFLICT DO NOTHING");
+    buf_adds(&sql,
+             ", coalesce((SELECT CASE WHEN a.completed = 'N' THEN 1 ELSE 0 END FROM activity a "
+             "WHERE a.id = $1), 0)) ON CONFLICT DO NOTHING");
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
     db_bind_int(stmt, 1, activity_id);
@@ -454,11 +456,25 @@ static enum api_rc drop_old_bindings(struct change *change)
     return done;
 }
 
+/* What is planned at a card is found by its bindings. */
+static enum api_rc bindings_completed(struct change *change)
+{
+    const struct cell *completed = change_cell(change, "COMPLETED");
+    if (change->is_add || !completed->changed)
+        return API_OK;
+    struct db_stmt *stmt = db_prepare(
+        change->req->db, "UPDATE activity_binding SET planned = $1 WHERE activity_id = $2");
+    db_bind_int(stmt, 1, completed->text[0] == 'N');
+    db_bind_int(stmt, 2, change->id);
+    return api_db(change->req, db_run(stmt));
+}
+
 enum api_rc bindings_store(struct change *change, const struct relation *relation, void *slot)
 {
     (void)relation, (void)slot;
-    if (!change_slot(change, &communications))
-        return API_OK;
+    enum api_rc done = bindings_completed(change);
+    if (done != API_OK || !change_slot(change, &communications))
+        return done;
     enum api_rc rc = change->is_add ? API_OK : drop_old_bindings(change);
     if (rc == API_OK)
         rc = bindings_add(change->req, change->id, change_cell(change, "OWNER_TYPE_ID")->integer,

@@ -247,6 +247,7 @@ describe('rapport check', () => {
       "INSERT INTO activity_binding (activity_id, owner_type_id, owner_id) VALUES (5000, 77, 1)": /^1 bindings of no activity .*; .*DELETE FROM activity_binding/,
       "INSERT INTO activity_transcript VALUES (5000, 'x')": /transcripts of no activity .*; .*DELETE FROM activity_transcript/,
       "UPDATE activity SET completed = 'Y', status = 1 WHERE id = 2": /COMPLETED and STATUS disagree \(the first: id 2\); write COMPLETED/,
+      "UPDATE activity_binding SET planned = 7 WHERE activity_id = 4": /whether their activity is completed \(the first: activity_id 4\); complete each/,
       "UPDATE activity SET start_time = 10, end_time = 9 WHERE id = 3": /end before they start \(the first: id 3\); write START_TIME/
     }
     for (const [change] of Object.entries(wrong)) sql(dir, stores[0], change)
