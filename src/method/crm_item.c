@@ -110,6 +110,27 @@ static enum api_rc show(struct request *req, const struct entity *entity, int64_
     return rc;
 }
 
+/* {"item": {"id": 4}} */
+static enum api_rc show_id(struct request *req, int64_t id)
+{
+    begin_part(req, "item");
+    writer_begin_object(req->out);
+    writer_number(req->out, "id", id);
+    writer_end_object(req->out);
+    writer_end_object(req->out);
+    return API_OK;
+}
+
+/* What came of a write. Who may change a row and not read it is told which one it is. */
+static enum api_rc show_written(struct request *req, const struct entity *entity, int64_t id)
+{
+    bool may = false;
+    enum api_rc rc = permit_reads(req, entity, id, &may);
+    if (rc != API_OK || may)
+        return rc == API_OK ? show(req, entity, id) : rc;
+    return show_id(req, id);
+}
+
 static enum api_rc given_fields(struct request *req, const struct value **fields)
 {
     const struct value *given;
@@ -126,18 +147,7 @@ static enum api_rc add_one(struct request *req, const struct entity *entity)
         rc = given_fields(req, &fields);
     if (rc == API_OK)
         rc = entity_insert(req, entity, fields, &id);
-    return rc == API_OK ? show(req, entity, id) : rc;
-}
-
-/* {"item": {"id": 4}} */
-static enum api_rc show_id(struct request *req, int64_t id)
-{
-    begin_part(req, "item");
-    writer_begin_object(req->out);
-    writer_number(req->out, "id", id);
-    writer_end_object(req->out);
-    writer_end_object(req->out);
-    return API_OK;
+    return rc == API_OK ? show_written(req, entity, id) : rc;
 }
 
 static enum api_rc import_row(struct request *req, const struct entity *entity,
@@ -219,7 +229,7 @@ static enum api_rc update_one(struct request *req, const struct entity *entity)
         rc = given_fields(req, &fields);
     if (rc == API_OK)
         rc = entity_apply(req, entity, id, fields);
-    return rc == API_OK ? show(req, entity, id) : rc;
+    return rc == API_OK ? show_written(req, entity, id) : rc;
 }
 
 static enum api_rc delete_one(struct request *req, const struct entity *entity)

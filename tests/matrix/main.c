@@ -37,7 +37,8 @@ static const struct kind {
     {"write_people", write_people, 1},   {"read_phone", read_phone, 1},
     {"write_merge", write_merge, 1},     {"write_products", write_products, 2},
     {"write_fields", write_fields, 1},   {"read_custom_file", read_custom_file, 1},
-    {"write_rights", write_rights, 1},
+    {"write_rights", write_rights, 1},   {"read_item", read_item, 3},
+    {"write_item", write_item, 4},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
 
@@ -135,6 +136,7 @@ int main(int argc, char **argv)
         die("begin", db_message(db));
     apps_make();
     fields_make();
+    items_types_make();
     while (checks < wanted)
         run_world(seed++);
     if (!only && wanted >= ENOUGH)

@@ -74,6 +74,10 @@ void die(const char *what, const char *why) __attribute__((noreturn));
 void apps_make(void);   /* once */
 void fields_make(void); /* once */
 void world_make(uint64_t seed);
+/* Rows of what the descriptors tell (items.c): their types once, roles and rows in a world. */
+void items_types_make(void);
+void items_roles_make(void);
+void items_make(void);
 void sql(const char *text); /* runs it or dies */
 
 extern const char *const type_names[TYPES + 1]; /* "lead" ... */
@@ -123,6 +127,8 @@ bool find_pair(const struct pair *pairs, int count, const struct pair *pair);
 /* ---- the rules ---- */
 
 /* The highest level in any funnel; the lowest. */
+bool has_role(const struct user *user, const struct role *role);
+bool level_covers(const struct user *user, int level, int64_t assigned);
 int level(const struct user *user, int type, int action);
 int least_level(const struct user *user, int type, int action);
 /* `row`: its type, funnel and responsible person. */
@@ -206,6 +212,8 @@ void read_phone(void);
 void write_merge(void);
 void write_fields(void);
 void read_custom_file(void);
+void read_item(void);
+void write_item(void);
 
 /* Runs between a savepoint and its undoing; then the effects are held against the rules. `subject`: what
  * the call changes (type 0: an activity). */

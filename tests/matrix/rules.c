@@ -10,7 +10,7 @@ static bool is_below(int department, int above)
     return department >= 0;
 }
 
-static bool has_role(const struct user *user, const struct role *role)
+bool has_role(const struct user *user, const struct role *role)
 {
     if (role->all || role->users[user - world.users])
         return true;
@@ -83,8 +83,13 @@ static bool share_department(const struct user *a, const struct user *b, bool be
 
 bool covers(const struct user *user, int action, const struct row *row)
 {
-    const struct user *other = user_of(row->assigned);
-    switch (level_in(user, row->type, row->funnel, action)) {
+    return level_covers(user, level_in(user, row->type, row->funnel, action), row->assigned);
+}
+
+bool level_covers(const struct user *user, int level, int64_t assigned)
+{
+    const struct user *other = user_of(assigned);
+    switch (level) {
     case OWN:
         return other == user;
     case DEPARTMENT:

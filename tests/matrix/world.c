@@ -443,6 +443,7 @@ void world_make(uint64_t seed)
         make_crowd();
     make_funnels();
     make_roles();
+    items_roles_make();
     make_listeners();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
     for (int i = 0; i < 6; i++)
@@ -471,5 +472,6 @@ void world_make(uint64_t seed)
     for (int i = 0; i < 12; i++)
         bind_more();
     facts_read(&before);
+    items_make();
     sql("DELETE FROM event_outbox; DELETE FROM event_offline");
 }
