@@ -256,6 +256,7 @@ const struct entity *dynamic_item_with_parents(struct arena *arena, const struct
     made->field_count = kept + count;
     made->relations = relations;
     made->names = names;
+    made->places = NULL;
     return made;
 }
 

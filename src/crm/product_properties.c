@@ -133,6 +133,7 @@ static const struct entity *make_entity(struct arena *arena, const struct entity
     made->fields = fields;
     made->field_count = base->field_count + all->count;
     made->relations = list;
+    entity_index(made, arena);
     return made;
 }
 

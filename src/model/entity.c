@@ -4,10 +4,52 @@
 
 #include "base/check.h"
 
+static uint32_t hash_name(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
+/* Open addressing, at most half full: a place is an index into `fields` and one. */
+void entity_index(struct entity *entity, struct arena *arena)
+{
+    uint32_t size = 64;
+    while (size < 2 * entity->field_count)
+        size *= 2;
+    uint16_t *places = arena_zalloc(arena, size * sizeof *places);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        uint32_t at = hash_name(entity->fields[i].name);
+        while (places[at % size])
+            at++;
+        places[at % size] = (uint16_t)(i + 1);
+    }
+    entity->places = places;
+    entity->place_count = size;
+}
+
+static const struct field *find_placed(const struct entity *entity, const char *name)
+{
+    for (uint32_t at = hash_name(name);; at++) {
+        uint16_t place = entity->places[at % entity->place_count];
+        if (!place || !strcmp(entity->fields[place - 1].name, name))
+            return place ? &entity->fields[place - 1] : NULL;
+    }
+}
+
+/* The program's own names are one text each in the binary: most look-ups end with the first loop. */
 const struct field *entity_field(const struct entity *entity, const char *name)
 {
+    size_t own = entity->side ? entity->side_from : entity->field_count;
+    for (size_t i = 0; i < own; i++) {
+        if (entity->fields[i].name == name)
+            return &entity->fields[i];
+    }
+    if (entity->places)
+        return find_placed(entity, name);
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (!strcmp(entity->fields[i].name, name))
+        if (entity->fields[i].name[0] == name[0] && !strcmp(entity->fields[i].name, name))
             return &entity->fields[i];
     }
     return NULL;

@@ -120,7 +120,9 @@ struct entity {
     const char *title;           /* "Deal" */
     const struct permit *permit; /* who may do what with its rows; NULL: administrators */
     const char *event;           /* "LEAD": its changes raise ONCRMLEADADD ...; NULL: none */
-    bool event_by_type;          /* and ONCRM..._<type_id>; both tell the type */
+    const uint16_t *places;      /* of fields by their names: entity_index; NULL: they are few */
+    uint32_t place_count;
+    bool event_by_type;   /* and ONCRM..._<type_id>; both tell the type */
     const char *category; /* "CATEGORY_ID": the field with a row's funnel; NULL: there are none */
     const struct stages *stages; /* what its rows go through (crm/stage); NULL: nothing */
     const struct field *fields;
@@ -185,6 +187,8 @@ enum api_rc entity_key(struct request *req, const struct entity *entity, int64_t
 /* By name, exact; NULL when unknown. entity_at: the index of a field that must exist. */
 const struct field *entity_field(const struct entity *entity, const char *name);
 size_t entity_at(const struct entity *entity, const char *name);
+/* For a copy with many fields: makes them be found by a hash. Its fields stay as they are from then on. */
+void entity_index(struct entity *entity, struct arena *arena);
 
 /* Is it compared without regard to case? Texts are, but for ids and codes. */
 bool field_is_free_text(const struct field *field);

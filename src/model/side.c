@@ -58,6 +58,7 @@ static const struct entity *make_entity(struct arena *arena, const struct entity
     made->fields = fields;
     made->side_from = base->field_count;
     made->field_count = base->field_count + count;
+    entity_index(made, arena);
     made->side = arena_printf(arena, SIDE_TABLE, base->table);
     made->names = base->names ? arena_zalloc(arena, sizeof *made->names) : NULL;
     return made;
