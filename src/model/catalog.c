@@ -10,7 +10,10 @@
 #include "model/catalog_part.h"
 #include "model/entity.h"
 #include "portal/event.h"
+#include "portal/kept_table.h"
 #include "portal/portal.h"
+
+KEPT_TABLE(catalog);
 
 /* A reader of a store that is a network away has no snapshot for long: it looks at the version as seldom as one
  * of a file does (lane/reader). What this process changes it sees at once. */

@@ -5,22 +5,17 @@
 #include "model/catalog.h"
 #include "model/codes.h"
 #include "model/dialect.h"
+#include "model/registry.h"
 #include "model/relation.h"
 #include "model/user_field.h"
 
 /* "crm_company" -> 4: the entity type (crm.enum.ownertype) that a field's type refers to. */
-static int parent_type_id(const char *type)
+/* "crm_lead": the entity that is called so. */
+static int parent_type_id(const struct request *req, const char *type)
 {
-    static const struct {
-        const char *type;
-        int id;
-    } parents[] = {{"crm_lead", 1}, {"crm_company", 4}, {"crm_quote", 7}};
-    for (size_t i = 0; i < sizeof parents / sizeof parents[0]; i++) {
-        if (!strcmp(parents[i].type, type))
-            return parents[i].id;
-    }
-    CHECK(false && "a parent field of an unknown type");
-    return 0;
+    const struct entity *parent = entity_of_code(req, type + strlen("crm_"));
+    CHECK(parent && "a parent field of an unknown type");
+    return parent->type_id;
 }
 
 /* What crm.item.fields calls the type. */
@@ -40,12 +35,14 @@ static const char *title_of(const struct request *req, const struct field *field
     return dialect_is_item(req) && *label ? label : field->title;
 }
 
-static void describe_parent(struct writer *out, const struct field *field)
+static void describe_parent(const struct request *req, struct writer *out,
+                            const struct field *field)
 {
     writer_keyz(out, "settings");
     writer_begin_object(out);
     writer_number(out, "parentEntityTypeId",
-                  field->relation ? field->relation->to->type_id : parent_type_id(field->type));
+                  field->relation ? field->relation->to->type_id
+                                  : parent_type_id(req, field->type));
     writer_end_object(out);
 }
 
@@ -89,7 +86,7 @@ void field_describe_value(struct request *req, const struct field *field)
     else
         writer_text(out, "title", field->title);
     if (field->flags & FIELD_PARENT)
-        describe_parent(out, field);
+        describe_parent(req, out, field);
     if (dialect_is_item(req))
         writer_text(out, "upperName", field->item_name ? field->item_name : field->name);
     writer_end_object(out);

@@ -9,11 +9,14 @@
 #include "base/clock.h"
 #include "people/signin.h"
 #include "people/token.h"
+#include "portal/kept_table.h"
 #include "portal/scope.h"
 #include "rest/call.h"
 #include "rest/cookie.h"
 #include "rest/html.h"
 #include "rest/page.h"
+
+KEPT_TABLE(app_consent);
 
 #define COOKIE_BROWSER "rapport_browser" /* what a form's signature is bound to */
 

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "portal/kept_table.h"
 #include "portal/scope.h"
+
+KEPT_TABLE(app);
 
 #define COLUMNS                                                                                    \
     "id, client_id, name, redirect_uri, handler, install_url, scope, users, version, "             \

@@ -16,7 +16,10 @@
 #include "people/app.h"
 #include "people/console.h"
 #include "portal/chain.h"
+#include "portal/kept_table.h"
 #include "portal/scope.h"
+
+KEPT_TABLE(webhook);
 
 #define CACHE_S 1.0
 #define SLOTS 256 /* a slot holds the last credential that hashed to it */

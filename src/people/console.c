@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "portal/kept_table.h"
 #include "portal/portal.h"
+
+KEPT_TABLE(console_token);
+KEPT_TABLE(console_link);
 
 bool console_is_token(const char *code)
 {

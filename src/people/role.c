@@ -1,4 +1,10 @@
 #include "people/role.h"
+#include "portal/kept_table.h"
+
+KEPT_TABLE(role);
+KEPT_TABLE(role_permission);
+KEPT_TABLE(role_member);
+KEPT_TABLE(role_funnel);
 
 const char *role_kind_name(enum role_kind kind)
 {

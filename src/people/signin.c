@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/fold.h"
+#include "portal/kept_table.h"
+
+KEPT_TABLE(signin_failure);
 
 /* Failures that cost nothing yet; each further one doubles the wait, to a quarter of an hour. Many
  * people may share an address. After an hour without one all is forgotten. */

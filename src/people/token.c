@@ -1,7 +1,12 @@
 #include "people/token.h"
+#include "portal/kept_table.h"
 
 #include <stdio.h>
 #include <string.h>
+
+KEPT_TABLE(oauth_code);
+KEPT_TABLE(oauth_token);
+KEPT_TABLE(session);
 
 static void hash_of(const struct portal *portal, const char *text, char hash[SECRET_HASH_HEX])
 {

@@ -6,6 +6,9 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "portal/kept_table.h"
+
+KEPT_TABLE(migration);
 
 #define TELL_S 2
 #define SLOW_S 1

@@ -14,7 +14,10 @@
 #include "base/trouble.h"
 #include "portal/data_dir.h"
 #include "portal/fault.h"
+#include "portal/kept_table.h"
 #include "portal/migrate.h"
+
+KEPT_TABLE(setting);
 
 #define KEY_FINGERPRINT "key_fingerprint"
 #define XML_GROWS 16 /* and more: what a tree of values takes for each byte of JSON */

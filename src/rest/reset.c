@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "model/catalog.h"
 #include "people/auth.h"
+#include "portal/kept_table.h"
 #include "portal/request.h"
 
 static const char *const names[RESET_STATES] = {"empty", "demo"};
@@ -102,17 +103,13 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
 
 /* ---- going back ---- */
 
-/* What a reset leaves alone: the credentials, what commands set up, and what the portal is. */
+/* A reset of everything gives webhooks of events up as well. */
 static bool is_kept(const char *table, bool hooks)
 {
     if (hooks && !strcmp(table, "outgoing_hook"))
         return false;
-    static const char *const kept[] = {
-        "migration",   "setting",     "webhook",         "app",           "app_consent",
-        "oauth_code",  "oauth_token", "session",         "outgoing_hook", "signin_failure",
-        "event_lease", "role",        "role_permission", "role_member",   "catalog"};
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-        if (!strcmp(kept[i], table))
+    for (const struct kept_table *const *kept = kept_tables; *kept; kept++) {
+        if (!strcmp((*kept)->name, table))
             return true;
     }
     return false;

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "portal/kept_table.h"
+
+KEPT_TABLE(event_lease);
 
 static enum db_rc settle_parcel(struct db *db, const struct verdict *verdict, int64_t now)
 {

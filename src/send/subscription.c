@@ -6,6 +6,9 @@
 #include <strings.h>
 
 #include "people/app.h"
+#include "portal/kept_table.h"
+
+KEPT_TABLE(outgoing_hook);
 
 EVENT_KIND(app_installed_event, "ONAPPINSTALL", NULL);
 EVENT_KIND(app_uninstalled_event, "ONAPPUNINSTALL", NULL);

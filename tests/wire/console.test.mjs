@@ -87,6 +87,17 @@ for (const store of stores) {
       assert.equal(rapport('fault', 'clear', ...here).code, 0)
     })
 
+    test('a reset signs nobody out', async () => {
+      const { json } = await ask({ action: 'token' })
+      const code = server.lines[0].split('/').at(-2)
+      const reset = await fetch(`${server.url}_rapport/reset?auth=${code}`, {
+        method: 'POST', body: new URLSearchParams({ to: 'demo' })
+      })
+      assert.equal(reset.status, 200, await reset.text())
+      assert.equal((await rest(json.token, 'user.current')).json.result.ID, '1')
+      assert.equal((await ask({ action: 'token' })).status, 200)
+    })
+
     test('only pages of this host are answered', async () => {
       assert.equal((await ask({ action: 'token' }, { headers: { Origin: 'http://elsewhere.example' } })).status, 403)
       assert.equal((await ask({ action: 'token' }, { headers: { Origin: server.url.replace(/\/$/, '') } })).status, 200)
