@@ -327,6 +327,8 @@ static const struct param delete_params[] = {
 
 #define PAGE(name) "api-reference/crm/currency/" name
 
+static const struct param listed[] = {{"", PARAM_ROW, .entity = &currency_entity}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.currency.list",
      .summary = "Return all currencies.",
@@ -334,6 +336,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = list_params,
      .result = SHAPE_LIST,
+     .gives = listed,
      .page = PAGE("crm-currency-list"),
      .handle = list},
     {.name = "crm.currency.base.get",

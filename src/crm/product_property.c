@@ -402,6 +402,11 @@ static const struct param settings_params[] = {
 
 #define PAGE(name) "api-reference/crm/outdated/products/crm-product-property-" name
 
+static const struct param type_keys[] = {{"PROPERTY_TYPE", PARAM_STRING, true},
+                                         {"USER_TYPE", PARAM_STRING, true},
+                                         {"DESCRIPTION", PARAM_STRING, true},
+                                         {0}};
+
 static const struct method methods[] = {
     {.name = "crm.product.property.add",
      .summary = "Add a property that products have from then on.",
@@ -435,6 +440,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_LIST,
+     .gives = type_keys,
      .page = PAGE("types"),
      .handle = types},
     {.name = "crm.product.property.enumeration.fields",

@@ -168,6 +168,12 @@ static const struct param delete_params[] = {
     {NULL, PARAM_END, false, NULL},
 };
 
+static const struct param type_keys[] = {{"TYPE_ID", PARAM_STRING, true},
+                                         {"NAME", PARAM_STRING, true},
+                                         {"IS_CONFIGURABLE_TYPE", PARAM_STRING, true},
+                                         {"ICON_ID", PARAM_STRING, true},
+                                         {0}};
+
 static const struct method methods[] = {
     {.name = "crm.activity.type.add",
      .summary = "Register an activity type of the application.",
@@ -181,6 +187,7 @@ static const struct method methods[] = {
      .summary = "List the activity types of the application.",
      .scope = "crm",
      .result = SHAPE_LIST,
+     .gives = type_keys,
      .page = PAGE("crm-activity-type-list"),
      .handle = type_list},
     {.name = "crm.activity.type.delete",

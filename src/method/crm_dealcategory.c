@@ -262,35 +262,41 @@ static const struct param list_params[] = {
     {0},
 };
 
-#define DEALCATEGORY(method, about, in, takes, gives, file, handler)                               \
+#define DEALCATEGORY(method, about, in, takes, shape, file, handler, ...)                          \
     {                                                                                              \
         .name = "crm.dealcategory." method, .summary = about, .scope = "crm", .lane = in,          \
-        .params = takes, .result = gives,                                                          \
+        .params = takes, .result = shape,                                                          \
         .page = "api-reference/crm/outdated/category-old/crm-deal-category-" file,                 \
-        .handle = handler                                                                          \
+        .handle = handler, __VA_ARGS__                                                             \
     }
+
+static const struct param funnel[] = {{"", PARAM_ROW, .entity = &funnel_entity}, {0}};
+static const struct param stage_keys[] = {{"NAME", PARAM_STRING, true},
+                                          {"SORT", PARAM_INT, true},
+                                          {"STATUS_ID", PARAM_STRING, true},
+                                          {0}};
 
 static const struct method methods[] = {
     DEALCATEGORY("add", "Add a funnel of deals with its stages.", LANE_WRITE, add_params, SHAPE_INT,
-                 "add", add),
+                 "add", add, .no_batch = false),
     DEALCATEGORY("update", "Change a funnel of deals.", LANE_WRITE, update_params, SHAPE_BOOL,
-                 "update", update),
+                 "update", update, .no_batch = false),
     DEALCATEGORY("get", "Return a funnel of deals, but for the default one.", LANE_READ, id_params,
-                 SHAPE_OBJECT, "get", get),
+                 SHAPE_OBJECT, "get", get, .no_batch = false),
     DEALCATEGORY("list", "Return funnels of deals by filter, but for the default one.", LANE_READ,
-                 list_params, SHAPE_LIST, "list", list),
+                 list_params, SHAPE_LIST, "list", list, .gives = funnel),
     DEALCATEGORY("delete", "Delete a funnel without deals, with its stages.", LANE_WRITE, id_params,
-                 SHAPE_BOOL, "delete", remove_one),
+                 SHAPE_BOOL, "delete", remove_one, .no_batch = false),
     DEALCATEGORY("fields", "Describe the fields of a funnel of deals.", LANE_READ, NULL,
-                 SHAPE_OBJECT, "fields", fields),
+                 SHAPE_OBJECT, "fields", fields, .no_batch = false),
     DEALCATEGORY("default.get", "Return the default funnel of deals.", LANE_READ, NULL,
-                 SHAPE_OBJECT, "default-get", default_get),
+                 SHAPE_OBJECT, "default-get", default_get, .no_batch = false),
     DEALCATEGORY("default.set", "Rename the default funnel of deals.", LANE_WRITE, name_params,
-                 SHAPE_BOOL, "default-set", default_set),
+                 SHAPE_BOOL, "default-set", default_set, .no_batch = false),
     DEALCATEGORY("status", "Return the directory of a funnel's stages.", LANE_READ, any_id_params,
-                 SHAPE_STRING, "status", status),
+                 SHAPE_STRING, "status", status, .no_batch = false),
     DEALCATEGORY("stage.list", "Return the stages of a funnel of deals.", LANE_READ, any_id_params,
-                 SHAPE_LIST, "stage-list", stage_list),
+                 SHAPE_LIST, "stage-list", stage_list, .gives = stage_keys),
 };
 
 MODULE(crm_dealcategory, METHODS(methods));

@@ -139,34 +139,46 @@ static enum api_rc enum_fields(struct request *req)
 }
 
 #define ENUM_PAGES "api-reference/crm/auxiliary/enum/"
-#define ENUM_METHOD(method, shape, about, page_name, handler)                                      \
+/* Items of all of them but one. */
+static const struct param items[] = {{"ID", PARAM_INT, true},
+                                     {"NAME", PARAM_STRING, true},
+                                     {"SYMBOL_CODE", PARAM_STRING, true, .null = true},
+                                     {"SYMBOL_CODE_SHORT", PARAM_STRING, true, .null = true},
+                                     {0}};
+static const struct param order_owners[] = {{"attribute", PARAM_STRING, true},
+                                            {"code", PARAM_STRING, true},
+                                            {"id", PARAM_INT, true},
+                                            {"name", PARAM_STRING, true},
+                                            {0}};
+
+#define ENUM_METHOD(method, shape, about, page_name, handler, ...)                                 \
     {                                                                                              \
         .name = "crm.enum." method, .summary = about, .scope = "crm", .lane = LANE_READ,           \
-        .result = shape, .page = ENUM_PAGES page_name, .handle = handler                           \
+        .result = shape, .page = ENUM_PAGES page_name, .handle = handler, __VA_ARGS__              \
     }
 
 static const struct method methods[] = {
     ENUM_METHOD("fields", SHAPE_OBJECT, "Describe the fields of an enumeration's items.",
-                "crm-enum-fields", enum_fields),
+                "crm-enum-fields", enum_fields, .no_batch = false),
     ENUM_METHOD("ownertype", SHAPE_LIST, "List the types of CRM objects.", "crm-enum-owner-type",
-                enum_ownertype),
+                enum_ownertype, .gives = items),
     ENUM_METHOD("addresstype", SHAPE_LIST, "List the types of addresses.", "crm-enum-address-type",
-                enum_addresstype),
+                enum_addresstype, .gives = items),
     ENUM_METHOD("settings.mode", SHAPE_LIST, "List the modes a CRM can work in.",
-                "crm-enum-settings-mode", enum_settings_mode),
+                "crm-enum-settings-mode", enum_settings_mode, .gives = items),
     ENUM_METHOD("getorderownertypes", SHAPE_LIST, "List the objects an order can belong to.",
-                "crm-enum-get-order-owner-types", enum_getorderownertypes),
+                "crm-enum-get-order-owner-types", enum_getorderownertypes, .gives = order_owners),
     ENUM_METHOD("activitytype", SHAPE_LIST, "List the types of activities.",
-                "outdated/crm-enum-activity-type", enum_activitytype),
+                "outdated/crm-enum-activity-type", enum_activitytype, .gives = items),
     ENUM_METHOD("activitypriority", SHAPE_LIST, "List the priorities of activities.",
-                "outdated/crm-enum-activity-priority", enum_activitypriority),
+                "outdated/crm-enum-activity-priority", enum_activitypriority, .gives = items),
     ENUM_METHOD("activitydirection", SHAPE_LIST, "List the directions of calls and e-mails.",
-                "outdated/crm-enum-activity-direction", enum_activitydirection),
+                "outdated/crm-enum-activity-direction", enum_activitydirection, .gives = items),
     ENUM_METHOD("activitynotifytype", SHAPE_LIST, "List the units of a reminder.",
-                "outdated/crm-enum-activity-notify-type", enum_activitynotifytype),
+                "outdated/crm-enum-activity-notify-type", enum_activitynotifytype, .gives = items),
     ENUM_METHOD("activitystatus", SHAPE_LIST, "List the states of activities.",
-                "outdated/crm-enum-activity-status", enum_activitystatus),
+                "outdated/crm-enum-activity-status", enum_activitystatus, .gives = items),
     ENUM_METHOD("contenttype", SHAPE_LIST, "List the formats of a description.",
-                "outdated/crm-enum-content-type", enum_contenttype),
+                "outdated/crm-enum-content-type", enum_contenttype, .gives = items),
 };
 MODULE(crm_enum, METHODS(methods));

@@ -115,12 +115,45 @@ static const struct param list_params[] = {
     {0},
 };
 
+static const struct param row[] = {{"", PARAM_ROW, .entity = &product_row_entity}, {0}};
+
+static const struct param shown[] = {{"ID", PARAM_STRING, true},
+                                     {"OWNER_ID", PARAM_STRING, true},
+                                     {"OWNER_TYPE", PARAM_STRING, true},
+                                     {"PRODUCT_ID", PARAM_INT, true},
+                                     {"PRODUCT_NAME", PARAM_STRING, true, .null = true},
+                                     {"ORIGINAL_PRODUCT_NAME", PARAM_STRING, true, .null = true},
+                                     {"PRODUCT_DESCRIPTION", PARAM_STRING, true, .null = true},
+                                     {"PRICE", PARAM_NUMBER, true},
+                                     {"PRICE_EXCLUSIVE", PARAM_NUMBER, true},
+                                     {"PRICE_NETTO", PARAM_NUMBER, true},
+                                     {"PRICE_BRUTTO", PARAM_NUMBER, true},
+                                     {"PRICE_ACCOUNT", PARAM_STRING, true},
+                                     {"QUANTITY", PARAM_NUMBER, true},
+                                     {"DISCOUNT_TYPE_ID", PARAM_INT, true},
+                                     {"DISCOUNT_RATE", PARAM_NUMBER, true},
+                                     {"DISCOUNT_SUM", PARAM_NUMBER, true},
+                                     {"TAX_RATE", PARAM_NUMBER, true, .null = true},
+                                     {"TAX_INCLUDED", PARAM_FLAG, true},
+                                     {"CUSTOMIZED", PARAM_FLAG, true},
+                                     {"MEASURE_CODE", PARAM_INT, true},
+                                     {"MEASURE_NAME", PARAM_STRING, true},
+                                     {"SORT", PARAM_INT, true},
+                                     {"XML_ID", PARAM_STRING, true, .null = true},
+                                     {"TYPE", PARAM_INT, true},
+                                     {"STORE_ID", PARAM_INT, true, .null = true},
+                                     {"RESERVE_ID", PARAM_INT, true, .null = true},
+                                     {"DATE_RESERVE_END", PARAM_STRING, true, .null = true},
+                                     {"RESERVE_QUANTITY", PARAM_NUMBER, true, .null = true},
+                                     {0}};
+
 #define PAGE(name) "api-reference/crm/" name
 #define GET(code, where)                                                                           \
     {                                                                                              \
         .name = "crm." code ".productrows.get",                                                    \
         .summary = "Return the product rows of a " code ".", .scope = "crm", .lane = LANE_READ,    \
-        .params = get_params, .result = SHAPE_LIST, .page = PAGE(where), .handle = get             \
+        .params = get_params, .result = SHAPE_LIST, .gives = shown, .page = PAGE(where),           \
+        .handle = get                                                                              \
     }
 #define SET(code, where)                                                                           \
     {                                                                                              \
@@ -142,6 +175,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = list_params,
      .result = SHAPE_LIST,
+     .gives = row,
      .page = PAGE("outdated/productrow-old/crm-productrow-list"),
      .handle = list},
     {.name = "crm.productrow.fields",

@@ -237,6 +237,25 @@ static const struct param items_params[] = {
 
 #define PAGE(name) "api-reference/crm/status/crm-status-" name
 
+static const struct param row[] = {{"", PARAM_ROW, .entity = &status_entity}, {0}};
+static const struct param directory_keys[] = {{"ID", PARAM_STRING, true},
+                                              {"NAME", PARAM_STRING, true},
+                                              {"PARENT_ID", PARAM_STRING},
+                                              {"SEMANTIC_INFO", PARAM_ANY},
+                                              {"PREFIX", PARAM_STRING},
+                                              {"FIELD_ATTRIBUTE_SCOPE", PARAM_STRING},
+                                              {"ENTITY_TYPE_ID", PARAM_INT},
+                                              {"IS_ENABLED", PARAM_BOOL},
+                                              {"CATEGORY_ID", PARAM_ANY},
+                                              {"CATEGORY_NAME", PARAM_STRING},
+                                              {"CATEGORY_SORT", PARAM_INT},
+                                              {"IS_DEFAULT_CATEGORY", PARAM_BOOL},
+                                              {0}};
+static const struct param item_keys[] = {{"NAME", PARAM_STRING, true},
+                                         {"SORT", PARAM_INT, true},
+                                         {"STATUS_ID", PARAM_STRING, true},
+                                         {0}};
+
 static const struct method methods[] = {
     {.name = "crm.status.add",
      .summary = "Add an entry to a directory.",
@@ -268,6 +287,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = list_params,
      .result = SHAPE_LIST,
+     .gives = row,
      .page = PAGE("list"),
      .handle = list},
     {.name = "crm.status.delete",
@@ -290,6 +310,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_LIST,
+     .gives = directory_keys,
      .page = PAGE("entity-types"),
      .handle = entity_types},
     {.name = "crm.status.entity.items",
@@ -298,6 +319,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = items_params,
      .result = SHAPE_LIST,
+     .gives = item_keys,
      .page = PAGE("entity-items"),
      .handle = entity_items},
 };

@@ -310,6 +310,13 @@ static const struct param events_params[] = {
     {"full", PARAM_FLAG, false, "also events that the application's scope does not cover"},
     {NULL, PARAM_END, false, NULL}};
 
+static const struct param names[] = {{"", PARAM_STRING}, {0}};
+static const struct param subscription[] = {{"event", PARAM_STRING, true},
+                                            {"handler", PARAM_STRING, true},
+                                            {"auth_type", PARAM_STRING, true},
+                                            {"offline", PARAM_INT, true},
+                                            {0}};
+
 static const struct method methods[] = {
     {.name = "event.bind",
      .summary = "Subscribe the application to an event.",
@@ -329,6 +336,7 @@ static const struct method methods[] = {
      .summary = "List the application's subscriptions.",
      .lane = LANE_READ,
      .result = SHAPE_LIST,
+     .gives = subscription,
      .page = "api-reference/events/event-get",
      .handle = event_get},
     {.name = "events",
@@ -336,6 +344,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = events_params,
      .result = SHAPE_LIST,
+     .gives = names,
      .page = "api-reference/events/events",
      .handle = events},
     {.name = "event.test",

@@ -223,6 +223,8 @@ static const struct param feature_params[] = {
     {NULL, PARAM_END, false, NULL},
 };
 
+static const struct param names[] = {{"", PARAM_STRING}, {0}};
+
 static const struct method methods[] = {
     {.name = "batch",
      .summary = "Run up to 50 commands in one call.",
@@ -243,6 +245,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = scope_params,
      .result = SHAPE_LIST,
+     .gives = names,
      .page = "api-reference/common/system/scope",
      .handle = scope},
     {.name = "methods",
@@ -250,6 +253,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = methods_params,
      .result = SHAPE_LIST,
+     .gives = names,
      .page = "api-reference/common/system/methods",
      .handle = methods_list},
     {.name = "method.get",
