@@ -20,6 +20,7 @@ int command_events(int argc, char **argv);
 int command_mail(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_methods(int argc, char **argv);
+int command_openapi(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_fault(int argc, char **argv);
 int command_portal(int argc, char **argv);

@@ -37,6 +37,7 @@ static const struct command {
     {"mail", "show e-mails that wait for the relay, and what was given up", command_mail},
     {"token", "issue tokens of an application", command_token},
     {"methods", "list the REST methods", command_methods},
+    {"openapi", "describe the REST methods as OpenAPI 3.1", command_openapi},
     {"fault", "let a running server fail on purpose", command_fault},
     {"portal", "close and open the portal", command_portal},
     {"store", "show and change the store of a data directory", command_store},

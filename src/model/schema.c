@@ -1,14 +1,20 @@
 #include "model/schema.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
+#include "model/catalog.h"
 #include "model/crud.h"
+#include "model/dialect.h"
 
 /* Half of a method: what it takes, or what it gives. */
 struct half {
     struct writer *out;
     const struct method *method;
-    bool open; /* keys that are not described do no harm */
+    bool open;                  /* keys that are not described do no harm */
+    struct schema_parts *parts; /* NULL: rows stand where they are */
 };
 
 static void write_value(const struct half *half, const struct param *p);
@@ -222,13 +228,114 @@ static void write_items(const struct half *half, const struct param *keys)
     writer_end_object(half->out);
 }
 
+/* ---- rows and fields that stand once ---- */
+
+enum part { PART_ROW, PART_NEW, PART_CHANGE };
+
+struct schema_part {
+    const struct entity *entity;
+    enum part part;
+};
+
+/* "product property" -> "ProductPropertyRow" */
+static void part_name(struct buf *name, const struct schema_part *part)
+{
+    static const char *const ends[] = {"Row", "New", "Change"};
+    bool first = true;
+    for (const char *c = part->entity->name; *c; c++) {
+        if (isalnum((unsigned char)*c))
+            buf_addc(name, (char)(first ? toupper((unsigned char)*c) : *c));
+        first = !isalnum((unsigned char)*c);
+    }
+    buf_adds(name, ends[part->part]);
+}
+
+static void remember(struct schema_parts *parts, const struct schema_part *part)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        if (parts->list[i].entity == part->entity && parts->list[i].part == part->part)
+            return;
+    }
+    if (parts->count == parts->room) {
+        parts->room = parts->room ? 2 * parts->room : 64;
+        parts->list = xrealloc(parts->list, parts->room * sizeof *parts->list);
+    }
+    parts->list[parts->count++] = *part;
+}
+
+static void write_reference(const struct half *half, const struct entity *entity,
+                            const struct param *p)
+{
+    const struct schema_part part = {entity, p->type == PARAM_ROW ? PART_ROW
+                                             : p->of_new          ? PART_NEW
+                                                                  : PART_CHANGE};
+    struct buf name = {0};
+    remember(half->parts, &part);
+    buf_adds(&name, "#/components/schemas/");
+    part_name(&name, &part);
+    writer_begin_object(half->out);
+    writer_text(half->out, "$ref", buf_text(&name));
+    if (p->summary)
+        writer_text(half->out, "description", p->summary);
+    writer_end_object(half->out);
+    buf_clear(&name);
+}
+
+void schema_parts_write(struct writer *out, const struct schema_parts *parts)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct schema_part *part = &parts->list[i];
+        const struct entity *entity =
+            parts->req ? catalog_entity(parts->req, part->entity) : part->entity;
+        struct buf name = {0};
+        part_name(&name, part);
+        writer_keyz(out, buf_text(&name));
+        buf_clear(&name);
+        if (part->part == PART_ROW)
+            write_row(out, entity, NULL);
+        else
+            write_fields(out, entity, part->part == PART_NEW, NULL);
+    }
+}
+
+void schema_parts_clear(struct schema_parts *parts)
+{
+    free(parts->list);
+    parts->list = NULL;
+    parts->count = parts->room = 0;
+}
+
+void schema_item(struct writer *out, struct request *req, const struct entity *entity)
+{
+    const struct names *names = names_of(req, entity);
+    writer_begin_object(out);
+    writer_text(out, "title", entity->title);
+    writer_text(out, "type", "object");
+    writer_keyz(out, "properties");
+    writer_begin_object(out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = &entity->fields[i];
+        const char *key = names_key(names, i);
+        if (!key || field->flags & FIELD_HIDDEN)
+            continue;
+        writer_keyz(out, key);
+        write_titled(out, field->title, field->kind->item.schema);
+    }
+    writer_end_object(out);
+    writer_end_object(out);
+}
+
+/* ---- values ---- */
+
 static bool write_entity(const struct half *half, const struct param *p)
 {
     const struct crud *crud = half->method->crud;
     const struct entity *entity = p->entity ? p->entity : crud ? crud->entity : NULL;
     if (!entity || (p->type != PARAM_FIELDS && p->type != PARAM_ROW))
         return false;
-    if (p->type == PARAM_ROW)
+    if (half->parts)
+        write_reference(half, entity, p);
+    else if (p->type == PARAM_ROW)
         write_row(half->out, entity, p->summary);
     else
         write_fields(half->out, entity, p->of_new, p->summary);
@@ -259,7 +366,12 @@ static void write_value(const struct half *half, const struct param *p)
 
 void schema_params(struct writer *out, const struct method *method)
 {
-    const struct half half = {out, method, .open = true};
+    schema_params_by(out, method, NULL);
+}
+
+void schema_params_by(struct writer *out, const struct method *method, struct schema_parts *parts)
+{
+    const struct half half = {out, method, .open = true, .parts = parts};
     writer_begin_object(out);
     writer_text(out, "type", "object");
     write_keys(&half, method->params);
@@ -268,10 +380,15 @@ void schema_params(struct writer *out, const struct method *method)
 
 void schema_result(struct writer *out, const struct method *method)
 {
+    schema_result_by(out, method, NULL);
+}
+
+void schema_result_by(struct writer *out, const struct method *method, struct schema_parts *parts)
+{
     static const enum param_type types[] = {
         [SHAPE_ANY] = PARAM_ANY,       [SHAPE_INT] = PARAM_INT,      [SHAPE_BOOL] = PARAM_BOOL,
         [SHAPE_STRING] = PARAM_STRING, [SHAPE_OBJECT] = PARAM_ARRAY, [SHAPE_LIST] = PARAM_LIST};
-    const struct half half = {out, method, .open = false};
+    const struct half half = {out, method, .open = false, .parts = parts};
     const struct param anything[] = {{"*", PARAM_ANY}, {0}};
     const struct param whole = {
         .type = types[method->result], .keys = method->gives, .null = method->result_null};

@@ -15,10 +15,26 @@
 #include "model/entity.h"
 #include "model/method.h"
 
+/* Schemas of rows and fields that stand once and are pointed at: {"$ref": "#/components/schemas/DealRow"}. Begins
+ * zeroed but for `req`: with a catalog, what a portal has of its own is told, too; NULL: what the program has. */
+struct schema_part;
+struct schema_parts {
+    struct request *req;
+    struct schema_part *list;
+    size_t count, room;
+};
+
 /* An object with a property for each parameter. */
 void schema_params(struct writer *out, const struct method *method);
+void schema_params_by(struct writer *out, const struct method *method, struct schema_parts *parts);
 /* What `result` is. */
 void schema_result(struct writer *out, const struct method *method);
+void schema_result_by(struct writer *out, const struct method *method, struct schema_parts *parts);
+/* What was pointed at, as properties of an object that is open. */
+void schema_parts_write(struct writer *out, const struct schema_parts *parts);
+void schema_parts_clear(struct schema_parts *parts);
+/* A row in the words of crm.item.*; of an entity that those know. */
+void schema_item(struct writer *out, struct request *req, const struct entity *entity);
 /* A row as answers show it. */
 void schema_row(struct writer *out, const struct entity *entity);
 /* Values for fields: of a row that is added, or is there. */
