@@ -220,6 +220,14 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (!strcasecmp(key, "Forwarded"))
             add_word(x, &x->words.forwarded, value);
         break;
+    case 'm':
+        if (!strcasecmp(key, "MCP-Protocol-Version"))
+            x->call.mcp_version = value;
+        else if (!strcasecmp(key, "Mcp-Method"))
+            x->call.mcp_method = value;
+        else if (!strcasecmp(key, "Mcp-Name"))
+            x->call.mcp_name = value;
+        break;
     case 'o':
         if (!strcasecmp(key, "Origin"))
             x->call.origin = value;

@@ -39,6 +39,7 @@ struct call {
     const char *query; /* raw, without '?' */
     const char *content_type, *authorization, *cookie, *base_url;
     const char *origin, *if_none_match;
+    const char *mcp_version, *mcp_method, *mcp_name; /* headers of rest/mcp */
     const char *event; /* CHAIN_HEADER: the call is an event that some portal delivers */
     const char *body;
     size_t body_len;
@@ -54,7 +55,10 @@ struct call {
     size_t method_len;
     bool is_batch;
     const struct page *page; /* NULL: a method */
-    void *prepared;          /* what a page's prepare hook leaves for its handler */
+    void *envelope;          /* what a page's unwrap leaves */
+    void (*wrap)(
+        struct call *); /* puts the answer of the method into that envelope; NULL: there is none */
+    void *prepared;     /* what a page's prepare hook leaves for its handler */
     struct batch batch;
     struct caller caller;
     struct request req;

@@ -193,6 +193,14 @@ void call_log_write(struct call_log *log, struct writer *out, int64_t after, con
     writer_end_list(out);
 }
 
+int64_t call_log_last(struct call_log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    int64_t last = log->last_id;
+    pthread_mutex_unlock(&log->lock);
+    return last;
+}
+
 size_t call_log_clear(struct call_log *log)
 {
     pthread_mutex_lock(&log->lock);

@@ -39,6 +39,9 @@ struct page {
     /* As a method's: slow work that needs no transaction, before the lane; never on an HTTP thread. May be
      * NULL. */
     void (*prepare)(struct call *call);
+    /* The body may be a call of a method in another envelope: then it sets page to NULL, method and params to those,
+     * and `wrap` of the call. Parameters are read. May be NULL. */
+    void (*unwrap)(struct call *call);
     const char *scope; /* as a method's: NULL for any credential */
     /* PAGE_SIGNED: the parameters, numbers, that the signature covers; ended by NULL. */
     const char *const *signs;

@@ -67,6 +67,7 @@ static void begin(struct call *call, struct portal *portal)
     req->base_url = call->base_url;
     req->total = req->next = -1;
     req->params = value_array(&call->arena);
+    call->wrap = NULL;
     call->started = clock_now();
     call->clock = clock_monotonic();
     begin_answer(call);
@@ -210,6 +211,8 @@ static enum api_rc read_params(struct call *call)
                                             call->body_len, params, &why))
         return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
     call->req.params = params;
+    if (call->page && call->page->unwrap)
+        call->page->unwrap(call);
     return API_OK;
 }
 
@@ -588,6 +591,8 @@ void pipeline_answer(struct call *call)
     }
     if (call->format == CALL_XML)
         to_xml(call);
+    if (call->wrap)
+        call->wrap(call);
     log_call(call);
 }
 

@@ -1,0 +1,358 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/catalog.h"
+#include "model/dialect.h"
+#include "model/method.h"
+#include "model/registry.h"
+#include "model/schema.h"
+#include "model/user_field.h"
+#include "portal/known.h"
+#include "portal/scope.h"
+#include "rest/call_log.h"
+#include "rest/mcp.h"
+#include "rest/pipeline.h"
+
+#define FOUND_MOST 30
+#define CALLS_MOST 20
+
+/* ---- which there are ---- */
+
+struct tool {
+    const char *name, *title, *about;
+    const char *schema; /* of its arguments */
+    bool reads, destroys;
+};
+
+#define CALL_SCHEMA                                                                                \
+    "{\"type\":\"object\",\"properties\":{\"method\":{\"type\":\"string\",\"description\":\"For "  \
+    "example crm.deal.list\"},\"params\":{\"type\":\"object\",\"description\":\"As "               \
+    "describe_method "                                                                             \
+    "tells them\"}},\"required\":[\"method\"]}"
+
+static const struct tool tools[] = {
+    {"find_methods", "Find methods",
+     "Find REST methods by words of their name or purpose. Begin here when you do not know the "
+     "method.",
+     "{\"type\":\"object\",\"properties\":{\"query\":{\"type\":\"string\",\"description\":\"Words, "
+     "for "
+     "example: deal add\"}},\"required\":[\"query\"]}",
+     true, false},
+    {"describe_method", "Describe a method",
+     "Parameters, answer, errors and documentation page of one method, as JSON Schema.",
+     "{\"type\":\"object\",\"properties\":{\"method\":{\"type\":\"string\"}},\"required\":["
+     "\"method\"]}",
+     true, false},
+    {"describe_portal", "Describe the portal",
+     "What this portal has: types of objects with their numbers, custom fields, funnels and "
+     "stages, users. "
+     "Needs a credential.",
+     "{\"type\":\"object\",\"properties\":{}}", true, false},
+    {"read", "Call a method that reads",
+     "Call a REST method that changes nothing. Needs a credential.", CALL_SCHEMA, true, false},
+    {"write", "Call a method that writes",
+     "Call a REST method that adds, changes or removes something. Needs a credential.", CALL_SCHEMA,
+     false, true},
+    {"batch", "Call several methods",
+     "Run up to 50 commands in one call; $result[name] in one stands for the answer of another. "
+     "Needs a "
+     "credential.",
+     "{\"type\":\"object\",\"properties\":{\"cmd\":{\"type\":\"object\",\"description\":\"Queries "
+     "by name: "
+     "{\\\"deal\\\":\\\"crm.deal.get?id=1\\\"}\"},\"halt\":{\"type\":\"integer\",\"description\":"
+     "\"1: stop at "
+     "the first error\"}},\"required\":[\"cmd\"]}",
+     false, true},
+    {"last_calls", "Show the last calls",
+     "The last calls this server received, with what was asked, what was left out of it as "
+     "unknown, and what "
+     "was answered. For administrators, where the server keeps them (--control).",
+     "{\"type\":\"object\",\"properties\":{\"method\":{\"type\":\"string\",\"description\":\"Of "
+     "this method "
+     "alone\"}}}",
+     true, false},
+};
+#define TOOLS (sizeof tools / sizeof tools[0])
+
+void mcp_tools_write(struct writer *out)
+{
+    writer_begin_list(out);
+    for (size_t i = 0; i < TOOLS; i++) {
+        writer_begin_object(out);
+        writer_text(out, "name", tools[i].name);
+        writer_text(out, "title", tools[i].title);
+        writer_text(out, "description", tools[i].about);
+        writer_keyz(out, "inputSchema");
+        writer_raw(out, tools[i].schema, strlen(tools[i].schema));
+        writer_keyz(out, "annotations");
+        writer_begin_object(out);
+        writer_keyz(out, "readOnlyHint");
+        writer_bool(out, tools[i].reads);
+        writer_keyz(out, "destructiveHint");
+        writer_bool(out, tools[i].destroys);
+        writer_keyz(out, "openWorldHint");
+        writer_bool(out, false);
+        writer_end_object(out);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+static const char *text_of(struct call *call, const struct value *args, const char *name)
+{
+    size_t len;
+    const struct value *value = value_get(args, name);
+    const char *text = value ? value_to_text(&call->arena, value, &len) : NULL;
+    return text ? text : "";
+}
+
+static void fail(struct writer *out, const char *code, const char *text)
+{
+    writer_begin_object(out);
+    writer_text(out, "error", code);
+    writer_text(out, "error_description", text);
+    writer_end_object(out);
+}
+
+/* ---- methods ---- */
+
+static void write_method(struct writer *out, const struct method *method)
+{
+    writer_begin_object(out);
+    writer_text(out, "method", method->name);
+    writer_text(out, "summary", method->summary);
+    writer_text(out, "scope", method->scope ? method->scope : "");
+    writer_keyz(out, "writes");
+    writer_bool(out, method->lane == LANE_WRITE);
+    writer_end_object(out);
+}
+
+/* Each word stands in its name or summary; how many letters of the name are its own decides the order. */
+static bool has_words(const struct method *method, const char *words, int *rank)
+{
+    *rank = (int)strlen(method->name);
+    for (const char *at = words + strspn(words, " .,"); *at;) {
+        size_t len = strcspn(at, " .,");
+        char word[64];
+        snprintf(word, sizeof word, "%.*s", (int)(len < 60 ? len : 60), at);
+        bool named = strcasestr(method->name, word);
+        if (!named && !strcasestr(method->summary, word))
+            return false;
+        *rank -= named ? 10 : 0;
+        at += len;
+        at += strspn(at, " .,");
+    }
+    return true;
+}
+
+struct hit {
+    const struct method *method;
+    int rank;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct hit *one = a, *other = b;
+    return one->rank != other->rank ? one->rank - other->rank
+                                    : strcmp(one->method->name, other->method->name);
+}
+
+static void find_methods(struct call *call, const struct value *args, struct writer *out)
+{
+    const char *query = text_of(call, args, "query");
+    struct hit *hits = arena_alloc(&call->arena, (method_count() + 1) * sizeof *hits);
+    size_t count = 0;
+    for (size_t i = 0; i < method_count(); i++) {
+        hits[count].method = method_at(i);
+        count += has_words(hits[count].method, query, &hits[count].rank);
+    }
+    qsort(hits, count, sizeof *hits, by_rank);
+    writer_begin_object(out);
+    writer_number(out, "found", (int64_t)count);
+    writer_keyz(out, "methods");
+    writer_begin_list(out);
+    for (size_t i = 0; i < count && i < FOUND_MOST; i++)
+        write_method(out, hits[i].method);
+    writer_end_list(out);
+    writer_end_object(out);
+}
+
+static void write_errors(struct writer *out, const struct method *method)
+{
+    writer_keyz(out, "errors");
+    writer_begin_list(out);
+    for (size_t i = 0; i < known_text_count; i++) {
+        if (strcmp(known_texts[i].method, method->name) != 0)
+            continue;
+        writer_begin_object(out);
+        writer_number(out, "status", known_texts[i].status);
+        writer_text(out, "code", known_texts[i].code);
+        writer_text(out, "text", known_texts[i].text);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+static bool describe_method(struct call *call, const struct value *args, struct writer *out)
+{
+    const char *name = text_of(call, args, "method");
+    const struct method *method = method_find(name, strlen(name));
+    if (!method) {
+        bool known = known_find(name, strlen(name));
+        fail(out, "ERROR_METHOD_NOT_FOUND",
+             known ? "The protocol has this method, this server has it not yet."
+                   : "There is no such method. find_methods finds some.");
+        return false;
+    }
+    writer_begin_object(out);
+    writer_text(out, "method", method->name);
+    writer_text(out, "summary", method->summary);
+    writer_text(out, "scope", method->scope ? method->scope : "");
+    writer_keyz(out, "writes");
+    writer_bool(out, method->lane == LANE_WRITE);
+    writer_text(out, "page", method->page ? method->page : "");
+    writer_keyz(out, "params");
+    schema_params(out, method);
+    writer_keyz(out, "result");
+    schema_result(out, method);
+    write_errors(out, method);
+    writer_end_object(out);
+    return true;
+}
+
+/* ---- the portal ---- */
+
+static void write_custom(struct writer *out, const struct entity *entity)
+{
+    writer_keyz(out, "customFields");
+    writer_begin_list(out);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct user_field *custom = entity->fields[i].custom;
+        if (!custom)
+            continue;
+        writer_begin_object(out);
+        writer_text(out, "name", entity->fields[i].name);
+        writer_text(out, "type", custom->type_id);
+        writer_text(out, "label", custom->label[USER_LABEL_FORM]);
+        writer_keyz(out, "multiple");
+        writer_bool(out, custom->multiple);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+static void write_types(struct request *req, struct writer *out)
+{
+    writer_keyz(out, "types");
+    writer_begin_list(out);
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (!(*e)->names || !(*e)->type_id || !access_any(req->caller, (*e)->type_id, ACCESS_READ))
+            continue;
+        writer_begin_object(out);
+        writer_number(out, "entityTypeId", (*e)->type_id);
+        writer_text(out, "code", (*e)->code);
+        writer_text(out, "title", (*e)->title);
+        write_custom(out, *e);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+}
+
+/* Rows of two or three texts; `keys` ends with NULL. */
+static enum api_rc write_rows(struct request *req, struct writer *out, const char *key,
+                              const char *sql, const char *const *keys)
+{
+    struct db_stmt *stmt = db_prepare(req->db, sql);
+    enum db_rc rc;
+    writer_keyz(out, key);
+    writer_begin_list(out);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        writer_begin_object(out);
+        for (int i = 0; keys[i]; i++) {
+            size_t len;
+            const char *text = db_text(stmt, i, &len);
+            writer_keyz(out, keys[i]);
+            writer_string(out, text ? text : "", text ? len : 0);
+        }
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+    db_finish(stmt);
+    return api_db(req, rc == DB_NONE ? DB_OK : rc);
+}
+
+static bool describe_portal(struct call *call, struct writer *out)
+{
+    static const char *const status_keys[] = {"directory", "code", "name", "semantics", NULL};
+    static const char *const user_keys[] = {"id", "name", "lastName", NULL};
+    struct request *req = &call->req;
+    enum api_rc rc = call_authenticate(call);
+    if (rc == API_OK &&
+        (!scope_allows(call->caller.scopes, "crm") || !access_some(&call->caller, ACCESS_READ)))
+        rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    if (rc == API_OK) {
+        writer_begin_object(out);
+        write_types(req, out);
+        rc =
+            write_rows(req, out, "directories",
+                       "SELECT entity_id, status_id, name, coalesce(semantics, '') FROM crm_status "
+                       "ORDER BY entity_id, sort, id LIMIT 2000",
+                       status_keys);
+    }
+    if (rc == API_OK)
+        rc = write_rows(req, out, "users",
+                        "SELECT id, coalesce(name, ''), coalesce(last_name, '') FROM member WHERE "
+                        "active = 'Y' ORDER BY id LIMIT 200",
+                        user_keys);
+    if (rc == API_OK)
+        writer_end_object(out);
+    else if (rc == API_FAIL) {
+        out->buf->len = 0;
+        writer_init(out, out->buf);
+        fail(out, api_error_code(&req->error), "A credential of scope crm is needed.");
+    }
+    req->error = (struct api_error){0};
+    return rc == API_OK;
+}
+
+/* ---- what was asked lately ---- */
+
+static bool last_calls(struct call *call, const struct value *args, struct writer *out)
+{
+    struct call_log *log = call->req.portal->calls;
+    bool may = log && call_authenticate(call) == API_OK && call->caller.is_admin;
+    call->req.error = (struct api_error){0};
+    if (!may) {
+        fail(out, "ACCESS_DENIED",
+             log ? "The credential of an administrator is needed."
+                 : "This server keeps no calls: start it with --control.");
+        return false;
+    }
+    writer_begin_object(out);
+    writer_keyz(out, "calls");
+    call_log_write(log, out, call_log_last(log) - CALLS_MOST, text_of(call, args, "method"));
+    writer_end_object(out);
+    return true;
+}
+
+bool mcp_tool(struct call *call, const char *name, const struct value *args, struct buf *text,
+              bool *failed)
+{
+    struct writer out;
+    bool good = true;
+    writer_init(&out, text);
+    if (!strcmp(name, "find_methods"))
+        find_methods(call, args, &out);
+    else if (!strcmp(name, "describe_method"))
+        good = describe_method(call, args, &out);
+    else if (!strcmp(name, "describe_portal"))
+        good = describe_portal(call, &out);
+    else if (!strcmp(name, "last_calls"))
+        good = last_calls(call, args, &out);
+    else
+        return false;
+    *failed = !good;
+    return true;
+}

@@ -1,0 +1,178 @@
+// /mcp: the official client finds, describes and calls methods; and what the transport refuses.
+import { after, before, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { CODE, Server, rapport } from './lib/server.mjs'
+
+const META = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
+
+describe('MCP', () => {
+  let server
+  const clients = []
+  const connect = async code => {
+    const client = new Client({ name: 'wire', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}mcp`), {
+      requestInit: code ? { headers: { Authorization: `Bearer ${code}` } } : {}
+    }))
+    clients.push(client)
+    return client
+  }
+  const tool = async (client, name, args = {}) => {
+    const { content, structuredContent, isError } = await client.callTool({ name, arguments: args })
+    assert.deepEqual(JSON.parse(content[0].text), structuredContent)
+    return { ...structuredContent, isError }
+  }
+  const post = async (message, headers = {}) => {
+    const answer = await fetch(`${server.url}mcp`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(message)
+    })
+    const text = await answer.text()
+    return { status: answer.status, json: text ? JSON.parse(text) : null }
+  }
+
+  before(async () => {
+    server = await Server.start({ args: ['--control'] })
+  })
+  after(async () => {
+    for (const client of clients) await client.close()
+    await server.stop()
+  })
+
+  test('an assistant adds a to-do to a deal, from a sentence', async () => {
+    const client = await connect(CODE)
+    assert.equal(client.getServerVersion().name, 'rapport')
+    assert.match(client.getInstructions(), /find_methods/)
+    const { tools } = await client.listTools()
+    assert.deepEqual(tools.map(one => one.name), [
+      'find_methods', 'describe_method', 'describe_portal', 'read', 'write', 'batch', 'last_calls'
+    ])
+    assert.deepEqual(tools.filter(one => one.annotations.destructiveHint).map(one => one.name), ['write', 'batch'])
+
+    const { methods } = await tool(client, 'find_methods', { query: 'todo add' })
+    assert.equal(methods[0].method, 'crm.activity.todo.add')
+    const described = await tool(client, 'describe_method', { method: methods[0].method })
+    assert.ok(described.params.required.includes('ownerId'))
+    assert.ok(described.errors.length > 0)
+    const { result: deals } = await tool(client, 'read', {
+      method: 'crm.deal.list', params: { filter: { '!TITLE': '' }, order: { ID: 'ASC' }, select: ['ID', 'TITLE'] }
+    })
+    const done = await tool(client, 'write', {
+      method: 'crm.activity.todo.add',
+      params: { ownerTypeId: 2, ownerId: Number(deals[0].ID), deadline: '2026-12-24T10:00:00', title: 'Send the offer' }
+    })
+    assert.equal(done.isError, false)
+    assert.equal((await server.result('crm.activity.get', { id: done.result.id })).SUBJECT, 'Send the offer')
+  })
+
+  test('what a method refuses is told as an error of the tool', async () => {
+    const client = await connect(CODE)
+    const missing = await tool(client, 'read', { method: 'crm.deal.get', params: { id: 99999 } })
+    assert.deepEqual([missing.isError, missing.error_description], [true, 'Not found'])
+    assert.equal((await tool(client, 'read', { method: 'crm.deal.delete', params: { id: 1 } })).error, 'INVALID_TOOL')
+    assert.equal((await server.call('crm.deal.get', { id: 1 })).status, 200)
+    assert.equal((await tool(client, 'read', { method: 'crm.nothing' })).error, 'ERROR_METHOD_NOT_FOUND')
+    assert.equal((await tool(client, 'describe_method', { method: 'tasks.task.list' })).isError, true)
+    await assert.rejects(client.callTool({ name: 'none', arguments: {} }), { code: -32602 })
+  })
+
+  test('batch passes answers on; the last calls say what was left out', async () => {
+    const client = await connect(CODE)
+    const { result } = await tool(client, 'batch', {
+      halt: 1, cmd: { made: 'crm.lead.add?fields[TITLE]=From+a+batch', lead: 'crm.lead.get?id=$result[made]' }
+    })
+    assert.equal(result.result.lead.TITLE, 'From a batch')
+    await tool(client, 'write', { method: 'crm.lead.update', params: { id: 1, fields: { TITLE: 'x', NO_SUCH: 1 } } })
+    const { calls } = await tool(client, 'last_calls', { method: 'crm.lead.update' })
+    assert.equal(calls.at(-1).method, 'crm.lead.update')
+    assert.match(JSON.stringify(calls.at(-1)), /NO_SUCH/)
+  })
+
+  test('the portal is described with what it has of its own', async () => {
+    await server.result('crm.deal.userfield.add', {
+      fields: { FIELD_NAME: 'ORDER', USER_TYPE_ID: 'string', EDIT_FORM_LABEL: { en: 'Order' } }
+    })
+    const portal = await tool(await connect(CODE), 'describe_portal')
+    const deal = portal.types.find(type => type.code === 'DEAL')
+    assert.deepEqual(deal.customFields, [{ name: 'UF_CRM_ORDER', type: 'string', label: 'Order', multiple: false }])
+    assert.ok(portal.directories.some(one => one.directory === 'DEAL_STAGE' && one.code === 'WON' && one.semantics === 'S'))
+    assert.ok(portal.users.length > 3)
+  })
+
+  test('resources and prompts', async () => {
+    const client = await connect()
+    const { resources } = await client.listResources()
+    const read = async uri => JSON.parse((await client.readResource({ uri })).contents[0].text)
+    assert.equal((await read(resources[0].uri)).openapi, '3.1.0')
+    const { resourceTemplates } = await client.listResourceTemplates()
+    assert.equal((await read(resourceTemplates[0].uriTemplate.replace('{name}', 'crm.deal.get'))).method, 'crm.deal.get')
+    await assert.rejects(client.readResource({ uri: 'rapport://nothing' }), { code: -32602 })
+    const { prompts } = await client.listPrompts()
+    const prompt = await client.getPrompt({ name: prompts[0].name, arguments: { code: 'my-code.js' } })
+    assert.match(prompt.messages[0].content.text, /my-code\.js$/)
+  })
+
+  test('without a credential the reference is open, and no method is', async () => {
+    const client = await connect()
+    assert.ok((await tool(client, 'find_methods', { query: 'deal' })).found > 10)
+    assert.equal((await tool(client, 'describe_portal')).isError, true)
+    assert.equal((await tool(client, 'last_calls')).isError, true)
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', arguments: { method: 'profile' } } }
+    const answer = await post(call)
+    assert.deepEqual([answer.status, answer.json.error.code, answer.json.id], [401, -32001, 1])
+  })
+
+  test('rights are those of the credential', async () => {
+    const here = ['--data', server.dir, '--json']
+    const { url } = JSON.parse(rapport('webhook', 'add', '--user', '4', '--scope', 'user', ...here).out)
+    const client = await connect(url.split('/').at(-2))
+    const refused = await tool(client, 'read', { method: 'crm.deal.list' })
+    assert.deepEqual([refused.isError, refused.error], [true, 'insufficient_scope'])
+    assert.equal((await tool(client, 'describe_portal')).isError, true)
+    assert.equal((await tool(client, 'last_calls')).isError, true)
+  })
+
+  test('the transport: POST alone, one message, no pages of other hosts, known revisions', async () => {
+    const list = { jsonrpc: '2.0', id: 'a', method: 'tools/list' }
+    assert.equal((await fetch(`${server.url}mcp`)).status, 405)
+    assert.equal((await fetch(`${server.url}mcp`, { method: 'DELETE' })).status, 405)
+    assert.equal((await post(list)).json.id, 'a')
+    assert.equal((await post(list, { Origin: 'http://elsewhere.example' })).status, 403)
+    assert.equal((await post(list, { Origin: server.url.slice(0, -1) })).status, 200)
+    assert.equal((await post([list])).status, 400)
+    assert.equal((await post({ jsonrpc: '2.0', method: 'notifications/initialized' })).status, 202)
+    assert.equal((await post({ ...list, method: 'nothing' })).json.error.code, -32601)
+    assert.equal((await post(list, { 'MCP-Protocol-Version': '1999-01-01' })).status, 400)
+    const write = {
+      jsonrpc: '2.0', id: 1, method: 'tools/call',
+      params: { name: 'write', arguments: { method: 'crm.lead.add', params: { fields: { TITLE: 'Foreign' } } } }
+    }
+    const foreign = await post(write, { Origin: 'http://elsewhere.example', Authorization: `Bearer ${CODE}` })
+    assert.equal(foreign.status, 403)
+    assert.deepEqual(await server.result('crm.lead.list', { filter: { TITLE: 'Foreign' } }), [])
+  })
+
+  test('messages of 2026-07-28 stand for themselves', async () => {
+    const say = (method, params = {}, headers = {}) => post(
+      { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: META } },
+      { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': method, ...headers }
+    )
+    const { json } = await say('server/discover')
+    assert.ok(json.result.supportedVersions.includes('2026-07-28'))
+    assert.deepEqual([json.result.resultType, json.result.cacheScope], ['complete', 'private'])
+    assert.equal(json.result._meta['io.modelcontextprotocol/serverInfo'].name, 'rapport')
+    assert.equal((await say('tools/list')).json.result.ttlMs, 60000)
+    const called = await say('tools/call', { name: 'read', arguments: { method: 'server.time' } }, {
+      'Mcp-Name': 'read', Authorization: `Bearer ${CODE}`
+    })
+    assert.deepEqual([called.json.result.resultType, called.json.result.isError], ['complete', false])
+    assert.equal((await say('tools/call', { name: 'read', arguments: { method: 'server.time' } })).json.error.code, -32020)
+    assert.equal((await say('tools/list', {}, { 'Mcp-Method': 'ping' })).json.error.code, -32020)
+    assert.equal((await say('initialize')).status, 404)
+    const old = await post({
+      jsonrpc: '2.0', id: 1, method: 'tools/list',
+      params: { _meta: { ...META, 'io.modelcontextprotocol/protocolVersion': '2030-01-01' } }
+    })
+    assert.deepEqual([old.status, old.json.error.code, old.json.error.data.requested], [400, -32022, '2030-01-01'])
+  })
+})
