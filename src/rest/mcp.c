@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "model/method.h"
 #include "rest/openapi.h"
+#include "rest/page.h"
 
 #define MODERN "2026-07-28"
 #define NEWEST_WITH_SESSIONS "2025-11-25"
@@ -123,7 +124,7 @@ static void end_result(struct writer *out)
     writer_end_object(out);
 }
 
-/* The text, and the same as a structure: it is an object. */
+/* The text, and the same as a structure, which must be an object: a list is its items. */
 static void write_content(struct writer *out, const char *json, size_t len, bool failed)
 {
     writer_keyz(out, "content");
@@ -135,7 +136,13 @@ static void write_content(struct writer *out, const char *json, size_t len, bool
     writer_end_object(out);
     writer_end_list(out);
     writer_keyz(out, "structuredContent");
+    if (*json != '{') {
+        writer_begin_object(out);
+        writer_keyz(out, "items");
+    }
     writer_raw(out, json, len);
+    if (*json != '{')
+        writer_end_object(out);
     writer_keyz(out, "isError");
     writer_bool(out, failed);
 }
@@ -212,6 +219,25 @@ static bool fits(const char *tool, const struct method *method)
     return strcmp(tool, "read") != 0 || !method || method->lane == LANE_READ;
 }
 
+/* A control page becomes the call's: it asks for the administrator itself. */
+static void call_control(struct call *call, const char *action, const struct value *params)
+{
+    const struct page *page =
+        page_find(arena_printf(&call->arena, "/_rapport/%s", action ? action : ""));
+    if (!page || page->access != PAGE_CONTROL || !call->req.portal->control)
+        return;
+    call->page = page;
+    call->method_name = page->path;
+    call->method_len = strlen(page->path);
+    struct value *copy = array_or_empty(call, params);
+    value_unset(copy, "auth");
+    call->req.params = copy;
+    /* With parameters, or where nothing can be shown, it changes something. */
+    call->is_post =
+        copy->array.count > 0 || (strcmp(action, "faults") != 0 && strcmp(action, "clock") != 0);
+    call->wrap = wrap;
+}
+
 void mcp_unwrap(struct call *call)
 {
     struct mcp *mcp = read_message(call);
@@ -223,7 +249,9 @@ void mcp_unwrap(struct call *call)
         (mcp->version && !is_known(mcp->version)) || is_foreign(call) ||
         (mcp->modern && header_says_otherwise(call, mcp)))
         return;
-    if (!strcmp(tool, "batch"))
+    if (!strcmp(tool, "control"))
+        call_control(call, text_at(call, args, "action"), value_get(args, "params"));
+    else if (!strcmp(tool, "batch"))
         call_method(call, "batch", array_or_empty(call, args));
     else if ((!strcmp(tool, "read") || !strcmp(tool, "write")) && name &&
              strcasecmp(name, "batch") != 0 && fits(tool, method_find(name, strlen(name))))
@@ -313,7 +341,11 @@ static enum api_rc tools_call(struct call *call, const struct mcp *mcp)
     struct buf text = {0};
     bool failed = true;
     bool calls = name && (!strcmp(name, "read") || !strcmp(name, "write"));
-    if (calls)
+    if (name && !strcmp(name, "control"))
+        buf_adds(&text,
+                 "{\"error\":\"NOT_FOUND\",\"error_description\":\"There is no such action, or the "
+                 "server runs without --control.\"}");
+    else if (calls)
         buf_adds(
             &text,
             !strcmp(name, "read")

@@ -73,6 +73,22 @@ static const struct tool tools[] = {
      "this method "
      "alone\"}}}",
      true, false},
+    {"deliveries", "Show deliveries of events",
+     "Events that wait for their handlers or were given up: address, event, attempts, the last "
+     "trouble. For "
+     "administrators.",
+     "{\"type\":\"object\",\"properties\":{}}", true, false},
+    {"control", "Control the server under test",
+     "Faults, the clock, and resets, where the server runs with --control: action faults (without "
+     "params: those there "
+     "are; with method and error: one more), faults/clear, clock, clock/freeze (at), clock/move "
+     "(by), clock/resume, "
+     "calls/clear, reset (to: demo or empty). For administrators.",
+     "{\"type\":\"object\",\"properties\":{\"action\":{\"type\":\"string\",\"enum\":[\"faults\","
+     "\"faults/clear\",\"clock\",\"clock/freeze\",\"clock/move\",\"clock/resume\",\"calls/"
+     "clear\",\"reset\"]},"
+     "\"params\":{\"type\":\"object\"}},\"required\":[\"action\"]}",
+     false, true},
 };
 #define TOOLS (sizeof tools / sizeof tools[0])
 
@@ -337,6 +353,36 @@ static bool last_calls(struct call *call, const struct value *args, struct write
     return true;
 }
 
+/* ---- events on their way ---- */
+
+static bool deliveries(struct call *call, struct writer *out)
+{
+    static const char *const keys[] = {"id",       "event",    "handler",   "data",
+                                       "attempts", "gaveUpAt", "lastError", NULL};
+    struct request *req = &call->req;
+    enum api_rc rc = call_authenticate(call);
+    if (rc == API_OK && !call->caller.is_admin)
+        rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    if (rc == API_OK) {
+        writer_begin_object(out);
+        rc = write_rows(
+            req, out, "deliveries",
+            "SELECT o.id, o.event, t.handler, o.data, o.attempts, coalesce(o.gave_up, 0), "
+            "o.last_error FROM event_outbox o JOIN event_target t ON t.id = o.target_id "
+            "ORDER BY o.id DESC LIMIT 50",
+            keys);
+    }
+    if (rc == API_OK)
+        writer_end_object(out);
+    else if (rc == API_FAIL) {
+        out->buf->len = 0;
+        writer_init(out, out->buf);
+        fail(out, api_error_code(&req->error), "The credential of an administrator is needed.");
+    }
+    req->error = (struct api_error){0};
+    return rc == API_OK;
+}
+
 bool mcp_tool(struct call *call, const char *name, const struct value *args, struct buf *text,
               bool *failed)
 {
@@ -351,6 +397,8 @@ bool mcp_tool(struct call *call, const char *name, const struct value *args, str
         good = describe_portal(call, &out);
     else if (!strcmp(name, "last_calls"))
         good = last_calls(call, args, &out);
+    else if (!strcmp(name, "deliveries"))
+        good = deliveries(call, &out);
     else
         return false;
     *failed = !good;

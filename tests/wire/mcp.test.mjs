@@ -20,7 +20,8 @@ describe('MCP', () => {
   }
   const tool = async (client, name, args = {}) => {
     const { content, structuredContent, isError } = await client.callTool({ name, arguments: args })
-    assert.deepEqual(JSON.parse(content[0].text), structuredContent)
+    const told = JSON.parse(content[0].text)
+    assert.deepEqual(Array.isArray(told) ? { items: told } : told, structuredContent)
     return { ...structuredContent, isError }
   }
   const post = async (message, headers = {}) => {
@@ -45,9 +46,9 @@ describe('MCP', () => {
     assert.match(client.getInstructions(), /find_methods/)
     const { tools } = await client.listTools()
     assert.deepEqual(tools.map(one => one.name), [
-      'find_methods', 'describe_method', 'describe_portal', 'read', 'write', 'batch', 'last_calls'
+      'find_methods', 'describe_method', 'describe_portal', 'read', 'write', 'batch', 'last_calls', 'deliveries', 'control'
     ])
-    assert.deepEqual(tools.filter(one => one.annotations.destructiveHint).map(one => one.name), ['write', 'batch'])
+    assert.deepEqual(tools.filter(one => one.annotations.destructiveHint).map(one => one.name), ['write', 'batch', 'control'])
 
     const { methods } = await tool(client, 'find_methods', { query: 'todo add' })
     assert.equal(methods[0].method, 'crm.activity.todo.add')
@@ -99,6 +100,45 @@ describe('MCP', () => {
     assert.ok(portal.users.length > 3)
   })
 
+  test('faults, the clock and resets, for who tests against it', async () => {
+    const client = await connect(CODE)
+    const control = (action, params) => tool(client, 'control', { action, params })
+    await control('faults', { method: 'crm.deal.get', error: 'OVERLOAD_LIMIT' })
+    assert.equal((await control('faults')).items.length, 1)
+    assert.equal((await tool(client, 'read', { method: 'crm.deal.get', params: { id: 1 } })).error, 'OVERLOAD_LIMIT')
+    await control('faults/clear')
+    assert.equal((await tool(client, 'read', { method: 'crm.deal.get', params: { id: 1 } })).isError, false)
+    await control('clock/freeze', { at: '2026-03-01T10:00:00+00:00' })
+    assert.match((await tool(client, 'read', { method: 'server.time' })).result, /^2026-03-01T/)
+    await control('clock/resume')
+    const { result: id } = await tool(client, 'write', { method: 'crm.lead.add', params: { fields: { TITLE: 'Gone soon' } } })
+    await control('reset', { to: 'demo' })
+    assert.equal((await server.call('crm.lead.get', { id })).status, 400)
+    assert.equal((await control('nothing')).error, 'NOT_FOUND')
+    const stranger = await connect()
+    await assert.rejects(tool(stranger, 'control', { action: 'reset', params: { to: 'empty' } }), { code: 401 })
+    assert.ok((await server.result('crm.deal.list', {})).length > 10)
+  })
+
+  test('deliveries of events say what is the matter', async () => {
+    const here = ['--data', server.dir, '--json']
+    const { id } = JSON.parse(rapport('hook', 'out', 'add', '--handler', 'http://127.0.0.1:9/closed', '--event', 'ONCRMLEADADD', ...here).out)
+    const client = await connect(CODE)
+    await tool(client, 'write', { method: 'crm.lead.add', params: { fields: { TITLE: 'Told' } } })
+    for (let tries = 0; ; tries++) {
+      const { deliveries } = await tool(client, 'deliveries')
+      const one = deliveries.find(each => each.handler === 'http://127.0.0.1:9/closed')
+      assert.ok(one, 'the event waits')
+      assert.equal(one.event, 'ONCRMLEADADD')
+      if (one.lastError || tries > 400) {
+        assert.notEqual(one.lastError, '')
+        break
+      }
+      await new Promise(resolve => setTimeout(resolve, 25))
+    }
+    assert.equal(rapport('hook', 'out', 'remove', '--id', `${id}`, ...here).code, 0)
+  })
+
   test('resources and prompts', async () => {
     const client = await connect()
     const { resources } = await client.listResources()
@@ -117,6 +157,7 @@ describe('MCP', () => {
     assert.ok((await tool(client, 'find_methods', { query: 'deal' })).found > 10)
     assert.equal((await tool(client, 'describe_portal')).isError, true)
     assert.equal((await tool(client, 'last_calls')).isError, true)
+    assert.equal((await tool(client, 'deliveries')).isError, true)
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', arguments: { method: 'profile' } } }
     const answer = await post(call)
     assert.deepEqual([answer.status, answer.json.error.code, answer.json.id], [401, -32001, 1])
