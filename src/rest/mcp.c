@@ -149,10 +149,28 @@ static void write_content(struct writer *out, const char *json, size_t len, bool
 
 /* ---- who may speak ---- */
 
-/* A page of somebody else's must not speak to a server on this machine, whatever name it gave it. */
+/* "http://localhost:3000", "http://127.0.0.1", "https://[::1]:8443" */
+static bool is_local(const char *origin)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
+    const char *host = strstr(origin, "://");
+    host = host ? host + 3 : "";
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        size_t len = strlen(hosts[i]);
+        if (!strncasecmp(host, hosts[i], len) && (!host[len] || host[len] == ':'))
+            return true;
+    }
+    return false;
+}
+
+/* A page of somebody else's must not speak to a server on this machine: neither as itself, nor under a name of its own
+ * that leads here (DNS rebinding), which is then both its origin and the host that it asks. */
 static bool is_foreign(const struct call *call)
 {
-    return call->origin && strcmp(call->origin, call->base_url) != 0;
+    bool from_here = !strncmp(call->client, "127.", 4) || !strcmp(call->client, "::1");
+    if (!call->origin)
+        return false;
+    return strcmp(call->origin, call->base_url) != 0 || (from_here && !is_local(call->origin));
 }
 
 /* A message for itself says in its headers what it is, for whoever passes it on. */

@@ -1,6 +1,7 @@
 // /mcp: the official client finds, describes and calls methods; and what the transport refuses.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
+import http from 'node:http'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { CODE, Server, rapport } from './lib/server.mjs'
@@ -180,6 +181,10 @@ describe('MCP', () => {
     assert.equal((await post(list)).json.id, 'a')
     assert.equal((await post(list, { Origin: 'http://elsewhere.example' })).status, 403)
     assert.equal((await post(list, { Origin: server.url.slice(0, -1) })).status, 200)
+    const rebound = await new Promise(resolve => http.request(`${server.url}mcp`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json', Host: 'evil.example', Origin: 'http://evil.example' }
+    }, answer => resolve(answer.resume().statusCode)).end(JSON.stringify(list)))
+    assert.equal(rebound, 403)
     assert.equal((await post([list])).status, 400)
     assert.equal((await post({ jsonrpc: '2.0', method: 'notifications/initialized' })).status, 202)
     assert.equal((await post({ ...list, method: 'nothing' })).json.error.code, -32601)
@@ -215,5 +220,28 @@ describe('MCP', () => {
       params: { _meta: { ...META, 'io.modelcontextprotocol/protocolVersion': '2030-01-01' } }
     })
     assert.deepEqual([old.status, old.json.error.code, old.json.error.data.requested], [400, -32022, '2030-01-01'])
+  })
+
+  const old = Number(process.versions.node.split('.')[0]) < 20
+  test('the client of 2026-07-28 speaks it', { skip: old && 'it wants Node.js 20' }, async () => {
+    const modern = await import('@modelcontextprotocol/client')
+    const sent = []
+    const client = new modern.Client({ name: 'wire', version: '1' }, { versionNegotiation: { mode: 'auto' } })
+    await client.connect(new modern.StreamableHTTPClientTransport(new URL(`${server.url}mcp`), {
+      requestInit: { headers: { Authorization: `Bearer ${CODE}` } },
+      fetch: (url, init) => {
+        sent.push(new Headers(init.headers).get('mcp-method'))
+        return fetch(url, init)
+      }
+    }))
+    assert.equal(client.getNegotiatedProtocolVersion(), '2026-07-28')
+    assert.equal((await client.listTools()).tools.length, 9)
+    const { structuredContent } = await client.callTool({
+      name: 'write', arguments: { method: 'crm.lead.add', params: { fields: { TITLE: 'Modern' } } }
+    })
+    assert.equal((await server.result('crm.lead.get', { id: structuredContent.result })).TITLE, 'Modern')
+    assert.match((await client.readResource({ uri: 'rapport://method/crm.deal.get' })).contents[0].text, /"crm.deal.get"/)
+    assert.deepEqual(sent, ['server/discover', 'tools/list', 'tools/call', 'resources/read'])
+    await client.close()
   })
 })
