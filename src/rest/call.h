@@ -55,6 +55,7 @@ struct call {
     size_t method_len;
     bool is_batch;
     const struct page *page; /* NULL: a method */
+    bool rehearses;          /* its change is undone when it has answered: a dry run */
     void *envelope;          /* what a page's unwrap leaves */
     void (*wrap)(
         struct call *); /* puts the answer of the method into that envelope; NULL: there is none */

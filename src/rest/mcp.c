@@ -272,8 +272,12 @@ void mcp_unwrap(struct call *call)
     else if (!strcmp(tool, "batch"))
         call_method(call, "batch", array_or_empty(call, args));
     else if ((!strcmp(tool, "read") || !strcmp(tool, "write")) && name &&
-             strcasecmp(name, "batch") != 0 && fits(tool, method_find(name, strlen(name))))
+             strcasecmp(name, "batch") != 0 && fits(tool, method_find(name, strlen(name)))) {
         call_method(call, name, array_or_empty(call, value_get(args, "params")));
+        bool dry = false;
+        call->rehearses =
+            value_to_flag(value_get(args, "dryRun"), &dry) && dry && !strcmp(tool, "write");
+    }
 }
 
 /* ---- messages that call no method ---- */

@@ -32,6 +32,14 @@ struct tool {
     "describe_method "                                                                             \
     "tells them\"}},\"required\":[\"method\"]}"
 
+#define WRITE_SCHEMA                                                                               \
+    "{\"type\":\"object\",\"properties\":{\"method\":{\"type\":\"string\",\"description\":\"For "  \
+    "example crm.deal.update\"},\"params\":{\"type\":\"object\",\"description\":\"As "             \
+    "describe_method "                                                                             \
+    "tells them\"},\"dryRun\":{\"type\":\"boolean\",\"description\":\"true: nothing stays; "       \
+    "would_tell "                                                                                  \
+    "says what handlers of events would hear\"}},\"required\":[\"method\"]}"
+
 static const struct tool tools[] = {
     {"find_methods", "Find methods",
      "Find REST methods by words of their name or purpose. Begin here when you do not know the "
@@ -53,8 +61,10 @@ static const struct tool tools[] = {
     {"read", "Call a method that reads",
      "Call a REST method that changes nothing. Needs a credential.", CALL_SCHEMA, true, false},
     {"write", "Call a method that writes",
-     "Call a REST method that adds, changes or removes something. Needs a credential.", CALL_SCHEMA,
-     false, true},
+     "Call a REST method that adds, changes or removes something. With dryRun it answers what it "
+     "would, and "
+     "nothing of it stays. Needs a credential.",
+     WRITE_SCHEMA, false, true},
     {"batch", "Call several methods",
      "Run up to 50 commands in one call; $result[name] in one stands for the answer of another. "
      "Needs a "

@@ -24,6 +24,7 @@
 #include "portal/chain.h"
 #include "portal/scope.h"
 #include "rest/call_log.h"
+#include "rest/rehearse.h"
 
 #define RETRY_AFTER "1" /* seconds, when too much is in flight */
 #define HELD_UP 4       /* times its patience a thread waits when it does not get on */
@@ -68,6 +69,7 @@ static void begin(struct call *call, struct portal *portal)
     req->total = req->next = -1;
     req->params = value_array(&call->arena);
     call->wrap = NULL;
+    call->rehearses = false;
     call->started = clock_now();
     call->clock = clock_monotonic();
     begin_answer(call);
@@ -488,6 +490,8 @@ static enum api_rc run(struct call *call)
 {
     if (call->page)
         return run_page(call);
+    if (call->rehearses && !call->is_batch && call->req.method->lane == LANE_WRITE)
+        return rehearse(call);
     return call->is_batch ? run_batch(call) : dispatch(&call->req, false, &call->timing);
 }
 

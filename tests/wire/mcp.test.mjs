@@ -121,6 +121,26 @@ describe('MCP', () => {
     assert.ok((await server.result('crm.deal.list', {})).length > 10)
   })
 
+  test('a dry run answers, and nothing of it stays', async () => {
+    const here = ['--data', server.dir, '--json']
+    const { id: hook } = JSON.parse(rapport('hook', 'out', 'add', '--handler', 'http://127.0.0.1:9/dry', '--event', 'ONCRMDEALADD,ONCRMDEALUPDATE', ...here).out)
+    const client = await connect(CODE)
+    const dry = (method, params) => tool(client, 'write', { method, params, dryRun: true })
+    const deals = async () => (await server.call('crm.deal.list', {})).json.total
+    const before = [await deals(), await server.result('crm.deal.get', { id: 1 })]
+    const made = await dry('crm.deal.add', { fields: { TITLE: 'Never' } })
+    assert.equal(typeof made.result, 'number')
+    assert.deepEqual(made.would_tell.map(one => [one.event, one.handler]), [['ONCRMDEALADD', 'http://127.0.0.1:9/dry']])
+    assert.equal((await dry('crm.deal.update', { id: 1, fields: { TITLE: 'Never' } })).result, true)
+    assert.equal((await dry('crm.deal.delete', { id: 1 })).result, true)
+    assert.equal((await dry('crm.deal.update', { id: 99999, fields: {} })).isError, true)
+    assert.equal((await dry('crm.deal.userfield.add', { fields: { FIELD_NAME: 'DRY', USER_TYPE_ID: 'string' } })).isError, true)
+    assert.deepEqual([await deals(), await server.result('crm.deal.get', { id: 1 })], before)
+    assert.deepEqual((await tool(client, 'deliveries')).deliveries.filter(one => one.handler.endsWith('/dry')), [])
+    assert.equal((await server.call('crm.deal.fields', {})).json.result.UF_CRM_DRY, undefined)
+    assert.equal(rapport('hook', 'out', 'remove', '--id', `${hook}`, ...here).code, 0)
+  })
+
   test('deliveries of events say what is the matter', async () => {
     const here = ['--data', server.dir, '--json']
     const { id } = JSON.parse(rapport('hook', 'out', 'add', '--handler', 'http://127.0.0.1:9/closed', '--event', 'ONCRMLEADADD', ...here).out)
