@@ -263,6 +263,7 @@ static void run(struct server *server, bool secure, const sigset_t *signals)
     for (;;) {
         int received = sigwaitinfo(signals, NULL);
         if (received == SIGTERM || received == SIGINT) {
+            server_leave(server); /* before it is told: who reads it may count on it */
             log_info("%s: finishing what is in flight",
                      received == SIGTERM ? "SIGTERM" : "interrupted");
             return;

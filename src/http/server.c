@@ -561,11 +561,16 @@ static void drain(struct server *server)
         log_warn("%d requests were still coming in or going out", atomic_load(&server->active));
 }
 
+void server_leave(struct server *server)
+{
+    atomic_store(&server->stopping, true);
+}
+
 void server_stop(struct server *server)
 {
     if (!server)
         return;
-    atomic_store(&server->stopping, true);
+    server_leave(server);
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR);  /* refused from now on; a worker may still look at it */

@@ -31,6 +31,8 @@ struct server_options {
 
 struct server *server_start(struct portal *portal, const struct server_options *options,
                             struct buf *why);
+/* It will stop: from now on each answer is the last one of its connection. */
+void server_leave(struct server *server);
 /* Takes no new connection, finishes what is in flight, ends. */
 void server_stop(struct server *server);
 /* Reads the certificate again, if there is one; what is bad changes nothing. */
