@@ -175,10 +175,9 @@ static enum db_rc notify_offline(struct db *db, const struct event_news *news, i
     return DB_OK;
 }
 
-static enum db_rc tell(struct db *db, const struct event_subscribed *subscribed,
+static enum db_rc tell(struct db *db, const struct event_bound *bound,
                        const struct event_news *news, int64_t *told)
 {
-    const struct event_bound *bound = bound_find(subscribed, news->kind->name);
     enum db_rc rc = DB_OK;
     *told = 0;
     if (bound && bound->online)
@@ -196,10 +195,21 @@ enum db_rc event_tell(struct db *db, const struct event_news *news)
     int64_t told;
     enum db_rc rc = read_subscribed(db, &subscribed);
     if (rc == DB_OK)
-        rc = tell(db, &subscribed, news, &told);
+        rc = tell(db, bound_find(&subscribed, news->kind->name), news, &told);
     buf_clear(&subscribed.names);
     free(subscribed.bound);
     return rc;
+}
+
+static void note(struct request *req, const struct event_news *news, bool queued, int64_t told)
+{
+    struct event_note *note = arena_alloc(req->arena, sizeof *note);
+    *note = (struct event_note){.before = *req->told,
+                                .event = arena_strdup(req->arena, news->kind->name),
+                                .data = arena_strdup(req->arena, news->data),
+                                .queued = queued,
+                                .handlers = told};
+    *req->told = note;
 }
 
 enum api_rc event_tell_now(struct request *req, const struct event_news *given)
@@ -209,8 +219,11 @@ enum api_rc event_tell_now(struct request *req, const struct event_news *given)
     struct event_subscribed *subscribed = &req->portal->subscribed;
     int64_t told = 0;
     enum db_rc rc = subscribed->known ? DB_OK : read_subscribed(req->db, subscribed);
-    if (rc == DB_OK)
-        rc = tell(req->db, subscribed, news, &told);
+    const struct event_bound *bound = rc == DB_OK ? bound_find(subscribed, news->kind->name) : NULL;
+    if (bound)
+        rc = tell(req->db, bound, news, &told);
+    if (bound && rc == DB_OK && req->told && (told || bound->offline))
+        note(req, news, bound->offline, told);
     if (told)
         req->portal->subscribed.told = true;
     return api_db(req, rc);

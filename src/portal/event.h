@@ -67,6 +67,14 @@ struct event_news {
     const struct event_deaf *deaf; /* NULL: everybody hears */
 };
 enum db_rc event_tell(struct db *db, const struct event_news *news);
+
+/* Of an event that somebody was to hear, newest first; of a request whose `told` is set. In its arena. */
+struct event_note {
+    const struct event_note *before;
+    const char *event, *data; /* as event_news has them */
+    bool queued;              /* for offline handlers, too */
+    int64_t handlers;         /* how many are to be called */
+};
 /* The same in a request: the delivery is woken after the commit. Which events have handlers is read
  * once per transaction: whoever changes that in a request calls event_subscriptions_changed. */
 enum api_rc event_tell_now(struct request *req, const struct event_news *news);

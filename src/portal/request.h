@@ -97,9 +97,11 @@ struct request {
     bool *postponed; /* in a prepare hook: not NULL says that this thread has no time for a file */
     const char *too_large; /* what is told when its answer passes the bound */
     struct api_error error;
-    enum db_rc store;        /* with API_STORE */
-    int64_t total, next;     /* of list methods; -1: not in the answer */
-    struct value *left_out;  /* names this call was told and took no notice of; NULL: nobody asks */
+    enum db_rc store;       /* with API_STORE */
+    int64_t total, next;    /* of list methods; -1: not in the answer */
+    struct value *left_out; /* names this call was told and took no notice of; NULL: nobody asks */
+    struct event_note *
+        *told; /* the events that its change tells are noted here; NULL: nobody asks */
     struct file_drop *drops; /* content to remove after the commit, if unused (portal/file_store) */
     struct file_ready *ready; /* content that a prepare hook stored already (crm/activity_file) */
 };

@@ -173,13 +173,25 @@ void call_log_add(struct call_log *log, const struct call *call)
     pthread_mutex_unlock(&log->lock);
 }
 
-void call_log_write(struct call_log *log, struct writer *out, int64_t after, const char *method)
+/* With the lock: is it one of those asked for? */
+static bool fits(const struct call_log *log, int64_t id, const char *method)
+{
+    return !method[0] || !strcasecmp(method, log->ring[id % CALL_LOG_SIZE].method);
+}
+
+void call_log_write(struct call_log *log, struct writer *out, int64_t after, const char *method,
+                    size_t most)
 {
     writer_begin_list(out);
     pthread_mutex_lock(&log->lock);
-    for (int64_t id = log->last_id - (int64_t)log->count + 1; id <= log->last_id; id++) {
+    int64_t first = log->last_id - (int64_t)log->count + 1, from = log->last_id + 1;
+    if (first <= after)
+        first = after + 1;
+    for (size_t found = 0; from > first && found < most;)
+        found += fits(log, --from, method);
+    for (int64_t id = from; id <= log->last_id; id++) {
         const struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
-        if (id <= after || (method[0] && strcasecmp(method, entry->method) != 0))
+        if (!fits(log, id, method))
             continue;
         writer_begin_object(out);
         writer_keyz(out, "id");

@@ -374,7 +374,7 @@ static enum api_rc calls_show(struct request *req)
         return wrong(req, "after is the id of a call, method a name");
     if (!req->portal->calls)
         return api_fail(req, API_ERR_NOT_FOUND, "Calls are kept with serve --control only");
-    call_log_write(req->portal->calls, req->out, after, method);
+    call_log_write(req->portal->calls, req->out, after, method, CALL_LOG_SIZE);
     return API_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "model/spec.h"
 #include "model/unknown.h"
+#include "portal/event.h"
 #include "portal/known.h"
 #include "portal/portal.h"
 
@@ -54,12 +55,15 @@ static enum api_rc run_handler(struct request *req)
  * which is the lane's to undo. */
 static enum api_rc run_write(struct request *req)
 {
+    struct event_note *told = req->told ? *req->told : NULL;
     enum api_rc rc = api_db(req, db_savepoint(req->db));
     if (rc != API_OK)
         return rc;
     rc = run_handler(req);
     if (rc == API_STORE)
         return rc;
+    if (!api_stays(rc) && req->told)
+        *req->told = told;
     enum db_rc end = api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db);
     enum api_rc ended = api_db(req, end);
     return ended == API_OK ? rc : ended;

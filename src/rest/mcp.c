@@ -13,6 +13,7 @@
 #define MODERN "2026-07-28"
 #define NEWEST_WITH_SESSIONS "2025-11-25"
 #define LIST_TTL_MS 60000
+#define ANSWER_MOST (1 << 20) /* bytes of a method's answer */
 
 static const char *const versions[] = {"2025-03-26", "2025-06-18", NEWEST_WITH_SESSIONS, MODERN,
                                        NULL};
@@ -191,7 +192,14 @@ static const char *header_says_otherwise(struct call *call, const struct mcp *mc
 
 /* ---- a tool that calls a method ---- */
 
-/* The method's answer, which stands in call->answer, becomes the result of the tool. */
+static bool only_reads(const struct call *call)
+{
+    return call->is_batch ? !batch_writes(&call->batch)
+                          : call->req.method && call->req.method->lane == LANE_READ;
+}
+
+/* The method's answer, which stands in call->answer, becomes the result of the tool. No assistant has room for a
+ * large one, and here it would stand twice: what was read is refused, what was written is told. */
 static void wrap(struct call *call)
 {
     const struct mcp *mcp = call->envelope;
@@ -204,8 +212,17 @@ static void wrap(struct call *call)
             call, mcp, 401, RPC_CREDENTIAL,
             "A credential is needed: Authorization: Bearer and the code of a webhook, or a token.");
     } else {
+        bool large = len > ANSWER_MOST;
+        const char *text = !large ? json
+                           : only_reads(call)
+                               ? "{\"error\":\"ANSWER_TOO_LARGE\",\"error_"
+                                 "description\":\"The answer is larger than 1 MiB. "
+                                 "Ask for fewer rows or fields.\"}"
+                               : "{\"result\":\"The call went through. Its answer is larger than 1 "
+                                 "MiB and is not shown.\"}";
         begin_result(&call->out, mcp, false);
-        write_content(&call->out, json, len, call->status != 200);
+        write_content(&call->out, text, large ? strlen(text) : len,
+                      call->status != 200 || (large && only_reads(call)));
         end_result(&call->out);
         call->status = 200;
     }
@@ -235,6 +252,12 @@ static void call_method(struct call *call, const char *name, struct value *param
 static bool fits(const char *tool, const struct method *method)
 {
     return strcmp(tool, "read") != 0 || !method || method->lane == LANE_READ;
+}
+
+static bool is_dry(const struct value *args)
+{
+    bool dry = false;
+    return value_to_flag(value_get(args, "dryRun"), &dry) && dry;
 }
 
 /* A control page becomes the call's: it asks for the administrator itself. */
@@ -269,14 +292,15 @@ void mcp_unwrap(struct call *call)
         return;
     if (!strcmp(tool, "control"))
         call_control(call, text_at(call, args, "action"), value_get(args, "params"));
-    else if (!strcmp(tool, "batch"))
-        call_method(call, "batch", array_or_empty(call, args));
-    else if ((!strcmp(tool, "read") || !strcmp(tool, "write")) && name &&
-             strcasecmp(name, "batch") != 0 && fits(tool, method_find(name, strlen(name)))) {
+    else if (!strcmp(tool, "batch")) {
+        struct value *params = array_or_empty(call, args);
+        value_unset(params, "dryRun");
+        call_method(call, "batch", params);
+        call->rehearses = is_dry(args);
+    } else if ((!strcmp(tool, "read") || !strcmp(tool, "write")) && name &&
+               strcasecmp(name, "batch") != 0 && fits(tool, method_find(name, strlen(name)))) {
         call_method(call, name, array_or_empty(call, value_get(args, "params")));
-        bool dry = false;
-        call->rehearses =
-            value_to_flag(value_get(args, "dryRun"), &dry) && dry && !strcmp(tool, "write");
+        call->rehearses = is_dry(args) && !strcmp(tool, "write");
     }
 }
 

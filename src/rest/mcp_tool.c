@@ -11,12 +11,15 @@
 #include "model/user_field.h"
 #include "portal/known.h"
 #include "portal/scope.h"
+#include "rest/admit.h"
 #include "rest/call_log.h"
 #include "rest/mcp.h"
-#include "rest/pipeline.h"
 
 #define FOUND_MOST 30
 #define CALLS_MOST 20
+#define DIRECTORY_MOST 2000
+#define USERS_MOST 200
+#define DELIVERIES_MOST 50
 
 /* ---- which there are ---- */
 
@@ -32,13 +35,15 @@ struct tool {
     "describe_method "                                                                             \
     "tells them\"}},\"required\":[\"method\"]}"
 
+#define DRY_RUN                                                                                    \
+    "\"dryRun\":{\"type\":\"boolean\",\"description\":\"true: nothing stays; would_tell says "     \
+    "what handlers of events would hear\"}"
+
 #define WRITE_SCHEMA                                                                               \
     "{\"type\":\"object\",\"properties\":{\"method\":{\"type\":\"string\",\"description\":\"For "  \
     "example crm.deal.update\"},\"params\":{\"type\":\"object\",\"description\":\"As "             \
     "describe_method "                                                                             \
-    "tells them\"},\"dryRun\":{\"type\":\"boolean\",\"description\":\"true: nothing stays; "       \
-    "would_tell "                                                                                  \
-    "says what handlers of events would hear\"}},\"required\":[\"method\"]}"
+    "tells them\"}," DRY_RUN "},\"required\":[\"method\"]}"
 
 static const struct tool tools[] = {
     {"find_methods", "Find methods",
@@ -67,13 +72,12 @@ static const struct tool tools[] = {
      WRITE_SCHEMA, false, true},
     {"batch", "Call several methods",
      "Run up to 50 commands in one call; $result[name] in one stands for the answer of another. "
-     "Needs a "
-     "credential.",
+     "With dryRun nothing of it stays. Needs a credential.",
      "{\"type\":\"object\",\"properties\":{\"cmd\":{\"type\":\"object\",\"description\":\"Queries "
      "by name: "
      "{\\\"deal\\\":\\\"crm.deal.get?id=1\\\"}\"},\"halt\":{\"type\":\"integer\",\"description\":"
      "\"1: stop at "
-     "the first error\"}},\"required\":[\"cmd\"]}",
+     "the first error\"}," DRY_RUN "},\"required\":[\"cmd\"]}",
      false, true},
     {"last_calls", "Show the last calls",
      "The last calls this server received, with what was asked, what was left out of it as "
@@ -286,15 +290,17 @@ static void write_types(struct request *req, struct writer *out)
     writer_end_list(out);
 }
 
-/* Rows of two or three texts; `keys` ends with NULL. */
+/* Rows of texts, at most `most`; `sql` gives one more if there are more, and then KEYMore says so. `keys` ends with NULL. */
 static enum api_rc write_rows(struct request *req, struct writer *out, const char *key,
-                              const char *sql, const char *const *keys)
+                              const char *sql, size_t most, const char *const *keys)
 {
     struct db_stmt *stmt = db_prepare(req->db, sql);
     enum db_rc rc;
+    size_t count = 0;
+    db_bind_int(stmt, 1, (int64_t)most + 1);
     writer_keyz(out, key);
     writer_begin_list(out);
-    while ((rc = db_step(stmt)) == DB_ROW) {
+    while ((rc = db_step(stmt)) == DB_ROW && count++ < most) {
         writer_begin_object(out);
         for (int i = 0; keys[i]; i++) {
             size_t len;
@@ -306,41 +312,71 @@ static enum api_rc write_rows(struct request *req, struct writer *out, const cha
     }
     writer_end_list(out);
     db_finish(stmt);
-    return api_db(req, rc == DB_NONE ? DB_OK : rc);
+    if (rc == DB_ROW) {
+        writer_keyz(out, arena_printf(req->arena, "%sMore", key));
+        writer_bool(out, true);
+    }
+    return api_db(req, rc);
+}
+
+/* A tool that asks who calls, as a method of this scope would. */
+static enum api_rc admit(struct call *call, const char *scope, bool admin)
+{
+    enum api_rc rc = admit_as_method(call, scope);
+    if (rc == API_OK && (admin ? !call->caller.is_admin : !access_some(&call->caller, ACCESS_READ)))
+        rc = api_fail(&call->req, API_ERR_ACCESS_DENIED,
+                      admin ? "The credential of an administrator is needed." : NULL);
+    return rc;
+}
+
+/* What such a tool came to; a refusal is its text. */
+static bool settle(struct call *call, struct writer *out, enum api_rc rc)
+{
+    struct request *req = &call->req;
+    if (rc != API_OK) {
+        if (rc == API_STORE)
+            api_fail(req, API_ERR_INTERNAL, NULL);
+        out->buf->len = 0;
+        writer_init(out, out->buf);
+        error_write(out, &req->error);
+    }
+    req->error = (struct api_error){0};
+    return rc == API_OK;
+}
+
+static enum api_rc write_directories(struct request *req, struct writer *out)
+{
+    static const char *const keys[] = {"directory", "code", "name", "semantics", NULL};
+    return write_rows(req, out, "directories",
+                      "SELECT entity_id, status_id, name, coalesce(semantics, '') FROM crm_status "
+                      "ORDER BY entity_id, sort, id LIMIT $1",
+                      DIRECTORY_MOST, keys);
+}
+
+static enum api_rc write_users(struct request *req, struct writer *out)
+{
+    static const char *const keys[] = {"id", "name", "lastName", NULL};
+    if (!scope_allows(req->caller->scopes, "user|user_basic|user_brief"))
+        return API_OK;
+    return write_rows(req, out, "users",
+                      "SELECT id, coalesce(name, ''), coalesce(last_name, '') FROM member WHERE "
+                      "active = 'Y' ORDER BY id LIMIT $1",
+                      USERS_MOST, keys);
 }
 
 static bool describe_portal(struct call *call, struct writer *out)
 {
-    static const char *const status_keys[] = {"directory", "code", "name", "semantics", NULL};
-    static const char *const user_keys[] = {"id", "name", "lastName", NULL};
-    struct request *req = &call->req;
-    enum api_rc rc = call_authenticate(call);
-    if (rc == API_OK &&
-        (!scope_allows(call->caller.scopes, "crm") || !access_some(&call->caller, ACCESS_READ)))
-        rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    enum api_rc rc = admit(call, "crm", false);
     if (rc == API_OK) {
         writer_begin_object(out);
-        write_types(req, out);
-        rc =
-            write_rows(req, out, "directories",
-                       "SELECT entity_id, status_id, name, coalesce(semantics, '') FROM crm_status "
-                       "ORDER BY entity_id, sort, id LIMIT 2000",
-                       status_keys);
+        write_types(&call->req, out);
+        rc = write_directories(&call->req, out);
     }
     if (rc == API_OK)
-        rc = write_rows(req, out, "users",
-                        "SELECT id, coalesce(name, ''), coalesce(last_name, '') FROM member WHERE "
-                        "active = 'Y' ORDER BY id LIMIT 200",
-                        user_keys);
+        rc = write_users(&call->req, out);
     if (rc == API_OK)
         writer_end_object(out);
-    else if (rc == API_FAIL) {
-        out->buf->len = 0;
-        writer_init(out, out->buf);
-        fail(out, api_error_code(&req->error), "A credential of scope crm is needed.");
-    }
-    req->error = (struct api_error){0};
-    return rc == API_OK;
+    return settle(call, out, rc);
 }
 
 /* ---- what was asked lately ---- */
@@ -348,19 +384,17 @@ static bool describe_portal(struct call *call, struct writer *out)
 static bool last_calls(struct call *call, const struct value *args, struct writer *out)
 {
     struct call_log *log = call->req.portal->calls;
-    bool may = log && call_authenticate(call) == API_OK && call->caller.is_admin;
-    call->req.error = (struct api_error){0};
-    if (!may) {
-        fail(out, "ACCESS_DENIED",
-             log ? "The credential of an administrator is needed."
-                 : "This server keeps no calls: start it with --control.");
-        return false;
+    enum api_rc rc = admit(call, NULL, true);
+    if (rc == API_OK && !log)
+        rc = api_fail(&call->req, API_ERR_NOT_FOUND,
+                      "This server keeps no calls: start it with --control.");
+    if (rc == API_OK) {
+        writer_begin_object(out);
+        writer_keyz(out, "calls");
+        call_log_write(log, out, 0, text_of(call, args, "method"), CALLS_MOST);
+        writer_end_object(out);
     }
-    writer_begin_object(out);
-    writer_keyz(out, "calls");
-    call_log_write(log, out, call_log_last(log) - CALLS_MOST, text_of(call, args, "method"));
-    writer_end_object(out);
-    return true;
+    return settle(call, out, rc);
 }
 
 /* ---- events on their way ---- */
@@ -369,28 +403,19 @@ static bool deliveries(struct call *call, struct writer *out)
 {
     static const char *const keys[] = {"id",       "event",    "handler",   "data",
                                        "attempts", "gaveUpAt", "lastError", NULL};
-    struct request *req = &call->req;
-    enum api_rc rc = call_authenticate(call);
-    if (rc == API_OK && !call->caller.is_admin)
-        rc = api_fail(req, API_ERR_ACCESS_DENIED, NULL);
+    enum api_rc rc = admit(call, NULL, true);
     if (rc == API_OK) {
         writer_begin_object(out);
         rc = write_rows(
-            req, out, "deliveries",
+            &call->req, out, "deliveries",
             "SELECT o.id, o.event, t.handler, o.data, o.attempts, coalesce(o.gave_up, 0), "
             "o.last_error FROM event_outbox o JOIN event_target t ON t.id = o.target_id "
-            "ORDER BY o.id DESC LIMIT 50",
-            keys);
+            "ORDER BY o.id DESC LIMIT $1",
+            DELIVERIES_MOST, keys);
     }
     if (rc == API_OK)
         writer_end_object(out);
-    else if (rc == API_FAIL) {
-        out->buf->len = 0;
-        writer_init(out, out->buf);
-        fail(out, api_error_code(&req->error), "The credential of an administrator is needed.");
-    }
-    req->error = (struct api_error){0};
-    return rc == API_OK;
+    return settle(call, out, rc);
 }
 
 bool mcp_tool(struct call *call, const char *name, const struct value *args, struct buf *text,

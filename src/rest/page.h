@@ -19,7 +19,7 @@
 struct call;
 
 enum page_access {
-    PAGE_ANYONE, /* no credential is looked at; the handler may call call_authenticate */
+    PAGE_ANYONE, /* no credential is looked at; the handler may ask with admit_as_method */
     PAGE_CALLER, /* a credential as for methods */
     PAGE_SIGNED, /* the same, or a signature of the address (people/signature) in `auth` */
     PAGE_ADMIN,  /* the credential of an administrator, else ACCESS_DENIED */
@@ -39,8 +39,9 @@ struct page {
     /* As a method's: slow work that needs no transaction, before the lane; never on an HTTP thread. May be
      * NULL. */
     void (*prepare)(struct call *call);
-    /* The body may be a call of a method in another envelope: then it sets page to NULL, method and params to those,
-     * and `wrap` of the call. Parameters are read. May be NULL. */
+    /* The body may be a call of a method in another envelope: then it sets page to NULL (or to the page that it calls),
+     * method and params to those, and `wrap` of the call. The body's parameters are read, those of the query are not.
+     * May be NULL. */
     void (*unwrap)(struct call *call);
     const char *scope; /* as a method's: NULL for any credential */
     /* PAGE_SIGNED: the parameters, numbers, that the signature covers; ended by NULL. */

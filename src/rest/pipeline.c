@@ -18,11 +18,8 @@
 #include "model/catalog.h"
 #include "model/unknown.h"
 #include "people/app.h"
-#include "people/auth.h"
-#include "people/console.h"
-#include "people/signature.h"
 #include "portal/chain.h"
-#include "portal/scope.h"
+#include "rest/admit.h"
 #include "rest/call_log.h"
 #include "rest/rehearse.h"
 
@@ -32,16 +29,16 @@
 
 typedef enum api_rc step(struct call *call);
 
-static step route, refuse_loop, check_open, read_params, authenticate, check_rate, find_method,
-    meet_faults, prepare;
+static step route, refuse_loop, read_params, unwrap, find_method, meet_faults, prepare;
 
 static step *const steps[] = {
     route,        /* address -> user, code, method name, format */
     refuse_loop,  /* an event that this portal sent to itself */
-    check_open,   /* a portal closed for maintenance answers nothing */
+    admit_call,   /* https; a portal closed for maintenance answers nothing */
     read_params,  /* query and body -> one value tree */
-    authenticate, /* credential -> caller */
-    check_rate,   /* the plan, and how often this address calls */
+    unwrap,       /* a message in another envelope -> the call that it is */
+    admit_caller, /* credential -> caller */
+    admit_rate,   /* the plan, and how often this address calls */
     find_method,  /* name -> method, or the commands of a batch */
     meet_faults,  /* what somebody asked to go wrong */
     prepare,      /* slow work that needs no transaction */
@@ -96,13 +93,6 @@ static bool strip_suffix(const char *name, size_t *len, const char *suffix)
     return true;
 }
 
-static enum api_rc check_https(struct call *call)
-{
-    if (call->req.portal->require_https && !call->is_https)
-        return api_fail(&call->req, API_ERR_HTTPS_REQUIRED, NULL);
-    return API_OK;
-}
-
 /* /rest/METHOD or /rest/USER/CODE/METHOD; any case, doubled and trailing slashes, .json, .xml. */
 static enum api_rc route(struct call *call)
 {
@@ -114,7 +104,7 @@ static enum api_rc route(struct call *call)
     if (call->page) {
         call->method_name = call->page->path;
         call->method_len = strlen(call->method_name);
-        return page_beside_methods(call->page) ? check_https(call) : API_OK;
+        return API_OK;
     }
     while (count < 4) {
         parts[count] = next_part(&at, &lens[count]);
@@ -142,7 +132,7 @@ static enum api_rc route(struct call *call)
         call->format = CALL_XML;
     else
         strip_suffix(call->method_name, &call->method_len, ".json");
-    return check_https(call);
+    return API_OK;
 }
 
 /* ---- events that portals deliver ---- */
@@ -164,103 +154,35 @@ static enum api_rc refuse_loop(struct call *call)
     return API_OK;
 }
 
-/* ---- the portal and its plan ---- */
-
-static bool is_rest(const struct call *call)
-{
-    return !call->page || page_beside_methods(call->page);
-}
-
-/* The page for people says so by the form of its token; whether it is one is found out later. */
-static bool is_console(const struct call *call)
-{
-    return call->authorization && !strncasecmp(call->authorization, "Bearer ", 7) &&
-           console_is_token(call->authorization + 7);
-}
-
-static enum api_rc check_open(struct call *call)
-{
-    if (!is_rest(call) || is_console(call) ||
-        !atomic_load_explicit(&call->req.portal->closed, memory_order_relaxed))
-        return API_OK;
-    return api_fail(&call->req, API_ERR_PORTAL_DELETED, NULL);
-}
-
-/* A batch counts as one request. */
-static enum api_rc check_rate(struct call *call)
-{
-    struct portal *portal = call->req.portal;
-    if (!is_rest(call) || call->caller.is_console)
-        return API_OK;
-    if (!portal->plan.has_rest)
-        return api_fail(&call->req, API_ERR_PLAN, NULL);
-    if (portal->plan.rate > 0 &&
-        !limit_take(portal->buckets, &portal->plan, call->client, call->started))
-        return api_fail(&call->req, API_ERR_QUERY_LIMIT_EXCEEDED, NULL);
-    return API_OK;
-}
-
 /* ---- parameters ---- */
 
 static enum api_rc read_params(struct call *call)
 {
     struct value *params = value_array(&call->arena);
     const char *why = NULL;
-    if (call->query &&
+    /* A message stands in the body alone. */
+    bool takes_query = call->query && !(call->page && call->page->unwrap);
+    if (takes_query &&
         !params_from_form(&call->arena, call->query, strlen(call->query), params, &why))
         return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
     if (call->body_len && !params_from_body(&call->arena, call->content_type, call->body,
                                             call->body_len, params, &why))
         return api_fail(&call->req, API_ERR_INVALID_REQUEST, "%s", why);
     call->req.params = params;
-    if (call->page && call->page->unwrap)
-        call->page->unwrap(call);
     return API_OK;
 }
 
-/* ---- credential ---- */
-
-const char *call_credential(const struct call *call)
-{
-    if (call->path_code)
-        return call->path_code;
-    for (const char *const *name = credential_params; *name; name++) {
-        const struct value *auth = value_get(call->req.params, *name);
-        if (auth && auth->type == VALUE_STRING)
-            return auth->string.text;
-    }
-    if (call->authorization && !strncasecmp(call->authorization, "Bearer ", 7))
-        return call->authorization + 7;
-    return NULL;
-}
-
-enum api_rc call_authenticate(struct call *call)
-{
-    return auth_caller(&call->req, call->path_user, call_credential(call), &call->caller);
-}
-
-static enum api_rc authenticate_page(struct call *call)
+/* What comes out of the envelope meets what it would have met at its own address. */
+static enum api_rc unwrap(struct call *call)
 {
     const struct page *page = call->page;
-    const char *auth = param_text(&call->req, "auth");
-    if (page->access == PAGE_SIGNED && signature_is(auth))
-        return signature_caller(&call->req, page->path, page->signs, auth, &call->caller);
-    return call_authenticate(call);
-}
-
-static enum api_rc authenticate(struct call *call)
-{
-    const struct page *page = call->page;
-    if (!page)
-        return call_authenticate(call);
-    if (page->access == PAGE_ANYONE)
+    if (!page || !page->unwrap)
         return API_OK;
-    enum api_rc rc = authenticate_page(call);
-    if (rc == API_OK && !scope_allows(call->caller.scopes, page->scope))
-        rc = dispatch_out_of_scope(&call->req);
-    if (rc == API_OK && !page_beside_methods(page) && !call->caller.is_admin)
-        rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, NULL);
-    return rc;
+    page->unwrap(call);
+    if (call->page == page)
+        return API_OK;
+    enum api_rc rc = refuse_loop(call);
+    return rc == API_OK ? admit_call(call) : rc;
 }
 
 /* ---- method ---- */
@@ -311,7 +233,7 @@ static enum api_rc prepare(struct call *call)
 
 enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struct db *db)
 {
-    static step *const looks[] = {route, check_open, read_params};
+    static step *const looks[] = {route, admit_call, read_params};
     begin(call, portal);
     call->req.db = db;
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
@@ -321,7 +243,7 @@ enum pipeline_look pipeline_look(struct call *call, struct portal *portal, struc
     }
     if (!call_credential(call) || (call->page && call->page->access == PAGE_ANYONE))
         return LOOK_UNKNOWN;
-    call->rc = authenticate(call);
+    call->rc = admit_caller(call);
     return call->rc == API_OK ? LOOK_KNOWN : LOOK_REFUSED;
 }
 
@@ -486,13 +408,17 @@ void pipeline_failed(struct call *call, enum db_rc rc)
         call->rc = API_STORE;
 }
 
+static enum api_rc run_method(struct call *call)
+{
+    return call->is_batch ? run_batch(call) : dispatch(&call->req, false, &call->timing);
+}
+
 static enum api_rc run(struct call *call)
 {
     if (call->page)
         return run_page(call);
-    if (call->rehearses && !call->is_batch && call->req.method->lane == LANE_WRITE)
-        return rehearse(call);
-    return call->is_batch ? run_batch(call) : dispatch(&call->req, false, &call->timing);
+    return call->rehearses && lane_of(call) == PIPELINE_WRITE ? rehearse(call, run_method)
+                                                              : run_method(call);
 }
 
 enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)

@@ -46,10 +46,6 @@ bool pipeline_alone(const struct call *call);
 bool pipeline_more(struct call *call);
 /* Nothing was kept of what pipeline_execute ran last, and it is not run again. */
 void pipeline_failed(struct call *call, enum db_rc rc);
-/* The credential as given: in the address, `auth`, or the Authorization header; NULL: none. */
-const char *call_credential(const struct call *call);
-/* From the credential to call->caller; the pipeline does it for methods, a page may ask for it. */
-enum api_rc call_authenticate(struct call *call);
 /* Makes status and answer from what execute left, and writes the log line. */
 void pipeline_answer(struct call *call);
 /* An answer without a call having got that far: a request too large, wrong verb. */

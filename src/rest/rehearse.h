@@ -1,7 +1,8 @@
-/* rehearse - a dry run: the method runs as it would, and all it wrote is undone.
+/* rehearse - a dry run: a method or a batch runs as it would, and all it wrote is undone.
  *
  * What:    a call in a savepoint that is rolled back. Events and mails are rows, which go with it; files that it would have
- *          removed stay, and those it brought are nobody's. Behind `result` stands what handlers would hear: would_tell.
+ *          removed stay, and those it brought are nobody's. Behind `result` stands what handlers would hear: would_tell, each
+ *          {event, handlers: how many are called, queued: offline handlers too}, for administrators with data and addresses.
  * Used by: rest/pipeline, for calls that say so (rest/mcp).
  * Memory:  the call's.
  * Threads: the write lane's.
@@ -12,6 +13,7 @@
 
 #include "rest/call.h"
 
-enum api_rc rehearse(struct call *call);
+/* `run` runs the call. */
+enum api_rc rehearse(struct call *call, enum api_rc (*run)(struct call *call));
 
 #endif

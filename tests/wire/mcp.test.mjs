@@ -130,7 +130,30 @@ describe('MCP', () => {
     const before = [await deals(), await server.result('crm.deal.get', { id: 1 })]
     const made = await dry('crm.deal.add', { fields: { TITLE: 'Never' } })
     assert.equal(typeof made.result, 'number')
-    assert.deepEqual(made.would_tell.map(one => [one.event, one.handler]), [['ONCRMDEALADD', 'http://127.0.0.1:9/dry']])
+    assert.deepEqual(made.would_tell.map(one => [one.event, one.handlers, one.queued, one.addresses]), [
+      ['ONCRMDEALADD', 1, false, ['http://127.0.0.1:9/dry']]
+    ])
+    assert.match(made.would_tell[0].data, /^data%5BFIELDS%5D%5BID%5D=\d+$/)
+    // Of a batch, too: a command that fails tells nothing, and references work.
+    const together = await tool(client, 'batch', {
+      dryRun: true,
+      cmd: {
+        made: 'crm.deal.add?fields[TITLE]=Never',
+        changed: 'crm.deal.update?id=$result[made]&fields[TITLE]=Never%20again',
+        wrong: 'crm.deal.update?id=99999&fields[TITLE]=Never',
+        read: 'crm.deal.get?id=$result[made]'
+      }
+    })
+    assert.equal(together.result.result.read.TITLE, 'Never again')
+    assert.equal(together.result.result_error.wrong.error_description, 'Not found')
+    assert.deepEqual(together.would_tell.map(one => one.event), ['ONCRMDEALADD', 'ONCRMDEALUPDATE'])
+    assert.equal((await tool(client, 'batch', { dryRun: true, cmd: { a: 'crm.deal.list?select[]=ID' } })).result.result.a.length > 10, true)
+    const schema = await tool(client, 'batch', {
+      dryRun: true, cmd: { a: 'crm.deal.userfield.add?fields[FIELD_NAME]=DRY&fields[USER_TYPE_ID]=string' }
+    })
+    assert.match(schema.error_description, /no dry run/)
+    // What it binds is not bound, and what it removes still hears.
+    assert.equal((await dry('event.bind', { event: 'ONCRMLEADADD', handler: 'http://127.0.0.1:9/dry' })).isError, true)
     assert.equal((await dry('crm.deal.update', { id: 1, fields: { TITLE: 'Never' } })).result, true)
     assert.equal((await dry('crm.deal.delete', { id: 1 })).result, true)
     assert.equal((await dry('crm.deal.update', { id: 99999, fields: {} })).isError, true)
@@ -194,9 +217,43 @@ describe('MCP', () => {
     assert.equal((await tool(client, 'last_calls')).isError, true)
   })
 
+  test('an answer that no assistant has room for is refused, and says so', async () => {
+    const client = await connect(CODE)
+    const cmd = {}
+    for (let i = 0; i < 50; i++) cmd[`c${i}`] = 'crm.activity.list?select[]=*&select[]=DESCRIPTION'
+    const large = await tool(client, 'batch', { cmd })
+    assert.deepEqual([large.isError, large.error], [true, 'ANSWER_TOO_LARGE'])
+    cmd.c0 = 'crm.lead.add?fields[TITLE]=Beside'
+    const done = await tool(client, 'batch', { cmd })
+    assert.equal(done.isError, false)
+    assert.match(done.result, /^The call went through/)
+    assert.equal((await server.result('crm.lead.list', { filter: { TITLE: 'Beside' } })).length, 1)
+  })
+
+  test('who may not see users is not shown them; a method sees its own last calls', async () => {
+    const here = ['--data', server.dir, '--json']
+    const { url } = JSON.parse(rapport('webhook', 'add', '--user', '1', '--scope', 'crm', ...here).out)
+    const client = await connect(url.split('/').at(-2))
+    const portal = await tool(client, 'describe_portal')
+    assert.ok(portal.types.length > 3)
+    assert.equal(portal.users, undefined)
+    await server.result('crm.lead.fields', {})
+    for (let i = 0; i < 40; i++) await server.result('server.time', {})
+    const { calls } = await tool(await connect(CODE), 'last_calls', { method: 'crm.lead.fields' })
+    assert.deepEqual(new Set(calls.map(one => one.method)), new Set(['crm.lead.fields']))
+  })
+
   test('the transport: POST alone, one message, no pages of other hosts, known revisions', async () => {
     const list = { jsonrpc: '2.0', id: 'a', method: 'tools/list' }
     assert.equal((await fetch(`${server.url}mcp`)).status, 405)
+    // A message, and what is called by it, stands in the body; the address is not looked at.
+    const inQuery = new URLSearchParams({ jsonrpc: '2.0', id: '1', method: 'tools/call', 'params[name]': 'read', auth: CODE })
+    assert.equal((await fetch(`${server.url}mcp?${inQuery}`, { method: 'POST' })).status, 400)
+    const profile = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', arguments: { method: 'profile' } } }
+    const byAddress = await fetch(`${server.url}mcp?auth=${CODE}`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(profile)
+    })
+    assert.equal(byAddress.status, 401)
     assert.equal((await fetch(`${server.url}mcp`, { method: 'DELETE' })).status, 405)
     assert.equal((await post(list)).json.id, 'a')
     assert.equal((await post(list, { Origin: 'http://elsewhere.example' })).status, 403)
