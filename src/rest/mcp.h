@@ -20,12 +20,4 @@ void mcp_unwrap(struct call *call);
 /* Answers what is left: the page's handler. */
 enum api_rc mcp_answer(struct call *call);
 
-/* ---- between rest/mcp and rest/mcp_tool ---- */
-
-/* The tools, as tools/list has them. */
-void mcp_tools_write(struct writer *out);
-/* Runs one that calls no method: the text of its answer, JSON; false: there is no such tool. *failed: it is a refusal. */
-bool mcp_tool(struct call *call, const char *name, const struct value *args, struct buf *text,
-              bool *failed);
-
 #endif

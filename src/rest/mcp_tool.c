@@ -1,3 +1,5 @@
+#include "rest/mcp_tool.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,6 @@
 #include "portal/scope.h"
 #include "rest/admit.h"
 #include "rest/call_log.h"
-#include "rest/mcp.h"
 
 #define FOUND_MOST 30
 #define CALLS_MOST 20
