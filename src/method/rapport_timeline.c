@@ -1,7 +1,7 @@
 /* rapport.timeline.list - the timeline of a card: what is planned, what is pinned, then what was, the newest first.
  *
  * A method of this server's own: the protocol has none that shows activities among comments and stages. It is a union of
- * three streams, each in the order of its ids (activity_binding, timeline_binding, stage_history), of which a page takes
+ * three streams, each in the order of its ids (activity_binding, timeline_binding, stage_history), of which a page merges
  * the newest; `after` of the next page names where each of them stood. So nothing is written twice, and what may be read
  * with its card needs no rows of its own. */
 #include <stdio.h>
@@ -86,24 +86,39 @@ static const char pinned_sql[] =
     "SELECT b.entry_id, b.created, 1 FROM timeline_binding b WHERE b.owner_type_id = $1 AND "
     "b.owner_id = $2 AND b.pinned = 1 AND b.entry_id < $4 ORDER BY b.entry_id DESC LIMIT $3";
 
-/* The newest first; of one second what was told last, and a stage after what brought it. */
-static int newest(const void *a, const void *b)
+/* The newer one first; of one second what was told last, and a stage after what brought it. */
+static bool is_before(const struct item *one, const struct item *other)
 {
-    const struct item *one = a, *other = b;
-    if (one->time != other->time)
-        return one->time < other->time ? 1 : -1;
-    if (one->stream != other->stream)
-        return one->stream - other->stream;
-    return (one->id < other->id) - (one->id > other->id);
+    return one->time != other->time ? one->time > other->time : one->stream < other->stream;
+}
+
+/* Each stream stays in the order of its ids, which `after` goes by: where a clock was set back, or a row came with a time of
+ * its own, the order of times would pass over some. */
+static void merge(const struct items *streams, struct items *merged)
+{
+    size_t at[STREAMS] = {0};
+    for (;;) {
+        int next = -1;
+        for (int stream = 0; stream < STREAMS; stream++) {
+            if (at[stream] < streams[stream].count &&
+                (next < 0 ||
+                 is_before(&streams[stream].list[at[stream]], &streams[next].list[at[next]])))
+                next = stream;
+        }
+        if (next < 0)
+            return;
+        merged->list[merged->count++] = streams[next].list[at[next]++];
+    }
 }
 
 static enum api_rc choose(struct card *card)
 {
     bool first = !card->before[ACTIVITY] && !card->before[ENTRY] && !card->before[STAGE];
+    struct items *streams = arena_zalloc(card->req->arena, STREAMS * sizeof *streams);
     enum api_rc rc = API_OK;
     for (int stream = 0; stream < STREAMS && rc == API_OK; stream++)
-        rc = collect(card, history_sql[stream], stream, &card->history);
-    qsort(card->history.list, card->history.count, sizeof *card->history.list, newest);
+        rc = collect(card, history_sql[stream], stream, &streams[stream]);
+    merge(streams, &card->history);
     if (rc == API_OK && first)
         rc = collect(card, planned_sql, ACTIVITY, &card->planned);
     if (rc == API_OK && first)

@@ -7,6 +7,16 @@
            "date_create, date_modify, is_return_customer, opportunity) VALUES (901, 'Card', "      \
            "'NEW', 'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, 0, 0, 'N', 0), (902, 'Card', 'NEW', "    \
            "'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, 0, 0, 'N', 0)"
+/* The clock was set back between the first and the second. */
+#define SET_BACK                                                                                   \
+    .sql =                                                                                         \
+        "INSERT INTO lead (id, title, status_id, status_semantic_id, is_manual_opportunity, "      \
+        "opened, has_phone, has_email, has_imol, assigned_by_id, created_by_id, modify_by_id, "    \
+        "date_create, date_modify, is_return_customer, opportunity) VALUES (901, 'Card', "         \
+        "'NEW', 'P', 'N', 'Y', 'N', 'N', 'N', 1, 1, 1, 0, 0, 'N', 0); INSERT INTO "                \
+        "stage_history (id, type_id, owner_type_id, owner_id, created_time, category_id, "         \
+        "stage_semantic_id, stage_id) VALUES (9001, 2, 1, 901, 2000, 0, 'P', 'NEW'), (9002, 2, "   \
+        "1, 901, 1000, 0, 'P', 'IN_PROCESS'), (9003, 2, 1, 901, 3000, 0, 'P', 'PROCESSED')"
 #define CMD(name, call) "\"" name "\":\"" call "\""
 #define CALL(name, done, subject)                                                                  \
     CMD(name, "crm.activity.add?fields[OWNER_TYPE_ID]=1&fields[OWNER_ID]=901&fields[TYPE_ID]=2&"   \
@@ -47,6 +57,10 @@ static const struct scenario scenarios[] = {
     {"the next one", FILLED, LIST "&limit=1&after=1-0-0",
      .has = {"{\"planned\":[],\"pinned\":[],\"history\":[{\"kind\":\"comment\"", "\"after\":\"1-"},
      .lacks = {"IN_PROCESS"}},
+    {"a clock that was set back hides nothing", SET_BACK, LIST "&limit=1&after=0-0-9003",
+     .has = {"\"id\":9002,", "\"after\":\"0-0-9002\""}, .lacks = {"9001"}},
+    {"nor what comes after it", SET_BACK, LIST "&limit=1&after=0-0-9002",
+     .has = {"\"id\":9001,", "\"after\":null"}},
     {"bound to another card and opened again it is planned there", LEADS, .before = "batch",
      .before_as_admin = 1,
      .before_json =
