@@ -126,12 +126,9 @@ static const struct field fields[] = {
     ITEM_TYPE,
 };
 
-/* No two invoices have the same number. */
-static enum api_rc check_number(struct change *change)
+/* Has another invoice this number? */
+static enum api_rc find_number(struct change *change, const struct cell *number, bool *taken)
 {
-    struct cell *number = change_cell(change, "ACCOUNT_NUMBER");
-    if (!number->given || number->null)
-        return API_OK;
     struct db_stmt *stmt =
         db_prepare(change->req->db, "SELECT 1 FROM smart_invoice WHERE account_number = $1 AND id "
                                     "<> $2 LIMIT 1");
@@ -139,8 +136,21 @@ static enum api_rc check_number(struct change *change)
     db_bind_int(stmt, 2, change->id);
     enum db_rc rc = db_step(stmt);
     db_finish(stmt);
-    return rc == DB_ROW ? codes_refuse(change->req, entity_field(change->entity, "ACCOUNT_NUMBER"))
-                        : api_db(change->req, rc);
+    *taken = rc == DB_ROW;
+    return api_db(change->req, rc);
+}
+
+/* No two invoices have the same number, nor get it at the same moment. */
+static enum api_rc check_number(struct change *change)
+{
+    struct cell *number = change_cell(change, "ACCOUNT_NUMBER");
+    bool given = number->given && !number->null, taken = false;
+    enum api_rc rc = API_OK;
+    if (number->given || change->is_add)
+        rc = api_db(change->req, db_hold_rule(change->req->db, "smart_invoice"));
+    if (rc == API_OK && given)
+        rc = find_number(change, number, &taken);
+    return taken ? codes_refuse(change->req, entity_field(change->entity, "ACCOUNT_NUMBER")) : rc;
 }
 
 static enum api_rc check(struct change *change)
@@ -153,23 +163,20 @@ static enum api_rc check(struct change *change)
     return rc == API_OK ? item_check(change) : rc;
 }
 
-/* One without a number has its id for it, or the next one after it that is free. */
+/* One without a number has its id for it; where somebody gave that to another, "7-2", "7-3" ... */
 static enum api_rc after_write(struct change *change)
 {
     enum api_rc rc = item_stored(change);
     struct cell *number = change_cell(change, "ACCOUNT_NUMBER");
     if (rc != API_OK || !number->null)
         return rc;
-    int64_t next = change->id;
-    for (bool taken = true; taken && rc == API_OK; next++) {
-        struct db_stmt *stmt = db_prepare(
-            change->req->db, "SELECT 1 FROM smart_invoice WHERE account_number = $1 LIMIT 1");
-        cell_set_text(number, arena_printf(change->req->arena, "%lld", (long long)next));
-        db_bind_text(stmt, 1, number->text, number->len);
-        enum db_rc step = db_step(stmt);
-        db_finish(stmt);
-        taken = step == DB_ROW;
-        rc = api_db(change->req, step);
+    bool taken = true;
+    for (int64_t turn = 1; taken && rc == API_OK; turn++) {
+        long long id = change->id;
+        cell_set_text(
+            number, turn == 1 ? arena_printf(change->req->arena, "%lld", id)
+                              : arena_printf(change->req->arena, "%lld-%lld", id, (long long)turn));
+        rc = find_number(change, number, &taken);
     }
     if (rc != API_OK)
         return rc;

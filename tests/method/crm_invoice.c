@@ -64,7 +64,7 @@ static const struct scenario scenarios[] = {
      ADD("{\"accountNumber\":\"R-7\"}"), .status = 400, .error = "CRM_FIELD_ERROR_VALUE_NOT_VALID",
      .text = "Invalid value for field \\\"Invoice number\\\""},
     {"nor does it get one", FIRST("{\"accountNumber\":\"2\"}"), ADD("{}"), TOLD("ADD"),
-     .has = {"\"id\":2,\"accountNumber\":\"3\""}},
+     .has = {"\"id\":2,\"accountNumber\":\"2-2\""}},
     {"a contact that is not there", ADD("{\"contactIds\":[99999]}"), TOLD("ADD"),
      .has = {"\"contactIds\":[]"}},
     {"goes", ONE, .call = "crm.item.delete?entityTypeId=31&id=1", TOLD("DELETE"), .result = "[]",

@@ -139,6 +139,19 @@ test('one address is one user', options, async () => {
   })
 })
 
+test('a number of an invoice is given once, by hand or by itself', options, async () => {
+  const invoice = (title, accountNumber) => ['crm.item.add', { entityTypeId: 31, fields: { title, accountNumber } }]
+  await rounds(async round => {
+    const answers = await race(invoice('One', `R-${round}`), invoice('Other', `R-${round}`))
+    assert.deepEqual(answers.map(answer => answer.status).sort(), [200, 400])
+    const last = Number(sql('SELECT max(id) FROM smart_invoice')[0])
+    // One asks for the number that the other is about to get by itself.
+    await race(invoice('By itself'), invoice('By hand', `${last + 1}`))
+  })
+  assert.deepEqual(sql('SELECT account_number FROM smart_invoice GROUP BY account_number HAVING count(*) > 1'), [])
+  assert.deepEqual(sql("SELECT id FROM smart_invoice WHERE coalesce(account_number, '') = ''"), [])
+})
+
 test('a status code is given once; a stage in use is not deleted', options, async () => {
   await rounds(async round => {
     const fields = { ENTITY_ID: 'SOURCE', STATUS_ID: `RACE${round}`, NAME: 'Race', SORT: 900 }
