@@ -49,7 +49,7 @@ int command_openapi(int argc, char **argv)
     const struct arg args[] = {
         {"--data", "DIR", "with the custom fields and types of this portal", &data, NULL},
         {"--store", "URL", "its PostgreSQL, where it has one", &store, NULL},
-        {"--url", "URL", "where the server is (http://127.0.0.1:8080)", &url, NULL},
+        {"--url", "URL", "where the server is (http://127.0.0.1:8024)", &url, NULL},
         {NULL, NULL, NULL, NULL, NULL},
     };
     if (!args_parse(

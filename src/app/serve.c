@@ -33,7 +33,7 @@ struct serve_options {
         *max_bodies, *max_unknown_bodies, *max_answer, *threads, *commit_jobs, *url, *attempts,
         *scope, *smtp, *rate, *burst, *operating, *time, *unknown;
     const char *proxies[ARG_MOST + 1];
-    bool demo, require_https, control, private_handlers;
+    bool demo, require_https, control, private_handlers, mcp_open;
 };
 
 static bool fail(struct buf *why, const char *text)
@@ -185,6 +185,16 @@ static bool check_options(const struct serve_options *o, struct server_options *
     return true;
 }
 
+/* Whoever reaches this machine's own address is its user; through a proxy anybody would be. */
+static bool check_mcp_open(const struct serve_options *o, const char *host, struct buf *why)
+{
+    bool local = !strcmp(host, "localhost") || !strcmp(host, "::1") || !strncmp(host, "127.", 4);
+    if (!o->mcp_open || (local && !o->proxies[0] && !o->url))
+        return true;
+    return fail(why, "--mcp-open is for a server that listens on this machine alone (--listen "
+                     "127.0.0.1:PORT), without --trusted-proxy or --url");
+}
+
 static bool set_log(const char *name, struct buf *why)
 {
     static const char *const names[] = {"debug", "info", "warn", "error", "off"};
@@ -296,6 +306,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (o->max_answer && text_to_int(o->max_answer, strlen(o->max_answer), &max_answer))
         portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
+    portal->mcp_open = o->mcp_open;
     portal->fill_demo = setup_demo;
     auth_open(portal);
     reset_open(portal);
@@ -389,6 +400,8 @@ int command_serve(int argc, char **argv)
          NULL},
         {"--control", NULL, "the control API under /_rapport/, for tests; see docs/testing.md",
          NULL, &o.control},
+        {"--mcp-open", NULL, "let assistants on this machine use /mcp without a credential", NULL,
+         &o.mcp_open},
         {"--demo", NULL, "fill a new portal with a small data set", NULL, &o.demo},
         {"--webhook-code", "CODE", "code of the first webhook instead of a random one, for CI",
          &o.code, NULL},
@@ -425,7 +438,8 @@ int command_serve(int argc, char **argv)
         return 2;
     if (help)
         return 0;
-    if (!check_options(&o, &options, &plan, host, &why) || !set_log(o.log, &why)) {
+    if (!check_options(&o, &options, &plan, host, &why) || !check_mcp_open(&o, host, &why) ||
+        !set_log(o.log, &why)) {
         net_ranges_clear(&options.trusted);
         command_fail(&why);
         return 2;

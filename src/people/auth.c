@@ -300,6 +300,20 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     return API_OK;
 }
 
+enum api_rc auth_administrator(struct request *req, struct caller *caller)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT 0, id, '', is_admin FROM member WHERE is_admin = 'Y' AND "
+                            "active = 'Y' ORDER BY id LIMIT 1");
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        fill_caller(req, stmt, caller);
+        caller->scopes = all_scopes(req->arena);
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? api_fail(req, API_ERR_NO_AUTH_FOUND, NULL) : api_db(req, rc);
+}
+
 enum api_rc auth_signed(struct request *req, int64_t credential_id, int64_t user_id,
                         struct caller *caller)
 {

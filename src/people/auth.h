@@ -39,6 +39,10 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
 enum api_rc auth_signed(struct request *req, int64_t credential_id, int64_t user_id,
                         struct caller *caller);
 
+/* The administrator (the first active one), with every scope and without a credential: for who need not show one.
+ * API_ERR_NO_AUTH_FOUND when there is none. */
+enum api_rc auth_administrator(struct request *req, struct caller *caller);
+
 /* Adds a webhook with this code; scope is a comma list. The user must exist and be active:
  * DB_NONE when not. */
 enum db_rc webhook_add(struct db *db, const struct portal *portal, int64_t user_id,

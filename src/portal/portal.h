@@ -78,6 +78,7 @@ struct portal {
     struct budget_pool memory;    /* what all requests in flight take together */
     bool require_https;
     enum unknown_mode unknown; /* --unknown-fields */
+    bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
     bool control;              /* the pages of the control API are there */
     struct call_log *calls;    /* the last ones (call_log_open), or NULL: not kept */
     struct reset *reset;       /* reset_open */

@@ -74,8 +74,16 @@ const char *call_credential(const struct call *call)
     return NULL;
 }
 
+/* --mcp-open: an assistant on this machine needs no credential. */
+static bool is_open(const struct call *call)
+{
+    return call->envelope && call->req.portal->mcp_open && !call_credential(call);
+}
+
 static enum api_rc authenticate(struct call *call)
 {
+    if (is_open(call))
+        return auth_administrator(&call->req, &call->caller);
     return auth_caller(&call->req, call->path_user, call_credential(call), &call->caller);
 }
 

@@ -56,7 +56,7 @@ struct call {
     bool is_batch;
     const struct page *page; /* NULL: a method */
     bool rehearses;          /* its change is undone when it has answered: a dry run */
-    void *envelope;          /* what a page's unwrap leaves */
+    void *envelope;          /* what a page's unwrap leaves; NULL: the call came in none */
     void (*wrap)(
         struct call *); /* puts the answer of the method into that envelope; NULL: there is none */
     void *prepared;     /* what a page's prepare hook leaves for its handler */

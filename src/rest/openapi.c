@@ -231,7 +231,7 @@ void openapi_write(struct writer *out, struct request *req, const char *base, bo
 {
     struct schema_parts parts = {.req = own ? req : NULL};
     writer_begin_object(out);
-    write_head(out, base ? base : "http://127.0.0.1:8080");
+    write_head(out, base ? base : "http://127.0.0.1:8024");
     writer_keyz(out, "paths");
     writer_begin_object(out);
     for (size_t i = 0; i < method_count(); i++)

@@ -14,7 +14,7 @@
 #include "base/writer.h"
 #include "portal/request.h"
 
-/* `base`: where the server is, without a slash at its end; NULL: http://127.0.0.1:8080. `own`: of this portal. */
+/* `base`: where the server is, without a slash at its end; NULL: http://127.0.0.1:8024. `own`: of this portal. */
 void openapi_write(struct writer *out, struct request *req, const char *base, bool own);
 
 #endif

@@ -66,6 +66,7 @@ static void begin(struct call *call, struct portal *portal)
     req->total = req->next = -1;
     req->params = value_array(&call->arena);
     call->wrap = NULL;
+    call->envelope = NULL;
     call->rehearses = false;
     call->started = clock_now();
     call->clock = clock_monotonic();

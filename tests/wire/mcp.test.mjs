@@ -243,6 +243,33 @@ describe('MCP', () => {
     assert.deepEqual(new Set(calls.map(one => one.method)), new Set(['crm.lead.fields']))
   })
 
+  test('--mcp-open: on this machine alone, no credential is needed, and only there', async () => {
+    const open = await Server.start({ args: ['--mcp-open', '--control'] })
+    const client = new Client({ name: 'wire', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${open.url}mcp`)))
+    const deals = await tool(client, 'read', { method: 'crm.deal.list' })
+    assert.ok(deals.result.length > 10)
+    assert.ok((await tool(client, 'describe_portal')).users.length > 3)
+    assert.equal((await tool(client, 'control', { action: 'clock' })).isError, false)
+    await client.close()
+    assert.equal((await fetch(`${open.url}rest/crm.deal.list`)).status, 401)
+    assert.equal((await fetch(`${open.url}openapi.json?auth=`)).status, 401)
+    const send = headers => fetch(`${open.url}mcp`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', arguments: { method: 'profile' } } })
+    })
+    assert.equal((await send({})).status, 200)
+    assert.equal((await send({ Authorization: 'Bearer wrongwrongwrong' })).status, 401)
+    assert.equal((await send({ Origin: 'http://evil.example' })).status, 403)
+    await open.stop()
+    for (const more of [['--listen', '0.0.0.0:0'], ['--trusted-proxy', '127.0.0.1'], ['--url', 'https://crm.example']]) {
+      const { code, err } = rapport('serve', '--mcp-open', '--data', `${server.dir}-none`, ...more)
+      assert.equal(code, 2)
+      assert.match(err, /--mcp-open is for a server that listens on this machine alone/)
+    }
+  })
+
   test('the transport: POST alone, one message, no pages of other hosts, known revisions', async () => {
     const list = { jsonrpc: '2.0', id: 'a', method: 'tools/list' }
     assert.equal((await fetch(`${server.url}mcp`)).status, 405)
