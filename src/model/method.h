@@ -52,7 +52,7 @@ struct param {
     const char *one_of;       /* "success|failure": nothing else; NULL: anything of the type */
     bool null;                /* may be null, too */
     bool
-        asked; /* it is the handler that refuses a call without it or with no array, with a text of its own */
+        asked; /* it is the handler that refuses a call without it, or with an array or none, with a text of its own */
     bool of_new; /* PARAM_FIELDS: of a row that is added */
     const struct entity *entity;
     size_t bind; /* BIND(): where in the method's args it goes */

@@ -65,7 +65,7 @@ static enum api_rc readable(struct request *req, const struct param *p)
         return API_OK;
     if (is_array(p->type) && !p->asked && !value_is_empty(value) && value->type != VALUE_ARRAY)
         return api_fail(req, API_ERR_METHOD, "Parameter '%s' must be array.", p->name);
-    if ((p->type == PARAM_INT || p->type == PARAM_STRING) && value_is_array(value) &&
+    if ((p->type == PARAM_INT || p->type == PARAM_STRING) && !p->asked && value_is_array(value) &&
         value->array.count)
         return api_fail(req, API_ERR_METHOD, "Parameter '%s' must not be an array.", p->name);
     return API_OK;

@@ -127,7 +127,8 @@ enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
 {
     static const char *const ends[] = {
         "DELETE FROM oauth_code WHERE app_id = $1", "DELETE FROM app_consent WHERE app_id = $1",
-        "DELETE FROM app_option WHERE app_id = $1", "DELETE FROM activity_block WHERE app_id = $1"};
+        "DELETE FROM app_option WHERE app_id = $1", "DELETE FROM activity_block WHERE app_id = $1",
+        "DELETE FROM placement WHERE app_id = $1"};
     struct db_stmt *stmt =
         db_prepare(db, "UPDATE app SET revoked = $1 WHERE id = $2 AND revoked IS NULL");
     db_bind_int(stmt, 1, now);
