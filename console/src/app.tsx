@@ -1,24 +1,151 @@
-// What is shown: the sign-in, or the page of the address (#/...).
-import { useEffect } from 'preact/hooks'
-import { begin, session, signOut } from './session'
-import { SignIn } from './signin'
-import { words } from './words'
+// What is shown: the sign-in, or the frame of the page with the screen of the address (#/...).
+import { Component, type ComponentChildren, type ComponentType } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { SignIn } from './account/signin'
+import { startListening, stopListening } from './base/live'
+import { forgetNames } from './base/names'
+import { go, href, place } from './base/router'
+import { begin, session, signOut } from './base/session'
+import { forgetAll } from './base/store'
+import { forgetDirectories, readTypes, types } from './base/types'
+import { choose, words } from './base/words'
+import { Chooser } from './pieces/chooser'
+import { Icon } from './pieces/icon'
+import { Menu } from './pieces/pieces'
+import { attempt, Toasts } from './pieces/toast'
+import { screens, type ScreenProps } from './screens'
+
+const titles = choose(
+  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', account: 'Password' },
+  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', account: 'Пароль' }
+)
+
+class Guard extends Component<{ children: ComponentChildren }, { wrong?: Error }> {
+  override state: { wrong?: Error } = {}
+  override componentDidCatch(wrong: Error) {
+    this.setState({ wrong })
+  }
+  override render() {
+    if (!this.state.wrong) return this.props.children
+    return (
+      <div class="note" role="alert">
+        <p>{words.failed}: {this.state.wrong.message}</p>
+        <button class="plain" onClick={() => this.setState({ wrong: undefined })}>{words.retry}</button>
+      </div>
+    )
+  }
+}
+
+const loaded: Record<string, ComponentType<ScreenProps>> = {}
+
+function Screen() {
+  const { screen, args, query } = place.value
+  const [, redraw] = useState(0)
+  const [wrong, setWrong] = useState<Error>()
+  const main = useRef<HTMLElement>(null)
+  const came = useRef(false)
+  useEffect(() => {
+    const load = screens[screen]
+    if (!load || loaded[screen]) return
+    setWrong(undefined)
+    load().then(part => ((loaded[screen] = part.default), redraw(at => at + 1)), setWrong)
+  }, [screen])
+  // Who reads by ear is told where he is; not at the first screen, which is announced as the page.
+  useEffect(() => {
+    if (came.current) main.current?.focus()
+    came.current = true
+    scrollTo(0, 0)
+  }, [screen, args.join()])
+  const Part = loaded[screen]
+  return (
+    <main id="content" ref={main} tabIndex={-1} class={`screen-${screen}`}>
+      <Guard key={`${screen}/${args.join('/')}`}>
+        {wrong ? <p class="note" role="alert">{words.failed}: {wrong.message}</p>
+          : !screens[screen] ? <p class="note">{words.noPage}</p>
+          : Part ? <Part args={args} query={query} />
+          : <div class="spinner" aria-busy="true" />}
+      </Guard>
+    </main>
+  )
+}
+
+function Link({ to, children }: { to: string; children: ComponentChildren }) {
+  const here = location.hash.split('?')[0] === to || (to === href('day') && place.value.screen === 'day')
+  return <a href={to} aria-current={here ? 'page' : undefined}>{children}</a>
+}
+
+function Navigation({ isAdmin, control }: { isAdmin: boolean; control: boolean }) {
+  void place.value
+  return (
+    <nav id="nav" aria-label={words.menu}>
+      <Link to={href('day')}>{words.myDay}</Link>
+      <h2>{words.lists}</h2>
+      {types.value.map(type => <Link key={type.id} to={href('list', type.id)}>{type.title}</Link>)}
+      <h2>{words.developers}</h2>
+      <Link to={href('explorer')}>{titles.explorer}</Link>
+      {isAdmin && control && <Link to={href('calls')}>{titles.calls}</Link>}
+      {isAdmin && control && <Link to={href('control')}>{titles.control}</Link>}
+      {isAdmin && (
+        <>
+          <h2>{words.administration}</h2>
+          <Link to={href('fields')}>{titles.fields}</Link>
+          <Link to={href('funnels')}>{titles.funnels}</Link>
+          <Link to={href('users')}>{titles.users}</Link>
+        </>
+      )}
+    </nav>
+  )
+}
+
+function Shell({ name, isAdmin, control }: { name: string; isAdmin: boolean; control: boolean }) {
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    void readTypes().catch(() => undefined)
+    void startListening()
+    return stopListening
+  }, [])
+  useEffect(() => setOpen(false), [place.value])
+  return (
+    <div class={open ? 'shell open' : 'shell'} onKeyDown={event => event.key === 'Escape' && setOpen(false)}>
+      <a class="skip" href="#content" onClick={event => (event.preventDefault(), document.getElementById('content')?.focus())}>{words.toContent}</a>
+      <header>
+        <button class="bare burger" aria-label={words.menu} aria-expanded={open} aria-controls="nav" onClick={() => setOpen(!open)}>
+          <Icon name="menu" />
+        </button>
+        <a class="brand" href={href('day')}>Rapport</a>
+        <div class="find" role="search">
+          <Chooser
+            key={location.hash} label={words.search} hideLabel placeholder={words.searchHint}
+            of={types.value.map(type => type.id)} onChoose={found => go(href('card', found.typeId, found.id))}
+          />
+        </div>
+        <Menu
+          label={name} text={name} icon="down"
+          items={[
+            { title: words.changePassword, act: () => go(href('account')) },
+            { title: words.signOut, act: () => void attempt(() => signOut(false)) }
+          ]}
+        />
+      </header>
+      <Navigation isAdmin={isAdmin} control={control} />
+      <Screen />
+      <Toasts />
+    </div>
+  )
+}
 
 export function App() {
   useEffect(() => void begin(), [])
   const now = session.value
+  useEffect(() => {
+    if (now.is === 'out') {
+      forgetAll()
+      forgetNames()
+      forgetDirectories()
+    }
+  }, [now.is])
   if (now.is === 'asking') return <main aria-busy="true" />
   if (now.is === 'out') return <SignIn />
-  return (
-    <>
-      <header>
-        <strong>Rapport</strong>
-        <span>{now.person.name}</span>
-        <button class="plain" onClick={() => void signOut(false)}>{words.signOut}</button>
-      </header>
-      <main>
-        <h1>{words.myDay}</h1>
-      </main>
-    </>
-  )
+  return <Shell key={now.person.id} name={now.person.name} isAdmin={now.person.isAdmin} control={now.control} />
 }
+

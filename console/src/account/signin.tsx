@@ -1,7 +1,7 @@
 // Login and password, for who has no link.
 import { useState } from 'preact/hooks'
-import { session, signIn } from './session'
-import { words } from './words'
+import { session, signIn } from '../base/session'
+import { words } from '../base/words'
 
 export function SignIn() {
   const [wrong, setWrong] = useState(session.value.is === 'out' ? session.value.why : undefined)

@@ -1,0 +1,216 @@
+// Values by their descriptor: how they are shown, and how they are changed. A type that is not known is shown as text.
+import { useEffect, useState } from 'preact/hooks'
+import type { ComponentChildren, JSX } from 'preact'
+import { plainDate, plainText, showDate, showMoment, showMoney, showNumber, toInput, toRest } from '../base/format'
+import type { Found } from '../base/names'
+import { currencies, directory, funnels, stagesOf, typeOf, types, type Choice, type Field, type Item } from '../base/types'
+import { words } from '../base/words'
+import { Chooser } from './chooser'
+import { CardLink, Name } from './pieces'
+import { Icon } from './icon'
+
+// The type of row that a field names; 0: a user; null: no row.
+export function refersTo(field: Field): number | null {
+  const fixed: Record<string, number> = { user: 0, employee: 0, crm_lead: 1, crm_deal: 2, crm_contact: 3, crm_company: 4, crm_quote: 7 }
+  if (field.type in fixed) return fixed[field.type]!
+  const parent = Number(field.settings?.parentEntityTypeId)
+  return parent || null
+}
+
+// ---- choices ----
+
+async function choicesOf(field: Field, typeId: number, item: Item | null): Promise<Choice[] | null> {
+  if (field.items) return field.items.map(one => ({ id: one.ID, title: one.VALUE }))
+  if (field.name === 'stageId') return stagesOf(typeId, Number(item?.categoryId ?? 0))
+  if (field.type === 'crm_status') {
+    const id = field.statusType ?? String(field.settings?.ENTITY_TYPE ?? '')
+    return id ? directory(id) : null
+  }
+  if (field.type === 'crm_category') return funnels(typeId)
+  return field.type === 'crm_currency' ? currencies() : null
+}
+
+export function useChoices(field: Field, typeId: number, item: Item | null): Choice[] | null {
+  const [choices, setChoices] = useState<Choice[] | null>(null)
+  const funnel = field.name === 'stageId' ? item?.categoryId : 0
+  useEffect(() => {
+    let here = true
+    choicesOf(field, typeId, item).then(found => here && setChoices(found), () => undefined)
+    return () => void (here = false)
+  }, [field.name, field.type, typeId, funnel])
+  return choices
+}
+
+// ---- showing ----
+
+interface ShowProps {
+  field: Field
+  typeId: number
+  item: Item
+}
+
+const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === null || value === undefined || value === '' ? [] : [value])
+
+interface FileValue {
+  id?: number | string
+  url?: string
+  urlMachine?: string
+  downloadUrl?: string
+}
+
+function showOne(value: unknown, { field, item }: ShowProps, choices: Choice[] | null): ComponentChildren {
+  const refers = refersTo(field)
+  if (refers !== null) {
+    const id = Number(value)
+    return !id ? null : refers ? <CardLink typeId={refers} id={id} /> : <Name of={0} id={id} />
+  }
+  if (choices) return choices.find(one => one.id === String(value))?.title ?? String(value)
+  const text = String(value)
+  switch (field.type) {
+    case 'boolean':
+      return value === true || value === 'Y' || value === 1 || value === '1' ? words.yes : words.no
+    case 'date':
+      return showDate(plainDate(text))
+    case 'datetime':
+      return showMoment(new Date(text))
+    case 'integer':
+      return text
+    case 'double':
+      return field.name === 'opportunity' || field.name === 'taxValue' ? showMoney(Number(value), String(item.currencyId ?? '')) : showNumber(Number(value))
+    case 'money': {
+      const [amount = '', currency = ''] = text.split('|')
+      return showMoney(Number(amount), currency)
+    }
+    case 'url':
+      return /^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noopener noreferrer">{text}</a> : text
+    case 'file': {
+      const file = value as FileValue
+      const address = file.url ?? file.downloadUrl ?? ''
+      return address.startsWith('/') || address.startsWith(location.origin) ? <a href={address} download><Icon name="file" /> {words.file}</a> : words.file
+    }
+    case 'address':
+      return text.split('|')[0]
+    case 'crm': {
+      const [code = '', id = ''] = text.includes('_') ? text.split('_') : ['', text]
+      const byCode: Record<string, number> = { L: 1, D: 2, C: 3, CO: 4, Q: 7 }
+      return byCode[code] ? <CardLink typeId={byCode[code]!} id={Number(id)} /> : text
+    }
+    default:
+      return typeof value === 'object' ? JSON.stringify(value) : plainText(text)
+  }
+}
+
+export function Value(props: ShowProps) {
+  const choices = useChoices(props.field, props.typeId, props.item)
+  const values = listed(props.item[props.field.name]).filter(value => value !== 0 || refersTo(props.field) === null)
+  if (!values.length) return <span class="soft">—</span>
+  return (
+    <>
+      {values.map((value, i) => (
+        <>{i > 0 && ', '}{showOne(value, props, choices)}</>
+      ))}
+    </>
+  )
+}
+
+// ---- changing ----
+
+export function canEdit(field: Field, isNew = false): boolean {
+  return !field.isReadOnly && (isNew || !field.isImmutable) && field.type !== 'file' && field.type !== 'crm' && field.type !== 'location'
+}
+
+interface EditProps extends ShowProps {
+  value: unknown
+  set: (value: unknown) => void
+}
+
+function Chosen({ ids, refers, set, label }: { ids: number[]; refers: number; set: (ids: number[]) => void; label: string }) {
+  return (
+    <div>
+      {ids.map(id => (
+        <span class="chip" key={id}>
+          <Name of={refers} id={id} />
+          <button type="button" class="bare" aria-label={words.remove} onClick={() => set(ids.filter(other => other !== id))}>
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+      <Chooser key={ids.length} label={label} hideLabel of={[refers]} placeholder={words.add} onChoose={(found: Found) => set([...new Set([...ids, found.id])])} />
+    </div>
+  )
+}
+
+export function Editor(props: EditProps) {
+  const { field, typeId, item, value, set } = props
+  const choices = useChoices(field, typeId, item)
+  const refers = refersTo(field)
+  const label = field.title
+  if (refers !== null && field.isMultiple)
+    return <Chosen ids={listed(value).map(Number).filter(Boolean)} refers={refers} set={set} label={label} />
+  if (refers !== null) return <OneRow key={String(value)} id={Number(value) || 0} refers={refers} set={set} label={label} />
+  if (choices && field.isMultiple)
+    return (
+      <select multiple aria-label={label} onChange={event => set([...event.currentTarget.selectedOptions].map(option => option.value))}>
+        {choices.map(one => <option key={one.id} value={one.id} selected={listed(value).map(String).includes(one.id)}>{one.title}</option>)}
+      </select>
+    )
+  if (choices)
+    return (
+      <select aria-label={label} value={String(value ?? '')} onChange={event => set(event.currentTarget.value)}>
+        {!field.isRequired && <option value="">—</option>}
+        {choices.map(one => <option key={one.id} value={one.id}>{one.title}</option>)}
+      </select>
+    )
+  if (field.isMultiple)
+    return (
+      <textarea
+        aria-label={label} rows={3} value={listed(value).join('\n')}
+        onInput={event => set(event.currentTarget.value.split('\n').filter(line => line.trim()))}
+      />
+    )
+  return <Plain field={field} value={value} set={set} />
+}
+
+function OneRow({ id, refers, set, label }: { id: number; refers: number; set: (id: number) => void; label: string }) {
+  const [cleared, setCleared] = useState(!id)
+  if (!cleared)
+    return (
+      <span class="chip">
+        <Name of={refers} id={id} />
+        <button type="button" class="bare" aria-label={words.remove} onClick={() => (setCleared(true), set(0))}>
+          <Icon name="close" />
+        </button>
+      </span>
+    )
+  return <Chooser label={label} hideLabel of={[refers]} placeholder={refers ? typeOf(refers).one : words.choose} onChoose={(found: Found) => set(found.id)} />
+}
+
+function Plain({ field, value, set }: { field: Field; value: unknown; set: (value: unknown) => void }) {
+  const text = value === null || value === undefined ? '' : String(value)
+  const onInput = (event: JSX.TargetedEvent<HTMLInputElement | HTMLTextAreaElement>) => set(event.currentTarget.value)
+  switch (field.type) {
+    case 'boolean':
+      return <input type="checkbox" aria-label={field.title} checked={value === true || value === 'Y' || value === 1} onChange={event => set(event.currentTarget.checked ? 'Y' : 'N')} />
+    case 'date':
+      return <input type="date" aria-label={field.title} value={text.slice(0, 10)} onInput={onInput} />
+    case 'datetime':
+      return (
+        <input
+          type="datetime-local" aria-label={field.title} value={text ? toInput(new Date(text)) : ''}
+          onInput={event => set(event.currentTarget.value ? toRest(new Date(event.currentTarget.value)) : '')}
+        />
+      )
+    case 'integer':
+    case 'double':
+      return <input type="number" step={field.type === 'integer' ? 1 : 'any'} aria-label={field.title} value={text} onInput={onInput} />
+    case 'text':
+      return <textarea rows={4} aria-label={field.title} value={text} onInput={onInput} />
+    default:
+      return <input aria-label={field.title} value={text} type={field.type === 'url' ? 'url' : 'text'} onInput={onInput} />
+  }
+}
+
+// What may be filled in for a row that is added, the most needed first.
+export function allTypeIds(): number[] {
+  return types.value.map(type => type.id)
+}
