@@ -101,7 +101,7 @@ function Shell({ name, isAdmin, control }: { name: string; isAdmin: boolean; con
   const [open, setOpen] = useState(false)
   useEffect(() => {
     void readTypes().catch(() => undefined)
-    void startListening()
+    startListening()
     return stopListening
   }, [])
   useEffect(() => setOpen(false), [place.value])

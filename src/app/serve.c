@@ -20,6 +20,7 @@
 #include "model/side_keeper.h"
 #include "model/unknown.h"
 #include "people/auth.h"
+#include "portal/feed.h"
 #include "portal/file_sweep.h"
 #include "portal/scope.h"
 #include "rest/call_log.h"
@@ -309,6 +310,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->mcp_open = o->mcp_open;
     portal->fill_demo = setup_demo;
     auth_open(portal);
+    feed_open(portal);
     reset_open(portal);
     if (o->control)
         call_log_open(portal);

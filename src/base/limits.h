@@ -47,6 +47,7 @@
 #define TIMEOUT_IDLE_S 60     /* a connection without a byte */
 #define TIMEOUT_HEADERS_S 30  /* from the first wait to complete headers, beyond TIMEOUT_IDLE_S */
 #define TIMEOUT_BODY_S 30     /* for a body, beyond what RATE_BODY gives */
+#define TIMEOUT_STREAM_S 960  /* an answer that goes on (portal/feed) ends by itself before */
 #define TIMEOUT_REQUEST_S 300 /* to the whole answer sent, beyond what RATE_BODY gives */
 #define RATE_BODY 16384       /* bytes a second that a body or an answer makes at least */
 

@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "portal/chain.h"
+#include "portal/feed.h"
 
 #define GZIP_FROM 1024 /* smaller answers fit one packet anyway */
 #define ALLOW "GET, POST, HEAD, OPTIONS"
@@ -131,6 +132,9 @@ void exchange_free(struct exchange *x)
         return;
     if (x->call.file >= 0)
         close(x->call.file);
+    if (x->call.reply.follows)
+        feed_leave(x->call.reply.follows);
+    x->call.reply.follows = NULL;
     if (spares.count < SPARES) {
         call_release(&x->call);
         if (x->call.answer.cap > SPARE_BYTES)
@@ -374,6 +378,12 @@ static enum MHD_Result queue(struct exchange *x, struct MHD_Response *response, 
     MHD_destroy_response(response);
     x->state = EX_ANSWERED;
     return queued;
+}
+
+enum MHD_Result exchange_send_response(struct exchange *x, struct MHD_Response *response,
+                                       bool closing)
+{
+    return queue(x, response, x->call.status, closing);
 }
 
 enum MHD_Result exchange_send(struct exchange *x, bool closing)

@@ -61,6 +61,9 @@ bool exchange_is_large(const struct exchange *x);
 void exchange_pack(struct exchange *x);
 /* Sends call.answer, or the file. */
 enum MHD_Result exchange_send(struct exchange *x, bool closing);
+/* Sends this instead; NULL ends the connection. */
+enum MHD_Result exchange_send_response(struct exchange *x, struct MHD_Response *response,
+                                       bool closing);
 /* The 502 page of a proxy instead of an answer. */
 enum MHD_Result exchange_send_html(struct exchange *x, bool closing);
 /* The answer cut off in its middle, or byte by byte. */

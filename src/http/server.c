@@ -13,11 +13,14 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/daemon.h"
 #include "http/exchange.h"
 #include "http/listen.h"
 #include "http/peer.h"
+#include "http/stream.h"
 #include "http/tls.h"
 #include "lane/reader.h"
+#include "portal/feed.h"
 
 #define DRAIN_S 8         /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
@@ -72,6 +75,7 @@ static void *sweep(void *context)
         until.tv_sec++;
         pthread_cond_timedwait(&server->changed, &server->lock, &until);
         peers_sweep(server->peers);
+        feed_beat(server->portal->feed);
         readers_rest(server->readers, lane_commits(server->lanes));
     }
     pthread_mutex_unlock(&server->lock);
@@ -89,14 +93,16 @@ static void lane_done(struct job *job)
 /* A large answer has the time that its size needs. */
 static void allow_for_size(struct exchange *x)
 {
+    struct peer *peer =
+        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    if (x->call.reply.follows)
+        peer_ends_at(peer, clock_monotonic() + TIMEOUT_STREAM_S);
     struct stat info = {0};
     size_t size = x->call.answer.len;
     if (x->call.file >= 0 && fstat(x->call.file, &info) == 0)
         size = (size_t)info.st_size;
     if (size < RATE_BODY * 10UL)
         return;
-    struct peer *peer =
-        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     peer_ends_at(peer, clock_monotonic() + TIMEOUT_REQUEST_S + (double)size / RATE_BODY);
 }
 
@@ -106,6 +112,8 @@ static enum MHD_Result send_answer(struct server *server, struct exchange *x)
     const struct fault_hit *fault = x->call.fault;
     bool closing = atomic_load(&server->stopping), file = x->call.file >= 0;
     allow_for_size(x);
+    if (x->call.reply.follows && x->call.rc == API_OK)
+        return exchange_send_response(x, stream_response(x), closing);
     switch (fault && (!file || fault->kind == FAULT_LOST) ? fault->kind : FAULT_DELAY) {
     case FAULT_LOST:
         return MHD_NO;
@@ -447,45 +455,11 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* ---- start and stop ---- */
 
-static size_t keep_raw(void *context, struct MHD_Connection *connection, char *text)
-{
-    (void)context, (void)connection;
-    return strlen(text); /* base/params decodes, by PHP's rules */
-}
-
-__attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format,
-                                                         va_list args)
-{
-    char line[512];
-    (void)context;
-    vsnprintf(line, sizeof line, format, args);
-    log_debug("http: %s", line);
-}
-
 static bool start_daemon(struct server *server, int fd, struct buf *why)
 {
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
-                     MHD_USE_ERROR_LOG | (server->tls ? MHD_USE_TLS : 0);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned threads = server->options.threads > 0 ? (unsigned)server->options.threads
-                       : cores > 2                 ? (unsigned)cores
-                                                   : 2;
-    gnutls_certificate_retrieve_function3 *retrieve = tls_retrieve;
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, NULL},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    memcpy(&tls[0].ptr_value, &retrieve, sizeof retrieve);
-    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, server->places, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)TIMEOUT_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_QUERY_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
-        server->tls ? tls : none, MHD_OPTION_END);
+    struct daemon_hooks hooks = {on_uri, on_request, on_completed, on_connection, server};
+    server->daemon =
+        daemon_start(fd, server->tls != NULL, server->options.threads, server->places, &hooks);
     if (!server->daemon)
         buf_adds(why, "cannot start the HTTP server");
     return server->daemon != NULL;
@@ -573,7 +547,8 @@ void server_stop(struct server *server)
     server_leave(server);
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
-        shutdown(fd, SHUT_RDWR);  /* refused from now on; a worker may still look at it */
+        shutdown(fd, SHUT_RDWR); /* refused from now on; a worker may still look at it */
+    feed_end(server->portal->feed, 0);
     timers_flush(server->timers); /* nobody waits for a delay that was asked for */
     if (server->daemon)
         drain(server);

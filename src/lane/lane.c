@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "lane/queue.h"
 #include "portal/event.h"
+#include "portal/feed.h"
 
 #define AGAIN_S 0.02  /* before a job that another server was in the way of is run again */
 #define AGAIN 2       /* times */
@@ -132,6 +133,7 @@ static void group_begins(const struct group *group)
             group->jobs[i]->runner->begins(group->jobs[i]->subject);
     }
     event_group_begins(group->jobs[0]->portal);
+    feed_group_begins(group->jobs[0]->portal->feed);
 }
 
 static void group_kept(const struct group *group, struct db *db)
@@ -142,6 +144,7 @@ static void group_kept(const struct group *group, struct db *db)
             group->jobs[i]->runner->kept(group->jobs[i]->subject, db);
     }
     event_group_kept(group->jobs[0]->portal);
+    feed_group_kept(group->jobs[0]->portal->feed);
 }
 
 /* One transaction for all. DB_OK: committed. Else nothing was kept (DB_UNKNOWN: nobody knows). */

@@ -280,9 +280,11 @@ static enum api_rc tell(struct change *change)
     struct request *req = change->req;
     const char *event = change->entity->event, *what = change->is_add ? "ADD" : "UPDATE";
     struct event_deaf deaf;
-    if (!event)
-        return API_OK;
-    enum api_rc rc = hearing_deaf(req, change->entity, what, change->id, &deaf);
+    enum api_rc rc =
+        hearing_follow(req, change->entity, change->is_add ? "add" : "update", change->id);
+    if (rc != API_OK || !event)
+        return rc;
+    rc = hearing_deaf(req, change->entity, what, change->id, &deaf);
     return rc == API_OK ? event_raise(req, event, what, change->id, &deaf) : rc;
 }
 
@@ -373,8 +375,8 @@ enum api_rc change_remove(struct request *req, const struct entity *entity, int6
     static enum api_rc (*const steps[])(struct request *, const struct entity *, int64_t) = {
         remove_parts, tell_others, remove_named, side_remove, remove_row};
     struct event_deaf deaf;
-    enum api_rc rc = API_OK;
-    if (entity->event)
+    enum api_rc rc = hearing_follow(req, entity, "delete", id);
+    if (rc == API_OK && entity->event)
         rc = hearing_deaf(req, entity, "DELETE", id, &deaf);
     if (rc == API_OK && by_caller && entity->before_delete)
         rc = entity->before_delete(req, id);

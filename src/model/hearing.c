@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "model/permit.h"
+#include "portal/feed.h"
+#include "portal/portal.h"
 
 /* *all: an administrator. Who was dismissed hears nothing. */
 static enum db_rc look_at_user(struct db *db, int64_t user_id, bool *active, bool *all)
@@ -52,6 +54,22 @@ enum api_rc hearing_deaf(struct request *req, const struct entity *entity, const
         rc = hears(req, entity, id, deaf->users[i], &may);
         if (!may)
             deaf->users[deaf->count++] = deaf->users[i];
+    }
+    return rc;
+}
+
+enum api_rc hearing_follow(struct request *req, const struct entity *entity, const char *kind,
+                           int64_t id)
+{
+    int64_t users[FEED_MOST];
+    struct feed *feed = req->portal->feed;
+    size_t count = feed_users(feed, users, FEED_MOST);
+    enum api_rc rc = API_OK;
+    for (size_t i = 0; i < count && rc == API_OK; i++) {
+        bool may;
+        rc = hears(req, entity, id, users[i], &may);
+        if (rc == API_OK && may)
+            feed_note(feed, users[i], entity->type_id, entity->name, kind, id);
     }
     return rc;
 }

@@ -18,5 +18,9 @@
  * handler is bound for a user, and nothing is looked up. */
 enum api_rc hearing_deaf(struct request *req, const struct entity *entity, const char *what,
                          int64_t id, struct event_deaf *deaf);
+/* Pages that follow the changes (portal/feed) are told of this one: add, update, delete; those of users who may read the
+ * row as it is now. Mostly nobody follows. */
+enum api_rc hearing_follow(struct request *req, const struct entity *entity, const char *kind,
+                           int64_t id);
 
 #endif

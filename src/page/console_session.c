@@ -14,6 +14,7 @@
 #include "people/auth.h"
 #include "people/console.h"
 #include "people/signin.h"
+#include "portal/feed.h"
 #include "portal/portal.h"
 #include "rest/call.h"
 #include "rest/cookie.h"
@@ -156,13 +157,14 @@ static enum api_rc done(struct call *call, enum db_rc rc)
 
 static enum api_rc sign_out(struct call *call, const char *session, int64_t user_id)
 {
-    (void)user_id;
+    feed_end(call->req.portal->feed, user_id);
     cookie_set(call, COOKIE_SESSION, "", 0);
     return done(call, session_end(call->req.db, call->req.portal, session));
 }
 
 static enum api_rc sign_out_all(struct call *call, const char *session, int64_t user_id)
 {
+    feed_end(call->req.portal->feed, user_id);
     return done(call, console_end_all(call->req.db, call->req.portal, user_id, session));
 }
 

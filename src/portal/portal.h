@@ -27,6 +27,7 @@ struct stop;
 struct call_log;
 struct catalogs;
 struct credential_cache;
+struct feed;
 struct reset;
 struct trouble;
 
@@ -80,6 +81,7 @@ struct portal {
     enum unknown_mode unknown; /* --unknown-fields */
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
     bool control;              /* the pages of the control API are there */
+    struct feed *feed;         /* feed_open */
     struct call_log *calls;    /* the last ones (call_log_open), or NULL: not kept */
     struct reset *reset;       /* reset_open */
     _Atomic int port;          /* where this server listens; 0: it does not */

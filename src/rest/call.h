@@ -28,6 +28,8 @@ struct reply {
     const char *type; /* of the content, "text/html; charset=utf-8" */
     bool packed;      /* the body is gzip already: only where the call takes_gzip */
     struct reply_header *headers;
+    struct follower
+        *follows; /* NULL; or what it goes on with (portal/feed), left when it is sent */
 };
 
 struct call {

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "portal/fault.h"
+#include "portal/feed.h"
 #include "portal/portal.h"
 
 struct entry {
@@ -120,6 +121,22 @@ static void write_text(struct writer *out, const char *key, const char *text)
     text ? writer_stringz(out, text) : writer_null(out);
 }
 
+/* The beginning of what a method answered. Of pages nothing: a step of OAuth answers secrets. */
+static void write_answer(struct writer *out, const struct call *call)
+{
+    const char *text = call->answer.data;
+    size_t len = call->answer.len < CALL_LOG_ANSWER ? call->answer.len : CALL_LOG_ANSWER;
+    writer_keyz(out, "answer");
+    if (call->page || call->format == CALL_XML || !text) {
+        writer_null(out);
+        return;
+    }
+    /* Not in the middle of a letter. */
+    while (len && len < call->answer.len && ((unsigned char)text[len] & 0xC0) == 0x80)
+        len--;
+    writer_string(out, text, len);
+}
+
 static void write_call(struct writer *out, const struct call *call, const char *method)
 {
     char date[DATETIME_SIZE];
@@ -140,6 +157,7 @@ static void write_call(struct writer *out, const struct call *call, const char *
     writer_keyz(out, "duration");
     writer_double(out, clock_monotonic() - call->clock);
     write_text(out, "request_id", call->request_id);
+    write_answer(out, call);
 }
 
 /* ---- the ring ---- */
@@ -171,6 +189,7 @@ void call_log_add(struct call_log *log, const struct call *call)
     if (log->count < CALL_LOG_SIZE)
         log->count++;
     pthread_mutex_unlock(&log->lock);
+    feed_call(call->req.portal->feed, id);
 }
 
 /* With the lock: is it one of those asked for? */

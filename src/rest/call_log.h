@@ -1,9 +1,10 @@
 /* call_log - the last calls this server received, for the tests of its users.
  *
  * What:    a ring of the last CALL_LOG_SIZE calls, each as one JSON object: what was asked, by whom, what
- *          was answered. Credentials are named by their id; parameters that are secrets are left out.
+ *          was answered, and how that answer begins. Credentials are named by their id; parameters that are secrets are
+ *          left out.
  * Used by: rest/pipeline (adds), rest/control (shows, clears). There only with --control.
- * Memory:  heap; a call's parameters up to CALL_LOG_PARAMS bytes.
+ * Memory:  heap; a call's parameters up to CALL_LOG_PARAMS bytes, its answer up to CALL_LOG_ANSWER.
  * Threads: any; locked inside.
  */
 #ifndef RAPPORT_REST_CALL_LOG_H
@@ -13,6 +14,7 @@
 
 #define CALL_LOG_SIZE 1000
 #define CALL_LOG_PARAMS 8192
+#define CALL_LOG_ANSWER 4096
 
 /* From now on the portal's calls are kept. */
 void call_log_open(struct portal *portal);

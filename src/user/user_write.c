@@ -12,6 +12,7 @@
 #include "model/side.h"
 #include "model/unknown.h"
 #include "model/user_field.h"
+#include "portal/feed.h"
 #include "portal/event.h"
 #include "user/user.h"
 #include "user/user_filter.h"
@@ -431,6 +432,9 @@ enum api_rc user_update(struct request *req)
         rc = take_departments(edit, departments);
     if (rc == API_OK)
         rc = store(edit);
+    /* Who was dismissed is told nothing more; who was not asks again. */
+    if (rc == API_OK && param_get(req, "ACTIVE"))
+        feed_end(req->portal->feed, edit->id);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

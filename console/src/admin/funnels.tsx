@@ -56,7 +56,7 @@ function Stages({ typeId, funnel }: { typeId: number; funnel: number }) {
             {read.data!.map(stage => (
               <li key={stage.ID} class="row">
                 <input type="color" aria-label={`${words.color}: ${stage.NAME}`} value={/^#[0-9a-f]{6}$/i.test(stage.COLOR ?? '') ? stage.COLOR! : '#888888'} onChange={event => rename(stage, { COLOR: event.currentTarget.value })} />
-                <input aria-label={words.title} value={stage.NAME} onChange={event => rename(stage, { NAME: event.currentTarget.value })} />
+                <input aria-label={`${words.title}: ${stage.NAME}`} value={stage.NAME} onChange={event => rename(stage, { NAME: event.currentTarget.value })} />
                 <small class="soft">{stage.SEMANTICS === 'S' ? words.won : stage.SEMANTICS === 'F' ? words.lost : ''} <code>{stage.STATUS_ID}</code></small>
                 {stage.SYSTEM !== 'Y' && (
                   <button class="plain small" onClick={() => void attempt(() => rest('crm.status.delete', { id: stage.ID })).then(done => done && (changed(), say(words.removed)))}>{common.remove}</button>

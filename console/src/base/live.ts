@@ -1,5 +1,5 @@
-// What others change: a stream tells type and id, and what shows them is read again (base/store). Without a stream the
-// screens show what they read last.
+// What others change: a stream tells type and id, and what shows them is read again (base/store). Of the tabs of a browser one
+// listens and tells the others, where the browser lets them agree on one (navigator.locks).
 import { signal } from '@preact/signals'
 import { currentToken, session } from './session'
 import { touch } from './store'
@@ -7,67 +7,74 @@ import { touch } from './store'
 export const listening = signal(false)
 
 const PAUSES_MS = [500, 1000, 2000, 5000, 15_000]
-let stopper: AbortController | null = null
 
-interface Told {
-  entityTypeId?: number
-  id?: number
-  reset?: boolean
-}
-
-function hear(name: string, data: string): void {
-  if (name === 'reset') return touch('*')
-  if (name !== 'change') return
-  const told = JSON.parse(data) as Told
-  const tag = told.entityTypeId === 6 ? 'activity' : String(told.entityTypeId)
-  touch(tag, `${tag}:${told.id}`, 'change')
-}
+type Hear = (name: string, data: Record<string, unknown>) => void
 
 // One event is lines up to an empty one: "event: change", "data: {...}".
-function takeEvents(text: string): string {
+function takeEvents(text: string, hear: Hear): string {
   for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
-    let name = 'message', data = ''
+    let name = '', data = ''
     for (const line of text.slice(0, end).split('\n')) {
       if (line.startsWith('event:')) name = line.slice(6).trim()
       else if (line.startsWith('data:')) data += line.slice(5).trim()
     }
-    if (data) hear(name, data)
+    if (name) hear(name, data ? JSON.parse(data) : {})
   }
   return text
 }
 
-// True when the server has such a stream.
-async function listen(signal: AbortSignal): Promise<boolean> {
-  const answer = await fetch('/console/stream', { headers: { Authorization: `Bearer ${await currentToken()}` }, signal })
-  if (answer.status === 404) return false
+async function listen(query: string, hear: Hear, until: AbortSignal): Promise<void> {
+  const answer = await fetch(`/console/stream${query}`, { headers: { Authorization: `Bearer ${await currentToken()}` }, signal: until })
   if (!answer.ok || !answer.body) throw new Error(`${answer.status}`)
-  listening.value = true
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
   for (let rest = ''; ; ) {
     const { value, done } = await reader.read()
-    if (done) return true
-    rest = takeEvents(rest + value)
+    if (done) return
+    rest = takeEvents(rest + value, hear)
   }
 }
 
-export async function startListening(): Promise<void> {
-  stopper?.abort()
-  const { signal } = (stopper = new AbortController())
-  for (let tries = 0; !signal.aborted && session.value.is === 'in'; tries++) {
+// Until it is aborted or one signs out; when the stream breaks it is asked for again, and `reset` is heard.
+export async function follow(query: string, hear: Hear, until: AbortSignal): Promise<void> {
+  for (let tries = 0, first = true; !until.aborted && session.value.is === 'in'; tries++, first = false) {
+    if (!first) hear('reset', {})
     try {
-      if (!(await listen(signal))) return
+      await listen(query, hear, until)
       tries = -1
     } catch {
-      // the server went, or the net: it is tried again
+      // the server went, or the net
     }
-    listening.value = false
-    if (signal.aborted) return
+    if (until.aborted) return
     await new Promise(resolve => setTimeout(resolve, PAUSES_MS[Math.min(Math.max(tries, 0), PAUSES_MS.length - 1)]))
-    touch('*')
   }
+}
+
+function take(name: string, data: Record<string, unknown>): void {
+  if (name === 'ready') listening.value = true
+  if (name === 'reset') touch('*')
+  if (name !== 'change') return
+  const tag = data.entityTypeId === 6 ? 'activity' : String(data.entityTypeId)
+  touch(tag, `${tag}:${data.id}`)
+}
+
+let stopper: AbortController | null = null
+
+export function startListening(): void {
+  stopListening()
+  const until = (stopper = new AbortController()).signal
+  const channel = new BroadcastChannel('rapport')
+  until.addEventListener('abort', () => channel.close())
+  const tell: Hear = (name, data) => {
+    take(name, data)
+    if (!until.aborted) channel.postMessage({ name, data })
+  }
+  channel.onmessage = event => take(event.data.name, event.data.data)
+  if (navigator.locks) void navigator.locks.request('rapport stream', { signal: until }, () => follow('', tell, until)).catch(() => undefined)
+  else void follow('', take, until)
 }
 
 export function stopListening(): void {
   stopper?.abort()
+  stopper = null
   listening.value = false
 }

@@ -7,8 +7,10 @@ export interface Place {
   query: URLSearchParams
 }
 
+// A link that signs in leads to the first screen.
 function read(): Place {
-  const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2)
+  const hash = location.hash.startsWith('#signin=') ? '' : location.hash
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const [screen = '', ...args] = path.split('/').filter(Boolean).map(decodeURIComponent)
   return { screen: screen || 'day', args, query: new URLSearchParams(query) }
 }

@@ -72,6 +72,7 @@ export interface Field {
   isImmutable: boolean
   isMultiple: boolean
   isDynamic: boolean
+  formLabel?: string
   statusType?: string
   items?: { ID: string; VALUE: string }[]
   settings?: Record<string, unknown>
@@ -93,7 +94,7 @@ export function fieldsOf(typeId: number): Promise<Field[]> {
   let read = fieldReads.get(typeId)
   if (!read) {
     read = rest<{ fields: Record<string, Omit<Field, 'name'>> }>('crm.item.fields', { entityTypeId: typeId, useOriginalUfNames: 'Y' })
-      .then(({ fields }) => Object.entries(fields).map(([name, field]) => ({ ...field, name })))
+      .then(({ fields }) => Object.entries(fields).map(([name, field]) => ({ ...field, name, title: field.formLabel || field.title })))
     read.catch(() => fieldReads.delete(typeId))
     fieldReads.set(typeId, read)
   }

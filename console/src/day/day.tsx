@@ -83,7 +83,7 @@ async function readDay(choice: Choice, me: number, pages: Record<string, number>
 function Filters({ choice }: { choice: Choice }) {
   const [text, setText] = useState(choice.text)
   return (
-    <form class="filters" onSubmit={event => (event.preventDefault(), keep('text', text))}>
+    <form class="filters" onSubmit={event => event.preventDefault()}>
       <label>
         <span>{words.whose}</span>
         <select value={/^\d+$/.test(choice.whose) ? 'user' : choice.whose} onChange={event => keep('whose', event.currentTarget.value === 'me' ? '' : event.currentTarget.value === 'user' ? '0' : event.currentTarget.value)}>
@@ -102,7 +102,7 @@ function Filters({ choice }: { choice: Choice }) {
       </label>
       <label>
         <span>{words.text}</span>
-        <input type="search" value={text} onInput={event => (setText(event.currentTarget.value), event.currentTarget.value || keep('text', ''))} />
+        <input type="search" value={text} onInput={event => (setText(event.currentTarget.value), event.currentTarget.value || keep('text', ''))} onChange={event => keep('text', event.currentTarget.value)} />
       </label>
     </form>
   )

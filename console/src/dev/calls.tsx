@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { showDuration, showTime } from '../base/format'
 import { page, rest, type Params } from '../base/rest'
+import { follow } from '../base/live'
 import { keep } from '../base/router'
 import { Icon } from '../pieces/icon'
 import { Empty, Menu, Name } from '../pieces/pieces'
@@ -37,38 +38,34 @@ interface CallRow {
   answer: string | null
 }
 
-const EVERY_MS = 1000
+const GATHER_MS = 200 // calls that come together are read together
 const KEPT = 1000
 
 const leftOut = (call: CallRow) => [...call.left_out, ...(call.commands ?? []).flatMap(one => one.left_out.map(name => `${one.key}: ${name}`))]
 
-// New calls by their ids; a page that nobody looks at does not ask.
+// The stream says that calls came; what they were is read by their ids.
 function useCalls(paused: boolean): [CallRow[], () => void] {
   const [calls, setCalls] = useState<CallRow[]>([])
   const last = useRef(0)
   useEffect(() => {
     if (paused) return
-    let here = true
+    const until = new AbortController()
     let timer = 0
     const look = async () => {
+      timer = 0
       try {
-        if (!document.hidden) {
-          const fresh = await page<CallRow[]>(`/_rapport/calls?after=${last.current}`)
-          if (!here) return
-          if (fresh.length) {
-            last.current = fresh.at(-1)!.id
-            setCalls(now => [...fresh.reverse(), ...now].slice(0, KEPT))
-          }
-        }
+        const fresh = await page<CallRow[]>(`/_rapport/calls?after=${last.current}`)
+        if (until.signal.aborted || !fresh.length) return
+        last.current = fresh.at(-1)!.id
+        setCalls(now => [...fresh.reverse(), ...now].slice(0, KEPT))
       } catch (error) {
-        if (here) complain(error)
-        return
+        if (!until.signal.aborted) complain(error)
       }
-      timer = window.setTimeout(() => void look(), EVERY_MS)
     }
     void look()
+    void follow('?calls=1', name => { if (name !== 'change') timer ||= window.setTimeout(() => void look(), GATHER_MS) }, until.signal)
     return () => {
-      here = false
+      until.abort()
       clearTimeout(timer)
     }
   }, [paused])
@@ -128,7 +125,7 @@ export default function Calls({ query }: ScreenProps) {
   const [open, setOpen] = useState(0)
   const method = query.get('method') ?? '', wrong = query.has('wrong'), own = query.has('own')
   const shown = calls.filter(
-    call => (own || !call.console) && (!method || call.method.toLowerCase().includes(method.toLowerCase())) && (!wrong || call.error || leftOut(call).length)
+    call => (own || !call.console) && (!method || call.method.toLowerCase().includes(method.toLowerCase())) && (!wrong || call.status >= 400 || call.error || leftOut(call).length)
   )
   return (
     <>

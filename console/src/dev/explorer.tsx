@@ -121,14 +121,14 @@ function Method({ document, operation }: { document: Document; operation: Operat
         {operation['x-scope'] && <>{words.scope}: <code>{operation['x-scope']}</code></>}{' '}
         {operation.externalDocs && <a href={operation.externalDocs.url} target="_blank" rel="noopener noreferrer">{words.docs}</a>}
       </p>
-      <h3>{words.params}</h3>
-      <Shape document={document} schema={params} />
       <h3>{words.tryIt}</h3>
       <form onSubmit={submit}>
         <label><span>{words.body}</span><textarea class="code" rows={Math.min(16, text.split('\n').length + 1)} spellcheck={false} value={text} onInput={event => setText(event.currentTarget.value)} /></label>
         <button disabled={busy}>{words.call}</button>
       </form>
       {told !== undefined && <Json label={words.answer} value={wrong ?? told} />}
+      <h3>{words.params}</h3>
+      <Shape document={document} schema={params} />
       <h3>{words.result}</h3>
       {answer && <Shape document={document} schema={resolve(document, answer).properties?.result ?? {}} />}
       <h3>{words.errors}</h3>

@@ -41,7 +41,7 @@ function ValueFilter({ field, typeId, value }: { field: Field; typeId: number; v
       <span>{words.value}</span>
       <input
         type={field.type === 'date' || field.type === 'datetime' ? 'date' : field.type === 'integer' || field.type === 'double' ? 'number' : 'search'}
-        value={text} onInput={event => setText(event.currentTarget.value)} onChange={() => keep('value', text)}
+        value={text} onInput={event => setText(event.currentTarget.value)} onChange={event => keep('value', event.currentTarget.value)}
       />
     </label>
   )
@@ -67,10 +67,10 @@ export function Filters({ typeId, choice, board }: Props) {
   const usable = shown(fields.data ?? []).filter(field => field.type !== 'text' && field.type !== 'file' && !field.name.startsWith('parentId'))
   const field = usable.find(one => one.name === choice.field)
   return (
-    <form class="filters" onSubmit={event => (event.preventDefault(), keep('text', text))}>
+    <form class="filters" onSubmit={event => event.preventDefault()}>
       <label>
         <span>{words.search}</span>
-        <input type="search" value={text} onInput={event => (setText(event.currentTarget.value), event.currentTarget.value || keep('text', ''))} />
+        <input type="search" value={text} onInput={event => (setText(event.currentTarget.value), event.currentTarget.value || keep('text', ''))} onChange={event => keep('text', event.currentTarget.value)} />
       </label>
       {all.length > 1 && <Select label={words.funnel} name="funnel" value={choice.funnel || (board ? all[0]!.id : '')} options={all} any={board ? undefined : common.all} />}
       {stages.length > 0 && <Select label={words.stage} name="stage" value={choice.stage} options={stages} any={words.any} />}
