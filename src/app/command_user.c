@@ -8,12 +8,12 @@
 #include "app/command.h"
 #include "base/clock.h"
 #include "base/mail_address.h"
-#include "people/signin.h"
+#include "people/second_factor.h"
 #include "user/user.h"
 
 struct user_options {
     const char *data, *store, *login, *email, *name, *last_name, *id, *departments;
-    bool json, admin;
+    bool json, admin, no_factor;
 };
 
 #define DEPARTMENTS_MOST 20
@@ -143,6 +143,26 @@ static int user_password(struct db *db, const struct user_options *o)
     return 0;
 }
 
+/* Who has lost his device and his recovery codes signs in by the password alone. */
+static int user_set(struct db *db, const struct user_options *o)
+{
+    int64_t id;
+    if (!o->id || !text_to_int(o->id, strlen(o->id), &id) || id < 1 || !o->no_factor) {
+        args_error("user set needs --id ID and --no-second-factor; see rapport user list");
+        return 2;
+    }
+    enum db_rc rc = second_factor_remove(db, id);
+    if (rc == DB_NONE) {
+        args_error("user %lld has no second factor", (long long)id);
+        return 1;
+    }
+    if (rc != DB_OK)
+        return command_trouble(db, "cannot remove the second factor");
+    printf(o->json ? "{\"id\":%lld}\n" : "user %lld signs in by the password alone\n",
+           (long long)id);
+    return 0;
+}
+
 int command_user(int argc, char **argv)
 {
     struct user_options o = {.data = DEFAULT_DATA};
@@ -154,7 +174,9 @@ int command_user(int argc, char **argv)
         {"--last-name", "TEXT", "add: last name", &o.last_name, NULL},
         {"--department", "LIST", "add: ids, as 2,5 (the root department)", &o.departments, NULL},
         {"--admin", NULL, "add: an administrator", NULL, &o.admin},
-        {"--id", "ID", "password: whose", &o.id, NULL},
+        {"--id", "ID", "password, set: whose", &o.id, NULL},
+        {"--no-second-factor", NULL, "set: remove it, for who has lost the device", NULL,
+         &o.no_factor},
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},
     };
@@ -162,7 +184,7 @@ int command_user(int argc, char **argv)
     bool help;
     int count;
     if (!args_parse(argc, argv, args,
-                    "Usage: rapport user add|list|password [options]\n\nThe users of a data "
+                    "Usage: rapport user add|list|password|set [options]\n\nThe users of a data "
                     "directory's portal, also while its server runs. `password` reads the\nnew "
                     "password from stdin: with it the user signs in when an application asks for "
                     "access.",
@@ -171,8 +193,9 @@ int command_user(int argc, char **argv)
     if (help)
         return 0;
     bool add = what[0] && !strcmp(what[0], "add"), list = what[0] && !strcmp(what[0], "list");
-    if (!add && !list && (!what[0] || strcmp(what[0], "password") != 0)) {
-        args_error("user add, list or password? See rapport user --help");
+    bool set = what[0] && !strcmp(what[0], "set");
+    if (!add && !list && !set && (!what[0] || strcmp(what[0], "password") != 0)) {
+        args_error("user add, list, password or set? See rapport user --help");
         return 2;
     }
     struct db *db;
@@ -182,6 +205,7 @@ int command_user(int argc, char **argv)
     int code = add    ? user_make(portal, db, &o)
                : list ? command_print_rows(portal, db, users_sql, o.json,
                                            "    ID  LOGIN                NAME", write_user)
+               : set  ? user_set(db, &o)
                       : user_password(db, &o);
     db_close(db);
     portal_close(portal);

@@ -82,3 +82,42 @@ bool secret_equal(const char *a, const char *b)
     size_t len = strlen(a);
     return len == strlen(b) && sodium_memcmp(a, b, len) == 0;
 }
+
+/* One of its own: the key itself signs and hashes. */
+static void sealing_key(const struct secret_key *key, unsigned char out[crypto_secretbox_KEYBYTES])
+{
+    static const char what[] = "what is sealed";
+    _Static_assert(SECRET_KEY_BYTES == crypto_secretbox_KEYBYTES, "a digest is a key");
+    secret_digest(key, what, sizeof what - 1, out);
+}
+
+#define SEALED_MOST (crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + SECRET_SEALED_BYTES)
+
+void secret_seal(const struct secret_key *key, const void *text, size_t len,
+                 char hex[SECRET_SEALED_HEX])
+{
+    unsigned char sealed[SEALED_MOST], own[crypto_secretbox_KEYBYTES];
+    _Static_assert(SECRET_SEALED_HEX == 2 * SEALED_MOST + 1, "two digits a byte");
+    CHECK(len <= SECRET_SEALED_BYTES);
+    sealing_key(key, own);
+    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, text, len, sealed, own);
+    sodium_bin2hex(hex, SECRET_SEALED_HEX, sealed,
+                   crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + len);
+    sodium_memzero(own, sizeof own);
+}
+
+bool secret_open(const struct secret_key *key, const char *hex, void *text, size_t len)
+{
+    unsigned char sealed[SEALED_MOST], own[crypto_secretbox_KEYBYTES];
+    size_t got = 0, whole = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + len;
+    if (len > SECRET_SEALED_BYTES ||
+        sodium_hex2bin(sealed, sizeof sealed, hex, strlen(hex), NULL, &got, NULL) != 0 ||
+        got != whole)
+        return false;
+    sealing_key(key, own);
+    bool good = crypto_secretbox_open_easy(text, sealed + crypto_secretbox_NONCEBYTES,
+                                           got - crypto_secretbox_NONCEBYTES, sealed, own) == 0;
+    sodium_memzero(own, sizeof own);
+    return good;
+}

@@ -42,4 +42,12 @@ void secret_hash(const struct secret_key *key, const char *text, size_t len,
                  char hex[SECRET_HASH_HEX]);
 bool secret_equal(const char *a, const char *b);
 
+/* For what must be read again: encrypted and authenticated with the key, as hex. `len` is at most SECRET_SEALED_BYTES. */
+#define SECRET_SEALED_BYTES 64
+#define SECRET_SEALED_HEX 209 /* of 24 bytes of nonce, 16 of tag, and the text */
+void secret_seal(const struct secret_key *key, const void *text, size_t len,
+                 char hex[SECRET_SEALED_HEX]);
+/* False: it was not sealed with this key, or is not of this length. */
+bool secret_open(const struct secret_key *key, const char *hex, void *text, size_t len);
+
 #endif

@@ -240,6 +240,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (!strcasecmp(key, "Transfer-Encoding"))
             x->chunked = true;
         break;
+    case 'u':
+        if (!strcasecmp(key, "User-Agent"))
+            x->call.user_agent = value;
+        break;
     case 'x':
         if (!strcasecmp(key, "X-Request-Id") && id_fits(value))
             snprintf(x->call.request_id, sizeof x->call.request_id, "%s", value);

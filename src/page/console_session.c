@@ -1,47 +1,39 @@
 /* /console/session: a person signs in, out, and gets the token that the page calls with.
  *
  * POST with a JSON body {"action": ...}:
- *   signin {login, password}, link {code}: begins a session;  token: the next token of the session;
- *   signout; signout_all: all sessions of the user but this one;  password {old, password}: sets a new one.
- * The first three answer {token, expires_in, user_id, is_admin, portal}. Only pages of this host are answered: the
- * body must be JSON, which a form of another page cannot send, and an Origin that comes must be ours.
+ *   signin {login, password}, link {code}, code {ticket, code}: begins a session;  token: the next token of the session.
+ *     They answer {token, expires_in, user_id, is_admin, control}. Where the user has a second factor, signin answers
+ *     {second_factor: true, ticket, expires_in} instead, and begins nothing: `code` does, with that ticket and a code of
+ *     the device or one of the recovery codes. A link needs no code: whoever makes one sits at the server.
+ *   signout;  signout_all: all sessions of the user but this one;  signout_everywhere: this one, too;
+ *   password {login, old, password}: sets a new one, and ends the other sessions. They answer true.
+ * What is refused has a text for people in error_description: 401 nobody is signed in, 403 wrong, 429 too many attempts.
+ * See page/console_account for what a person looks at and changes of his own.
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "people/console.h"
 #include "people/signin.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
-#include "rest/call.h"
+#include "rest/agent_name.h"
 #include "rest/cookie.h"
+#include "rest/own_page.h"
 #include "rest/page.h"
+#include "rest/second_step.h"
 
 static int64_t now_of(const struct call *call)
 {
     return (int64_t)call->req.now;
 }
 
-static const char *action_of(const struct call *call)
-{
-    return param_text(&call->req, "action");
-}
-
-static bool is_ours(const struct call *call)
-{
-    static const char json[] = "application/json";
-    return call->is_post && call->content_type &&
-           !strncasecmp(call->content_type, json, strlen(json)) &&
-           (!call->origin || !strcmp(call->origin, call->base_url));
-}
-
 /* Looking at a password takes its time. */
 static void prepare(struct call *call)
 {
-    bool signs_in = !strcmp(action_of(call), "signin");
-    if (!is_ours(call) || (!signs_in && strcmp(action_of(call), "password") != 0))
+    bool signs_in = !strcmp(own_page_action(call), "signin");
+    if (!own_page_asks(call) || (!signs_in && strcmp(own_page_action(call), "password") != 0))
         return;
     struct signin_attempt *attempt = arena_alloc(&call->arena, sizeof *attempt);
     const char *password = param_text(&call->req, signs_in ? "password" : "old");
@@ -51,13 +43,6 @@ static void prepare(struct call *call)
         password = "";
     if (signin_check(call->req.db, password, (int64_t)clock_now(), attempt) == DB_OK)
         call->prepared = attempt;
-}
-
-static enum api_rc refuse(struct call *call, int status, const char *text)
-{
-    enum api_rc rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, "%s", text);
-    call->req.error.status = status;
-    return rc;
 }
 
 /* What a tried password came to; *user_id: whose it is. */
@@ -72,13 +57,11 @@ static enum api_rc attempted(struct call *call, int64_t *user_id)
         return api_db(&call->req, rc);
     snprintf(wait, sizeof wait, "Too many attempts. Try again in %lld seconds.",
              (long long)attempt->wait);
-    enum api_rc refused = attempt->result == SIGNIN_WAIT ? refuse(call, 429, wait)
-                          : attempt->result != SIGNIN_OK
-                              ? refuse(call, 403, "Login or password is wrong.")
-                              : API_OK;
-    /* The failure stays counted. */
     *user_id = attempt->user_id;
-    return refused == API_FAIL ? API_KEPT : refused;
+    if (attempt->result == SIGNIN_OK)
+        return API_OK;
+    return attempt->result == SIGNIN_WAIT ? own_page_keep(call, 429, wait)
+                                          : own_page_keep(call, 403, "Login or password is wrong.");
 }
 
 static enum api_rc answer_token(struct call *call, const char *session, int64_t user_id)
@@ -112,19 +95,49 @@ static enum api_rc answer_token(struct call *call, const char *session, int64_t 
 
 static enum api_rc begin(struct call *call, int64_t user_id)
 {
-    char session[TOKEN_LEN + 1];
-    enum db_rc rc = session_begin(call->req.db, call->req.portal, user_id, now_of(call), session);
+    char session[TOKEN_LEN + 1], agent[AGENT_NAME_SIZE];
+    agent_name(call->user_agent, agent);
+    const struct session_place place = {call->client, agent};
+    enum db_rc rc =
+        session_begin(call->req.db, call->req.portal, user_id, now_of(call), &place, session);
     if (rc != DB_OK)
         return api_db(&call->req, rc);
     cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
     return answer_token(call, session, user_id);
 }
 
+static enum api_rc ask_for_code(struct call *call, const char *ticket)
+{
+    struct writer *out = &call->out;
+    writer_begin_object(out);
+    writer_keyz(out, "second_factor");
+    writer_bool(out, true);
+    writer_text(out, "ticket", ticket);
+    writer_number(out, "expires_in", SECOND_STEP_S);
+    writer_end_object(out);
+    return API_OK;
+}
+
 static enum api_rc by_password(struct call *call)
 {
     int64_t user_id;
+    const char *ticket = NULL;
     enum api_rc rc = attempted(call, &user_id);
-    return rc == API_OK ? begin(call, user_id) : rc;
+    if (rc == API_OK)
+        rc = second_step_ticket(call, user_id, &ticket);
+    if (rc != API_OK)
+        return rc;
+    return ticket ? ask_for_code(call, ticket) : begin(call, user_id);
+}
+
+static enum api_rc by_code(struct call *call)
+{
+    struct second_step step;
+    enum api_rc rc = second_step_take(call, param_text(&call->req, "ticket"),
+                                      param_text(&call->req, "code"), &step);
+    if (rc == API_OK && step.refused)
+        return own_page_keep(call, step.status, step.refused);
+    return rc == API_OK ? begin(call, step.user_id) : rc;
 }
 
 static enum api_rc by_link(struct call *call)
@@ -133,8 +146,8 @@ static enum api_rc by_link(struct call *call)
     enum db_rc rc = console_link_use(call->req.db, call->req.portal, param_text(&call->req, "code"),
                                      now_of(call), &user_id);
     if (rc == DB_NONE)
-        return refuse(call, 403,
-                      "This link was used, or is too old. `rapport console` makes another.");
+        return own_page_refuse(
+            call, 403, "This link was used, or is too old. `rapport console` makes another.");
     return rc == DB_ROW ? begin(call, user_id) : api_db(&call->req, rc);
 }
 
@@ -142,7 +155,9 @@ static enum api_rc by_link(struct call *call)
 
 static enum api_rc next_token(struct call *call, const char *session, int64_t user_id)
 {
-    return answer_token(call, session, user_id);
+    enum db_rc rc =
+        session_used(call->req.db, call->req.portal, session, now_of(call), call->client);
+    return rc == DB_OK ? answer_token(call, session, user_id) : api_db(&call->req, rc);
 }
 
 static enum api_rc done(struct call *call, enum db_rc rc)
@@ -169,6 +184,14 @@ static enum api_rc sign_out_all(struct call *call, const char *session, int64_t 
     return done(call, console_end_all(call->req.db, call->req.portal, user_id, session));
 }
 
+static enum api_rc sign_out_everywhere(struct call *call, const char *session, int64_t user_id)
+{
+    (void)session;
+    feed_note_end(call->req.portal->feed, user_id, NULL);
+    cookie_set(call, COOKIE_SESSION, "", 0);
+    return done(call, console_end_all(call->req.db, call->req.portal, user_id, ""));
+}
+
 static enum api_rc new_password(struct call *call, const char *session, int64_t user_id)
 {
     const char *password = param_text(&call->req, "password");
@@ -177,9 +200,10 @@ static enum api_rc new_password(struct call *call, const char *session, int64_t 
     if (rc != API_OK)
         return rc;
     if (whose != user_id)
-        return refuse(call, 403, "Login or password is wrong.");
+        return own_page_refuse(call, 403, "Login or password is wrong.");
     if (strlen(password) < PASSWORD_MIN || strlen(password) > PASSWORD_MAX)
-        return refuse(call, 400, "A password has 8 to 256 characters.");
+        return own_page_refuse(call, 400, "A password has 8 to 256 characters.");
+    feed_note_end(call->req.portal->feed, user_id, NULL); /* this page's begins again */
     enum db_rc set = password_set(call->req.db, user_id, password);
     if (set == DB_OK)
         set = console_end_all(call->req.db, call->req.portal, user_id, session);
@@ -192,26 +216,28 @@ static enum api_rc session(struct call *call)
         const char *action;
         enum api_rc (*begin)(struct call *call);
         enum api_rc (*go_on)(struct call *call, const char *session, int64_t user_id);
-    } actions[] = {{"signin", by_password, NULL},       {"link", by_link, NULL},
-                   {"token", NULL, next_token},         {"signout", NULL, sign_out},
-                   {"signout_all", NULL, sign_out_all}, {"password", NULL, new_password}};
-    const char *cookie = cookie_of(call, COOKIE_SESSION);
+    } actions[] = {{"signin", by_password, NULL},
+                   {"code", by_code, NULL},
+                   {"link", by_link, NULL},
+                   {"token", NULL, next_token},
+                   {"signout", NULL, sign_out},
+                   {"signout_all", NULL, sign_out_all},
+                   {"signout_everywhere", NULL, sign_out_everywhere},
+                   {"password", NULL, new_password}};
+    const char *cookie;
     int64_t user_id;
     call_reply_header(call, "Cache-Control", "no-store");
-    if (!is_ours(call))
-        return refuse(call, 403, "Only the console itself may ask this.");
+    if (!own_page_asks(call))
+        return own_page_refuse(call, 403, "Only the console itself may ask this.");
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].action, action_of(call)) != 0)
+        if (strcmp(actions[i].action, own_page_action(call)) != 0)
             continue;
         if (actions[i].begin)
             return actions[i].begin(call);
-        enum db_rc rc =
-            session_user(call->req.db, call->req.portal, cookie, now_of(call), &user_id);
-        if (rc == DB_NONE)
-            return refuse(call, 401, "Nobody is signed in.");
-        return rc == DB_ROW ? actions[i].go_on(call, cookie, user_id) : api_db(&call->req, rc);
+        enum api_rc rc = own_page_session(call, &cookie, &user_id);
+        return rc == API_OK ? actions[i].go_on(call, cookie, user_id) : rc;
     }
-    return refuse(call, 400, "There is no such action.");
+    return own_page_refuse(call, 400, "There is no such action.");
 }
 
 static const struct page pages[] = {

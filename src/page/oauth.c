@@ -11,10 +11,12 @@
 #include "people/token.h"
 #include "portal/kept_table.h"
 #include "portal/scope.h"
+#include "rest/agent_name.h"
 #include "rest/call.h"
 #include "rest/cookie.h"
 #include "rest/html.h"
 #include "rest/page.h"
+#include "rest/second_step.h"
 
 KEPT_TABLE(app_consent);
 
@@ -148,6 +150,26 @@ static enum api_rc show_signin(struct call *call, const struct app *app, int sta
     return API_OK;
 }
 
+/* What comes behind the password of who has a second factor. */
+static enum api_rc show_code(struct call *call, int status, const char *ticket, const char *wrong)
+{
+    html_begin(call, status, "Sign in");
+    html_markup(call,
+                "<p>Enter the code that your device shows, or one of your recovery codes.</p>");
+    if (wrong) {
+        html_markup(call, "<p class=\"wrong\" role=\"alert\">");
+        html_text(call, wrong);
+        html_markup(call, "</p>");
+    }
+    form_begin(call);
+    html_hidden(call, "ticket", ticket);
+    html_markup(call,
+                "<label>Code<input name=\"code\" autocomplete=\"one-time-code\" required "
+                "autofocus></label><button name=\"action\" value=\"code\">Sign in</button></form>");
+    html_end(call);
+    return API_OK;
+}
+
 static enum api_rc show_consent(struct call *call, const struct app *app, const char *login)
 {
     html_begin(call, 200, "Allow access");
@@ -210,10 +232,34 @@ static void prepare_signin(struct call *call)
         call->prepared = attempt;
 }
 
+static enum api_rc enter(struct call *call, int64_t user_id)
+{
+    char session[TOKEN_LEN + 1], agent[AGENT_NAME_SIZE];
+    agent_name(call->user_agent, agent);
+    const struct session_place place = {call->client, agent};
+    enum db_rc rc =
+        session_begin(call->req.db, call->req.portal, user_id, now_of(call), &place, session);
+    if (rc != DB_OK)
+        return api_db(&call->req, rc);
+    cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
+    return go_back(call);
+}
+
+static enum api_rc sign_in_code(struct call *call)
+{
+    const char *ticket = param_text(&call->req, "ticket");
+    struct second_step step;
+    enum api_rc rc = second_step_take(call, ticket, param_text(&call->req, "code"), &step);
+    if (rc == API_OK && step.refused)
+        return show_code(call, step.status, ticket, step.refused);
+    return rc == API_OK ? enter(call, step.user_id) : rc;
+}
+
 static enum api_rc sign_in(struct call *call, const struct app *app)
 {
     const struct signin_attempt *attempt = call->prepared;
-    char session[TOKEN_LEN + 1], wait[96];
+    const char *ticket;
+    char wait[96];
     if (!attempt)
         return api_db(&call->req, DB_ERROR);
     enum db_rc rc = signin_record(call->req.db, now_of(call), attempt);
@@ -226,11 +272,10 @@ static enum api_rc sign_in(struct call *call, const struct app *app)
     }
     if (attempt->result != SIGNIN_OK)
         return show_signin(call, app, 403, "Login or password is wrong.");
-    rc = session_begin(call->req.db, call->req.portal, attempt->user_id, now_of(call), session);
-    if (rc != DB_OK)
-        return api_db(&call->req, rc);
-    cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
-    return go_back(call);
+    enum api_rc asked = second_step_ticket(call, attempt->user_id, &ticket);
+    if (asked != API_OK)
+        return asked;
+    return ticket ? show_code(call, 200, ticket, NULL) : enter(call, attempt->user_id);
 }
 
 /* What a signed-in person chose, or nothing yet. */
@@ -291,6 +336,8 @@ static enum api_rc authorize(struct call *call)
                             "This form is too old or came from another page. Go back and reload.");
     if (!strcmp(action, "signin"))
         return sign_in(call, &app);
+    if (!strcmp(action, "code"))
+        return sign_in_code(call);
     if (!strcmp(action, "signout")) {
         rc = session_end(call->req.db, call->req.portal, session);
         cookie_set(call, COOKIE_SESSION, "", 0);

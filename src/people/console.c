@@ -127,3 +127,82 @@ enum db_rc console_end_all(struct db *db, const struct portal *portal, int64_t u
     }
     return rc;
 }
+
+enum db_rc session_list(struct db *db, const struct portal *portal, struct arena *arena,
+                        int64_t user_id, const char *session, int64_t now,
+                        struct session_row **rows, size_t *count)
+{
+    char own[SECRET_HASH_HEX];
+    size_t room = 0;
+    enum db_rc rc;
+    hash_of(portal, session, own);
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT session_hash, created, used, address, agent FROM session WHERE "
+                       "user_id = $1 AND expires > $2 ORDER BY used DESC, session_hash LIMIT 200");
+    db_bind_int(stmt, 1, user_id);
+    db_bind_int(stmt, 2, now);
+    for (*count = 0; (rc = db_step(stmt)) == DB_ROW; ++*count) {
+        if (*count == room) {
+            struct session_row *more =
+                arena_alloc(arena, (room = room ? 2 * room : 8) * sizeof *more);
+            if (*count)
+                memcpy(more, *rows, *count * sizeof *more);
+            *rows = more;
+        }
+        struct session_row *row = &(*rows)[*count];
+        *row = (struct session_row){.created = db_int(stmt, 1),
+                                    .used = db_int(stmt, 2),
+                                    .address = arena_strdup(arena, db_text(stmt, 3, NULL)),
+                                    .agent = arena_strdup(arena, db_text(stmt, 4, NULL)),
+                                    .current = !strcmp(db_text(stmt, 0, NULL), own)};
+        snprintf(row->key, sizeof row->key, "%.*s", SESSION_KEY_LEN, db_text(stmt, 0, NULL));
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+enum db_rc session_used(struct db *db, const struct portal *portal, const char *session,
+                        int64_t now, const char *address)
+{
+    char hash[SECRET_HASH_HEX];
+    hash_of(portal, session, hash);
+    struct db_stmt *stmt =
+        db_prepare(db, "UPDATE session SET used = $1, address = $2 WHERE session_hash = $3");
+    db_bind_int(stmt, 1, now);
+    db_bind_textz(stmt, 2, address);
+    db_bind_textz(stmt, 3, hash);
+    return db_run(stmt);
+}
+
+static enum db_rc find_key(struct db *db, int64_t user_id, const char *key,
+                           char hash[SECRET_HASH_HEX])
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT session_hash FROM session WHERE user_id = $1 AND substr(session_hash, 1, 16) = "
+            "$2");
+    _Static_assert(SESSION_KEY_LEN == 16, "as in the statement");
+    db_bind_int(stmt, 1, user_id);
+    db_bind_textz(stmt, 2, key);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        snprintf(hash, SECRET_HASH_HEX, "%s", db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    return rc;
+}
+
+enum db_rc session_end_key(struct db *db, int64_t user_id, const char *key,
+                           char hash[SECRET_HASH_HEX])
+{
+    static const char *const steps[] = {"DELETE FROM console_token WHERE session_hash = $1",
+                                        "DELETE FROM session WHERE session_hash = $1"};
+    enum db_rc rc = find_key(db, user_id, key, hash);
+    if (rc != DB_ROW)
+        return rc;
+    rc = DB_OK;
+    for (int i = 0; i < 2 && rc == DB_OK; i++) {
+        struct db_stmt *stmt = db_prepare(db, steps[i]);
+        db_bind_textz(stmt, 1, hash);
+        rc = db_run(stmt);
+    }
+    return rc;
+}

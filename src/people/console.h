@@ -33,6 +33,28 @@ enum db_rc console_link(struct db *db, const struct portal *portal, int64_t user
 /* DB_ROW with whom it signs in; it is used up. */
 enum db_rc console_link_use(struct db *db, const struct portal *portal, const char *link,
                             int64_t now, int64_t *user_id);
+/* ---- the sessions of a user ---- */
+
+#define SESSION_KEY_LEN                                                                            \
+    16 /* of the beginning of its hash: names a session to its owner, and opens nothing */
+
+struct session_row {
+    char key[SESSION_KEY_LEN + 1];
+    int64_t created, used; /* 0: from before that was kept */
+    const char *address, *agent;
+    bool current;
+};
+
+/* Those in force, the one last used first; `session`: which of them asks. In the arena. */
+enum db_rc session_list(struct db *db, const struct portal *portal, struct arena *arena,
+                        int64_t user_id, const char *session, int64_t now,
+                        struct session_row **rows, size_t *count);
+/* Its page asked for a token, from there. */
+enum db_rc session_used(struct db *db, const struct portal *portal, const char *session,
+                        int64_t now, const char *address);
+/* Ends the one of this key, with its tokens, and tells its hash; DB_NONE: the user has none. */
+enum db_rc session_end_key(struct db *db, int64_t user_id, const char *key,
+                           char hash[SECRET_HASH_HEX]);
 /* Of all sessions of a user, but for `kept` ("": none), with their tokens. */
 enum db_rc console_end_all(struct db *db, const struct portal *portal, int64_t user_id,
                            const char *kept);

@@ -70,16 +70,29 @@ static bool password_right(char hash[crypto_pwhash_STRBYTES], const char *passwo
     return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0 && known;
 }
 
+/* A password's failures are a login's, those of a code its user's. */
+static const char *kind_of(const struct signin_attempt *attempt)
+{
+    return attempt->kind ? attempt->kind : "login";
+}
+
+enum db_rc signin_wait(struct db *db, int64_t now, struct signin_attempt *attempt)
+{
+    attempt->wait = 0;
+    enum db_rc rc =
+        wait_of(db, kind_of(attempt), attempt->login, FREE_BY_LOGIN, now, &attempt->wait);
+    if (rc == DB_OK)
+        rc = wait_of(db, "address", attempt->address, FREE_BY_ADDRESS, now, &attempt->wait);
+    attempt->result = attempt->wait > 0 ? SIGNIN_WAIT : SIGNIN_WRONG;
+    return rc;
+}
+
 enum db_rc signin_check(struct db *db, const char *password, int64_t now,
                         struct signin_attempt *attempt)
 {
     char hash[crypto_pwhash_STRBYTES] = "";
     int64_t user_id = 0;
-    attempt->wait = 0;
-    enum db_rc rc = wait_of(db, "login", attempt->login, FREE_BY_LOGIN, now, &attempt->wait);
-    if (rc == DB_OK)
-        rc = wait_of(db, "address", attempt->address, FREE_BY_ADDRESS, now, &attempt->wait);
-    attempt->result = attempt->wait > 0 ? SIGNIN_WAIT : SIGNIN_WRONG;
+    enum db_rc rc = signin_wait(db, now, attempt);
     if (rc != DB_OK || attempt->wait > 0)
         return rc;
     struct arena arena;
@@ -127,7 +140,7 @@ enum db_rc signin_record(struct db *db, int64_t now, const struct signin_attempt
     if (attempt->result == SIGNIN_WAIT)
         return DB_OK;
     if (attempt->result == SIGNIN_OK) {
-        subject(who, "login", attempt->login);
+        subject(who, kind_of(attempt), attempt->login);
         stmt = db_prepare(db, "DELETE FROM signin_failure WHERE subject = $1");
         db_bind_textz(stmt, 1, who);
         return db_run(stmt);
@@ -136,6 +149,6 @@ enum db_rc signin_record(struct db *db, int64_t now, const struct signin_attempt
     db_bind_int(stmt, 1, now - FORGET_S);
     enum db_rc rc = db_run(stmt);
     if (rc == DB_OK)
-        rc = count_failure(db, "login", attempt->login, now);
+        rc = count_failure(db, kind_of(attempt), attempt->login, now);
     return rc == DB_OK ? count_failure(db, "address", attempt->address, now) : rc;
 }

@@ -25,12 +25,15 @@ struct signin_attempt {
     enum signin result;
     int64_t user_id;     /* SIGNIN_OK */
     int64_t wait;        /* SIGNIN_WAIT: seconds */
-    const char *login;   /* as given */
+    const char *kind;    /* of what is tried; NULL: a password */
+    const char *login;   /* whose, as given */
     const char *address; /* of the client */
 };
 
 /* Sets the password of a user; DB_NONE when there is no such user. */
 enum db_rc password_set(struct db *db, int64_t user_id, const char *password);
+/* SIGNIN_WAIT, or SIGNIN_WRONG so far. Reads only. */
+enum db_rc signin_wait(struct db *db, int64_t now, struct signin_attempt *attempt);
 /* Reads only. `attempt->login` and `address` are set by the caller. */
 enum db_rc signin_check(struct db *db, const char *password, int64_t now,
                         struct signin_attempt *attempt);

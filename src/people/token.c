@@ -135,7 +135,7 @@ void token_write(struct writer *out, const struct portal *portal, const char *ba
 /* ---- sessions ---- */
 
 enum db_rc session_begin(struct db *db, const struct portal *portal, int64_t user_id, int64_t now,
-                         char session[TOKEN_LEN + 1])
+                         const struct session_place *place, char session[TOKEN_LEN + 1])
 {
     char hash[SECRET_HASH_HEX];
     secret_code(session, TOKEN_LEN);
@@ -144,10 +144,15 @@ enum db_rc session_begin(struct db *db, const struct portal *portal, int64_t use
     if (rc != DB_OK)
         return rc;
     struct db_stmt *stmt =
-        db_prepare(db, "INSERT INTO session (session_hash, user_id, expires) VALUES ($1, $2, $3)");
+        db_prepare(db, "INSERT INTO session (session_hash, user_id, expires, created, used, "
+                       "address, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     db_bind_textz(stmt, 1, hash);
     db_bind_int(stmt, 2, user_id);
     db_bind_int(stmt, 3, now + TOKEN_SESSION_S);
+    db_bind_int(stmt, 4, now);
+    db_bind_int(stmt, 5, now);
+    db_bind_textz(stmt, 6, place->address);
+    db_bind_textz(stmt, 7, place->agent);
     return db_run(stmt);
 }
 

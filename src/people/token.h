@@ -39,9 +39,14 @@ enum db_rc token_redeem(struct db *db, const struct portal *portal, const struct
 void token_write(struct writer *out, const struct portal *portal, const char *base_url,
                  const struct app *app, const struct token_pair *pair);
 
+/* Where a session is: for its owner to know it by. */
+struct session_place {
+    const char *address, *agent; /* "Firefox, Linux" */
+};
+
 /* A session in a browser. */
 enum db_rc session_begin(struct db *db, const struct portal *portal, int64_t user_id, int64_t now,
-                         char session[TOKEN_LEN + 1]);
+                         const struct session_place *place, char session[TOKEN_LEN + 1]);
 /* DB_ROW with the active user it belongs to. */
 enum db_rc session_user(struct db *db, const struct portal *portal, const char *session,
                         int64_t now, int64_t *user_id);

@@ -38,7 +38,7 @@ struct call {
     const char *path;  /* decoded, "/rest/1/abc/crm.activity.get.json" */
     const char *query; /* raw, without '?' */
     const char *content_type, *authorization, *cookie, *base_url;
-    const char *origin, *if_none_match;
+    const char *origin, *if_none_match, *user_agent;
     const char *mcp_version, *mcp_method, *mcp_name; /* headers of rest/mcp */
     const char *event; /* CHAIN_HEADER: the call is an event that some portal delivers */
     const char *body;

@@ -109,7 +109,8 @@ static void a_session_ends_by_time_and_by_hand(void **state)
     (void)state;
     char session[TOKEN_LEN + 1];
     int64_t user = 0;
-    store_must(db, session_begin(db, portal, 1, NOW, session));
+    store_must(
+        db, session_begin(db, portal, 1, NOW, &(struct session_place){"192.0.2.1", ""}, session));
     assert_int_equal(session_user(db, portal, session, NOW + TOKEN_SESSION_S - 1, &user), DB_ROW);
     assert_int_equal(user, 1);
     assert_int_equal(session_user(db, portal, session, NOW + TOKEN_SESSION_S, &user), DB_NONE);
@@ -167,7 +168,8 @@ static void the_store_keeps_no_secret(void **state)
     store_must(db, app_add(db, portal, &app, NOW, &secret));
     store_must(db, token_issue(db, portal, &app, 1, NOW, TOKEN_ACCESS_S, &pair));
     store_must(db, token_code(db, portal, app.id, 1, NOW, code));
-    store_must(db, session_begin(db, portal, 1, NOW, session));
+    store_must(
+        db, session_begin(db, portal, 1, NOW, &(struct session_place){"192.0.2.1", ""}, session));
     store_must(db, password_set(db, 1, "right right"));
     expect_not_kept("SELECT secret_hash FROM app", secret.client_secret);
     expect_not_kept("SELECT access_hash || refresh_hash FROM oauth_token", pair.access);

@@ -1,0 +1,24 @@
+/* own_page - what pages ask that belong to this host: JSON by POST, and nothing that another page could send.
+ *
+ * What:    a body that is JSON is sent by no form, and by no page of another host without being asked first (CORS); an Origin
+ *          that comes must be ours. They carry the cookie of a session.
+ * Used by: page/console_session, page/console_account.
+ * Memory:  the call's.
+ * Threads: any; the write lane's where a session is looked up.
+ * Errors:  as portal/request.h.
+ */
+#ifndef RAPPORT_REST_OWN_PAGE_H
+#define RAPPORT_REST_OWN_PAGE_H
+
+#include "rest/call.h"
+
+bool own_page_asks(const struct call *call);
+/* The parameter `action`. */
+const char *own_page_action(const struct call *call);
+/* Refuses with a text for people. own_page_keep: what was done so far stays (a failure that was counted). */
+enum api_rc own_page_refuse(struct call *call, int status, const char *text);
+enum api_rc own_page_keep(struct call *call, int status, const char *text);
+/* Whose session the cookie is; refuses with 401 where it is nobody's. */
+enum api_rc own_page_session(struct call *call, const char **session, int64_t *user_id);
+
+#endif
