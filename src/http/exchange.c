@@ -346,7 +346,7 @@ static struct MHD_Response *file_response(struct exchange *x)
 static struct MHD_Response *text_response(struct exchange *x, MHD_ContentReaderCallback reader)
 {
     struct call *call = &x->call;
-    bool large = call->answer.len >= GZIP_FROM || x->packed;
+    bool varies = call->answer.len >= GZIP_FROM || x->packed || call->reply.varies;
     exchange_pack(x);
     /* The bytes stay the exchange's: it is freed only when all is sent. */
     struct MHD_Response *response =
@@ -359,7 +359,7 @@ static struct MHD_Response *text_response(struct exchange *x, MHD_ContentReaderC
                             call->reply.type           ? call->reply.type
                             : call->format == CALL_XML ? "text/xml; charset=utf-8"
                                                        : "application/json; charset=utf-8");
-    if (large)
+    if (varies)
         MHD_add_response_header(response, "Vary", "Accept-Encoding");
     if (x->packed)
         MHD_add_response_header(response, "Content-Encoding", "gzip");

@@ -29,7 +29,9 @@ static const struct console_file *find(const char *path)
 static void headers(struct call *call, const struct console_file *file)
 {
     bool is_page = !strcmp(file->path, "/"), named = strstr(file->path, "-") != NULL;
-    call_reply_header(call, "ETag", file->tag);
+    /* Of both forms, the packed one and the other: so it is weak. */
+    call_reply_header(call, "ETag", arena_printf(&call->arena, "W/%s", file->tag));
+    call->reply.varies = true;
     call_reply_header(call, "Cache-Control",
                       named ? "public, max-age=31536000, immutable" : "no-cache");
     call_reply_header(call, "X-Content-Type-Options", "nosniff");
@@ -70,8 +72,13 @@ static enum api_rc console(struct call *call)
 }
 
 static const struct page pages[] = {
-    {.path = "/", .summary = "the console", .lane = LANE_READ, .handle = console},
+    {.path = "/",
+     .of_console = true,
+     .summary = "the console",
+     .lane = LANE_READ,
+     .handle = console},
     {.path = "/console/",
+     .of_console = true,
      .below = true,
      .summary = "files of the console",
      .lane = LANE_READ,

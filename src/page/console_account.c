@@ -236,6 +236,7 @@ static enum api_rc account(struct call *call)
 
 static const struct page pages[] = {
     {.path = "/console/account",
+     .of_console = true,
      .summary = "a person's own sessions and second factor",
      .lane = LANE_WRITE,
      .handle = account},

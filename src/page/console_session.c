@@ -242,6 +242,7 @@ static enum api_rc session(struct call *call)
 
 static const struct page pages[] = {
     {.path = "/console/session",
+     .of_console = true,
      .summary = "a person signs in to the console, and out",
      .lane = LANE_WRITE,
      .handle = session,

@@ -62,6 +62,7 @@ static enum api_rc stream(struct call *call)
 
 static const struct page pages[] = {
     {.path = "/console/stream",
+     .of_console = true,
      .summary = "what changes, told to the console",
      .lane = LANE_READ,
      .access = PAGE_CALLER,

@@ -37,3 +37,8 @@ void call_reply_header(struct call *call, const char *name, const char *value)
     *header = (struct reply_header){call->reply.headers, name, value};
     call->reply.headers = header;
 }
+
+bool call_of_console(const struct call *call)
+{
+    return call->caller.is_console || (call->page && call->page->of_console);
+}

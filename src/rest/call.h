@@ -27,6 +27,7 @@ struct reply {
     int status;
     const char *type; /* of the content, "text/html; charset=utf-8" */
     bool packed;      /* the body is gzip already: only where the call takes_gzip */
+    bool varies;      /* there is a packed form of it and another one, whichever is sent */
     struct reply_header *headers;
 };
 
@@ -89,6 +90,8 @@ void call_clear(struct call *call);
 void call_release(struct call *call);
 /* Whose turn it is in queues, and whose part of the memory it takes: credential and address. */
 uint64_t call_client(const struct call *call);
+/* Is it the page for people that calls, or is asked for? */
+bool call_of_console(const struct call *call);
 /* One more header of a page's reply; both texts must live as long as the call. */
 void call_reply_header(struct call *call, const char *name, const char *value);
 

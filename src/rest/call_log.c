@@ -13,6 +13,7 @@
 
 struct entry {
     int64_t id;
+    bool own; /* of the page for people */
     char *method, *json;
     size_t len;
 };
@@ -151,7 +152,7 @@ static void write_call(struct writer *out, const struct call *call, const char *
     write_id(out, "user", call->caller.user_id);
     write_id(out, "credential", call->caller.credential_id);
     writer_keyz(out, "console");
-    writer_bool(out, call->caller.is_console);
+    writer_bool(out, call_of_console(call));
     write_text(out, "client", call->client);
     write_text(out, "fault", call->fault ? fault_kinds[call->fault->kind] : NULL);
     writer_keyz(out, "duration");
@@ -184,6 +185,7 @@ void call_log_add(struct call_log *log, const struct call *call)
     struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
     empty(entry);
     entry->id = id;
+    entry->own = call_of_console(call);
     entry->method = buf_take(&method, NULL);
     entry->json = buf_take(&json, &entry->len);
     if (log->count < CALL_LOG_SIZE)
@@ -193,13 +195,14 @@ void call_log_add(struct call_log *log, const struct call *call)
 }
 
 /* With the lock: is it one of those asked for? */
-static bool fits(const struct call_log *log, int64_t id, const char *method)
+static bool fits(const struct call_log *log, int64_t id, const char *method, bool own)
 {
-    return !method[0] || !strcasecmp(method, log->ring[id % CALL_LOG_SIZE].method);
+    const struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
+    return (own || !entry->own) && (!method[0] || !strcasecmp(method, entry->method));
 }
 
 void call_log_write(struct call_log *log, struct writer *out, int64_t after, const char *method,
-                    size_t most)
+                    bool own, size_t most)
 {
     writer_begin_list(out);
     pthread_mutex_lock(&log->lock);
@@ -207,10 +210,10 @@ void call_log_write(struct call_log *log, struct writer *out, int64_t after, con
     if (first <= after)
         first = after + 1;
     for (size_t found = 0; from > first && found < most;)
-        found += fits(log, --from, method);
+        found += fits(log, --from, method, own);
     for (int64_t id = from; id <= log->last_id; id++) {
         const struct entry *entry = &log->ring[id % CALL_LOG_SIZE];
-        if (!fits(log, id, method))
+        if (!fits(log, id, method, own))
             continue;
         writer_begin_object(out);
         writer_keyz(out, "id");

@@ -20,9 +20,10 @@
 void call_log_open(struct portal *portal);
 /* After the call's status is known. */
 void call_log_add(struct call_log *log, const struct call *call);
-/* A list, oldest first, of those with an id above `after`, the last `most` of them; `method` "": of every method. */
+/* A list, oldest first, of those with an id above `after`, the last `most` of them; `method` "": of every method;
+ * `own`: those of the page for people, too. */
 void call_log_write(struct call_log *log, struct writer *out, int64_t after, const char *method,
-                    size_t most);
+                    bool own, size_t most);
 /* The id of the last call; 0: there was none. */
 int64_t call_log_last(struct call_log *log);
 /* Returns how many went; ids go on. */

@@ -153,10 +153,11 @@ static enum api_rc refuse_code(struct request *req, const char *text)
     return API_FAIL;
 }
 
-static bool is_control(const char *path)
+/* None of the control API, and none of the page for people. */
+static bool is_met(const char *path)
 {
     const struct page *page = page_find(path);
-    return page && page->access == PAGE_CONTROL;
+    return page && page->access != PAGE_CONTROL && !page->of_console;
 }
 
 /* A name nobody calls would be a fault that never comes: a slip of the pen is told at once. */
@@ -164,7 +165,7 @@ static bool method_known(const char *text)
 {
     size_t len = strlen(text);
     if (text[0] == '/')
-        return page_find(text) && !is_control(text);
+        return is_met(text);
     if (text[len - 1] != '*')
         return method_find(text, len) != NULL;
     for (size_t i = 0; i < method_count(); i++) {
@@ -369,12 +370,15 @@ static enum api_rc calls_show(struct request *req)
 {
     char method[FAULT_METHOD_SIZE];
     int64_t after;
+    /* The page for people shows its own when it is asked to, and hides them itself. */
+    bool own = req->caller && req->caller->is_console;
+    value_to_flag(param_get(req, "console"), &own);
     if (!get_number(req, "after", 0, INT64_MAX, &after) ||
         !get_text(req, "method", method, sizeof method))
         return wrong(req, "after is the id of a call, method a name");
     if (!req->portal->calls)
         return api_fail(req, API_ERR_NOT_FOUND, "Calls are kept with serve --control only");
-    call_log_write(req->portal->calls, req->out, after, method, CALL_LOG_SIZE);
+    call_log_write(req->portal->calls, req->out, after, method, own, CALL_LOG_SIZE);
     return API_OK;
 }
 
@@ -442,7 +446,7 @@ static const struct action {
     {"clock/freeze", clock_freeze_action, "at"},
     {"clock/move", clock_move_action, "by"},
     {"clock/resume", clock_resume_action, ""},
-    {"calls", calls_show, "after,method"},
+    {"calls", calls_show, "after,method,console"},
     {"calls/clear", calls_clear, ""},
     {"portal", portal_take_up, ""},
     {"reset", portal_reset, "to,hooks"},

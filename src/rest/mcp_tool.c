@@ -392,7 +392,7 @@ static bool last_calls(struct call *call, const struct value *args, struct write
     if (rc == API_OK) {
         writer_begin_object(out);
         writer_keyz(out, "calls");
-        call_log_write(log, out, 0, text_of(call, args, "method"), CALLS_MOST);
+        call_log_write(log, out, 0, text_of(call, args, "method"), false, CALLS_MOST);
         writer_end_object(out);
     }
     return settle(call, out, rc);

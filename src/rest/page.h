@@ -30,6 +30,7 @@ enum page_access {
  * https, a closed portal) holds for them. */
 struct page {
     const char *path; /* "/oauth/token/"; a trailing slash is optional, case and // do not matter */
+    bool of_console;  /* of the page for people: no fault meets it, and the log of calls hides it */
     bool below;       /* all addresses that begin with it, too */
     const char *summary;
     enum lane lane;

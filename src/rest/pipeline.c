@@ -205,7 +205,7 @@ static enum api_rc find_method(struct call *call)
 static enum api_rc meet_faults(struct call *call)
 {
     struct request *req = &call->req;
-    if ((call->page && call->page->access == PAGE_CONTROL) || call->caller.is_console)
+    if ((call->page && call->page->access == PAGE_CONTROL) || call_of_console(call))
         return API_OK;
     call->fault = fault_meet(req->portal->faults, &call->arena, call->method_name, call->method_len,
                              call->caller.credential_id, false);

@@ -190,7 +190,7 @@ for (const store of stores) {
     })
 
     test('nothing of it is in a log', async () => {
-      const calls = await (await fetch(`${server.url}_rapport/calls?auth=wiretestcode1234`)).text()
+      const calls = await (await fetch(`${server.url}_rapport/calls?console=1&auth=wiretestcode1234`)).text()
       assert.match(calls, /console\/account/)
       for (const told of [secret, ...recovery, 'right password', 'otpauth']) {
         assert.ok(!calls.includes(told))

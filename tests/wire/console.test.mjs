@@ -41,8 +41,20 @@ for (const store of stores) {
       assert.match(page.headers.get('content-security-policy'), /default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/)
       assert.doesNotMatch(page.headers.get('content-security-policy'), /unsafe/)
       assert.doesNotMatch(html, /<script>|style=| on[a-z]+=/)
+      assert.match(page.headers.get('content-security-policy'), /base-uri 'none'/)
+      assert.doesNotMatch(page.headers.get('content-security-policy'), /https?:|\*/)
+      assert.equal(page.headers.get('x-frame-options'), 'DENY')
+      assert.equal(page.headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(page.headers.get('referrer-policy'), 'no-referrer')
+      assert.equal(page.headers.get('content-encoding'), 'gzip')
+      assert.match(page.headers.get('vary'), /Accept-Encoding/)
+      assert.match(page.headers.get('etag'), /^W\/"[\w-]+"$/)
+      assert.equal(page.headers.get('cache-control'), 'no-cache')
       const again = await fetch(server.url, { headers: { 'If-None-Match': page.headers.get('etag') } })
       assert.equal(again.status, 304)
+      assert.equal(await again.text(), '')
+      assert.equal(again.headers.get('etag'), page.headers.get('etag'))
+      assert.equal((await fetch(server.url, { headers: { 'If-None-Match': '"other"' } })).status, 200)
       const names = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(match => match[1])
       assert.equal(names.length, 3)
       let size = 0
@@ -52,6 +64,9 @@ for (const store of stores) {
         const plain = await (await fetch(new URL(name, server.url), { headers: { 'Accept-Encoding': 'identity' } })).text()
         assert.equal(await file.text(), plain)
         if (name.endsWith('.js')) assert.match(file.headers.get('cache-control'), /immutable/)
+        // What the policy forbids would not run: none of it is there.
+        if (name.endsWith('.js')) assert.doesNotMatch(plain, /\beval\(|new Function\(/)
+        assert.equal(file.headers.get('x-content-type-options'), 'nosniff')
         size += Number(file.headers.get('content-length'))
       }
       assert.ok(size < 100 * 1024, `${size} bytes over the wire`)
@@ -85,6 +100,64 @@ for (const store of stores) {
       assert.notEqual((await server.call('profile', {}, { base: webhook })).status, 200)
       assert.equal(rapport('portal', 'open', ...here).code, 0)
       assert.equal(rapport('fault', 'clear', ...here).code, 0)
+    })
+
+    test('no fault and no closing meets its pages', async () => {
+      const here = ['--data', server.dir]
+      assert.equal(rapport('fault', 'add', '--kind', 'drop', ...here).code, 0)
+      assert.equal(rapport('portal', 'close', ...here).code, 0)
+      assert.equal((await fetch(server.url)).status, 200)
+      assert.equal((await fetch(new URL('/console/icon.svg', server.url))).status < 500, true)
+      const { json } = await ask({ action: 'token' })
+      const account = await fetch(`${server.url}console/account`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json', Cookie: jar }, body: '{"action":"show"}'
+      })
+      assert.equal(account.status, 200)
+      const stream = new AbortController()
+      const followed = await fetch(`${server.url}console/stream`, { headers: { Authorization: `Bearer ${json.token}` }, signal: stream.signal })
+      assert.equal(followed.status, 200)
+      stream.abort()
+      const batch = await rest(json.token, 'batch', { cmd: { a: 'user.current', b: 'crm.deal.list' } })
+      assert.deepEqual(Object.keys(batch.json.result.result), ['a', 'b'])
+      await assert.rejects(fetch(`${server.url}rest/1/wrong/profile`).then(answer => assert.equal(answer.status, 200)))
+      // Nor can one be made for them: it would never come.
+      assert.notEqual(rapport('fault', 'add', '--method', '/console/session', '--error', 'INTERNAL_SERVER_ERROR', ...here).code, 0)
+      assert.equal(rapport('portal', 'open', ...here).code, 0)
+      assert.equal(rapport('fault', 'clear', ...here).code, 0)
+    })
+
+    test('the log of calls hides its own, unless it is asked for them', async () => {
+      const code = server.lines[0].split('/').at(-2)
+      const { json } = await ask({ action: 'token' })
+      await rest(json.token, 'crm.deal.get', { id: 1 })
+      await fetch(`${server.url}rest/crm.lead.get?id=1&auth=${code}`)
+      const calls = async (query, headers = {}) => (await fetch(`${server.url}_rapport/calls?${query}`, { headers })).json()
+      const told = (await calls(`auth=${code}`)).map(call => [call.method, call.console])
+      assert.deepEqual(told.filter(([, own]) => own), [])
+      assert.equal(told.at(-1)[0], 'crm.lead.get')
+      const all = (await calls(`console=1&auth=${code}`)).filter(call => call.console).map(call => call.method)
+      assert.deepEqual(all.slice(-2), ['/console/session', 'crm.deal.get'])
+      assert.ok(all.includes('/'))
+      // The page itself gets all, and can leave them out.
+      const bearer = { Authorization: `Bearer ${json.token}` }
+      assert.ok((await calls('', bearer)).some(call => call.console))
+      assert.ok(!(await calls('console=0', bearer)).some(call => call.console))
+    })
+
+    test('neither the rate nor the operating limit of a plan meets it', async () => {
+      const own = await Server.start({ args: ['--plan', 'standard', '--limit-rate', '1', '--limit-burst', '1', '--limit-operating', '0.000001'] })
+      const link = rapport('console', '--data', own.dir).out.split('#signin=')[1].trim()
+      const { token } = await (await fetch(`${own.url}console/session`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ action: 'link', code: link })
+      })).json()
+      const errors = []
+      for (let i = 0; i < 4; i++) errors.push((await own.call('crm.deal.list', {})).json.error)
+      assert.ok(errors.includes('QUERY_LIMIT_EXCEEDED') || errors.includes('OPERATION_TIME_LIMIT'), `${errors}`)
+      for (let i = 0; i < 20; i++) {
+        const answer = await fetch(`${own.url}rest/crm.deal.list`, { headers: { Authorization: `Bearer ${token}` } })
+        assert.equal(answer.status, 200)
+      }
+      await own.stop()
     })
 
     test('a reset signs nobody out', async () => {

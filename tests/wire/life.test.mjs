@@ -74,6 +74,7 @@ for (const store of stores) {
         for (const name of ['JOURNAL_STREAM', 'NOTIFY_SOCKET']) {
           const silent = await Server.start({ store, dir: freshDir(), code: null, env: { [name]: 'x' } })
           assert.equal(silent.lines.length, 1)
+          assert.doesNotMatch(silent.lines[0] + silent.log, /signin|\/rest\/1\/|webhook /)
           await silent.stop()
         }
       })

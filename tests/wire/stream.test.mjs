@@ -101,7 +101,7 @@ for (const store of stores) {
       const methods = []
       while (!methods.includes('crm.deal.get')) {
         const { id } = await stream.next('call')
-        const calls = await (await fetch(`${server.url}_rapport/calls?auth=wiretestcode1234&after=${id - 1}`)).json()
+        const calls = await (await fetch(`${server.url}_rapport/calls?console=1&auth=wiretestcode1234&after=${id - 1}`)).json()
         methods.push(calls.find(call => call.id === id).method)
       }
       assert.ok(methods.length < 5)
