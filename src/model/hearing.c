@@ -147,11 +147,17 @@ static enum api_rc reads(struct request *req, const struct entity *entity, int64
     return API_OK;
 }
 
+/* NULL: nobody follows; nor does where a store is filled without a portal. */
+static struct feed *feed_of(const struct request *req)
+{
+    return req->portal ? req->portal->feed : NULL;
+}
+
 static enum api_rc follow(struct request *req, const struct entity *entity, const char *kind,
                           int64_t id, const struct cell *row, size_t mark, bool restricted)
 {
     int64_t users[FEED_MOST];
-    struct feed *feed = req->portal->feed;
+    struct feed *feed = feed_of(req);
     size_t count = entity->with_owner ? 0 : feed_users(feed, users, FEED_MOST);
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < count && rc == API_OK; i++) {
@@ -169,13 +175,13 @@ static enum api_rc follow(struct request *req, const struct entity *entity, cons
 enum api_rc hearing_follow(struct request *req, const struct entity *entity, const char *kind,
                            int64_t id, const struct cell *row)
 {
-    return follow(req, entity, kind, id, row, feed_mark(req->portal->feed), false);
+    return follow(req, entity, kind, id, row, feed_mark(feed_of(req)), false);
 }
 
 enum api_rc hearing_before(struct request *req, const struct entity *entity, int64_t id,
                            const struct cell *old, size_t *mark)
 {
-    *mark = feed_mark(req->portal->feed);
+    *mark = feed_mark(feed_of(req));
     return follow(req, entity, "update", id, old, *mark, true);
 }
 
