@@ -187,7 +187,7 @@ static enum db_rc look_up_token(struct request *req, const struct wanted *wanted
     } else {
         db_bind_int(stmt, 1, -wanted->credential_id);
         db_bind_int(stmt, 2, wanted->user_id);
-        db_bind_int(stmt, 3, (int64_t)clock_now());
+        db_bind_int(stmt, 3, (int64_t)portal_now(req->portal));
     }
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
@@ -220,7 +220,7 @@ static enum db_rc look_up_console(struct request *req, const struct wanted *want
                  "ON s.session_hash = t.session_hash JOIN member m ON m.id = t.user_id WHERE "
                  "t.token_hash = $1 AND s.expires > $2 AND m.active = 'Y'");
     db_bind_textz(stmt, 1, wanted->hash);
-    db_bind_int(stmt, 2, (int64_t)clock_now());
+    db_bind_int(stmt, 2, (int64_t)portal_now(req->portal));
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
         fill_caller(req, stmt, caller);
@@ -295,7 +295,7 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     }
     if (user_id && (user_id != caller->user_id || caller->app_id))
         return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
-    if (caller->expires && clock_now() >= (double)caller->expires)
+    if (caller->expires && portal_now(req->portal) >= (double)caller->expires)
         return api_fail(req, API_ERR_EXPIRED_TOKEN, NULL);
     return API_OK;
 }
