@@ -232,12 +232,36 @@ static enum db_rc look_up_console(struct request *req, const struct wanted *want
     return rc;
 }
 
+/* An address that a page for people got is good while its user has a session; one that an assistant got without a
+ * credential (--mcp-open), while he is an administrator. */
+static enum db_rc look_up_person(struct request *req, const struct wanted *wanted,
+                                 struct caller *caller)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT 0, m.id, '', m.is_admin FROM member m WHERE m.id = $1 AND m.active = 'Y' "
+                 "AND (($2 = 1 AND m.is_admin = 'Y') OR EXISTS (SELECT 1 FROM session s WHERE "
+                 "s.user_id = m.id AND s.expires > $3))");
+    db_bind_int(stmt, 1, wanted->user_id);
+    db_bind_int(stmt, 2, req->portal->mcp_open);
+    db_bind_int(stmt, 3, (int64_t)portal_now(req->portal));
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        fill_caller(req, stmt, caller);
+        caller->is_console = true;
+        caller->scopes = all_scopes(req->arena);
+    }
+    db_finish(stmt);
+    return rc;
+}
+
 static enum db_rc look_up(struct request *req, const struct wanted *wanted, struct caller *caller,
                           enum api_code *refused)
 {
     enum db_rc rc = DB_NONE;
     if (wanted->is_console)
         return look_up_console(req, wanted, caller);
+    if (!wanted->hash && !wanted->credential_id)
+        return look_up_person(req, wanted, caller);
     if (wanted->hash || wanted->credential_id > 0)
         rc = look_up_webhook(req, wanted, caller);
     if (rc == DB_NONE && (wanted->hash || wanted->credential_id < 0))
