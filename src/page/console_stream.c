@@ -34,6 +34,7 @@ static const struct page pages[] = {
      .summary = "what changes, told to the console",
      .lane = LANE_READ,
      .access = PAGE_CALLER,
+     .scope = "crm",
      .handle = stream},
 };
 

@@ -72,7 +72,7 @@ struct call {
     bool is_slow;            /* not done in the time its thread had: to be run elsewhere */
     double delay;            /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
-    double started; /* clock_now when the request was complete */
+    double started; /* portal_now when the request was complete */
     double clock;   /* clock_monotonic then */
 
     /* The answer. */

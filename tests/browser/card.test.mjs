@@ -72,6 +72,11 @@ describe('cards and lists', () => {
   })
 
   test('a comment, a call; the comment is pinned', async () => {
+    const content = Buffer.from('two chairs').toString('base64')
+    await at.server.result('crm.timeline.comment.add', { fields: { ENTITY_TYPE: 'deal', ENTITY_ID: 1, COMMENT: 'With a file', FILES: [['order.txt', content]] } })
+    await page.reload()
+    const file = await page.getByRole('link', { name: 'order.txt' }).getAttribute('href')
+    assert.equal(await (await fetch(file)).text(), 'two chairs')
     await page.getByRole('textbox', { name: 'Write a comment' }).fill('They want <b>two</b> of them')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     const comment = page.getByRole('region', { name: 'History' }).getByRole('listitem').filter({ hasText: 'of them' })

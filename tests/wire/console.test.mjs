@@ -88,6 +88,18 @@ for (const store of stores) {
       assert.equal(rapport('fault', 'clear', ...here).code, 0)
     })
 
+    test('an address of a file that it got is good as long as it has a session', async () => {
+      const token = (await ask({ action: 'token' })).json.token
+      const content = Buffer.from('two chairs').toString('base64')
+      const id = (await rest(token, 'crm.timeline.comment.add', {
+        fields: { ENTITY_TYPE: 'deal', ENTITY_ID: 1, COMMENT: 'With a file', FILES: [['order.txt', content]] }
+      })).json.result
+      const { FILES } = (await rest(token, 'crm.timeline.comment.get', { id })).json.result
+      const address = Object.values(FILES)[0].urlDownload
+      assert.equal(await (await fetch(address)).text(), 'two chairs')
+      assert.equal((await fetch(address.replace('fileId=1', 'fileId=2'))).status, 403)
+    })
+
     test('a reset signs nobody out', async () => {
       const { json } = await ask({ action: 'token' })
       const code = server.lines[0].split('/').at(-2)

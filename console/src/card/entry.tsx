@@ -21,7 +21,7 @@ export interface Entry {
   title?: string
   text?: string
   authorId?: number
-  files?: { id: number; name: string; urlDownload?: string; urlShow?: string }[]
+  files?: Record<string, File> | [] // by their ids
   // of an activity
   typeId?: number
   providerId?: string
@@ -36,6 +36,12 @@ export interface Entry {
   // of a stage
   categoryId?: number
   stageId?: string
+}
+
+interface File {
+  id: number
+  name: string
+  urlDownload: string
 }
 
 interface Of {
@@ -91,6 +97,7 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
   const label = isActivity ? kindOf(entry.typeId ?? 0, entry.providerId ?? null) : entry.kind === 'comment' ? words.comment : entry.kind === 'stage' ? words.stageChanged : ''
   const who = isActivity ? entry.responsibleId : entry.authorId
   const menu = menuOf(of, entry)
+  const files = Object.values(entry.files ?? {}) as File[]
   const open = isActivity && !entry.completed
   return (
     <li class={`entry k-${entry.kind} ${open ? 'open' : ''}`}>
@@ -107,9 +114,9 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
           <small><Moment at={open ? entry.deadline : entry.created} /></small>
         </div>
         {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} /> : entry.text && <Text text={entry.text} />}
-        {entry.files && entry.files.length > 0 && (
+        {files.length > 0 && (
           <p class="files">
-            {entry.files.map(file => <a key={file.id} href={file.urlDownload ?? file.urlShow} download><Icon name="file" /> {file.name}</a>)}
+            {files.map(file => <a key={file.id} href={file.urlDownload} download><Icon name="file" /> {file.name}</a>)}
           </p>
         )}
         {Boolean(entry.fileCount) && <small>{words.files(entry.fileCount!)}</small>}
