@@ -1,6 +1,7 @@
 // Names of users and rows by their ids: what a screen asks for in one turn is read in one request, and kept.
 import { signal, type Signal } from '@preact/signals'
 import { each, type Params } from './rest'
+import { whenTouched } from './store'
 import { NAMES, titleOf, typeOf, type Item } from './types'
 
 const known = new Map<string, Signal<string>>()
@@ -62,18 +63,28 @@ export function nameOf(typeId: number, id: number): Signal<string> {
   if (!name) {
     name = signal('')
     known.set(key, name)
-    if (!wanted) {
-      wanted = new Set()
-      queueMicrotask(() => {
-        const keys = [...wanted!]
-        wanted = null
-        void read(keys).catch(() => keys.forEach(each => known.delete(each)))
-      })
-    }
-    wanted.add(key)
+    want(key)
   }
   return name
 }
+
+function want(key: string): void {
+  if (!wanted) {
+    wanted = new Set()
+    queueMicrotask(() => {
+      const keys = [...wanted!]
+      wanted = null
+      void read(keys).catch(() => keys.forEach(each => known.get(each)?.peek() || known.delete(each)))
+    })
+  }
+  wanted.add(key)
+}
+
+// A row that changed may be called otherwise now. Of users no change is told; a reading of all ("*") takes them too.
+whenTouched(tags => {
+  const all = tags.has('*')
+  for (const key of known.keys()) if (all || tags.has(key)) want(key)
+})
 
 export function forgetNames(): void {
   known.clear()
