@@ -244,6 +244,7 @@ const struct entity product_row_entity = {
     .name = "product row",
     .table = "product_row",
     .permit = &permit_everybody, /* of those who may it with the owner: the methods ask */
+    .with_owner = true,
     .fields = row_fields,
     .field_count = sizeof row_fields / sizeof row_fields[0],
     .not_found = "Not found",

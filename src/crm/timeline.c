@@ -116,6 +116,28 @@ enum api_rc timeline_tell(struct request *req, const char *what, int64_t id)
     return rc == API_OK ? event_tell_now(req, &news) : rc;
 }
 
+/* Pages that follow the changes show entries at their cards: the card is told as changed. */
+enum api_rc timeline_follow(struct request *req, const struct entity *owner, int64_t owner_id)
+{
+    return owner ? hearing_follow(req, owner, "update", owner_id, NULL) : API_OK;
+}
+
+static enum api_rc follow_bonds(struct request *req, int64_t id)
+{
+    struct bond *bonds = NULL;
+    size_t count = 0;
+    enum api_rc rc = read_bonds(req, id, &bonds, &count);
+    for (size_t i = 0; i < count && rc == API_OK; i++)
+        rc = timeline_follow(req, bonds[i].owner, bonds[i].owner_id);
+    return rc;
+}
+
+enum api_rc timeline_changed(struct request *req, int64_t id)
+{
+    enum api_rc rc = timeline_tell(req, "UPDATE", id);
+    return rc == API_OK ? follow_bonds(req, id) : rc;
+}
+
 /* ---- entries ---- */
 
 enum api_rc timeline_bind(struct request *req, const struct timeline_entry *entry,
@@ -130,7 +152,8 @@ enum api_rc timeline_bind(struct request *req, const struct timeline_entry *entr
     db_bind_textz(stmt, 4, entry->kind);
     db_bind_int(stmt, 5, entry->created);
     db_bind_int(stmt, 6, entry->author_id);
-    return api_db(req, db_run(stmt));
+    enum api_rc rc = api_db(req, db_run(stmt));
+    return rc == API_OK ? timeline_follow(req, owner, owner_id) : rc;
 }
 
 enum api_rc timeline_add(struct request *req, const struct entity *owner, int64_t owner_id,
@@ -233,8 +256,8 @@ enum api_rc timeline_notes_gone(struct request *req, int item_type, int64_t item
                item_id, 0);
 }
 
-enum api_rc timeline_unbind(struct request *req, int64_t id, const struct entity *owner,
-                            int64_t owner_id)
+static enum api_rc unbind(struct request *req, int64_t id, const struct entity *owner,
+                          int64_t owner_id)
 {
     enum api_rc rc = run(req,
                          "DELETE FROM timeline_note WHERE item_type = 1 AND owner_type_id = $1 AND "
@@ -248,7 +271,14 @@ enum api_rc timeline_unbind(struct request *req, int64_t id, const struct entity
                owner->type_id, owner_id, id);
 }
 
-enum api_rc timeline_remove(struct request *req, const char *kind, int64_t id)
+enum api_rc timeline_unbind(struct request *req, int64_t id, const struct entity *owner,
+                            int64_t owner_id)
+{
+    enum api_rc rc = unbind(req, id, owner, owner_id);
+    return rc == API_OK ? timeline_follow(req, owner, owner_id) : rc;
+}
+
+static enum api_rc remove_entry(struct request *req, const char *kind, int64_t id)
 {
     static const char *const gone[] = {"DELETE FROM timeline_binding WHERE entry_id = $1",
                                        "DELETE FROM timeline_entry WHERE id = $1"};
@@ -264,6 +294,13 @@ enum api_rc timeline_remove(struct request *req, const char *kind, int64_t id)
     return rc;
 }
 
+enum api_rc timeline_remove(struct request *req, const char *kind, int64_t id)
+{
+    enum api_rc rc = follow_bonds(req, id);
+    return rc == API_OK ? remove_entry(req, kind, id) : rc;
+}
+
+/* Its card goes, which is told. */
 static enum api_rc entry_loses(struct request *req, const struct entity *owner, int64_t owner_id,
                                int64_t id)
 {
@@ -271,8 +308,8 @@ static enum api_rc entry_loses(struct request *req, const struct entity *owner, 
     bool found;
     enum api_rc rc = timeline_read(req, NULL, id, &entry, &found);
     if (rc == API_OK && found && entry.bindings <= 1)
-        return timeline_remove(req, entry.kind, id);
-    return rc == API_OK ? timeline_unbind(req, id, owner, owner_id) : rc;
+        return remove_entry(req, entry.kind, id);
+    return rc == API_OK ? unbind(req, id, owner, owner_id) : rc;
 }
 
 enum api_rc timeline_owner_gone(struct request *req, const struct entity *owner, int64_t owner_id)

@@ -52,6 +52,10 @@ enum api_rc timeline_notes_gone(struct request *req, int item_type, int64_t item
 
 /* "ADD", "UPDATE", "DELETE" of a comment: ONCRMTIMELINECOMMENTADD ... with data[ID]. */
 enum api_rc timeline_tell(struct request *req, const char *what, int64_t id);
+/* A comment was changed: that is told, and so is every card that it stands at to pages that follow. */
+enum api_rc timeline_changed(struct request *req, int64_t id);
+/* Something of the timeline of this card was changed: pages that follow the changes are told of the card. */
+enum api_rc timeline_follow(struct request *req, const struct entity *owner, int64_t owner_id);
 
 /* The file behind an address (fileId, ownerId): ACCESS_DENIED, NOT_FOUND. */
 enum api_rc timeline_file_find(struct request *req, const char **hash, const char **name);

@@ -132,9 +132,9 @@ void exchange_free(struct exchange *x)
         return;
     if (x->call.file >= 0)
         close(x->call.file);
-    if (x->call.reply.follows)
-        feed_leave(x->call.reply.follows);
-    x->call.reply.follows = NULL;
+    if (x->call.follows)
+        feed_leave(x->call.follows);
+    x->call.follows = NULL;
     if (spares.count < SPARES) {
         call_release(&x->call);
         if (x->call.answer.cap > SPARE_BYTES)

@@ -44,7 +44,7 @@ struct exchange {
     uint64_t length;
     bool chunked, gzip, odd_target, is_asterisk;
     /* How to answer: */
-    bool refused, is_head, close_after, packed;
+    bool refused, is_head, close_after, packed, streams; /* streams: no request any more */
     enum api_code refusal;
     const char *refusal_text;
 };

@@ -90,12 +90,22 @@ static void lane_done(struct job *job)
     MHD_resume_connection(x->connection);
 }
 
+/* One that counted among those that a stop waits for. */
+static void request_is_over(struct server *server)
+{
+    if (atomic_fetch_sub(&server->active, 1) != 1 || !atomic_load(&server->stopping))
+        return;
+    pthread_mutex_lock(&server->lock);
+    pthread_cond_broadcast(&server->changed);
+    pthread_mutex_unlock(&server->lock);
+}
+
 /* A large answer has the time that its size needs. */
 static void allow_for_size(struct exchange *x)
 {
     struct peer *peer =
         MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-    if (x->call.reply.follows)
+    if (x->call.follows)
         peer_ends_at(peer, clock_monotonic() + TIMEOUT_STREAM_S);
     struct stat info = {0};
     size_t size = x->call.answer.len;
@@ -112,8 +122,11 @@ static enum MHD_Result send_answer(struct server *server, struct exchange *x)
     const struct fault_hit *fault = x->call.fault;
     bool closing = atomic_load(&server->stopping), file = x->call.file >= 0;
     allow_for_size(x);
-    if (x->call.reply.follows && x->call.rc == API_OK)
+    if (x->call.follows && x->call.rc == API_OK) {
+        x->streams = true;
+        request_is_over(server);
         return exchange_send_response(x, stream_response(x), closing);
+    }
     switch (fault && (!file || fault->kind == FAULT_LOST) ? fault->kind : FAULT_DELAY) {
     case FAULT_LOST:
         return MHD_NO;
@@ -443,11 +456,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         peer->refused = x->close_after;
         intake_give(server->intake, &x->ticket);
         peer_waits(peer);
-        if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
-            pthread_mutex_lock(&server->lock);
-            pthread_cond_broadcast(&server->changed);
-            pthread_mutex_unlock(&server->lock);
-        }
+        if (!x->streams)
+            request_is_over(server);
     }
     exchange_free(x);
     *request = NULL;
@@ -548,7 +558,7 @@ void server_stop(struct server *server)
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR); /* refused from now on; a worker may still look at it */
-    feed_end(server->portal->feed, 0);
+    feed_close(server->portal->feed);
     timers_flush(server->timers); /* nobody waits for a delay that was asked for */
     if (server->daemon)
         drain(server);

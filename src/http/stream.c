@@ -20,7 +20,7 @@ static ssize_t next_part(void *context, uint64_t at, char *out, size_t size)
 {
     struct exchange *x = context;
     (void)at;
-    long taken = size ? feed_take(x->call.reply.follows, out, size, sleep_on, wake_up, x) : 0;
+    long taken = size ? feed_take(x->call.follows, out, size, sleep_on, wake_up, x) : 0;
     return taken < 0 ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)taken;
 }
 

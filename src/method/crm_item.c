@@ -10,6 +10,8 @@
 #include "model/relation.h"
 #include "model/shape.h"
 #include "model/translate.h"
+#include "portal/feed.h"
+#include "portal/portal.h"
 
 #define PAGE(name) "api-reference/crm/universal/" name
 #define OLD_INVOICE 5
@@ -186,11 +188,13 @@ static enum api_rc import_next(struct request *req, const struct entity *entity,
                                const struct value *given)
 {
     struct writer_mark mark = writer_mark(req->out);
+    size_t noted = feed_mark(req->portal->feed);
     enum api_rc rc = import_row(req, entity, given);
     if (rc == API_STORE)
         return rc;
     if (!api_stays(rc)) {
         writer_rewind(req->out, mark);
+        feed_rewind(req->portal->feed, noted);
         show_error(req);
     }
     enum api_rc ended = api_db(req, api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db));

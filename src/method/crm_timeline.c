@@ -289,6 +289,8 @@ static enum api_rc note_save(struct request *req)
     db_bind_int(stmt, 9, req->caller->user_id);
     rc = api_db(req, db_run(stmt));
     if (rc == API_OK)
+        rc = timeline_follow(req, owner_entity(req, args->type_id), args->owner_id);
+    if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;
 }
@@ -324,11 +326,14 @@ static enum api_rc note_get(struct request *req)
 
 static enum api_rc note_delete(struct request *req)
 {
+    const struct note_args *args = req->args;
     enum api_rc rc = find_noted(req, ACCESS_UPDATE);
     if (rc == API_OK)
         rc = api_db(req, db_run(note_stmt(req, "DELETE FROM timeline_note WHERE " NOTE_IS)));
     if (rc == API_OK && !db_changes(req->db))
         rc = no_element(req);
+    if (rc == API_OK)
+        rc = timeline_follow(req, owner_entity(req, args->type_id), args->owner_id);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;
@@ -362,6 +367,8 @@ static enum api_rc set_pin(struct request *req, bool pinned)
     db_bind_int(stmt, 3, args->owner_id);
     db_bind_int(stmt, 4, args->id);
     enum api_rc rc = api_db(req, db_run(stmt));
+    if (rc == API_OK)
+        rc = timeline_follow(req, owner_entity(req, args->type_id), args->owner_id);
     if (rc == API_OK)
         writer_null(req->out);
     return rc;

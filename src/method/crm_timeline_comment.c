@@ -167,7 +167,7 @@ static enum api_rc comment_update(struct request *req)
     if (rc == API_OK)
         rc = timeline_files_store(req, args->id, files);
     if (rc == API_OK)
-        rc = timeline_tell(req, "UPDATE", args->id);
+        rc = timeline_changed(req, args->id);
     if (rc == API_OK)
         writer_int(req->out, args->id);
     return rc;

@@ -281,7 +281,8 @@ static enum api_rc tell(struct change *change)
     const char *event = change->entity->event, *what = change->is_add ? "ADD" : "UPDATE";
     struct event_deaf deaf;
     enum api_rc rc =
-        hearing_follow(req, change->entity, change->is_add ? "add" : "update", change->id);
+        change->is_add ? hearing_follow(req, change->entity, "add", change->id, NULL)
+                       : hearing_after(req, change->entity, change->id, change->now, change->noted);
     if (rc != API_OK || !event)
         return rc;
     rc = hearing_deaf(req, change->entity, what, change->id, &deaf);
@@ -290,11 +291,19 @@ static enum api_rc tell(struct change *change)
 
 /* ---- the steps ---- */
 
+static enum api_rc hear(struct change *change)
+{
+    if (change->is_add)
+        return API_OK;
+    return hearing_before(change->req, change->entity, change->id, change->old, &change->noted);
+}
+
 enum api_rc change_run(struct change *change)
 {
     static const struct step {
         enum api_rc (*run)(struct change *change);
     } steps[] = {
+        {hear},        /* who followed the row as it was */
         {take},        /* what the caller gave, over what is there */
         {defaults},    /* of what is empty */
         {stamp},       /* when, and by whom */
@@ -309,7 +318,7 @@ enum api_rc change_run(struct change *change)
         {history},     /* which stages it was in */
         {duplicates},  /* the index they are found by */
         {timeline},    /* what its card tells of it */
-        {tell},        /* whoever subscribed */
+        {tell},        /* whoever subscribed, or follows */
     };
     enum api_rc kept = API_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
@@ -375,7 +384,7 @@ enum api_rc change_remove(struct request *req, const struct entity *entity, int6
     static enum api_rc (*const steps[])(struct request *, const struct entity *, int64_t) = {
         remove_parts, tell_others, remove_named, side_remove, remove_row};
     struct event_deaf deaf;
-    enum api_rc rc = hearing_follow(req, entity, "delete", id);
+    enum api_rc rc = hearing_follow(req, entity, "delete", id, NULL);
     if (rc == API_OK && entity->event)
         rc = hearing_deaf(req, entity, "DELETE", id, &deaf);
     if (rc == API_OK && by_caller && entity->before_delete)

@@ -2,6 +2,7 @@
  *
  * What:    what every write of every entity goes through, in this order:
  *
+ *            hear       pages of those who may read the row as it was (model/hearing)
  *            take       the caller's values over what is there
  *            defaults   of fields that are empty
  *            stamp      when, and by whom
@@ -16,7 +17,7 @@
  *            history    entity->history
  *            duplicates entity->duplicates
  *            timeline   entity->timeline
- *            tell       the event ONCRM<entity->event>ADD, UPDATE
+ *            tell       the event ONCRM<entity->event>ADD, UPDATE; pages that follow the changes
  *
  *          and of a row that goes: hear, check, parts, others (whose relations name it), history, duplicates,
  *          timeline, row, tell. A step that the descriptor names nothing for is not there.

@@ -101,6 +101,7 @@ struct change {
     const struct cell *old;    /* NULL on add */
     struct cell *now;
     void **slots;
+    size_t noted; /* what pages that follow were told before it (model/hearing) */
 };
 
 /* Does add with params[IMPORT] take the dates and authors of a row as they are given? */
@@ -133,6 +134,7 @@ struct entity {
     /* In the order of the steps; ends with NULL. May be NULL. */
     const struct relation *const *relations;
     const char *key; /* the field whose text names a row to others, "CURRENCY"; NULL: ID does */
+    bool with_owner; /* its changes are told as its owner's, which they change (model/hearing) */
     bool whole;      /* a list is all there is: no pages, and total stays 0 */
     const char *not_found; /* error text of get, update, delete */
     /* What update or delete say of a missing row instead, where the pages differ. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/check.h"
+#include "base/clock.h"
 #include "model/permit.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
@@ -58,18 +60,127 @@ enum api_rc hearing_deaf(struct request *req, const struct entity *entity, const
     return rc;
 }
 
-enum api_rc hearing_follow(struct request *req, const struct entity *entity, const char *kind,
-                           int64_t id)
+/* ---- pages that follow ---- */
+
+#define BELIEVED_S 1.0
+
+/* What roles say of somebody who follows. */
+struct follower_known {
+    int64_t user_id;
+    double until; /* by clock_monotonic */
+    bool active, all;
+    struct access *access; /* NULL: everything that roles rule */
+};
+
+struct hearing {
+    struct follower_known list[FEED_MOST];
+    size_t count;
+};
+
+static void release(void *part)
+{
+    struct hearing *hearing = part;
+    for (size_t i = 0; i < hearing->count; i++)
+        free(hearing->list[i].access);
+    free(hearing);
+}
+
+static struct follower_known *known_of(struct portal *portal, int64_t user_id)
+{
+    struct hearing *hearing = portal->hearing;
+    if (!hearing) {
+        portal->hearing = hearing = xcalloc(1, sizeof *hearing);
+        portal_attach(portal, hearing, release);
+    }
+    struct follower_known *oldest = NULL;
+    for (size_t i = 0; i < hearing->count; i++) {
+        struct follower_known *known = &hearing->list[i];
+        if (known->user_id == user_id)
+            return known;
+        if (!oldest || known->until < oldest->until)
+            oldest = known;
+    }
+    if (hearing->count < FEED_MOST)
+        oldest = &hearing->list[hearing->count++];
+    free(oldest->access);
+    *oldest = (struct follower_known){.user_id = user_id};
+    return oldest;
+}
+
+static enum db_rc know(struct request *req, int64_t user_id, struct follower_known **found)
+{
+    struct follower_known *known = *found = known_of(req->portal, user_id);
+    double now = clock_monotonic();
+    if (now < known->until)
+        return DB_OK;
+    free(known->access);
+    known->access = NULL;
+    known->until = 0;
+    enum db_rc rc = look_at_user(req->db, user_id, &known->active, &known->all);
+    if (rc == DB_OK && known->active && !known->all)
+        rc = access_load(req->db, user_id, &known->access);
+    if (rc == DB_OK)
+        known->until = now + BELIEVED_S;
+    return rc;
+}
+
+/* As if he asked himself; `row` NULL: the row is looked at. */
+static enum api_rc reads(struct request *req, const struct entity *entity, int64_t id,
+                         const struct cell *row, const struct follower_known *known, bool *may)
+{
+    struct caller user = {
+        .user_id = known->user_id, .is_admin = known->all, .access = known->access};
+    struct request his = *req;
+    *may = known->active && (known->all || (!known->access && entity->permit));
+    if (!known->active || *may)
+        return API_OK;
+    his.caller = &user;
+    his.dialect = NULL;
+    /* Of a row that is at hand nothing else need be looked at; other permits look at more than the row. */
+    bool known_row = row && entity->permit == &permit_assigned;
+    enum api_rc rc = known_row ? permit_row(&his, entity, ACCESS_READ, row)
+                               : permit_reads(&his, entity, id, may);
+    req->store = his.store;
+    if (!known_row || rc == API_STORE)
+        return rc;
+    *may = rc == API_OK;
+    return API_OK;
+}
+
+static enum api_rc follow(struct request *req, const struct entity *entity, const char *kind,
+                          int64_t id, const struct cell *row, size_t mark, bool restricted)
 {
     int64_t users[FEED_MOST];
     struct feed *feed = req->portal->feed;
-    size_t count = feed_users(feed, users, FEED_MOST);
+    size_t count = entity->with_owner ? 0 : feed_users(feed, users, FEED_MOST);
     enum api_rc rc = API_OK;
     for (size_t i = 0; i < count && rc == API_OK; i++) {
-        bool may;
-        rc = hears(req, entity, id, users[i], &may);
+        struct follower_known *known;
+        bool may = false;
+        rc = api_db(req, know(req, users[i], &known));
+        if (rc == API_OK && (known->access || !restricted))
+            rc = reads(req, entity, id, row, known, &may);
         if (rc == API_OK && may)
-            feed_note(feed, users[i], entity->type_id, entity->name, kind, id);
+            feed_note(feed, mark, users[i], entity->type_id, entity->name, kind, id);
     }
     return rc;
+}
+
+enum api_rc hearing_follow(struct request *req, const struct entity *entity, const char *kind,
+                           int64_t id, const struct cell *row)
+{
+    return follow(req, entity, kind, id, row, feed_mark(req->portal->feed), false);
+}
+
+enum api_rc hearing_before(struct request *req, const struct entity *entity, int64_t id,
+                           const struct cell *old, size_t *mark)
+{
+    *mark = feed_mark(req->portal->feed);
+    return follow(req, entity, "update", id, old, *mark, true);
+}
+
+enum api_rc hearing_after(struct request *req, const struct entity *entity, int64_t id,
+                          const struct cell *now, size_t mark)
+{
+    return follow(req, entity, "update", id, now, mark, false);
 }

@@ -11,7 +11,6 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "people/auth.h"
 #include "people/console.h"
 #include "people/signin.h"
 #include "portal/feed.h"
@@ -151,21 +150,23 @@ static enum api_rc done(struct call *call, enum db_rc rc)
 {
     if (rc != DB_OK)
         return api_db(&call->req, rc);
-    credential_cache_clear(call->req.portal->credentials);
+    call->signs_out = true;
     writer_bool(&call->out, true);
     return API_OK;
 }
 
 static enum api_rc sign_out(struct call *call, const char *session, int64_t user_id)
 {
-    feed_end(call->req.portal->feed, user_id);
+    char hash[SECRET_HASH_HEX];
+    console_session_hash(call->req.portal, session, hash);
+    feed_note_end(call->req.portal->feed, user_id, hash);
     cookie_set(call, COOKIE_SESSION, "", 0);
     return done(call, session_end(call->req.db, call->req.portal, session));
 }
 
 static enum api_rc sign_out_all(struct call *call, const char *session, int64_t user_id)
 {
-    feed_end(call->req.portal->feed, user_id);
+    feed_note_end(call->req.portal->feed, user_id, NULL);
     return done(call, console_end_all(call->req.db, call->req.portal, user_id, session));
 }
 

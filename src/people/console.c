@@ -1,5 +1,6 @@
 #include "people/console.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -17,6 +18,31 @@ bool console_is_token(const char *code)
 static void hash_of(const struct portal *portal, const char *secret, char hash[SECRET_HASH_HEX])
 {
     secret_hash(&portal->key, secret, strlen(secret), hash);
+}
+
+void console_session_hash(const struct portal *portal, const char *session,
+                          char hash[SECRET_HASH_HEX])
+{
+    hash_of(portal, session, hash);
+}
+
+enum db_rc console_token_session(struct db *db, const struct portal *portal, const char *token,
+                                 int64_t now, char hash[SECRET_HASH_HEX])
+{
+    char token_hash[SECRET_HASH_HEX];
+    hash_of(portal, token, token_hash);
+    db_refresh(db);
+    struct db_stmt *stmt = db_prepare(
+        db, "SELECT s.session_hash FROM console_token t JOIN session s ON s.session_hash = "
+            "t.session_hash JOIN member m ON m.id = t.user_id WHERE t.token_hash = $1 AND "
+            "t.expires > $2 AND s.expires > $2 AND m.active = 'Y'");
+    db_bind_textz(stmt, 1, token_hash);
+    db_bind_int(stmt, 2, now);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW)
+        snprintf(hash, SECRET_HASH_HEX, "%s", db_text(stmt, 0, NULL));
+    db_finish(stmt);
+    return rc;
 }
 
 /* What has run out goes when something new is made. */

@@ -19,6 +19,13 @@
 #define CONSOLE_CODE_LEN (sizeof CONSOLE_MARK - 1 + TOKEN_LEN)
 
 bool console_is_token(const char *code);
+/* How a session is kept: what `session_hash` of the tables holds. */
+void console_session_hash(const struct portal *portal, const char *session,
+                          char hash[SECRET_HASH_HEX]);
+/* DB_ROW with the hash of the session that a token belongs to, when that opens at this moment: nothing is believed
+ * from before. */
+enum db_rc console_token_session(struct db *db, const struct portal *portal, const char *token,
+                                 int64_t now, char hash[SECRET_HASH_HEX]);
 enum db_rc console_token(struct db *db, const struct portal *portal, const char *session,
                          int64_t user_id, int64_t now, char token[CONSOLE_CODE_LEN + 1]);
 enum db_rc console_link(struct db *db, const struct portal *portal, int64_t user_id, int64_t now,

@@ -16,6 +16,7 @@ struct follower {
     struct follower *next;
     struct feed *feed;
     int64_t user_id;
+    char session[SECRET_HASH_HEX];
     bool calls, over, behind;
     double until, told; /* by clock_monotonic */
     struct buf waiting;
@@ -26,6 +27,8 @@ struct follower {
 
 struct note {
     int64_t user_id;
+    bool ends;                     /* his streams, or those of the session */
+    char session[SECRET_HASH_HEX]; /* "": of all */
     char line[160];
 };
 
@@ -34,6 +37,7 @@ struct feed {
     struct follower *followers;
     _Atomic size_t count;
     bool closed;      /* the server ends */
+    bool overflows;   /* more was to be noted in this transaction than is kept */
     struct buf notes; /* of the transaction; the write lane's */
 };
 
@@ -69,13 +73,20 @@ static void wake(struct follower *follower)
     follower->wake(context);
 }
 
+/* What waits is told, then `reset` instead of what was missed. */
+static void fall_behind(struct follower *follower)
+{
+    follower->behind = true;
+    wake(follower);
+}
+
 static void tell(struct follower *follower, const char *line)
 {
     size_t len = strlen(line);
     if (follower->over || follower->behind)
         return;
     if (follower->waiting.len - follower->sent + len > FEED_WAITS) {
-        follower->behind = true;
+        fall_behind(follower);
         return;
     }
     if (follower->sent == follower->waiting.len)
@@ -104,7 +115,17 @@ size_t feed_users(struct feed *feed, int64_t *users, size_t most)
     return count;
 }
 
-void feed_note(struct feed *feed, int64_t user_id, int type_id, const char *entity,
+static bool is_noted(const struct feed *feed, size_t at, const struct note *note)
+{
+    for (; at < feed->notes.len; at += sizeof *note) {
+        const struct note *other = (const struct note *)(feed->notes.data + at);
+        if (other->user_id == note->user_id && !strcmp(other->line, note->line))
+            return true;
+    }
+    return false;
+}
+
+void feed_note(struct feed *feed, size_t mark, int64_t user_id, int type_id, const char *entity,
                const char *kind, int64_t id)
 {
     struct note note = {.user_id = user_id};
@@ -113,13 +134,61 @@ void feed_note(struct feed *feed, int64_t user_id, int type_id, const char *enti
         "event: change\ndata: {\"entityTypeId\":%d,\"entity\":\"%s\",\"id\":%lld,\"kind\":\"%s\"}"
         "\n\n",
         type_id, entity, (long long)id, kind);
+    if (feed->notes.len > FEED_NOTES)
+        feed->overflows = true;
+    else if (!is_noted(feed, mark, &note))
+        buf_add(&feed->notes, (const char *)&note, sizeof note);
+}
+
+void feed_note_end(struct feed *feed, int64_t user_id, const char *session)
+{
+    struct note note = {.user_id = user_id, .ends = true};
+    if (!feed)
+        return;
+    snprintf(note.session, sizeof note.session, "%s", session ? session : "");
     buf_add(&feed->notes, (const char *)&note, sizeof note);
+}
+
+size_t feed_mark(const struct feed *feed)
+{
+    return feed ? feed->notes.len : 0;
+}
+
+void feed_rewind(struct feed *feed, size_t mark)
+{
+    if (feed)
+        feed->notes.len = mark;
+}
+
+static void end(struct follower *follower)
+{
+    follower->over = true;
+    wake(follower);
+}
+
+static void tell_note(struct feed *feed, const struct note *note)
+{
+    for (struct follower *f = feed->followers; f; f = f->next) {
+        if (f->user_id != note->user_id)
+            continue;
+        if (!note->ends)
+            tell(f, note->line);
+        else if (!note->session[0] || !strcmp(note->session, f->session))
+            end(f);
+    }
 }
 
 void feed_group_begins(struct feed *feed)
 {
-    if (feed)
-        feed->notes.len = 0;
+    if (!feed)
+        return;
+    feed->notes.len = 0;
+    feed->overflows = false;
+}
+
+bool feed_has_notes(const struct feed *feed)
+{
+    return feed && (feed->notes.len || feed->overflows);
 }
 
 void feed_group_kept(struct feed *feed)
@@ -127,14 +196,10 @@ void feed_group_kept(struct feed *feed)
     if (!feed || !feed->notes.len)
         return;
     pthread_mutex_lock(&feed->lock);
-    for (size_t at = 0; at < feed->notes.len; at += sizeof(struct note)) {
-        struct note note;
-        memcpy(&note, feed->notes.data + at, sizeof note);
-        for (struct follower *f = feed->followers; f; f = f->next) {
-            if (f->user_id == note.user_id)
-                tell(f, note.line);
-        }
-    }
+    for (size_t at = 0; at < feed->notes.len; at += sizeof(struct note))
+        tell_note(feed, (const struct note *)(feed->notes.data + at));
+    for (struct follower *f = feed->followers; f && feed->overflows; f = f->next)
+        fall_behind(f);
     pthread_mutex_unlock(&feed->lock);
     feed->notes.len = 0;
 }
@@ -155,12 +220,6 @@ void feed_call(struct feed *feed, int64_t id)
 
 /* ---- streams ---- */
 
-static void end(struct follower *follower)
-{
-    follower->over = true;
-    wake(follower);
-}
-
 /* The oldest one of a user who has as many as he may have; how many there are of all. */
 static size_t make_room(struct feed *feed, int64_t user_id)
 {
@@ -178,7 +237,8 @@ static size_t make_room(struct feed *feed, int64_t user_id)
     return all;
 }
 
-struct follower *feed_follow(struct portal *portal, int64_t user_id, bool calls, double until)
+struct follower *feed_follow(struct portal *portal, int64_t user_id, const char *session,
+                             bool calls, double until)
 {
     struct feed *feed = portal->feed;
     struct follower *follower = xcalloc(1, sizeof *follower);
@@ -187,6 +247,7 @@ struct follower *feed_follow(struct portal *portal, int64_t user_id, bool calls,
                                   .calls = calls,
                                   .until = until,
                                   .told = clock_monotonic()};
+    snprintf(follower->session, sizeof follower->session, "%s", session);
     buf_adds(&follower->waiting, "event: ready\ndata: {}\n\n");
     pthread_mutex_lock(&feed->lock);
     bool room = !feed->closed && make_room(feed, user_id) < FEED_MOST;
@@ -207,7 +268,7 @@ static long take(struct follower *follower, char *out, size_t size)
 {
     static const char reset[] = "event: reset\ndata: {}\n\n";
     size_t left = follower->waiting.len - follower->sent;
-    if (!left && follower->over)
+    if (follower->over) /* what waits is not for him any more */
         return -1;
     if (!left && follower->behind) {
         follower->behind = false;
@@ -250,16 +311,14 @@ void feed_leave(struct follower *follower)
     free(follower);
 }
 
-void feed_end(struct feed *feed, int64_t user_id)
+void feed_close(struct feed *feed)
 {
     if (!feed)
         return;
     pthread_mutex_lock(&feed->lock);
-    feed->closed = feed->closed || !user_id;
-    for (struct follower *f = feed->followers; f; f = f->next) {
-        if (!user_id || f->user_id == user_id)
-            end(f);
-    }
+    feed->closed = true;
+    for (struct follower *f = feed->followers; f; f = f->next)
+        end(f);
     pthread_mutex_unlock(&feed->lock);
 }
 

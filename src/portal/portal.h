@@ -29,6 +29,7 @@ struct call_log;
 struct catalogs;
 struct credential_cache;
 struct feed;
+struct hearing;
 struct reset;
 struct trouble;
 
@@ -84,6 +85,7 @@ struct portal {
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
     bool control;              /* the pages of the control API are there */
     struct feed *feed;         /* feed_open */
+    struct hearing *hearing;   /* model/hearing, the write lane's; NULL: nobody followed yet */
     struct call_log *calls;    /* the last ones (call_log_open), or NULL: not kept */
     struct reset *reset;       /* reset_open */
     _Atomic int port;          /* where this server listens; 0: it does not */

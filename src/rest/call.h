@@ -28,8 +28,6 @@ struct reply {
     const char *type; /* of the content, "text/html; charset=utf-8" */
     bool packed;      /* the body is gzip already: only where the call takes_gzip */
     struct reply_header *headers;
-    struct follower
-        *follows; /* NULL; or what it goes on with (portal/feed), left when it is sent */
 };
 
 struct call {
@@ -70,7 +68,8 @@ struct call {
     const struct fault_hit *fault; /* what is to happen to it on purpose; NULL: nothing */
     bool hurried, postponed; /* prepared on an HTTP thread; the prepare hooks are still to run */
     bool is_slow;            /* not done in the time its thread had: to be run elsewhere */
-    double delay;            /* seconds to wait before it runs, or is refused */
+    bool signs_out; /* credentials end with its commit: none of them is believed from before */
+    double delay;   /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
     double started; /* portal_now when the request was complete */
     double clock;   /* clock_monotonic then */
@@ -79,7 +78,8 @@ struct call {
     int status;
     struct buf answer;
     struct reply reply;
-    int file; /* an open file to send instead of `answer`, or -1 */
+    int file;                 /* an open file to send instead of `answer`, or -1 */
+    struct follower *follows; /* what an answer that is good goes on with (portal/feed), or NULL */
     const char *file_name;
 };
 

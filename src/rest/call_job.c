@@ -1,6 +1,7 @@
 #include "rest/call_job.h"
 
 #include "model/catalog.h"
+#include "people/auth.h"
 #include "portal/file_store.h"
 
 static enum db_rc run(void *subject, struct db *db, double patience, bool *slow)
@@ -18,7 +19,10 @@ static void begins(void *subject)
 
 static void kept(void *subject, struct db *db)
 {
-    struct request *req = &((struct call *)subject)->req;
+    struct call *call = subject;
+    struct request *req = &call->req;
+    if (call->signs_out)
+        credential_cache_clear(req->portal->credentials);
     catalog_kept(req->portal, db);
     file_drops_run(req->portal, db, req->drops);
     file_ready_run(req->portal, db, req->ready);

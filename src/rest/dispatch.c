@@ -6,6 +6,7 @@
 #include "model/spec.h"
 #include "model/unknown.h"
 #include "portal/event.h"
+#include "portal/feed.h"
 #include "portal/known.h"
 #include "portal/portal.h"
 
@@ -56,6 +57,7 @@ static enum api_rc run_handler(struct request *req)
 static enum api_rc run_write(struct request *req)
 {
     struct event_note *told = req->told ? *req->told : NULL;
+    size_t noted = feed_mark(req->portal->feed);
     enum api_rc rc = api_db(req, db_savepoint(req->db));
     if (rc != API_OK)
         return rc;
@@ -64,6 +66,8 @@ static enum api_rc run_write(struct request *req)
         return rc;
     if (!api_stays(rc) && req->told)
         *req->told = told;
+    if (!api_stays(rc))
+        feed_rewind(req->portal->feed, noted);
     enum db_rc end = api_stays(rc) ? db_release(req->db) : db_rollback_to(req->db);
     enum api_rc ended = api_db(req, end);
     return ended == API_OK ? rc : ended;

@@ -1,6 +1,7 @@
 #include "rest/rehearse.h"
 
 #include "model/method.h"
+#include "portal/feed.h"
 #include "portal/event.h"
 #include "portal/portal.h"
 
@@ -84,6 +85,7 @@ enum api_rc rehearse(struct call *call, enum api_rc (*run)(struct call *call))
     struct request *req = &call->req;
     struct event_note *told = NULL;
     bool others_told = req->portal->subscribed.told;
+    size_t noted = feed_mark(req->portal->feed);
     int64_t after = 0;
     if (call->is_batch ? batch_cuts(&call->batch) : req->method->schema)
         return api_fail(req, API_ERR_INVALID_REQUEST, "A change of the schema has no dry run");
@@ -101,6 +103,7 @@ enum api_rc rehearse(struct call *call, enum api_rc (*run)(struct call *call))
     /* What it bound goes, too, and the delivery is woken only for what others of this transaction told. */
     event_subscriptions_changed(req->portal);
     req->portal->subscribed.told = others_told;
+    feed_rewind(req->portal->feed, noted);
     if (rc == API_STORE)
         return rc;
     enum api_rc undone = api_db(req, db_rollback_to(req->db));

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mail_address.h"
 #include "base/fold.h"
+#include "model/hearing.h"
 #include "model/catalog.h"
 #include "model/picture.h"
 #include "model/row.h"
@@ -411,6 +412,8 @@ enum api_rc user_add(struct request *req)
     if (rc == API_OK)
         rc = tell_added(req, edit->id);
     if (rc == API_OK)
+        rc = hearing_follow(req, &user_entity, "add", edit->id, NULL);
+    if (rc == API_OK)
         writer_int(req->out, edit->id);
     return rc;
 }
@@ -434,7 +437,9 @@ enum api_rc user_update(struct request *req)
         rc = store(edit);
     /* Who was dismissed is told nothing more; who was not asks again. */
     if (rc == API_OK && param_get(req, "ACTIVE"))
-        feed_end(req->portal->feed, edit->id);
+        feed_note_end(req->portal->feed, edit->id, NULL);
+    if (rc == API_OK)
+        rc = hearing_follow(req, &user_entity, "update", edit->id, NULL);
     if (rc == API_OK)
         writer_bool(req->out, true);
     return rc;

@@ -5,6 +5,7 @@
 #include "people/app.h"
 #include "people/role.h"
 #include "people/token.h"
+#include "portal/feed.h"
 
 #define USER 2
 #define HIS "handler=http://127.0.0.1:9/his"
@@ -128,6 +129,78 @@ static void an_administrator_and_a_dismissed_one(void **state)
     expect_heard("crm.lead.add", "fields[TITLE]=4&fields[ASSIGNED_BY_ID]=3", 0);
 }
 
+/* ---- pages that follow ---- */
+
+static void nothing(void *context)
+{
+    (void)context;
+}
+
+/* The administrator calls; what the page of user 2 is told then, each event by its data. */
+static void expect_followed(struct follower *follower, const char *method, const char *query,
+                            const char *told)
+{
+    char text[4096], found[1024] = "";
+    long len;
+    feed_group_begins(portal->feed);
+    ask(method, query);
+    feed_group_kept(portal->feed);
+    len = feed_take(follower, text, sizeof text - 1, nothing, nothing, follower);
+    text[len] = '\0';
+    for (char *at = strstr(text, "\"entity\""); at; at = strstr(at + 1, "\"entity\""))
+        snprintf(found + strlen(found), sizeof found - strlen(found), "%.*s;",
+                 (int)strcspn(at + 9, "}"), at + 9);
+    assert_string_equal(found, told);
+}
+
+#define ANEW(what, id, kind) "\"" what "\",\"id\":" id ",\"kind\":\"" kind "\";"
+
+static void a_page_follows_what_its_user_reads_or_could_read(void **state)
+{
+    (void)state;
+    char text[100];
+    store_exec(db, "UPDATE member SET active = 'Y', is_admin = 'N' WHERE id = 2; DELETE FROM "
+                   "event_handler");
+    store_must(db, role_set(db, role, 2, ACCESS_READ, ACCESS_OWN));
+    feed_open(portal);
+    struct follower *page = feed_follow(portal, USER, "a", false, clock_monotonic() + 100);
+    feed_take(page, text, sizeof text, nothing, nothing, page);
+    expect_followed(page, "crm.deal.add", "fields[TITLE]=1&fields[ASSIGNED_BY_ID]=2",
+                    ANEW("deal", "1", "add"));
+    expect_followed(page, "crm.deal.add", "fields[TITLE]=2&fields[ASSIGNED_BY_ID]=3", "");
+    expect_followed(page, "crm.deal.update", "id=1&fields[TITLE]=x", ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.deal.update", "id=2&fields[TITLE]=x", "");
+    /* It goes out of his sight, and comes back. */
+    expect_followed(page, "crm.deal.update", "id=1&fields[ASSIGNED_BY_ID]=3",
+                    ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.deal.update", "id=1&fields[TITLE]=y", "");
+    expect_followed(page, "crm.deal.update", "id=1&fields[ASSIGNED_BY_ID]=2",
+                    ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.activity.add",
+                    "fields[TYPE_ID]=6&fields[PROVIDER_ID]=OWN&fields[SUBJECT]=x&fields[OWNER_TYPE_"
+                    "ID]=2&fields[OWNER_ID]=1&fields[RESPONSIBLE_ID]=3",
+                    ANEW("activity", "4", "add"));
+    expect_followed(page, "crm.timeline.comment.add",
+                    "fields[ENTITY_TYPE]=deal&fields[ENTITY_ID]=1&fields[COMMENT]=x",
+                    ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.timeline.comment.update", "id=1&fields[COMMENT]=y",
+                    ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.timeline.comment.delete", "id=1", ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.deal.productrows.set",
+                    "id=1&rows[0][PRODUCT_NAME]=x&rows[0][PRICE]=5", ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.deal.productrows.set",
+                    "id=2&rows[0][PRODUCT_NAME]=x&rows[0][PRICE]=5", "");
+    /* What is refused after all was not done. */
+    expect_followed(page, "batch",
+                    "cmd[a]=crm.deal.update%3Fid%3D1%26fields[TITLE]%3Dz&cmd[b]=crm.deal.update"
+                    "%3Fid%3D77%26fields[TITLE]%3Dz",
+                    ANEW("deal", "1", "update"));
+    expect_followed(page, "crm.deal.delete", "id=2", "");
+    expect_followed(page, "crm.deal.delete", "id=1",
+                    ANEW("deal", "1", "delete") ANEW("activity", "4", "delete"));
+    feed_leave(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +209,7 @@ int main(void)
         cmocka_unit_test(activities_count_by_their_bindings),
         cmocka_unit_test(what_goes_counts_as_it_was),
         cmocka_unit_test(an_administrator_and_a_dismissed_one),
+        cmocka_unit_test(a_page_follows_what_its_user_reads_or_could_read),
     };
     return cmocka_run_group_tests(tests, setup, pipeline_teardown);
 }

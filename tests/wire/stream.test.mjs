@@ -94,6 +94,20 @@ for (const store of stores) {
       await stream.over
     })
 
+    test('who is told and looks at once finds it', async () => {
+      const stream = await Stream.open(server, await signIn(1))
+      await stream.next('ready')
+      for (let i = 0; i < 200; i++) {
+        const told = stream.next('change')
+        const done = server.result('crm.deal.update', { id: 2, fields: { TITLE: `Title ${i}` } })
+        await told
+        assert.equal((await server.result('crm.deal.get', { id: 2 })).TITLE, `Title ${i}`)
+        await done
+      }
+      stream.abort.abort()
+      await stream.over
+    })
+
     test('calls, as they come, to an administrator who asks', async () => {
       const stream = await Stream.open(server, await signIn(1), '?calls=1')
       await stream.next('ready')
@@ -126,14 +140,24 @@ for (const store of stores) {
       assert.deepEqual(await stream.next('change'), { name: 'change', entityTypeId: 1, entity: 'lead', id, kind: 'add' })
       stream.abort.abort()
       await stream.over
+      role('assign', '--id', '1', '--everybody')
     })
 
     test('it ends when one signs out, and when one is dismissed', async () => {
-      const out = await Stream.open(server, await signIn(2))
-      await out.next('ready')
+      const other = await Stream.open(server, await signIn(2))
+      const token = await signIn(2)
+      const out = await Stream.open(server, token)
+      await Promise.all([out.next('ready'), other.next('ready')])
       await ask({ action: 'signout' }, jars[2])
+      // At once: what was believed of the token is not believed any more.
+      assert.equal((await Stream.open(server, token)).status, 401)
       await out.over
       assert.equal(out.ended, true)
+      // The other browser's goes on.
+      assert.equal(other.ended, false)
+      await server.result('crm.deal.update', { id: 1, fields: { TITLE: 'Still' } })
+      assert.equal((await other.next('change')).id, 1)
+      other.abort.abort()
       const gone = await Stream.open(server, await signIn(3))
       await gone.next('ready')
       await server.result('user.update', { ID: 3, ACTIVE: 'N' })
@@ -152,6 +176,20 @@ for (const store of stores) {
       assert.equal(streams[0].ended, true)
       assert.equal(streams.at(-1).ended, false)
       for (const stream of streams) stream.abort.abort()
+    })
+
+    test('what is done for nothing is told to nobody: a dry run, a command that is refused at its end', async () => {
+      const stream = await Stream.open(server, await signIn(1))
+      await stream.next('ready')
+      const dry = await fetch(`${server.url}mcp`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream', Authorization: 'Bearer wiretestcode1234' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'write', arguments: { method: 'crm.deal.update', params: { id: 2, fields: { TITLE: 'Dry' } }, dryRun: true } } })
+      })
+      assert.match(await dry.text(), /would_tell/)
+      await server.result('crm.deal.update', { id: 3, fields: { TITLE: 'Wet' } })
+      assert.equal((await stream.next('change')).id, 3)
+      stream.abort.abort()
     })
 
     test('a stop does not wait for it', async () => {
