@@ -92,6 +92,22 @@ describe('cards and lists', () => {
     assert.deepEqual([call.TYPE_ID, call.COMPLETED, call.OWNER_ID], ['2', 'N', '1'])
   })
 
+  test('a long timeline comes as one scrolls; what goes from its older part is gone', async () => {
+    const cmd = {}
+    for (let i = 0; i < 50; i++) cmd[`c${i}`] = { method: 'crm.timeline.comment.add', params: { fields: { ENTITY_TYPE: 'deal', ENTITY_ID: 4, COMMENT: `Comment ${i}` } } }
+    for (let i = 0; i < 4; i++) await at.server.result('batch', { halt: 1, cmd })
+    await page.evaluate(() => (location.hash = '#/card/2/4'))
+    const history = page.getByRole('region', { name: 'History' })
+    await history.getByText('Comment 49').first().waitFor()
+    while ((await history.getByRole('listitem').count()) < 200) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    const old = history.getByRole('listitem').filter({ has: page.getByText('Comment 0', { exact: true }) }).last()
+    await old.getByRole('button', { name: /Edit/ }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await page.getByRole('status').getByText('The comment is deleted').waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('.entry.k-comment').length === 199)
+    await page.evaluate(() => (location.hash = '#/card/2/1'))
+  })
+
   test('product rows', async () => {
     await page.getByRole('button', { name: 'Add a product' }).click()
     const products = page.getByRole('region', { name: 'Products' })

@@ -1,4 +1,5 @@
 // One entry of the timeline.
+import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { plainText } from '../base/format'
 import { rest } from '../base/rest'
@@ -49,6 +50,9 @@ interface Of {
   id: number
 }
 
+// Entries that were removed here, "comment 7": an older page of the timeline is not read again for them.
+export const goneEntries = signal<ReadonlySet<string>>(new Set())
+
 const BODY_SHOWN = 600
 
 function Text({ text }: { text: string }) {
@@ -84,7 +88,12 @@ function menuOf(of: Of, entry: Entry): MenuItem[] {
   if (entry.kind === 'comment')
     items.push({
       title: common.remove, wrong: true,
-      act: () => void attempt(async () => (await rest('crm.timeline.comment.delete', { id: entry.id }), say(words.commentRemoved), again()))
+      act: () => void attempt(async () => {
+        await rest('crm.timeline.comment.delete', { id: entry.id })
+        goneEntries.value = new Set([...goneEntries.value, `comment ${entry.id}`])
+        say(words.commentRemoved)
+        again()
+      })
     })
   if (entry.kind === 'activity' && entry.completed) items.push({ title: words.reopen, act: () => void complete(String(entry.id), false).then(again) })
   return items
