@@ -389,6 +389,11 @@ const char *db_search_text(struct db *db, struct arena *arena, const char *folde
     return db->driver->search_text(db, arena, folded, len);
 }
 
+const char *db_search_both(struct db *db, struct arena *arena, const char *a, const char *b)
+{
+    return db->driver->search_both ? db->driver->search_both(arena, a, b) : NULL;
+}
+
 static void add_lock(struct db *db, struct buf *sql, const char *lock, const char *of)
 {
     if (!lock || db->mode != DB_WRITER)

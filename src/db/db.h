@@ -171,6 +171,9 @@ void db_sql_search(struct db *db, struct buf *sql, const char *table, int param)
 /* The value to bind for that condition. NULL when `text` (folded already) is too short for the
  * index: then leave the condition out. */
 const char *db_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+/* One value for two: the rows that hold both texts are found without those that hold one. NULL: this store does that
+ * with two conditions. */
+const char *db_search_both(struct db *db, struct arena *arena, const char *a, const char *b);
 /* A SELECT for a rule that a write depends on, in a write transaction. share: its rows stay as they
  * are until the transaction ends; hold: and no other transaction that will change them sees them
  * before that. `of`: the alias whose rows are meant where there are several; else NULL. On a reader,

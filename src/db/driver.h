@@ -72,6 +72,8 @@ struct db_driver {
     void (*sql_datetime)(struct db *db, struct buf *sql, const char *column, int offset);
     void (*sql_search)(struct db *db, struct buf *sql, const char *table, int param);
     const char *(*search_text)(struct db *db, struct arena *arena, const char *folded, size_t len);
+    /* NULL: two conditions do it. */
+    const char *(*search_both)(struct arena *arena, const char *a, const char *b);
     const char *lock_rows;    /* the end of a SELECT whose rows are locked */
     const char *hurry_locks;  /* NULL: nobody is waited for */
     const char *share, *hold; /* the same, waiting for others; NULL: a writer is alone */

@@ -595,6 +595,7 @@ const struct db_driver db_sqlite = {
     .sql_number = sqlite_sql_number,
     .sql_search = sqlite_sql_search,
     .search_text = sqlite_search_text,
+    .search_both = sqlite_search_both,
     .lock_rows = "", /* the write transaction has the whole file */
     .sql_ddl = sqlite_sql_ddl,
     .check = sqlite_check,

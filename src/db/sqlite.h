@@ -14,6 +14,7 @@ void sqlite_sql_number(struct db *db, struct buf *sql, const char *column, bool 
 void sqlite_sql_datetime(struct db *db, struct buf *sql, const char *column, int offset);
 void sqlite_sql_search(struct db *db, struct buf *sql, const char *table, int param);
 const char *sqlite_search_text(struct db *db, struct arena *arena, const char *folded, size_t len);
+const char *sqlite_search_both(struct arena *arena, const char *a, const char *b);
 void sqlite_sql_ddl(struct db *db, struct buf *out, const char *line);
 
 extern const char sqlite_tables[];

@@ -79,6 +79,12 @@ const char *sqlite_search_text(struct db *db, struct arena *arena, const char *f
     return text;
 }
 
+/* FTS5 takes pieces in a row as all of them. */
+const char *sqlite_search_both(struct arena *arena, const char *a, const char *b)
+{
+    return arena_printf(arena, "%s %s", a, b);
+}
+
 static void search_doc(struct buf *out, const char *row, char *columns)
 {
     char *save = NULL;
