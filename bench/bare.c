@@ -90,7 +90,7 @@ static void update_once(struct round *round, struct bare *bare, struct chance *c
     for (int64_t i = 0; i < work->per_commit; i++) {
         int64_t id = 1 + chance_below(chance, work->rows);
         size_t len = text_description(chance, (int64_t)(chance_next(chance) % 1000000), text);
-        work->driver->update(bare, id, text, len, (int64_t)clock_now(), 1);
+        work->driver->update(bare, id, text, len, (int64_t)clock_real(), 1);
     }
     work->driver->commit(bare);
     round->done += (uint64_t)work->per_commit;

@@ -38,7 +38,7 @@ static const char *type_of(int field)
 
 static void make_field(struct portal *portal, struct db *db, struct arena *arena, int field)
 {
-    struct request req = {.arena = arena, .db = db, .portal = portal, .now = clock_now()};
+    struct request req = {.arena = arena, .db = db, .portal = portal, .now = portal_now(portal)};
     struct buf sql = {0};
     if (db_begin_write(db) != DB_OK || catalog_pin_change(&req) != API_OK)
         die(db, "begin");

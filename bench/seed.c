@@ -462,7 +462,7 @@ int main(int argc, char **argv)
         return 0;
     struct seed s = {.rows = number_option("--rows", rows, 1, 100000000),
                      .contacts = number_option("--contacts", contacts, 0, 100000000),
-                     .now = (int64_t)clock_now()};
+                     .now = (int64_t)clock_real()};
     log_set_level(LOG_WARN);
     struct portal *portal = place.data_dir ? portal_open(&place, &why) : NULL;
     s.db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;

@@ -28,6 +28,7 @@ const bundle = await build({
   minify: true,
   legalComments: 'none',
   write: false,
+  metafile: true,
   absWorkingDir: here('.'),
   logLevel: 'warning'
 })
@@ -38,19 +39,34 @@ const files = bundle.outputFiles.map(file => ({
   type: types[file.path.split('.').pop()],
   bytes: Buffer.from(file.contents)
 }))
-files.push({ path: '/console/icon.svg', type: types.svg, bytes: readFileSync(here('src/icon.svg')) })
+const icon = readFileSync(here('src/icon.svg'))
+const hash = bytes => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+files.push({ path: `/console/icon-${hash(icon)}.svg`, type: types.svg, bytes: icon })
+
+// What a part needs before it runs: itself and what it imports, which imports in turn.
+const outputs = new Map(Object.entries(bundle.metafile.outputs).map(([name, output]) => [`/${name.replace(/^.*?(?=console\/)/, '')}`, output]))
+function needs(path, seen = new Set()) {
+  if (seen.has(path)) return seen
+  seen.add(path)
+  for (const part of outputs.get(path).imports)
+    if (part.kind === 'import-statement') needs(`/${part.path.replace(/^.*?(?=console\/)/, '')}`, seen)
+  return seen
+}
 
 const named = pattern => files.find(file => pattern.test(file.path)).path
 const page = readFileSync(here('src/index.html'), 'utf8')
   .replace('{APP_JS}', named(/\/app-.*\.js$/))
   .replace('{APP_CSS}', named(/\/app-.*\.css$/))
+  .replace('{ICON}', named(/\/icon-/))
+  // Asked for together, not one after the other as each is read.
+  .replace('{PARTS}', [...needs(named(/\/app-.*\.js$/))].slice(1).map(path => `<link rel="modulepreload" href="${path}">`).join('\n'))
 files.unshift({ path: '/', type: 'text/html; charset=utf-8', bytes: Buffer.from(page) })
 
 const lines = []
 const rows = []
 for (const [i, { path, type, bytes }] of files.entries()) {
   const packed = gzipSync(bytes, { level: 9 })
-  const tag = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  const tag = hash(bytes)
   const text = packed.toString('hex').replace(/../g, '\\x$&')
   const pieces = text.match(/.{1,4000}/g).map(piece => `    "${piece}"`)
   lines.push(`static const char file_${i}[] =\n${pieces.join('\n')};`)
@@ -62,5 +78,7 @@ writeFileSync(
     `const struct console_file console_files[] = {\n${rows.join('\n')}\n    {0}};\n`
 )
 const sum = list => list.reduce((all, file) => all + gzipSync(file.bytes, { level: 9 }).length, 0)
-const first = files.filter(file => !/\/part-/.test(file.path))
-console.log(`console: ${files.length} files, ${(sum(files) / 1024).toFixed(1)} KiB packed, ${(sum(first) / 1024).toFixed(1)} of them at once`)
+const day = [...outputs].find(([, output]) => output.entryPoint?.endsWith('src/day/day.tsx'))[0]
+const once = new Set([...needs(named(/\/app-.*\.js$/)), ...needs(day)])
+const first = files.filter(file => !/\/part-/.test(file.path) || once.has(file.path))
+console.log(`console: ${files.length} files, ${(sum(files) / 1024).toFixed(1)} KiB packed, ${(sum(first) / 1024).toFixed(1)} of them for the first view`)

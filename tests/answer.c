@@ -17,8 +17,9 @@ static bool wrong(char why[ANSWER_WHY], const char *what, const char *detail)
 /* ---- the shape of a result ---- */
 
 static const char *const shape_names[] = {
-    [SHAPE_ANY] = "anything",  [SHAPE_INT] = "an integer",   [SHAPE_BOOL] = "a bool",
-    [SHAPE_STRING] = "a text", [SHAPE_OBJECT] = "an object", [SHAPE_LIST] = "a list"};
+    [SHAPE_ANY] = "anything",  [SHAPE_INT] = "an integer",     [SHAPE_BOOL] = "a bool",
+    [SHAPE_STRING] = "a text", [SHAPE_OBJECT] = "an object",   [SHAPE_LIST] = "a list",
+    [SHAPE_NULL] = "null",     [SHAPE_EMPTY] = "an empty list"};
 
 /* PHP has one empty array, and it is a list. */
 static bool has_shape(const json_t *value, const struct method *method)
@@ -39,6 +40,10 @@ static bool has_shape(const json_t *value, const struct method *method)
                                      : json_is_array(value) && !json_array_size(value);
     case SHAPE_LIST:
         return json_is_array(value);
+    case SHAPE_NULL:
+        return json_is_null(value);
+    case SHAPE_EMPTY:
+        return json_is_array(value) && !json_array_size(value);
     }
     return false;
 }

@@ -187,7 +187,8 @@ static void open_portal(const char *folder, const char *store)
     struct portal_options options = {.data_dir = folder,
                                      .store = strcmp(store, "sqlite") != 0 ? store : NULL,
                                      .time_zone = "+03:00",
-                                     .create = true};
+                                     .create = true,
+                                     .frozen_at = NOW};
     if (options.store) { /* a run begins with an empty database */
         struct db *admin = db_open(store, NULL, DB_WRITER, &why);
         if (!admin || db_exec(admin, "DROP SCHEMA IF EXISTS rapport CASCADE;"
@@ -554,7 +555,6 @@ int main(int argc, char **argv)
     log_set_level(LOG_OFF);
     secret_init();
     method_registry_init();
-    clock_freeze(NOW);
     open_portal(folder, argv[1]);
     for (const struct scenario_family *const *f = scenario_families; *f; f++) {
         for (size_t i = 0; i < (*f)->count; i++) {

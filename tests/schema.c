@@ -245,6 +245,9 @@ static bool fits_word(const struct check *check, const json_t *schema, const cha
         return fits_any(check, said, value);
     if (!strcmp(word, "items"))
         return !(json_is_array(value) || json_is_object(value)) || fits_items(check, said, value);
+    if (!strcmp(word, "maxItems"))
+        return json_array_size(value) <= (size_t)json_integer_value(said) ||
+               wrong(check, schema, value);
     if (!strcmp(word, "required"))
         return !(json_is_object(value) || empty_list) || has_required(check, said, value);
     if (!strcmp(word, "properties"))

@@ -1,6 +1,6 @@
 // What is shown: the sign-in, or the frame of the page with the screen of the address (#/...).
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { SignIn } from './account/signin'
 import { startListening, stopListening } from './base/live'
 import { forgetNames } from './base/names'
@@ -36,20 +36,49 @@ class Guard extends Component<{ children: ComponentChildren }, { wrong?: Error }
   }
 }
 
+// The page is called as its heading is, which comes when what it shows was read.
+function useTitle(of: { current: HTMLElement | null }): void {
+  useLayoutEffect(() => {
+    const main = of.current
+    if (!main) return
+    const name = () => {
+      const heading = main.querySelector('h1')?.firstChild?.textContent?.trim()
+      document.title = heading ? `${heading} · Rapport` : 'Rapport'
+    }
+    const watch = new MutationObserver(name)
+    watch.observe(main, { subtree: true, childList: true, characterData: true })
+    name()
+    return () => {
+      watch.disconnect()
+      document.title = 'Rapport'
+    }
+  }, [])
+}
+
+// A part that does not come is most often one of a server that was renewed meanwhile: its page has to be asked for anew.
+function NotLoaded({ wrong }: { wrong: Error }) {
+  return (
+    <div class="note" role="alert">
+      <p>{words.failed}: {wrong.message}</p>
+      <button class="plain" onClick={() => location.reload()}>{words.retry}</button>
+    </div>
+  )
+}
+
 const loaded: Record<string, ComponentType<ScreenProps>> = {}
 
 function Screen() {
   const { screen, args, query } = place.value
   const [, redraw] = useState(0)
-  const [wrong, setWrong] = useState<Error>()
+  const [wrong, setWrong] = useState<{ screen: string; error: Error }>()
   const main = useRef<HTMLElement>(null)
   const came = useRef(false)
   useEffect(() => {
     const load = screens[screen]
     if (!load || loaded[screen]) return
-    setWrong(undefined)
-    load().then(part => ((loaded[screen] = part.default), redraw(at => at + 1)), setWrong)
+    load().then(part => ((loaded[screen] = part.default), redraw(at => at + 1)), error => setWrong({ screen, error }))
   }, [screen])
+  useTitle(main)
   // Who reads by ear is told where he is; not at the first screen, which is announced as the page.
   useEffect(() => {
     if (came.current) main.current?.focus()
@@ -60,7 +89,7 @@ function Screen() {
   return (
     <main id="content" ref={main} tabIndex={-1} class={`screen-${screen}`}>
       <Guard key={`${screen}/${args.join('/')}`}>
-        {wrong ? <p class="note" role="alert">{words.failed}: {wrong.message}</p>
+        {wrong?.screen === screen ? <NotLoaded wrong={wrong.error} />
           : !screens[screen] ? <p class="note">{words.noPage}</p>
           : Part ? <Part args={args} query={query} />
           : <div class="spinner" aria-busy="true" />}

@@ -392,7 +392,7 @@ static bool make_schema(struct load *load)
             list[count++] = *m;
         list[count] = (struct migration){NULL, NULL};
     }
-    bool good = migrate_run(load->db, list, (int64_t)clock_now(), &ran, load->in.why);
+    bool good = migrate_run(load->db, list, (int64_t)clock_real(), &ran, load->in.why);
     free(list);
     return good;
 }

@@ -100,7 +100,7 @@ static bool check_pictures(const struct request *req, struct report *report)
             buf_printf(&from,
                        " UNION ALL SELECT 1 FROM %s o WHERE x.owner_type_id = %d AND o.id = "
                        "x.owner_id",
-                       (*e)->table, (*e)->type_id);
+                       (*e)->table, picture_kept_as(*e));
     }
     buf_addc(&from, ')');
     const struct rule rule = {"pictures of nobody",

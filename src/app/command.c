@@ -17,7 +17,7 @@ int command_fail(struct buf *why)
 }
 
 /* A server whose clock was set has its commands follow: what they date is read by it. */
-static void follow_clock(const char *data_dir)
+static void follow_clock(struct portal *portal, const char *data_dir)
 {
     struct buf answer = {0}, why = {0};
     struct arena arena;
@@ -28,9 +28,9 @@ static void follow_clock(const char *data_dir)
         const struct value *clock = json_parse_own(&arena, answer.data, answer.len);
         if (value_to_flag(value_get(clock, "frozen"), &frozen) && frozen &&
             value_to_double(value_get(clock, "now"), &now))
-            clock_freeze(now);
+            clock_freeze(&portal->clock, now);
         else if (value_to_double(value_get(clock, "ahead"), &ahead))
-            clock_move(ahead);
+            clock_move(&portal->clock, ahead);
     }
     arena_clear(&arena);
     buf_clear(&answer);
@@ -44,7 +44,7 @@ struct portal *command_open(const char *data_dir, const char *store, enum db_mod
     struct portal_options options = {.data_dir = data_dir, .store = store};
     struct portal *portal = portal_open(&options, &why);
     if (portal && mode == DB_WRITER)
-        follow_clock(data_dir);
+        follow_clock(portal, data_dir);
     *db = portal ? portal_connect(portal, mode, &why) : NULL;
     if (*db)
         return portal;

@@ -90,7 +90,7 @@ static int check_new(const struct app_options *o)
 static enum db_rc add(struct portal *portal, struct db *db, struct app *app,
                       struct app_secret *secret)
 {
-    int64_t now = (int64_t)clock_now();
+    int64_t now = (int64_t)portal_now(portal);
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
         rc = app_add(db, portal, app, now, secret);
@@ -215,9 +215,9 @@ static int app_done(struct db *db, enum db_rc rc, int64_t id, bool json, const c
     return 0;
 }
 
-static enum db_rc revoke(struct db *db, int64_t id)
+static enum db_rc revoke(const struct portal *portal, struct db *db, int64_t id)
 {
-    int64_t now = (int64_t)clock_now();
+    int64_t now = (int64_t)portal_now(portal);
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
         rc = app_revoke(db, id, now);
@@ -230,7 +230,7 @@ static enum db_rc revoke(struct db *db, int64_t id)
 }
 
 /* Its installation is told again, with fresh tokens. */
-static enum db_rc reinstall(struct db *db, int64_t id)
+static enum db_rc reinstall(const struct portal *portal, struct db *db, int64_t id)
 {
     struct arena arena;
     struct app app;
@@ -239,7 +239,7 @@ static enum db_rc reinstall(struct db *db, int64_t id)
     if (rc == DB_OK)
         rc = app_find(db, &arena, id, &app);
     if (rc == DB_ROW)
-        rc = app.revoked ? DB_NONE : app_installed(db, &app, (int64_t)clock_now());
+        rc = app.revoked ? DB_NONE : app_installed(db, &app, (int64_t)portal_now(portal));
     rc = rc == DB_OK ? db_commit(db) : rc;
     if (rc != DB_OK)
         db_rollback(db);
@@ -247,16 +247,17 @@ static enum db_rc reinstall(struct db *db, int64_t id)
     return rc;
 }
 
-static int app_change(struct db *db, const struct app_options *o, const char *what)
+static int app_change(const struct portal *portal, struct db *db, const struct app_options *o,
+                      const char *what)
 {
     int64_t id;
     bool expired = o->payment && !strcmp(o->payment, "Y");
     if (!command_id(o->id, &id))
         return command_usage("which application? --id ID; see rapport app list");
     if (!strcmp(what, "revoke"))
-        return app_done(db, revoke(db, id), id, o->json, "revoked");
+        return app_done(db, revoke(portal, db, id), id, o->json, "revoked");
     if (!strcmp(what, "reinstall"))
-        return app_done(db, reinstall(db, id), id, o->json, "installed");
+        return app_done(db, reinstall(portal, db, id), id, o->json, "installed");
     if (!o->users && !o->payment)
         return command_usage("app set takes --users LIST or --payment-expired Y|N");
     if (o->payment && !expired && strcmp(o->payment, "N") != 0)
@@ -314,7 +315,9 @@ int command_app(int argc, char **argv)
     struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
-    int code = add ? app_make(portal, db, &o) : list ? app_print(db, &o) : app_change(db, &o, verb);
+    int code = add    ? app_make(portal, db, &o)
+               : list ? app_print(db, &o)
+                      : app_change(portal, db, &o, verb);
     db_close(db);
     portal_close(portal);
     return code;
@@ -345,7 +348,7 @@ static int token_make(struct portal *portal, struct db *db, const char *name, in
     const char *missing =
         rc == DB_NONE ? "there is no such application; see rapport app list" : NULL;
     if (rc == DB_ROW) {
-        rc = token_issue(db, portal, &app, user_id, (int64_t)clock_now(), lifetime, &pair);
+        rc = token_issue(db, portal, &app, user_id, (int64_t)portal_now(portal), lifetime, &pair);
         missing = rc == DB_NONE ? "there is no such active user; see rapport user list" : NULL;
     }
     if (rc == DB_OK && json) {

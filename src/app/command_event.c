@@ -68,8 +68,8 @@ static int hook_make(struct portal *portal, struct db *db, const struct hook_opt
         return 2;
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
-        rc = hook_out_add(db, o->handler, o->title ? o->title : "", names, (int64_t)clock_now(),
-                          &id);
+        rc = hook_out_add(db, o->handler, o->title ? o->title : "", names,
+                          (int64_t)portal_now(portal), &id);
     rc = rc == DB_OK ? db_commit(db) : rc;
     if (rc != DB_OK)
         return command_trouble(db, "cannot add the outgoing webhook");

@@ -41,7 +41,7 @@ static void work_begin(struct work *work, struct portal *portal, struct db *db)
                                  .caller = &work->caller,
                                  .params = value_array(&work->arena),
                                  .out = &work->writer,
-                                 .now = clock_now()};
+                                 .now = portal_now(portal)};
 }
 
 static void work_end(struct work *work)

@@ -64,7 +64,7 @@ int command_openapi(int argc, char **argv)
     arena_init(&arena);
     struct caller caller = {.user_id = 1, .is_admin = true, .scopes = ""};
     struct request req = {
-        .arena = &arena, .caller = &caller, .params = value_array(&arena), .now = clock_now()};
+        .arena = &arena, .caller = &caller, .params = value_array(&arena), .now = clock_real()};
     int code = data || store ? print_own(&req, data, store, url) : print(&req, url, false);
     arena_clear(&arena);
     return code;

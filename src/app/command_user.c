@@ -60,7 +60,7 @@ static int user_make(struct portal *portal, struct db *db, const struct user_opt
                             .is_admin = o->admin,
                             .departments = departments,
                             .department_count = department_count};
-    enum db_rc rc = user_insert(db, portal->zone, (int64_t)clock_now(), &user, &id);
+    enum db_rc rc = user_insert(db, portal->zone, (int64_t)portal_now(portal), &user, &id);
     if (rc == DB_CONFLICT) {
         args_error("the login %s is taken", o->login);
         return 1;

@@ -26,7 +26,7 @@ static int webhook_make(struct portal *portal, struct db *db, const struct webho
         return 2;
     }
     secret_code(code, SECRET_CODE_LEN);
-    enum db_rc rc = webhook_add(db, portal, user, code, o->scope, (int64_t)clock_now(), &id);
+    enum db_rc rc = webhook_add(db, portal, user, code, o->scope, (int64_t)portal_now(portal), &id);
     if (rc == DB_NONE) {
         args_error("there is no active user %lld; see rapport user list", (long long)user);
         return 1;
@@ -89,14 +89,14 @@ static void write_webhook(const struct portal *portal, struct db_stmt *stmt, str
 static const char webhooks_sql[] =
     "SELECT id, user_id, scope, created, revoked FROM webhook ORDER BY id";
 
-static int webhook_end(struct db *db, const struct webhook_options *o)
+static int webhook_end(const struct portal *portal, struct db *db, const struct webhook_options *o)
 {
     int64_t id;
     if (!o->id || !text_to_int(o->id, strlen(o->id), &id)) {
         args_error("webhook revoke needs --id ID; see rapport webhook list");
         return 2;
     }
-    enum db_rc rc = webhook_revoke(db, id, (int64_t)clock_now());
+    enum db_rc rc = webhook_revoke(db, id, (int64_t)portal_now(portal));
     if (rc == DB_NONE) {
         args_error("there is no webhook %lld in force", (long long)id);
         return 1;
@@ -147,7 +147,7 @@ int command_webhook(int argc, char **argv)
                : list ? command_print_rows(portal, db, webhooks_sql, o.json,
                                            "    ID  FOR         SCOPE                    CREATED",
                                            write_webhook)
-                      : webhook_end(db, &o);
+                      : webhook_end(portal, db, &o);
     db_close(db);
     portal_close(portal);
     return code;

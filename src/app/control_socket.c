@@ -111,7 +111,7 @@ static void answer_message(struct control_socket *control, int fd)
                           .out = &writer,
                           .total = -1,
                           .next = -1,
-                          .now = clock_now()};
+                          .now = portal_now(control->portal)};
     set_patience(fd);
     if (receive_all(fd, &in, MESSAGE_BYTES)) {
         run_message(&req, in.len ? json_parse(&arena, in.data, in.len, &why) : NULL);

@@ -25,7 +25,7 @@ enum api_rc setup_demo(struct portal *portal, struct db *db)
                           .caller = &caller,
                           .params = value_array(&arena),
                           .out = &out,
-                          .now = clock_now()};
+                          .now = portal_now(portal)};
     enum api_rc rc = demo_fill(&req, (int64_t)req.now / 86400 * 86400);
     if (rc == API_FAIL)
         log_error("demo: %s", req.error.text ? req.error.text : api_errors[req.error.code].text);
@@ -63,7 +63,7 @@ static enum db_rc make_webhook(struct portal *portal, struct db *db, const char 
     db_bind_int(stmt, 1, earlier);
     enum db_rc rc = db_run(stmt);
     if (rc == DB_OK)
-        rc = webhook_add(db, portal, 1, code, buf_text(&scope), (int64_t)clock_now(), &id);
+        rc = webhook_add(db, portal, 1, code, buf_text(&scope), (int64_t)portal_now(portal), &id);
     buf_clear(&scope);
     return rc == DB_OK ? set_number(db, "first_webhook", id) : rc;
 }
@@ -149,7 +149,7 @@ bool setup_console(struct portal *portal, int64_t user_id, char link[TOKEN_LEN +
         return false;
     enum db_rc rc = db_begin_write(db);
     if (rc == DB_OK)
-        rc = console_link(db, portal, user_id, (int64_t)clock_now(), link);
+        rc = console_link(db, portal, user_id, (int64_t)portal_now(portal), link);
     if (rc == DB_OK)
         rc = db_commit(db);
     if (rc == DB_NONE)

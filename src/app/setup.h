@@ -29,7 +29,7 @@ struct setup {
 /* `code` is empty when the webhook was shown by an earlier start. */
 bool setup_portal(struct portal *portal, const struct setup *wanted, char code[SETUP_CODE_SIZE],
                   struct buf *why);
-/* The demo alone, around the day of clock_now, inside the caller's write transaction. */
+/* The demo alone, around the day of portal_now, inside the caller's write transaction. */
 enum api_rc setup_demo(struct portal *portal, struct db *db);
 /* A link that signs this user in to the console, once; for an hour. */
 bool setup_console(struct portal *portal, int64_t user_id, char link[TOKEN_LEN + 1],

@@ -1,12 +1,10 @@
 #include "base/clock.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <time.h>
 
-/* At most one of them is not 0. Written under the lock, read by every request without it. */
-static _Atomic double frozen, ahead;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Held while one is set; every request reads without it. */
+static pthread_mutex_t setting = PTHREAD_MUTEX_INITIALIZER;
 
 static double read_clock(clockid_t id)
 {
@@ -15,12 +13,12 @@ static double read_clock(clockid_t id)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-double clock_now(void)
+double clock_now(const struct clock *clock)
 {
-    double fixed = atomic_load_explicit(&frozen, memory_order_relaxed);
-    return fixed > 0
-               ? fixed
-               : read_clock(CLOCK_REALTIME) + atomic_load_explicit(&ahead, memory_order_relaxed);
+    double fixed = atomic_load_explicit(&clock->frozen, memory_order_relaxed);
+    return fixed > 0 ? fixed
+                     : read_clock(CLOCK_REALTIME) +
+                           atomic_load_explicit(&clock->ahead, memory_order_relaxed);
 }
 
 double clock_real(void)
@@ -33,33 +31,41 @@ double clock_monotonic(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
-bool clock_is_frozen(void)
+bool clock_is_frozen(const struct clock *clock)
 {
-    return atomic_load(&frozen) > 0;
+    return atomic_load(&clock->frozen) > 0;
 }
 
-double clock_ahead(void)
+double clock_ahead(const struct clock *clock)
 {
-    return atomic_load(&ahead);
+    return atomic_load(&clock->ahead);
 }
 
-void clock_freeze(double seconds)
+void clock_freeze(struct clock *clock, double seconds)
 {
-    pthread_mutex_lock(&lock);
-    atomic_store(&frozen, seconds);
-    atomic_store(&ahead, 0);
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_lock(&setting);
+    atomic_store(&clock->frozen, seconds);
+    atomic_store(&clock->ahead, 0);
+    pthread_mutex_unlock(&setting);
 }
 
-void clock_move(double seconds)
+void clock_move(struct clock *clock, double seconds)
 {
-    pthread_mutex_lock(&lock);
-    _Atomic double *moved = atomic_load(&frozen) > 0 ? &frozen : &ahead;
+    pthread_mutex_lock(&setting);
+    _Atomic double *moved = atomic_load(&clock->frozen) > 0 ? &clock->frozen : &clock->ahead;
     atomic_store(moved, atomic_load(moved) + seconds);
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&setting);
 }
 
-void clock_resume(void)
+void clock_resume(struct clock *clock)
 {
-    clock_freeze(0);
+    clock_freeze(clock, 0);
+}
+
+void clock_copy(struct clock *clock, const struct clock *other)
+{
+    pthread_mutex_lock(&setting);
+    atomic_store(&clock->frozen, atomic_load(&other->frozen));
+    atomic_store(&clock->ahead, atomic_load(&other->ahead));
+    pthread_mutex_unlock(&setting);
 }

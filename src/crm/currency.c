@@ -14,6 +14,7 @@
 #include "model/permit.h"
 #include "model/registry.h"
 #include "model/row.h"
+#include "model/shape.h"
 #include "model/unknown.h"
 
 /* Empty on add: what the pages call a missing key. */
@@ -329,6 +330,18 @@ static const struct param delete_params[] = {
 
 static const struct param listed[] = {{"", PARAM_ROW, .entity = &currency_entity}, {0}};
 
+static const struct param localization_keys[] = {
+    {"FULL_NAME", PARAM_STRING, true, .null = true},
+    {"FORMAT_STRING", PARAM_STRING, true},
+    {"DEC_POINT", PARAM_STRING, true, .null = true},
+    {"THOUSANDS_VARIANT", PARAM_STRING, true, .null = true},
+    {"THOUSANDS_SEP", PARAM_STRING, true, .null = true},
+    {"DECIMALS", PARAM_STRING, true},
+    {"HIDE_ZERO", PARAM_STRING, true},
+    {0}};
+static const struct param by_language[] = {
+    {"*", PARAM_ARRAY, false, "By language", .keys = localization_keys}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.currency.list",
      .summary = "Return all currencies.",
@@ -360,6 +373,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = code_params,
      .result = SHAPE_OBJECT,
+     .gives = by_language,
      .page = PAGE("localizations/crm-currency-localizations-get"),
      .handle = localizations_get},
     {.name = "crm.currency.localizations.set",
@@ -383,6 +397,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("localizations/crm-currency-localizations-fields"),
      .handle = localizations_fields},
 };

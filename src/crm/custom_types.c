@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "crm/currency.h"
 #include "crm/status_code.h"
+#include "crm/sum.h"
 #include "model/reference.h"
 #include "model/registry.h"
 #include "model/type/custom.h"
@@ -46,7 +47,7 @@ static bool take_money(struct request *req, const struct field *field, const str
     return true;
 }
 
-static const struct field_type money_kind = {
+const struct field_type type_sum = {
     .name = "custom money",
     .storage = STORE_TEXT,
     .orders = true,
@@ -66,7 +67,7 @@ const struct user_type user_type_money = {.id = "money",
                                           .title = "Money",
                                           .description = "Money",
                                           .place = 8,
-                                          .kind = &money_kind,
+                                          .kind = &type_sum,
                                           .settings = money_settings};
 USER_TYPE(user_type_money);
 

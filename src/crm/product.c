@@ -14,6 +14,7 @@
 #include "crm/vat.h"
 #include "model/crud.h"
 #include "model/permit.h"
+#include "model/picture.h"
 #include "model/registry.h"
 #include "model/relation.h"
 
@@ -21,6 +22,12 @@
     {                                                                                              \
         .name = NAME, .type = "integer", .title = TITLE, .kind = FIELD_INT, .column = COLUMN,      \
         .flags = FLAGS, .codes = CODES                                                             \
+    }
+
+#define PRODUCT_PICTURE(NAME, TITLE)                                                               \
+    {                                                                                              \
+        .name = NAME, .type = "product_file", .title = TITLE, .kind = FIELD_VIRTUAL,               \
+        .flags = FIELD_IN_GET, .relation = &pictures                                               \
     }
 
 static const struct field product_fields[] = {
@@ -46,6 +53,8 @@ static const struct field product_fields[] = {
     FIELD_ROW("DESCRIPTION_TYPE", "string", "Description type", FIELD_TEXT, "description_type",
               FIELD_CODE, "text"),
     FIELD_ROW("ACTIVE", "char", "Active", FIELD_FLAG, "active", 0, "Y"),
+    PRODUCT_PICTURE("PREVIEW_PICTURE", "Preview image"),
+    PRODUCT_PICTURE("DETAIL_PICTURE", "Detail image"),
     PRODUCT_CODED("SECTION_ID", "Section", "section_id", FIELD_NULL_ZERO, &codes_product_section),
     FIELD_ROW("SORT", "integer", "Sorting", FIELD_INT, "sort", 0, "500"),
     PRODUCT_CODED("VAT_ID", "VAT rate", "vat_id", FIELD_NULL_ZERO, &codes_vat),
@@ -80,7 +89,7 @@ static enum api_rc check_price(struct change *change)
 /* Its values of the portal's own properties, with or without a catalog. */
 static const struct relation product_values = {
     .kind = &relation_owned, .table = "product_property_value", .own = "product_id"};
-static const struct relation *const product_relations[] = {&product_values, NULL};
+static const struct relation *const product_relations[] = {&product_values, &pictures, NULL};
 
 static enum api_rc product_check(struct change *change)
 {
@@ -122,6 +131,7 @@ const struct entity product_entity = {
     .table = "product",
     .permit = &permit_settings,
     .event = "PRODUCT",
+    .pictures_as = PICTURE_OF_PRODUCT,
     .fields = product_fields,
     .field_count = sizeof product_fields / sizeof product_fields[0],
     .not_found = "Not found",

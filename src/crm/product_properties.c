@@ -12,6 +12,7 @@
 #include "model/catalog.h"
 #include "model/catalog_part.h"
 #include "model/method.h"
+#include "model/shape.h"
 
 struct properties {
     struct property *property;
@@ -231,6 +232,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = "api-reference/crm/outdated/products/crm-product-fields",
      .handle = fields},
 };

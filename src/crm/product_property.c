@@ -16,6 +16,7 @@
 #include "model/registry.h"
 #include "model/relation.h"
 #include "model/row.h"
+#include "model/shape.h"
 
 /* ---- the items of a list ---- */
 
@@ -448,6 +449,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("enumeration-fields"),
      .handle = enumeration_fields},
     {.name = "crm.product.property.settings.fields",
@@ -456,6 +458,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = settings_params,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("settings-fields"),
      .handle = settings_fields},
 };

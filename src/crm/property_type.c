@@ -4,6 +4,7 @@
 
 #include "crm/product.h"
 #include "crm/product_section.h"
+#include "crm/sum.h"
 
 const struct property_type property_types[] = {
     {"S", "", "String", &type_text, false, false, NULL},
@@ -13,6 +14,7 @@ const struct property_type property_types[] = {
     {"G", "", "Link to sections", &type_int, false, false, &product_section_entity},
     {"S", "HTML", "HTML/Text", &type_object, false, true, NULL},
     {"S", "Date", "Date", &type_date, false, false, NULL},
+    {"S", "Money", "Money", &type_sum, false, false, NULL},
     {"S", "DateTime", "Date/Time", &type_datetime, false, false, NULL},
     {0},
 };

@@ -11,6 +11,7 @@
 #include "model/crud.h"
 #include "model/permit.h"
 #include "model/registry.h"
+#include "model/shape.h"
 
 #define NAME_CHARS 50
 
@@ -200,6 +201,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("fields"),
      .handle = fields},
 };

@@ -144,6 +144,9 @@ static void group_kept(const struct group *group, struct db *db)
             group->jobs[i]->runner->kept(group->jobs[i]->subject, db);
     }
     event_group_kept(group->jobs[0]->portal);
+    /* Who is told and looks at once must find it: readers renew their snapshots by this count. */
+    if (feed_has_notes(group->jobs[0]->portal->feed))
+        atomic_fetch_add(&group->jobs[0]->portal->outside_commits, 1);
     feed_group_kept(group->jobs[0]->portal->feed);
 }
 

@@ -146,21 +146,24 @@ static const struct param set_params[] = {
     {"options", PARAM_ARRAY, true, "values by key; other keys stay"},
     {NULL, PARAM_END, false, NULL}};
 
-#define OPTION_METHOD(method, text, in_lane, in_params, out, doc, function)                        \
+#define OPTION_METHOD(method, text, in_lane, in_params, out, shown, doc, function)                 \
     {                                                                                              \
         .name = method, .summary = text, .lane = in_lane, .params = in_params, .result = out,      \
-        .page = "api-reference/common/settings/" doc, .handle = function                           \
+        .gives = shown, .page = "api-reference/common/settings/" doc, .handle = function           \
     }
+
+static const struct param kept[] = {
+    {"", PARAM_ANY, .summary = "The value of the key, or all by key; null: there is none"}, {0}};
 
 static const struct method methods[] = {
     OPTION_METHOD("app.option.get", "Return what the application keeps for all.", LANE_READ,
-                  get_params, SHAPE_ANY, "app-option-get", app_option_get),
+                  get_params, SHAPE_ANY, kept, "app-option-get", app_option_get),
     OPTION_METHOD("app.option.set", "Keep values of the application for all.", LANE_WRITE,
-                  set_params, SHAPE_BOOL, "app-option-set", app_option_set),
+                  set_params, SHAPE_BOOL, NULL, "app-option-set", app_option_set),
     OPTION_METHOD("user.option.get", "Return what the application keeps for the user.", LANE_READ,
-                  get_params, SHAPE_ANY, "user-option-get", user_option_get),
+                  get_params, SHAPE_ANY, kept, "user-option-get", user_option_get),
     OPTION_METHOD("user.option.set", "Keep values of the application for the user.", LANE_WRITE,
-                  set_params, SHAPE_BOOL, "user-option-set", user_option_set),
+                  set_params, SHAPE_BOOL, NULL, "user-option-set", user_option_set),
 };
 
 MODULE(app_option, METHODS(methods));

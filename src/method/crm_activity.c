@@ -2,6 +2,7 @@
  * Pages: api-reference/crm/timeline/activities/activity-base. */
 #include "crm/activity.h"
 #include "model/crud.h"
+#include "model/shape.h"
 
 #define PAGE(name) "api-reference/crm/timeline/activities/activity-base/" name
 
@@ -21,6 +22,7 @@ static const struct method methods[] = {
      .summary = "Describe the fields of a communication.",
      .scope = "crm",
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("crm-activity-communication-fields"),
      .handle = communication_fields},
 };

@@ -181,11 +181,12 @@ static const struct param code_param[] = {
     {"code", PARAM_STRING, true, "Code of the badge", ARG(code)},
     {0},
 };
-static const struct param badge_keys[] = {{"code", PARAM_STRING, true},
-                                          {"title", PARAM_ANY, true},
-                                          {"value", PARAM_ANY, true},
-                                          {"type", PARAM_STRING, true, .one_of = TYPES},
-                                          {0}};
+static const struct param badge_keys[] = {
+    {"code", PARAM_STRING, true},
+    {"title", PARAM_ANY, true, "A text, or texts by language"},
+    {"value", PARAM_ANY, true, "A text, or texts by language"},
+    {"type", PARAM_STRING, true, .one_of = TYPES},
+    {0}};
 static const struct param one_badge[] = {{"badge", PARAM_ARRAY, true, .keys = badge_keys}, {0}};
 static const struct param all_badges[] = {{"badges", PARAM_LIST, true, .keys = badge_keys}, {0}};
 

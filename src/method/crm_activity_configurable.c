@@ -133,6 +133,28 @@ static const struct param get_params[] = {ID, {0}};
 static const struct param stored_keys[] = {{"id", PARAM_INT, true, "Its id"}, {0}};
 static const struct param stored[] = {{"activity", PARAM_ARRAY, true, .keys = stored_keys}, {0}};
 
+static const struct param layout_keys[] = {
+    {"*", PARAM_ANY, .summary = "As the application described it"}, {0}};
+static const struct param an_offset[] = {{"", PARAM_INT}, {0}};
+static const struct param shown_field_keys[] = {
+    {"typeId", PARAM_STRING, true},
+    {"completed", PARAM_BOOL, true},
+    {"deadline", PARAM_DATETIME, true, .null = true},
+    {"pingOffsets", PARAM_LIST, true, .keys = an_offset},
+    {"isIncomingChannel", PARAM_BOOL, true},
+    {"responsibleId", PARAM_INT, true},
+    {"badgeCode", PARAM_STRING, true},
+    {"originatorId", PARAM_STRING, true, .null = true},
+    {"originId", PARAM_STRING, true, .null = true},
+    {0}};
+static const struct param shown_keys[] = {{"id", PARAM_INT, true},
+                                          {"ownerTypeId", PARAM_INT, true},
+                                          {"ownerId", PARAM_INT, true},
+                                          {"fields", PARAM_ARRAY, true, .keys = shown_field_keys},
+                                          {"layout", PARAM_ARRAY, true, .keys = layout_keys},
+                                          {0}};
+static const struct param shown[] = {{"activity", PARAM_ARRAY, true, .keys = shown_keys}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.activity.configurable.add",
      .summary = "Create an activity that looks as the application describes it.",
@@ -160,6 +182,7 @@ static const struct method methods[] = {
      .binds = true,
      TAKES(struct configurable_args, get_params),
      .result = SHAPE_OBJECT,
+     .gives = shown,
      .page = PAGE("crm-activity-configurable-get"),
      .handle = configurable_get},
 };

@@ -13,6 +13,7 @@
 #include "model/permit.h"
 #include "model/registry.h"
 #include "model/relation.h"
+#include "model/shape.h"
 #include "model/translate.h"
 
 #define TYPES_MAX 1000 /* that one call may give */
@@ -310,23 +311,30 @@ static const struct param list_params[] = {
     {0},
 };
 
-#define SOLUTION(method, about, in, takes, gives)                                                  \
+#define SOLUTION(method, about, in, takes, shape, shown)                                           \
     {                                                                                              \
         .name = "crm.automatedsolution." #method, .summary = about, .scope = "crm", .lane = in,    \
-        .binds = true, .params = takes, .result = gives,                                           \
+        .binds = true, .params = takes, .result = shape, .gives = shown,                           \
         .page = "api-reference/crm/automated-solution/crm-automated-solution-" #method,            \
         .handle = solution_##method                                                                \
     }
 
+static const struct param one[] = {{"automatedSolution", PARAM_ITEM, true, .entity = &solution},
+                                   {0}};
+static const struct param row[] = {{"", PARAM_ITEM, .entity = &solution}, {0}};
+static const struct param many[] = {{"automatedSolutions", PARAM_LIST, true, .keys = row}, {0}};
+
 static const struct method methods[] = {
-    SOLUTION(add, "Add a digital workplace.", LANE_WRITE, add_params, SHAPE_OBJECT),
-    SOLUTION(update, "Change a digital workplace.", LANE_WRITE, update_params, SHAPE_OBJECT),
-    SOLUTION(get, "Return one digital workplace by its id.", LANE_READ, id_params, SHAPE_OBJECT),
+    SOLUTION(add, "Add a digital workplace.", LANE_WRITE, add_params, SHAPE_OBJECT, one),
+    SOLUTION(update, "Change a digital workplace.", LANE_WRITE, update_params, SHAPE_OBJECT, one),
+    SOLUTION(get, "Return one digital workplace by its id.", LANE_READ, id_params, SHAPE_OBJECT,
+             one),
     SOLUTION(list, "Return digital workplaces by filter, 50 a page.", LANE_READ, list_params,
-             SHAPE_OBJECT),
+             SHAPE_OBJECT, many),
     SOLUTION(delete, "Delete a digital workplace without smart processes.", LANE_WRITE, id_params,
-             SHAPE_ANY),
-    SOLUTION(fields, "Describe the fields of a digital workplace.", LANE_READ, NULL, SHAPE_OBJECT),
+             SHAPE_NULL, NULL),
+    SOLUTION(fields, "Describe the fields of a digital workplace.", LANE_READ, NULL, SHAPE_OBJECT,
+             shape_fields),
 };
 
 MODULE(crm_automatedsolution, METHODS(methods));

@@ -12,6 +12,7 @@
 #include "model/arg.h"
 #include "model/method.h"
 #include "model/registry.h"
+#include "model/shape.h"
 #include "model/unknown.h"
 #include "people/access.h"
 
@@ -381,6 +382,15 @@ static const struct param update_params[] = {
 
 #define PAGE(name) "api-reference/crm/universal/category/crm-category-" name
 
+static const struct param funnel_keys[] = {
+    {"id", PARAM_INT, true},         {"name", PARAM_STRING, true},
+    {"sort", PARAM_INT, true},       {"entityTypeId", PARAM_INT, true},
+    {"isDefault", PARAM_FLAG, true}, {"isSystem", PARAM_FLAG},
+    {"code", PARAM_STRING},          {"originId", PARAM_STRING},
+    {"originatorId", PARAM_STRING},  {0}};
+static const struct param one[] = {{"category", PARAM_ARRAY, true, .keys = funnel_keys}, {0}};
+static const struct param many[] = {{"categories", PARAM_LIST, true, .keys = funnel_keys}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.category.add",
      .summary = "Add a funnel with its stages.",
@@ -389,6 +399,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = add_params,
      .result = SHAPE_OBJECT,
+     .gives = one,
      .page = PAGE("add"),
      .handle = add},
     {.name = "crm.category.update",
@@ -398,6 +409,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = update_params,
      .result = SHAPE_OBJECT,
+     .gives = one,
      .page = PAGE("update"),
      .handle = update},
     {.name = "crm.category.get",
@@ -407,6 +419,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = id_params,
      .result = SHAPE_OBJECT,
+     .gives = one,
      .page = PAGE("get"),
      .handle = get},
     {.name = "crm.category.list",
@@ -416,6 +429,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = type_params,
      .result = SHAPE_OBJECT,
+     .gives = many,
      .page = PAGE("list"),
      .handle = list},
     {.name = "crm.category.delete",
@@ -424,7 +438,7 @@ static const struct method methods[] = {
      .lane = LANE_WRITE,
      .binds = true,
      .params = id_params,
-     .result = SHAPE_ANY,
+     .result = SHAPE_NULL,
      .page = PAGE("delete"),
      .handle = remove_one},
     {.name = "crm.category.fields",
@@ -434,6 +448,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = type_params,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields_key,
      .page = PAGE("fields"),
      .handle = fields},
 };

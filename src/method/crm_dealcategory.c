@@ -12,6 +12,7 @@
 #include "crm/status.h"
 #include "model/method.h"
 #include "model/permit.h"
+#include "model/shape.h"
 
 static const struct field funnel_fields[] = {
     FIELD_ROW("ID", "integer", "ID", FIELD_INT, "id", FIELD_READ_ONLY, NULL),
@@ -276,21 +277,24 @@ static const struct param stage_keys[] = {{"NAME", PARAM_STRING, true},
                                           {"STATUS_ID", PARAM_STRING, true},
                                           {0}};
 
+static const struct param default_keys[] = {
+    {"ID", PARAM_INT, true}, {"NAME", PARAM_STRING, true}, {0}};
+
 static const struct method methods[] = {
     DEALCATEGORY("add", "Add a funnel of deals with its stages.", LANE_WRITE, add_params, SHAPE_INT,
                  "add", add, .no_batch = false),
     DEALCATEGORY("update", "Change a funnel of deals.", LANE_WRITE, update_params, SHAPE_BOOL,
                  "update", update, .no_batch = false),
     DEALCATEGORY("get", "Return a funnel of deals, but for the default one.", LANE_READ, id_params,
-                 SHAPE_OBJECT, "get", get, .no_batch = false),
+                 SHAPE_OBJECT, "get", get, .gives = funnel),
     DEALCATEGORY("list", "Return funnels of deals by filter, but for the default one.", LANE_READ,
                  list_params, SHAPE_LIST, "list", list, .gives = funnel),
     DEALCATEGORY("delete", "Delete a funnel without deals, with its stages.", LANE_WRITE, id_params,
                  SHAPE_BOOL, "delete", remove_one, .no_batch = false),
     DEALCATEGORY("fields", "Describe the fields of a funnel of deals.", LANE_READ, NULL,
-                 SHAPE_OBJECT, "fields", fields, .no_batch = false),
+                 SHAPE_OBJECT, "fields", fields, .gives = shape_fields),
     DEALCATEGORY("default.get", "Return the default funnel of deals.", LANE_READ, NULL,
-                 SHAPE_OBJECT, "default-get", default_get, .no_batch = false),
+                 SHAPE_OBJECT, "default-get", default_get, .gives = default_keys),
     DEALCATEGORY("default.set", "Rename the default funnel of deals.", LANE_WRITE, name_params,
                  SHAPE_BOOL, "default-set", default_set, .no_batch = false),
     DEALCATEGORY("status", "Return the directory of a funnel's stages.", LANE_READ, any_id_params,

@@ -8,6 +8,7 @@
 
 #include "model/method.h"
 #include "model/registry.h"
+#include "model/shape.h"
 
 struct item {
     int id;
@@ -159,7 +160,7 @@ static const struct param order_owners[] = {{"attribute", PARAM_STRING, true},
 
 static const struct method methods[] = {
     ENUM_METHOD("fields", SHAPE_OBJECT, "Describe the fields of an enumeration's items.",
-                "crm-enum-fields", enum_fields, .no_batch = false),
+                "crm-enum-fields", enum_fields, .gives = shape_fields),
     ENUM_METHOD("ownertype", SHAPE_LIST, "List the types of CRM objects.", "crm-enum-owner-type",
                 enum_ownertype, .gives = items),
     ENUM_METHOD("addresstype", SHAPE_LIST, "List the types of addresses.", "crm-enum-address-type",

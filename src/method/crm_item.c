@@ -8,6 +8,7 @@
 #include "model/permit.h"
 #include "model/registry.h"
 #include "model/relation.h"
+#include "model/shape.h"
 #include "model/translate.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
@@ -365,6 +366,19 @@ static const struct param batch_params[] = {
     {0}};
 static const struct param delete_params[] = {TYPE, ID, {0}};
 
+static const struct param item_key[] = {{"item", PARAM_ITEM, true, "By camelCase names"}, {0}};
+static const struct param an_item[] = {{"", PARAM_ITEM, .summary = "By camelCase names"}, {0}};
+static const struct param items_key[] = {{"items", PARAM_LIST, true, .keys = an_item}, {0}};
+static const struct param id_key[] = {{"id", PARAM_INT, true}, {0}};
+static const struct param imported[] = {{"item", PARAM_ARRAY, true, .keys = id_key}, {0}};
+static const struct param outcome[] = {
+    {"item", PARAM_ARRAY, false, "What was added", .keys = id_key},
+    {"error", PARAM_STRING, false, "Or why it was not"},
+    {"error_description", PARAM_STRING},
+    {0}};
+static const struct param outcomes[] = {
+    {"items", PARAM_LIST, true, "One for each of `data`", .keys = outcome}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.item.fields",
      .summary = "Describe the fields of a type.",
@@ -373,6 +387,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = fields_params,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields_key,
      .page = PAGE("crm-item-fields"),
      .handle = item_fields},
     {.name = "crm.item.get",
@@ -382,6 +397,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = get_params,
      .result = SHAPE_OBJECT,
+     .gives = item_key,
      .page = PAGE("crm-item-get"),
      .handle = item_get},
     {.name = "crm.item.list",
@@ -391,6 +407,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = list_params,
      .result = SHAPE_OBJECT,
+     .gives = items_key,
      .page = PAGE("crm-item-list"),
      .handle = item_list},
     {.name = "crm.item.add",
@@ -400,6 +417,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = add_params,
      .result = SHAPE_OBJECT,
+     .gives = item_key,
      .page = PAGE("crm-item-add"),
      .handle = item_add,
      .prepare = prepare},
@@ -410,6 +428,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = update_params,
      .result = SHAPE_OBJECT,
+     .gives = item_key,
      .page = PAGE("crm-item-update"),
      .handle = item_update,
      .prepare = prepare},
@@ -419,7 +438,7 @@ static const struct method methods[] = {
      .lane = LANE_WRITE,
      .binds = true,
      .params = delete_params,
-     .result = SHAPE_LIST,
+     .result = SHAPE_EMPTY,
      .page = PAGE("crm-item-delete"),
      .handle = item_delete},
     {.name = "crm.item.import",
@@ -429,6 +448,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = import_params,
      .result = SHAPE_OBJECT,
+     .gives = imported,
      .page = PAGE("import/crm-item-import"),
      .handle = item_import,
      .prepare = prepare},
@@ -439,6 +459,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = batch_params,
      .result = SHAPE_OBJECT,
+     .gives = outcomes,
      .page = PAGE("import/crm-item-batch-import"),
      .handle = item_batch_import,
      .prepare = prepare},

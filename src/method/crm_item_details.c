@@ -135,6 +135,10 @@ static const struct param set_params[] = {
 };
 static const struct param force_params[] = {TYPE, EXTRAS, {0}};
 
+static const struct param arranged[] = {
+    {"", PARAM_ANY, .summary = "A list of sections as they were set; null: nobody arranged it"},
+    {0}};
+
 static const struct method methods[] = {
     {.name = "crm.item.details.configuration.get",
      .summary = "Return how the card of a type is arranged.",
@@ -142,6 +146,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = whose_params,
      .result = SHAPE_ANY,
+     .gives = arranged,
      .page = PAGE("get"),
      .handle = configuration_get},
     {.name = "crm.item.details.configuration.set",

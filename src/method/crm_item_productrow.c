@@ -12,6 +12,7 @@
 #include "crm/product_row_all.h"
 #include "model/arg.h"
 #include "model/method.h"
+#include "model/shape.h"
 #include "model/translate.h"
 #include "model/unknown.h"
 
@@ -341,27 +342,36 @@ static const struct param list_params[] = {
 };
 
 #define PAGE(name) "api-reference/crm/universal/product-rows/crm-item-productrow-" name
-#define ROW(verb, where, what, way, takes, shape, function)                                        \
+#define ROW(verb, where, what, way, takes, shape, shown, function)                                 \
     {                                                                                              \
         .name = "crm.item.productrow." verb, .summary = what, .scope = "crm", .lane = way,         \
-        .binds = true, .params = takes, .result = shape, .page = PAGE(where), .handle = function   \
+        .binds = true, .params = takes, .result = shape, .gives = shown, .page = PAGE(where),      \
+        .handle = function                                                                         \
     }
 
+static const struct param one[] = {{"productRow", PARAM_ITEM, true, .entity = &product_row_entity},
+                                   {0}};
+static const struct param row[] = {{"", PARAM_ITEM, .entity = &product_row_entity}, {0}};
+static const struct param many[] = {{"productRows", PARAM_LIST, true, .keys = row}, {0}};
+
 static const struct method methods[] = {
-    ROW("add", "add", "Add a product row to an owner.", LANE_WRITE, add_params, SHAPE_OBJECT, add),
-    ROW("update", "update", "Change a product row.", LANE_WRITE, update_params, SHAPE_OBJECT,
+    ROW("add", "add", "Add a product row to an owner.", LANE_WRITE, add_params, SHAPE_OBJECT, one,
+        add),
+    ROW("update", "update", "Change a product row.", LANE_WRITE, update_params, SHAPE_OBJECT, one,
         update),
-    ROW("get", "get", "Return a product row by its id.", LANE_READ, id_params, SHAPE_OBJECT, get),
+    ROW("get", "get", "Return a product row by its id.", LANE_READ, id_params, SHAPE_OBJECT, one,
+        get),
     ROW("list", "list", "Return product rows of one owner by filter, 50 a page.", LANE_READ,
-        list_params, SHAPE_OBJECT, list),
-    ROW("delete", "delete", "Delete a product row.", LANE_WRITE, id_params, SHAPE_ANY, remove_one),
+        list_params, SHAPE_OBJECT, many, list),
+    ROW("delete", "delete", "Delete a product row.", LANE_WRITE, id_params, SHAPE_NULL, NULL,
+        remove_one),
     ROW("set", "set", "Replace the product rows of an owner.", LANE_WRITE, set_params, SHAPE_OBJECT,
-        set),
+        many, set),
     ROW("getAvailableForPayment", "get-available-for-payment",
         "Return the product rows of an owner that no payment is for: all of them.", LANE_READ,
-        owner_params, SHAPE_OBJECT, payable),
+        owner_params, SHAPE_OBJECT, many, payable),
     ROW("fields", "fields", "Describe the fields of a product row.", LANE_READ, NULL, SHAPE_OBJECT,
-        fields),
+        shape_fields_key, fields),
 };
 
 MODULE(crm_item_productrow, METHODS(methods));

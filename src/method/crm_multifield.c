@@ -5,6 +5,7 @@
  */
 #include "model/entity.h"
 #include "model/method.h"
+#include "model/shape.h"
 
 static enum api_rc multifield_fields(struct request *req)
 {
@@ -28,6 +29,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = "api-reference/crm/auxiliary/multifield/crm-multifield-fields",
      .handle = multifield_fields},
 };

@@ -12,6 +12,7 @@
 #include "crm/product_row_all.h"
 #include "model/method.h"
 #include "model/registry.h"
+#include "model/shape.h"
 
 /* Fails unless the caller may do that with the rows of an owner that there is. */
 static enum api_rc owner_look(struct request *req, const struct entity *owner, int64_t id,
@@ -183,6 +184,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("outdated/productrow-old/crm-productrow-fields"),
      .handle = fields},
 };

@@ -155,6 +155,20 @@ static const struct param list_params[] = {
     {0},
 };
 
+static const struct param row[] = {
+    {"ID", PARAM_INT},
+    {"TYPE_ID", PARAM_INT},
+    {"OWNER_ID", PARAM_INT},
+    {"CREATED_TIME", PARAM_DATETIME},
+    {"CATEGORY_ID", PARAM_INT, false, "Of types with funnels"},
+    {"STAGE_SEMANTIC_ID", PARAM_STRING},
+    {"STAGE_ID", PARAM_STRING, false, "Of deals and smart processes"},
+    {"STATUS_SEMANTIC_ID", PARAM_STRING},
+    {"STATUS_ID", PARAM_STRING, false, "Of leads"},
+    {0},
+};
+static const struct param rows[] = {{"items", PARAM_LIST, true, .keys = row}, {0}};
+
 static const struct method methods[] = {
     {.name = "crm.stagehistory.list",
      .summary = "Return the stages that rows went through, and when.",
@@ -163,6 +177,7 @@ static const struct method methods[] = {
      .binds = true,
      .params = list_params,
      .result = SHAPE_OBJECT,
+     .gives = rows,
      .page = "api-reference/crm/crm-stage-history-list",
      .handle = list},
 };

@@ -11,6 +11,7 @@
 #include "crm/directory.h"
 #include "crm/status.h"
 #include "model/method.h"
+#include "model/shape.h"
 #include "people/access.h"
 
 static enum api_rc check_admin(struct request *req)
@@ -238,19 +239,25 @@ static const struct param items_params[] = {
 #define PAGE(name) "api-reference/crm/status/crm-status-" name
 
 static const struct param row[] = {{"", PARAM_ROW, .entity = &status_entity}, {0}};
-static const struct param directory_keys[] = {{"ID", PARAM_STRING, true},
-                                              {"NAME", PARAM_STRING, true},
-                                              {"PARENT_ID", PARAM_STRING},
-                                              {"SEMANTIC_INFO", PARAM_ANY},
-                                              {"PREFIX", PARAM_STRING},
-                                              {"FIELD_ATTRIBUTE_SCOPE", PARAM_STRING},
-                                              {"ENTITY_TYPE_ID", PARAM_INT},
-                                              {"IS_ENABLED", PARAM_BOOL},
-                                              {"CATEGORY_ID", PARAM_ANY},
-                                              {"CATEGORY_NAME", PARAM_STRING},
-                                              {"CATEGORY_SORT", PARAM_INT},
-                                              {"IS_DEFAULT_CATEGORY", PARAM_BOOL},
-                                              {0}};
+static const struct param semantic_keys[] = {{"START_FIELD", PARAM_STRING},
+                                             {"FINAL_SUCCESS_FIELD", PARAM_STRING},
+                                             {"FINAL_UNSUCCESS_FIELD", PARAM_STRING},
+                                             {"FINAL_SORT", PARAM_INT},
+                                             {0}};
+static const struct param directory_keys[] = {
+    {"ID", PARAM_STRING, true},
+    {"NAME", PARAM_STRING, true},
+    {"PARENT_ID", PARAM_STRING},
+    {"SEMANTIC_INFO", PARAM_ARRAY, .keys = semantic_keys},
+    {"PREFIX", PARAM_STRING},
+    {"FIELD_ATTRIBUTE_SCOPE", PARAM_STRING},
+    {"ENTITY_TYPE_ID", PARAM_INT},
+    {"IS_ENABLED", PARAM_BOOL},
+    {"CATEGORY_ID", PARAM_ANY, .summary = "A number; of funnels beside the first one as a text"},
+    {"CATEGORY_NAME", PARAM_STRING},
+    {"CATEGORY_SORT", PARAM_INT},
+    {"IS_DEFAULT_CATEGORY", PARAM_BOOL},
+    {0}};
 static const struct param item_keys[] = {{"NAME", PARAM_STRING, true},
                                          {"SORT", PARAM_INT, true},
                                          {"STATUS_ID", PARAM_STRING, true},
@@ -279,6 +286,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = id_params,
      .result = SHAPE_OBJECT,
+     .gives = row,
      .page = PAGE("get"),
      .handle = get},
     {.name = "crm.status.list",
@@ -303,6 +311,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_fields,
      .page = PAGE("fields"),
      .handle = fields},
     {.name = "crm.status.entity.types",

@@ -498,10 +498,10 @@ static const struct method methods[] = {
             note_delete),
      .binds = true, TAKES(struct note_args, note_params),
      .page = PAGE("note/crm-timeline-note-delete")},
-    {METHOD("item.pin", "Pin an entry to its card.", LANE_WRITE, SHAPE_ANY, item_pin),
+    {METHOD("item.pin", "Pin an entry to its card.", LANE_WRITE, SHAPE_NULL, item_pin),
      .binds = true, .result_null = true, TAKES(struct item_args, item_params),
      .page = PAGE("actions/crm-timeline-item-pin")},
-    {METHOD("item.unpin", "Unpin an entry.", LANE_WRITE, SHAPE_ANY, item_unpin), .binds = true,
+    {METHOD("item.unpin", "Unpin an entry.", LANE_WRITE, SHAPE_NULL, item_unpin), .binds = true,
      .result_null = true, TAKES(struct item_args, item_params),
      .page = PAGE("actions/crm-timeline-item-unpin")},
 };

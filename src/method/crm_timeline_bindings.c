@@ -3,6 +3,7 @@
 #include "crm/owner.h"
 #include "crm/timeline.h"
 #include "model/method.h"
+#include "model/shape.h"
 #include "model/unknown.h"
 
 #define PAGE(name) "api-reference/crm/timeline/" name
@@ -210,7 +211,7 @@ static const struct method methods[] = {
      .page = PAGE("bindings/crm-timeline-bindings-list")},
     {METHOD("bindings.fields", "Describe the fields of a binding.", LANE_READ, SHAPE_OBJECT,
             bindings_fields),
-     .page = PAGE("bindings/crm-timeline-bindings-fields")},
+     .gives = shape_fields, .page = PAGE("bindings/crm-timeline-bindings-fields")},
 };
 
 MODULE(crm_timeline_bindings, METHODS(methods));

@@ -11,6 +11,7 @@
 #include "model/arg.h"
 #include "model/method.h"
 #include "model/row.h"
+#include "model/shape.h"
 #include "model/unknown.h"
 
 #define PAGE(name) "api-reference/crm/timeline/comments/crm-timeline-comment-" name
@@ -450,10 +451,27 @@ static const struct param list_params[] = {
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };
-static const struct param shown[] = {{"ID", PARAM_STRING},          {"ENTITY_ID", PARAM_STRING},
-                                     {"ENTITY_TYPE", PARAM_STRING}, {"CREATED", PARAM_STRING},
-                                     {"COMMENT", PARAM_STRING},     {"AUTHOR_ID", PARAM_STRING},
-                                     {"FILES", PARAM_ANY},          {0}};
+static const struct param file_keys[] = {{"id", PARAM_INT, true},
+                                         {"date", PARAM_DATETIME, true},
+                                         {"type", PARAM_STRING, true},
+                                         {"name", PARAM_STRING, true},
+                                         {"size", PARAM_INT, true},
+                                         {"authorId", PARAM_INT, true},
+                                         {"authorName", PARAM_STRING, true},
+                                         {"urlPreview", PARAM_STRING},
+                                         {"urlShow", PARAM_STRING, true},
+                                         {"urlDownload", PARAM_STRING, true},
+                                         {0}};
+static const struct param files_by_id[] = {
+    {"*", PARAM_ARRAY, false, "By its id", .keys = file_keys}, {0}};
+static const struct param shown[] = {{"ID", PARAM_STRING},
+                                     {"ENTITY_ID", PARAM_STRING},
+                                     {"ENTITY_TYPE", PARAM_STRING},
+                                     {"CREATED", PARAM_STRING},
+                                     {"COMMENT", PARAM_STRING},
+                                     {"AUTHOR_ID", PARAM_STRING},
+                                     {"FILES", PARAM_ARRAY, .keys = files_by_id},
+                                     {0}};
 
 #define WRITES(verb, about, takes, shape)                                                          \
     .name = "crm.timeline.comment." verb, .summary = about, .scope = "crm", .lane = LANE_WRITE,    \
@@ -467,14 +485,14 @@ static const struct method methods[] = {
      .prepare = timeline_files_prepare},
     {WRITES("update", "Change a comment.", update_params, SHAPE_INT), .handle = comment_update,
      .prepare = timeline_files_prepare},
-    {WRITES("delete", "Delete a comment, or take it away from a card.", delete_params, SHAPE_ANY),
-     .result_null = true, .handle = comment_delete},
+    {WRITES("delete", "Delete a comment, or take it away from a card.", delete_params, SHAPE_NULL),
+     .handle = comment_delete},
     {READS("get", "Return a comment by its id.", get_params, SHAPE_OBJECT), .gives = shown,
      .handle = comment_get},
     {READS("list", "Return the comments of a card, 50 a page.", list_params, SHAPE_LIST),
      .gives = shown, .handle = comment_list},
     {READS("fields", "Describe the fields of a comment.", NULL, SHAPE_OBJECT),
-     .handle = comment_fields},
+     .gives = shape_fields, .handle = comment_fields},
 };
 
 MODULE(crm_timeline_comment, METHODS(methods));

@@ -78,6 +78,8 @@ static const struct param shown[] = {{"code", PARAM_STRING, true},
                                      {"fileUri", PARAM_STRING, true},
                                      {0}};
 static const struct param one_icon[] = {{"icon", PARAM_ARRAY, true, .keys = shown}, {0}};
+static const struct param many_icon[] = {{"icons", PARAM_LIST, true, .keys = shown}, {0}};
+static const struct param many_logo[] = {{"logos", PARAM_LIST, true, .keys = shown}, {0}};
 static const struct param one_logo[] = {{"logo", PARAM_ARRAY, true, .keys = shown}, {0}};
 
 #define METHOD(kind, verb, about, where, returns)                                                  \
@@ -91,7 +93,7 @@ static const struct param one_logo[] = {{"logo", PARAM_ARRAY, true, .keys = show
         {METHOD(kind, get, "Return a picture by its code.", LANE_READ, SHAPE_OBJECT),              \
          .binds = true, TAKES(struct image_args, code_params), .gives = one_##kind,                \
          .page = page_of "get"},                                                                   \
-        {METHOD(kind, list, "List the pictures.", LANE_READ, SHAPE_OBJECT),                        \
+        {METHOD(kind, list, "List the pictures.", LANE_READ, SHAPE_OBJECT), .gives = many_##kind,  \
          .page = page_of "list"},                                                                  \
     {                                                                                              \
         METHOD(kind, delete, "Delete a picture.", LANE_WRITE, SHAPE_BOOL),                         \

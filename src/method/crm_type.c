@@ -19,6 +19,7 @@
 #include "model/method.h"
 #include "model/permit.h"
 #include "model/registry.h"
+#include "model/shape.h"
 #include "model/translate.h"
 #include "user/user.h"
 
@@ -522,29 +523,33 @@ static const struct param list_params[] = {
     {0},
 };
 
-#define TYPE(method, about, in, changes, takes, gives, file, handler)                              \
+#define TYPE(method, about, in, changes, takes, shape, shown, file, handler)                       \
     {                                                                                              \
         .name = "crm.type." method, .summary = about, .scope = "crm", .lane = in,                  \
-        .schema = changes, .binds = true, .params = takes, .result = gives,                        \
+        .schema = changes, .binds = true, .params = takes, .result = shape, .gives = shown,        \
         .page = "api-reference/crm/universal/user-defined-object-types/crm-type-" file,            \
         .handle = handler                                                                          \
     }
 
+static const struct param one[] = {{"type", PARAM_ITEM, true, .entity = &type_entity}, {0}};
+static const struct param row[] = {{"", PARAM_ITEM, .entity = &type_entity}, {0}};
+static const struct param many[] = {{"types", PARAM_LIST, true, .keys = row}, {0}};
+
 static const struct method methods[] = {
     TYPE("add", "Make a smart process, with its tables and first funnel.", LANE_WRITE, true,
-         add_params, SHAPE_OBJECT, "add", type_add),
-    TYPE("update", "Change a smart process.", LANE_WRITE, true, update_params, SHAPE_OBJECT,
+         add_params, SHAPE_OBJECT, one, "add", type_add),
+    TYPE("update", "Change a smart process.", LANE_WRITE, true, update_params, SHAPE_OBJECT, one,
          "update", type_update),
     TYPE("get", "Return one smart process by its id.", LANE_READ, false, id_params, SHAPE_OBJECT,
-         "get", type_get),
+         one, "get", type_get),
     TYPE("getByEntityTypeId", "Return one smart process by its number.", LANE_READ, false,
-         number_params, SHAPE_OBJECT, "get-by-entity-type-id", type_get_by_number),
+         number_params, SHAPE_OBJECT, one, "get-by-entity-type-id", type_get_by_number),
     TYPE("list", "Return smart processes by filter, 50 a page.", LANE_READ, false, list_params,
-         SHAPE_OBJECT, "list", type_list),
+         SHAPE_OBJECT, many, "list", type_list),
     TYPE("delete", "Delete a smart process that has no rows.", LANE_WRITE, true, id_params,
-         SHAPE_LIST, "delete", type_delete),
+         SHAPE_EMPTY, NULL, "delete", type_delete),
     TYPE("fields", "Describe the fields of a smart process.", LANE_READ, false, NULL, SHAPE_OBJECT,
-         "fields", fields_of_type),
+         shape_fields_key, "fields", fields_of_type),
 };
 
 MODULE(crm_type, METHODS(methods));

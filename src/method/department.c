@@ -4,6 +4,7 @@
  * Pages:   api-reference/departments/.
  */
 #include "model/method.h"
+#include "model/shape.h"
 #include "user/department.h"
 
 #define PAGE(verb) "api-reference/departments/department-" verb
@@ -46,12 +47,17 @@ static const struct param id_params[] = {
     END,
 };
 
+static const struct param department_keys[] = {
+    {"ID", PARAM_STRING, true}, {"NAME", PARAM_STRING, true}, {"SORT", PARAM_INT, true},
+    {"PARENT", PARAM_STRING},   {"UF_HEAD", PARAM_STRING},    {0}};
+
 static const struct method methods[] = {
     {.name = "department.fields",
      .summary = "Name the fields of a department.",
      .scope = "department",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_captions,
      .page = PAGE("fields"),
      .handle = department_fields},
     {.name = "department.get",
@@ -60,6 +66,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = get_params,
      .result = SHAPE_LIST,
+     .gives = department_keys,
      .page = PAGE("get"),
      .handle = department_list},
     {.name = "department.add",

@@ -317,6 +317,8 @@ static const struct param subscription[] = {{"event", PARAM_STRING, true},
                                             {"offline", PARAM_INT, true},
                                             {0}};
 
+static const struct param count_keys[] = {{"count", PARAM_INT, true}, {0}};
+
 static const struct method methods[] = {
     {.name = "event.bind",
      .summary = "Subscribe the application to an event.",
@@ -330,6 +332,7 @@ static const struct method methods[] = {
      .lane = LANE_WRITE,
      .params = unbind_params,
      .result = SHAPE_OBJECT,
+     .gives = count_keys,
      .page = "api-reference/events/event-unbind",
      .handle = event_unbind},
     {.name = "event.get",

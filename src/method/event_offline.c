@@ -375,12 +375,28 @@ static const struct param error_params[] = {
     {"message_id", PARAM_ANY, false, "the MESSAGE_IDs that failed; without it all"},
     {NULL, PARAM_END, false, NULL}};
 
+static const struct param data_keys[] = {
+    {"*", PARAM_ANY, .summary = "As the handler of the event would get it"}, {0}};
+static const struct param message[] = {{"ID", PARAM_STRING, true},
+                                       {"TIMESTAMP_X", PARAM_DATETIME, true},
+                                       {"EVENT_NAME", PARAM_STRING, true},
+                                       {"EVENT_DATA", PARAM_ARRAY, true, .keys = data_keys},
+                                       {"EVENT_ADDITIONAL", PARAM_BOOL, true},
+                                       {"MESSAGE_ID", PARAM_STRING, true},
+                                       {"PROCESS_ID", PARAM_STRING, false, "Of event.offline.list"},
+                                       {"ERROR", PARAM_STRING, false, "The same"},
+                                       {0}};
+static const struct param taken[] = {{"process_id", PARAM_STRING, true, .null = true},
+                                     {"events", PARAM_LIST, true, .keys = message},
+                                     {0}};
+
 static const struct method methods[] = {
     {.name = "event.offline.get",
      .summary = "Take the first events of the queue, or reserve them.",
      .lane = LANE_WRITE,
      .params = get_params,
      .result = SHAPE_OBJECT,
+     .gives = taken,
      .page = "api-reference/events/event-offline-get",
      .handle = offline_get},
     {.name = "event.offline.list",
@@ -388,6 +404,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = list_params,
      .result = SHAPE_LIST,
+     .gives = message,
      .page = "api-reference/events/event-offline-list",
      .handle = offline_list},
     {.name = "event.offline.clear",

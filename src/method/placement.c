@@ -361,13 +361,13 @@ static const struct param count_keys[] = {
 static const struct param language_texts[] = {{"TITLE", PARAM_STRING},
                                               {"DESCRIPTION", PARAM_STRING},
                                               {"GROUP_NAME", PARAM_STRING},
-                                              {"*", PARAM_ANY},
+                                              {"*", PARAM_ANY, .summary = "What else was given"},
                                               {0}};
 static const struct param languages[] = {{"*", PARAM_ARRAY, false, NULL, language_texts}, {0}};
 static const struct param placement_keys[] = {{"placement", PARAM_STRING, true},
                                               {"userId", PARAM_INT, true},
                                               {"handler", PARAM_STRING, true},
-                                              {"options", PARAM_ANY, true},
+                                              {"options", PARAM_ANY, true, "As they were given"},
                                               {"title", PARAM_STRING, true},
                                               {"description", PARAM_STRING, true},
                                               {"langAll", PARAM_ARRAY, true, NULL, languages},

@@ -191,11 +191,24 @@ static const struct param access_params[] = {
     {NULL, PARAM_END, false, NULL},
 };
 
+static const struct param person[] = {{"ID", PARAM_STRING, true},
+                                      {"ADMIN", PARAM_BOOL, true},
+                                      {"NAME", PARAM_STRING, true},
+                                      {"LAST_NAME", PARAM_STRING, true},
+                                      {"PERSONAL_GENDER", PARAM_STRING, true},
+                                      {"TIME_ZONE", PARAM_STRING, true},
+                                      {"PERSONAL_PHOTO", PARAM_STRING},
+                                      {0}};
+static const struct param named[] = {
+    {"", PARAM_ANY, .summary = "{provider, name, provider_id} by access code; false without any"},
+    {0}};
+
 static const struct method methods[] = {
     {.name = "profile",
      .summary = "Return what every credential may know of its user.",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = person,
      .page = "api-reference/common/users/profile",
      .handle = profile},
     {.name = "user.admin",
@@ -216,6 +229,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = access_params,
      .result = SHAPE_ANY,
+     .gives = named,
      .page = "api-reference/common/system/access-name",
      .handle = access_name},
 };

@@ -225,12 +225,52 @@ static const struct param feature_params[] = {
 
 static const struct param names[] = {{"", PARAM_STRING}, {0}};
 
+static const struct param exists_keys[] = {
+    {"isExisting", PARAM_BOOL, true}, {"isAvailable", PARAM_BOOL, true}, {0}};
+static const struct param feature_keys[] = {{"value", PARAM_STRING, true}, {0}};
+static const struct param install_keys[] = {
+    {"installed", PARAM_BOOL, true},         {"version", PARAM_INT, true},
+    {"status", PARAM_STRING, true},          {"scope", PARAM_STRING, true},
+    {"domain", PARAM_STRING, true},          {"uri", PARAM_STRING, true},
+    {"client_endpoint", PARAM_STRING, true}, {"member_id", PARAM_STRING, true},
+    {"member_type", PARAM_STRING, true},     {0}};
+static const struct param info_keys[] = {
+    {"SCOPE", PARAM_LIST, false, "Of a webhook", .keys = names},
+    {"LICENSE", PARAM_STRING, true},
+    {"ID", PARAM_INT, false, "Of an application, as the following"},
+    {"CODE", PARAM_STRING},
+    {"VERSION", PARAM_INT},
+    {"STATUS", PARAM_STRING},
+    {"INSTALLED", PARAM_BOOL},
+    {"PAYMENT_EXPIRED", PARAM_FLAG},
+    {"DAYS", PARAM_INT, .null = true},
+    {"LANGUAGE_ID", PARAM_STRING},
+    {"LICENSE_TYPE", PARAM_STRING},
+    {"LICENSE_FAMILY", PARAM_STRING},
+    {"client_id", PARAM_STRING},
+    {"scope", PARAM_STRING},
+    {"expires", PARAM_STRING},
+    {"user_id", PARAM_INT},
+    {"install", PARAM_ARRAY, .keys = install_keys},
+    {0}};
+/* What the commands answered stands under their keys; a list where they had none. */
+static const struct param of_commands[] = {{"*", PARAM_ANY, .summary = "By the key of the command"},
+                                           {0}};
+static const struct param outcomes[] = {
+    {"result", PARAM_ARRAY, true, "What each answered", .keys = of_commands},
+    {"result_error", PARAM_ARRAY, true, "Or why it was refused", .keys = of_commands},
+    {"result_total", PARAM_ARRAY, true, "Of lists", .keys = of_commands},
+    {"result_next", PARAM_ARRAY, true, "Of lists", .keys = of_commands},
+    {"result_time", PARAM_ARRAY, true, "When each ran", .keys = of_commands},
+    {0}};
+
 static const struct method methods[] = {
     {.name = "batch",
      .summary = "Run up to 50 commands in one call.",
      .no_batch = true,
      .params = batch_params,
      .result = SHAPE_OBJECT,
+     .gives = outcomes,
      .page = "settings/how-to-call-rest-api/batch",
      /* The pipeline runs it: its commands decide the lane. */
      .handle = NULL},
@@ -261,6 +301,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = method_get_params,
      .result = SHAPE_OBJECT,
+     .gives = exists_keys,
      .page = "api-reference/common/system/method-get",
      .handle = method_get},
     {.name = "feature.get",
@@ -268,12 +309,14 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = feature_params,
      .result = SHAPE_OBJECT,
+     .gives = feature_keys,
      .page = "api-reference/common/system/feature-get",
      .handle = feature_get},
     {.name = "app.info",
      .summary = "Describe the credential: its scopes and the portal's plan.",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = info_keys,
      .page = "api-reference/common/system/app-info",
      .handle = app_info},
 };

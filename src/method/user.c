@@ -5,6 +5,7 @@
  */
 #include "model/method.h"
 #include "model/picture.h"
+#include "model/shape.h"
 #include "user/user.h"
 
 static enum api_rc user_get(struct request *req)
@@ -59,12 +60,23 @@ static const struct param search_params[] = {
     {NULL, PARAM_END, false, NULL},
 };
 
+static const struct param a_department[] = {{"", PARAM_INT}, {0}};
+/* Each has what the credential's scope shows of him. */
+static const struct param person[] = {
+    {"ID", PARAM_STRING},
+    {"ACTIVE", PARAM_BOOL},
+    {"UF_DEPARTMENT", PARAM_LIST, .keys = a_department},
+    {"*", PARAM_ANY,
+     .summary = "The others by name, as user.fields has them: texts; custom fields"},
+    {0}};
+
 static const struct method methods[] = {
     {.name = "user.fields",
      .summary = "Name the fields of a user.",
      .scope = "user|user_basic|user_brief",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = shape_captions,
      .page = "api-reference/user/user-fields",
      .handle = user_captions},
     {.name = "user.current",
@@ -72,6 +84,7 @@ static const struct method methods[] = {
      .scope = "user|user_basic|user_brief",
      .lane = LANE_READ,
      .result = SHAPE_OBJECT,
+     .gives = person,
      .page = "api-reference/user/user-current",
      .handle = user_current},
     {.name = "user.get",
@@ -81,6 +94,7 @@ static const struct method methods[] = {
      .names_beside = true,
      .params = get_params,
      .result = SHAPE_LIST,
+     .gives = person,
      .page = "api-reference/user/user-get",
      .handle = user_get},
     {.name = "user.search",
@@ -90,6 +104,7 @@ static const struct method methods[] = {
      .names_beside = true,
      .params = search_params,
      .result = SHAPE_LIST,
+     .gives = person,
      .page = "api-reference/user/user-search",
      .handle = user_search},
     {.name = "user.add",

@@ -9,6 +9,7 @@
 
 #include "model/method.h"
 #include "model/permit.h"
+#include "model/shape.h"
 #include "model/user_field_verbs.h"
 
 #define OBJECT "USER"
@@ -122,6 +123,7 @@ static const struct method methods[] = {
      .lane = LANE_READ,
      .params = list_params,
      .result = SHAPE_LIST,
+     .gives = shape_user_field,
      .page = PAGE("list"),
      .handle = list},
     {.name = "user.userfield.delete",

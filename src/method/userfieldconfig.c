@@ -479,9 +479,44 @@ static const struct param list_params[] = {
     {"filter", PARAM_ARRAY, false, "Conditions, all of which must hold."},
     {"start", PARAM_INT, false, "Rows to skip."},
     {0}};
-static const struct param field_key[] = {{"field", PARAM_ARRAY, true}, {0}};
-static const struct param fields_key[] = {{"fields", PARAM_LIST, true}, {0}};
-static const struct param types_key[] = {{"types", PARAM_ARRAY, true}, {0}};
+static const struct param choice_keys[] = {{"id", PARAM_STRING, true},
+                                           {"userFieldId", PARAM_STRING, true},
+                                           {"value", PARAM_STRING, true},
+                                           {"def", PARAM_FLAG, true},
+                                           {"sort", PARAM_STRING, true},
+                                           {"xmlId", PARAM_STRING, true},
+                                           {0}};
+static const struct param settings_keys[] = {{"*", PARAM_ANY, .summary = "As its type has them"},
+                                             {0}};
+static const struct param by_language[] = {{"*", PARAM_STRING, .null = true}, {0}};
+static const struct param shown_keys[] = {{"id", PARAM_STRING},
+                                          {"entityId", PARAM_STRING},
+                                          {"fieldName", PARAM_STRING},
+                                          {"userTypeId", PARAM_STRING},
+                                          {"xmlId", PARAM_STRING, .null = true},
+                                          {"sort", PARAM_STRING},
+                                          {"multiple", PARAM_FLAG},
+                                          {"mandatory", PARAM_FLAG},
+                                          {"showFilter", PARAM_STRING},
+                                          {"showInList", PARAM_FLAG},
+                                          {"editInList", PARAM_FLAG},
+                                          {"isSearchable", PARAM_FLAG},
+                                          {"settings", PARAM_ARRAY, .keys = settings_keys},
+                                          {"languageId", PARAM_ARRAY, .keys = by_language},
+                                          {"editFormLabel", PARAM_ARRAY, .keys = by_language},
+                                          {"listColumnLabel", PARAM_ARRAY, .keys = by_language},
+                                          {"listFilterLabel", PARAM_ARRAY, .keys = by_language},
+                                          {"errorMessage", PARAM_ARRAY, .keys = by_language},
+                                          {"helpMessage", PARAM_ARRAY, .keys = by_language},
+                                          {"enum", PARAM_LIST, .keys = choice_keys},
+                                          {0}};
+static const struct param field_key[] = {{"field", PARAM_ARRAY, true, .keys = shown_keys}, {0}};
+static const struct param fields_key[] = {{"fields", PARAM_LIST, true, .keys = shown_keys}, {0}};
+static const struct param kind_keys[] = {
+    {"userTypeId", PARAM_STRING, true}, {"description", PARAM_STRING, true}, {0}};
+static const struct param kinds[] = {
+    {"*", PARAM_ARRAY, .summary = "By the type", .keys = kind_keys}, {0}};
+static const struct param types_key[] = {{"types", PARAM_ARRAY, true, .keys = kinds}, {0}};
 
 #define PAGE(name) "api-reference/crm/universal/userfieldconfig/userfieldconfig-" name
 static const struct method methods[] = {
@@ -534,7 +569,7 @@ static const struct method methods[] = {
      .schema = true,
      .binds = true,
      .params = id_params,
-     .result = SHAPE_ANY,
+     .result = SHAPE_NULL,
      .page = PAGE("delete"),
      .handle = remove_field},
     {.name = "userfieldconfig.getTypes",

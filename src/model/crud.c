@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "model/permit.h"
 #include "model/relation.h"
+#include "model/shape.h"
 #include "model/user_file.h"
 #include "portal/known.h"
 
@@ -119,23 +120,6 @@ static const struct param list_params[] = {
 };
 
 static const struct param row[] = {{"", PARAM_ROW}, {0}};
-static const struct param description_keys[] = {
-    {"type", PARAM_STRING, true},
-    {"title", PARAM_STRING, true},
-    {"isRequired", PARAM_BOOL, true},
-    {"isReadOnly", PARAM_BOOL, true},
-    {"isImmutable", PARAM_BOOL, true},
-    {"isMultiple", PARAM_BOOL, true},
-    {"isDynamic", PARAM_BOOL, true},
-    {"isDeprecated", PARAM_BOOL},
-    {"statusType", PARAM_STRING},
-    {"settings", PARAM_ARRAY},
-    {"*", PARAM_ANY}, /* of custom fields: labels, items */
-    {0},
-};
-static const struct param descriptions[] = {
-    {"*", PARAM_ARRAY, .summary = "By the name of the field.", .keys = description_keys}, {0}};
-
 /* %s: what it is called, one or many. */
 static const struct verb {
     const char *name, *summary;
@@ -157,7 +141,7 @@ static const struct verb {
     {"delete", "Delete %s and what hangs on it alone.", false, LANE_WRITE, id_params, id_params,
      key_params, SHAPE_BOOL, NULL, crud_delete},
     {"fields", "Describe the fields of %s.", false, LANE_READ, NULL, NULL, NULL, SHAPE_OBJECT,
-     descriptions, crud_fields},
+     shape_fields, crud_fields},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 

@@ -162,6 +162,7 @@ struct entity {
     /* Before `get` answers: may refuse by the text of a field. Both may be NULL. */
     const char *get_field;
     enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
+    int pictures_as; /* what its pictures are kept under (model/picture) where it has no type_id; 0: that */
     struct names_slot *names; /* where its names in the item dialect are kept; NULL: nowhere */
 };
 

@@ -8,6 +8,7 @@
 #include "model/pairs.h"
 #include "model/permit.h"
 #include "model/reference.h"
+#include "model/shape.h"
 #include "model/unknown.h"
 #include "portal/known.h"
 
@@ -500,16 +501,17 @@ void links_methods(const struct links *links, struct method *methods)
         buf_printf(&name, "%s.%s", links->name, verb->name);
         const struct known_method *known = known_find(name.data, name.len);
         CHECK(known);
-        methods[i] =
-            (struct method){.name = buf_take(&name, NULL),
-                            .summary = verb->summary,
-                            .scope = known->scope,
-                            .lane = verb->lane,
-                            .params = params_of(links, verb),
-                            .result = verb->result,
-                            .gives = verb->handle == links_get ? link_keys(links, true) : NULL,
-                            .page = known->page,
-                            .handle = verb->handle,
-                            .links = links};
+        methods[i] = (struct method){.name = buf_take(&name, NULL),
+                                     .summary = verb->summary,
+                                     .scope = known->scope,
+                                     .lane = verb->lane,
+                                     .params = params_of(links, verb),
+                                     .result = verb->result,
+                                     .gives = verb->handle == links_get ? link_keys(links, true)
+                                              : verb->handle == links_fields ? shape_fields
+                                                                             : NULL,
+                                     .page = known->page,
+                                     .handle = verb->handle,
+                                     .links = links};
     }
 }

@@ -34,6 +34,8 @@ enum param_type {
     /* Of an entity, which is the method's own unless `entity` names another: */
     PARAM_FIELDS, /* values to write, by field name */
     PARAM_ROW,    /* values as answers show them */
+    PARAM_ITEM, /* the same in the words of crm.item.*; without an entity: of any type that those know */
+    PARAM_NULL,
     PARAM_SELECT,
     PARAM_FILTER,
     PARAM_ORDER,
@@ -63,7 +65,16 @@ struct param {
 #define BIND(args, member) .bind = 1 + offsetof(args, member)
 
 /* What `result` is; what it holds is told by `gives`. */
-enum shape { SHAPE_ANY, SHAPE_INT, SHAPE_BOOL, SHAPE_STRING, SHAPE_OBJECT, SHAPE_LIST };
+enum shape {
+    SHAPE_ANY,
+    SHAPE_INT,
+    SHAPE_BOOL,
+    SHAPE_STRING,
+    SHAPE_OBJECT,
+    SHAPE_LIST,
+    SHAPE_NULL,
+    SHAPE_EMPTY /* [] */
+};
 
 struct method {
     const char *name;    /* as documented, "crm.activity.get" */

@@ -125,6 +125,11 @@ static enum api_rc store(struct request *req, int64_t type_id, int64_t owner_id,
 
 /* ---- entities ---- */
 
+int picture_kept_as(const struct entity *entity)
+{
+    return entity->pictures_as ? entity->pictures_as : entity->type_id;
+}
+
 /* Does something for each field of the entity that holds a picture. */
 struct visit {
     struct request *req;
@@ -163,7 +168,7 @@ static enum api_rc check_one(const struct visit *visit, const struct field *fiel
 static enum api_rc store_one(const struct visit *visit, const struct field *field,
                              const struct value *given)
 {
-    return store(visit->req, visit->entity->type_id, visit->id, field->name, given);
+    return store(visit->req, picture_kept_as(visit->entity), visit->id, field->name, given);
 }
 
 static void pictures_prepare(struct request *req, const struct entity *entity,
@@ -196,7 +201,7 @@ static enum api_rc pictures_remove(struct request *req, const struct entity *ent
                                    const struct relation *relation, int64_t id)
 {
     (void)relation;
-    return remove_where(req, "", entity->type_id, id, NULL);
+    return remove_where(req, "", picture_kept_as(entity), id, NULL);
 }
 
 /* A field has one picture: two that differ are for people to choose from. */
@@ -212,7 +217,7 @@ static enum api_rc pictures_disagree(struct request *req, const struct entity *e
     (void)relation;
     db_bind_int(stmt, 1, from);
     db_bind_int(stmt, 2, into);
-    db_bind_int(stmt, 3, entity->type_id);
+    db_bind_int(stmt, 3, picture_kept_as(entity));
     enum db_rc rc = db_step(stmt);
     *conflict = *conflict || rc == DB_ROW;
     db_finish(stmt);
@@ -229,7 +234,7 @@ static enum api_rc pictures_move(struct request *req, const struct entity *entit
         "UPDATE picture SET owner_id = $2 WHERE owner_type_id = %d AND owner_id = $1 AND NOT "
         "EXISTS (SELECT 1 FROM picture p WHERE p.owner_type_id = %d AND p.owner_id = $2 AND "
         "p.field = picture.field)",
-        entity->type_id, entity->type_id);
+        picture_kept_as(entity), picture_kept_as(entity));
     return relation_run(req, &sql, from, into);
 }
 
@@ -250,13 +255,13 @@ static enum api_rc load(struct request *req, const struct entity *entity, const 
     buf_addc(&sql, ')');
     struct db_stmt *stmt = db_prepare(req->db, buf_text(&sql));
     buf_clear(&sql);
-    db_bind_int(stmt, 1, entity->type_id);
+    db_bind_int(stmt, 1, picture_kept_as(entity));
     db_bind_textz(stmt, 2, field->name);
     db_bind_places(stmt, 3, LIMIT_PAGE, ids, count);
     enum db_rc rc;
     *loaded = arena_zalloc(req->arena, sizeof **link);
     struct loaded *first = *loaded; /* its owner_id holds the type, for the addresses */
-    first->owner_id = entity->type_id;
+    first->owner_id = picture_kept_as(entity);
     link = &first->next;
     while ((rc = db_step(stmt)) == DB_ROW) {
         struct loaded *one = arena_zalloc(req->arena, sizeof *one);
@@ -371,6 +376,15 @@ static enum api_rc find(struct request *req, int64_t type_id, int64_t owner_id, 
     return rc == DB_NONE ? api_fail(req, API_ERR_NOT_FOUND, NULL) : api_db(req, rc);
 }
 
+static const struct entity *owner_of(struct request *req, int64_t kept_as)
+{
+    for (const struct entity *const *e = entity_all(req); *e; e++) {
+        if (relation_has(*e, &pictures) && picture_kept_as(*e) == kept_as)
+            return *e;
+    }
+    return NULL;
+}
+
 enum api_rc picture_find(struct request *req, const char **hash, const char **name)
 {
     int64_t file_id, type_id, owner_id;
@@ -378,8 +392,8 @@ enum api_rc picture_find(struct request *req, const char **hash, const char **na
     if (!param_int(req, "fileId", &file_id) || !param_int(req, "ownerTypeId", &type_id) ||
         !param_int(req, "ownerId", &owner_id))
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
-    const struct entity *entity = entity_of_type(req, type_id);
-    if (!entity || !relation_has(entity, &pictures))
+    const struct entity *entity = owner_of(req, type_id);
+    if (!entity)
         return api_fail(req, API_ERR_NOT_FOUND, NULL);
     bool may = false;
     enum api_rc rc = permit_reads(req, entity, owner_id, &may);

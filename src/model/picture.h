@@ -1,11 +1,12 @@
-/* picture - PHOTO of contacts, LOGO of companies, PERSONAL_PHOTO and WORK_LOGO of people.
+/* picture - PHOTO of contacts, LOGO of companies, PREVIEW_PICTURE and DETAIL_PICTURE of products, PERSONAL_PHOTO and
+ * WORK_LOGO of people.
  *
  * What:    one file for each field of an owner, in the file store. Given as {fileData: ["name", "Base64"]},
  *          a bare pair, or {fileData: "Base64"}; a new one replaces the old, {remove: "Y"} or an empty value
  *          removes it, and what an answer showed ({id: ...}, the address) stays. Answered as {id, showUrl,
  *          downloadUrl}, of people as an address, both signed (people/signature).
  *          Pages: api-reference/files/how-to-update-files, user/user-add, crm/contacts/crm-contact-add.
- * Used by: descriptors (crm/contact, crm/company), user/user*, page/file.
+ * Used by: descriptors (crm/contact, crm/company, crm/product), user/user*, page/file.
  * Memory:  the request's arena.
  * Threads: what prepares in the slow lane, all else on the lane's.
  * Errors:  "The field X is not defined or invalid"; the pages': ACCESS_DENIED, NOT_FOUND.
@@ -15,7 +16,9 @@
 
 #include "model/relation.h"
 
-#define PICTURE_OF_PERSON 0 /* beside the types of crm.enum.ownertype */
+/* Beside the types of crm.enum.ownertype. */
+#define PICTURE_OF_PERSON 0
+#define PICTURE_OF_PRODUCT (-1)
 
 #define PICTURE_PATH "/bitrix/tools/crm_show_picture.php"
 #define PERSON_PICTURE_PATH "/bitrix/tools/user_show_picture.php"
@@ -24,6 +27,8 @@
 /* ---- entities: the fields whose relation this is ---- */
 
 extern const struct relation pictures;
+/* What its pictures are kept under. */
+int picture_kept_as(const struct entity *entity);
 
 /* ---- people ---- */
 

@@ -1,6 +1,7 @@
 #include "model/schema.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "model/catalog.h"
 #include "model/crud.h"
 #include "model/dialect.h"
+#include "model/registry.h"
 
 /* Half of a method: what it takes, or what it gives. */
 struct half {
@@ -116,7 +118,8 @@ static const char *type_name(const struct param *p)
         [PARAM_DATETIME] = "string", [PARAM_FLAG] = "string",   [PARAM_BOOL] = "boolean",
         [PARAM_ARRAY] = "object",    [PARAM_LIST] = "array",    [PARAM_ANY] = NULL,
         [PARAM_FIELDS] = "object",   [PARAM_ROW] = "object",    [PARAM_SELECT] = "array",
-        [PARAM_FILTER] = "object",   [PARAM_ORDER] = "object",
+        [PARAM_ITEM] = "object",     [PARAM_NULL] = "null",     [PARAM_FILTER] = "object",
+        [PARAM_ORDER] = "object",
     };
     return names[p->type];
 }
@@ -305,11 +308,11 @@ void schema_parts_clear(struct schema_parts *parts)
     parts->count = parts->room = 0;
 }
 
-void schema_item(struct writer *out, struct request *req, const struct entity *entity)
+static void write_item_row(struct writer *out, struct request *req, const struct entity *entity)
 {
     const struct names *names = names_of(req, entity);
     writer_begin_object(out);
-    writer_text(out, "title", entity->title);
+    writer_text(out, "title", entity->title ? entity->title : entity->name);
     writer_text(out, "type", "object");
     writer_keyz(out, "properties");
     writer_begin_object(out);
@@ -325,7 +328,43 @@ void schema_item(struct writer *out, struct request *req, const struct entity *e
     writer_end_object(out);
 }
 
+void schema_item(struct writer *out, struct request *req, const struct entity *entity)
+{
+    struct arena arena;
+    struct request own = {.arena = &arena};
+    arena_init(&arena);
+    write_item_row(out, req ? req : &own, entity);
+    arena_clear(&arena);
+}
+
 /* ---- values ---- */
+
+/* Of one entity it stands where it is; of any it points at those that stand once. */
+static bool write_item(const struct half *half, const struct param *p)
+{
+    struct writer *out = half->out;
+    if (p->type != PARAM_ITEM || (!p->entity && !half->parts))
+        return false;
+    if (p->entity) {
+        schema_item(out, NULL, p->entity);
+        return true;
+    }
+    writer_begin_object(out);
+    writer_keyz(out, "anyOf");
+    writer_begin_list(out);
+    for (const struct entity *const *e = entity_all(half->parts->req); *e; e++) {
+        char name[64];
+        if (!(*e)->names || !(*e)->type_id)
+            continue;
+        snprintf(name, sizeof name, "#/components/schemas/Item%d", (*e)->type_id);
+        writer_begin_object(out);
+        writer_text(out, "$ref", name);
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+    writer_end_object(out);
+    return true;
+}
 
 static bool write_entity(const struct half *half, const struct param *p)
 {
@@ -345,7 +384,7 @@ static bool write_entity(const struct half *half, const struct param *p)
 static void write_value(const struct half *half, const struct param *p)
 {
     struct writer *out = half->out;
-    if (write_entity(half, p))
+    if (write_entity(half, p) || write_item(half, p))
         return;
     writer_begin_object(out);
     write_type(out, p);
@@ -387,12 +426,19 @@ void schema_result_by(struct writer *out, const struct method *method, struct sc
 {
     static const enum param_type types[] = {
         [SHAPE_ANY] = PARAM_ANY,       [SHAPE_INT] = PARAM_INT,      [SHAPE_BOOL] = PARAM_BOOL,
-        [SHAPE_STRING] = PARAM_STRING, [SHAPE_OBJECT] = PARAM_ARRAY, [SHAPE_LIST] = PARAM_LIST};
+        [SHAPE_STRING] = PARAM_STRING, [SHAPE_OBJECT] = PARAM_ARRAY, [SHAPE_LIST] = PARAM_LIST,
+        [SHAPE_NULL] = PARAM_NULL};
     const struct half half = {out, method, .open = false, .parts = parts};
+    if (method->result == SHAPE_EMPTY) {
+        static const char nothing[] = "{\"type\":\"array\",\"maxItems\":0}";
+        writer_raw(out, nothing, sizeof nothing - 1);
+        return;
+    }
     const struct param anything[] = {{"*", PARAM_ANY}, {0}};
     const struct param whole = {
         .type = types[method->result], .keys = method->gives, .null = method->result_null};
-    if (method->result == SHAPE_OBJECT && is_whole(method->gives))
+    bool one = method->result == SHAPE_OBJECT || method->result == SHAPE_ANY;
+    if (one && is_whole(method->gives))
         write_value(&half, method->gives);
     else if (method->result == SHAPE_OBJECT && !method->gives)
         write_value(&half,

@@ -33,7 +33,7 @@ void schema_result_by(struct writer *out, const struct method *method, struct sc
 /* What was pointed at, as properties of an object that is open. */
 void schema_parts_write(struct writer *out, const struct schema_parts *parts);
 void schema_parts_clear(struct schema_parts *parts);
-/* A row in the words of crm.item.*; of an entity that those know. */
+/* A row in the words of crm.item.*. `req` NULL: of an entity of the program. */
 void schema_item(struct writer *out, struct request *req, const struct entity *entity);
 /* A row as answers show it. */
 void schema_row(struct writer *out, const struct entity *entity);

@@ -43,7 +43,7 @@ static void errand_begin(struct errand *errand, struct portal *portal, struct db
                                    .zone = portal->zone,
                                    .caller = &errand->caller,
                                    .params = value_array(&errand->arena),
-                                   .now = clock_now()};
+                                   .now = portal_now(portal)};
 }
 
 /* Commits what went well. */
@@ -282,7 +282,7 @@ static void *run(void *context)
         if (db && wanted)
             side_make_index(portal, db, wanted);
         if (db && sweeps)
-            side_sweep(portal, db, (int64_t)clock_now());
+            side_sweep(portal, db, (int64_t)portal_now(portal));
         sweep_at = sweeps ? clock_monotonic() + EVERY_S : sweep_at;
         db_close(db);
         buf_clear(&why);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "model/permit.h"
+#include "model/shape.h"
 #include "model/user_field_show.h"
 #include "portal/known.h"
 
@@ -190,13 +191,17 @@ static const struct verb {
     enum lane lane;
     const struct param *params;
     enum shape result;
+    const struct param *gives;
     enum api_rc (*handle)(struct request *req);
 } verbs[] = {
-    {"add", "Add a custom field of %s.", LANE_WRITE, add_params, SHAPE_INT, add},
-    {"update", "Change a custom field of %s.", LANE_WRITE, update_params, SHAPE_BOOL, update},
-    {"get", "Return a custom field of %s.", LANE_READ, id_params, SHAPE_OBJECT, get},
-    {"list", "Return custom fields of %s.", LANE_READ, list_params, SHAPE_LIST, list},
-    {"delete", "Remove a custom field of %s.", LANE_WRITE, id_params, SHAPE_BOOL, remove_field},
+    {"add", "Add a custom field of %s.", LANE_WRITE, add_params, SHAPE_INT, NULL, add},
+    {"update", "Change a custom field of %s.", LANE_WRITE, update_params, SHAPE_BOOL, NULL, update},
+    {"get", "Return a custom field of %s.", LANE_READ, id_params, SHAPE_OBJECT, shape_user_field,
+     get},
+    {"list", "Return custom fields of %s.", LANE_READ, list_params, SHAPE_LIST, shape_user_field,
+     list},
+    {"delete", "Remove a custom field of %s.", LANE_WRITE, id_params, SHAPE_BOOL, NULL,
+     remove_field},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -229,6 +234,7 @@ void user_field_verbs(const struct crud *crud, struct method *methods)
                                      .schema = verb->lane == LANE_WRITE,
                                      .params = verb->params,
                                      .result = verb->result,
+                                     .gives = verb->gives,
                                      .page = known ? known->page : NULL,
                                      .handle = verb->handle,
                                      .crud = crud};

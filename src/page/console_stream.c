@@ -23,7 +23,7 @@
 static enum api_rc session_of(struct call *call, char session[SECRET_HASH_HEX])
 {
     enum db_rc rc = console_token_session(call->req.db, call->req.portal, call_credential(call),
-                                          (int64_t)clock_now(), session);
+                                          (int64_t)portal_now(call->req.portal), session);
     return rc == DB_NONE ? api_fail(&call->req, API_ERR_INVALID_TOKEN, NULL)
                          : api_db(&call->req, rc);
 }

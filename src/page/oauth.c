@@ -228,7 +228,8 @@ static void prepare_signin(struct call *call)
         (struct signin_attempt){.login = param_text(&call->req, "login"), .address = call->client};
     if (strlen(password) > PASSWORD_MAX)
         password = "";
-    if (signin_check(call->req.db, password, (int64_t)clock_now(), attempt) == DB_OK)
+    if (signin_check(call->req.db, password, (int64_t)portal_now(call->req.portal), attempt) ==
+        DB_OK)
         call->prepared = attempt;
 }
 

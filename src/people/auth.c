@@ -187,7 +187,7 @@ static enum db_rc look_up_token(struct request *req, const struct wanted *wanted
     } else {
         db_bind_int(stmt, 1, -wanted->credential_id);
         db_bind_int(stmt, 2, wanted->user_id);
-        db_bind_int(stmt, 3, (int64_t)clock_now());
+        db_bind_int(stmt, 3, (int64_t)portal_now(req->portal));
     }
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
@@ -220,11 +220,33 @@ static enum db_rc look_up_console(struct request *req, const struct wanted *want
                  "ON s.session_hash = t.session_hash JOIN member m ON m.id = t.user_id WHERE "
                  "t.token_hash = $1 AND s.expires > $2 AND m.active = 'Y'");
     db_bind_textz(stmt, 1, wanted->hash);
-    db_bind_int(stmt, 2, (int64_t)clock_now());
+    db_bind_int(stmt, 2, (int64_t)portal_now(req->portal));
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
         fill_caller(req, stmt, caller);
         caller->expires = db_int(stmt, 0);
+        caller->is_console = true;
+        caller->scopes = all_scopes(req->arena);
+    }
+    db_finish(stmt);
+    return rc;
+}
+
+/* An address that a page for people got is good while its user has a session; one that an assistant got without a
+ * credential (--mcp-open), while he is an administrator. */
+static enum db_rc look_up_person(struct request *req, const struct wanted *wanted,
+                                 struct caller *caller)
+{
+    struct db_stmt *stmt = db_prepare(
+        req->db, "SELECT 0, m.id, '', m.is_admin FROM member m WHERE m.id = $1 AND m.active = 'Y' "
+                 "AND (($2 = 1 AND m.is_admin = 'Y') OR EXISTS (SELECT 1 FROM session s WHERE "
+                 "s.user_id = m.id AND s.expires > $3))");
+    db_bind_int(stmt, 1, wanted->user_id);
+    db_bind_int(stmt, 2, req->portal->mcp_open);
+    db_bind_int(stmt, 3, (int64_t)portal_now(req->portal));
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        fill_caller(req, stmt, caller);
         caller->is_console = true;
         caller->scopes = all_scopes(req->arena);
     }
@@ -238,6 +260,8 @@ static enum db_rc look_up(struct request *req, const struct wanted *wanted, stru
     enum db_rc rc = DB_NONE;
     if (wanted->is_console)
         return look_up_console(req, wanted, caller);
+    if (!wanted->hash && !wanted->credential_id)
+        return look_up_person(req, wanted, caller);
     if (wanted->hash || wanted->credential_id > 0)
         rc = look_up_webhook(req, wanted, caller);
     if (rc == DB_NONE && (wanted->hash || wanted->credential_id < 0))
@@ -295,7 +319,7 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     }
     if (user_id && (user_id != caller->user_id || caller->app_id))
         return api_fail(req, API_ERR_INVALID_CREDENTIALS, NULL);
-    if (caller->expires && clock_now() >= (double)caller->expires)
+    if (caller->expires && portal_now(req->portal) >= (double)caller->expires)
         return api_fail(req, API_ERR_EXPIRED_TOKEN, NULL);
     return API_OK;
 }

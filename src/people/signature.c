@@ -91,7 +91,7 @@ enum api_rc signature_caller(struct request *req, const char *path, const char *
 {
     struct signature given, expected;
     struct signed_param *params;
-    if (!parse(auth, &given) || (double)given.until < clock_now() ||
+    if (!parse(auth, &given) || (double)given.until < portal_now(req->portal) ||
         !take_params(req, names, &params))
         return api_fail(req, API_ERR_ACCESS_DENIED, NULL);
     expected = given;

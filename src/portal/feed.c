@@ -186,6 +186,11 @@ void feed_group_begins(struct feed *feed)
     feed->overflows = false;
 }
 
+bool feed_has_notes(const struct feed *feed)
+{
+    return feed && (feed->notes.len || feed->overflows);
+}
+
 void feed_group_kept(struct feed *feed)
 {
     if (!feed || !feed->notes.len)

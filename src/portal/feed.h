@@ -49,6 +49,8 @@ size_t feed_mark(const struct feed *feed);
 void feed_rewind(struct feed *feed, size_t mark);
 void feed_group_begins(struct feed *feed);
 void feed_group_kept(struct feed *feed);
+/* In a transaction, or behind its commit: is there something to be told? */
+bool feed_has_notes(const struct feed *feed);
 /* A call came in, as the log of calls numbers it: to who asked for calls. */
 void feed_call(struct feed *feed, int64_t id);
 

@@ -203,13 +203,13 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
     if (!db)
         return false;
     const char *wanted = time_zone ? time_zone : "UTC";
-    bool good = migrate_run(db, schema_migrations, (int64_t)clock_now(), &ran, why);
+    bool good = migrate_run(db, schema_migrations, (int64_t)portal_now(portal), &ran, why);
     if (good && db_settle(db) != DB_OK) {
         buf_printf(why, "the store cannot be made sure of: %s", db_message(db));
         good = false;
     }
     if (good && !portal_setting(db, "time_zone", &zone)) {
-        good = create_portal(portal, db, wanted, (int64_t)clock_now()) == DB_OK;
+        good = create_portal(portal, db, wanted, (int64_t)portal_now(portal)) == DB_OK;
         portal->is_new = good;
         if (!good)
             buf_printf(why, "cannot create the portal: %s", db_message(db));
@@ -362,6 +362,7 @@ static struct portal *portal_new(const char *data_dir)
 struct portal *portal_open(const struct portal_options *options, struct buf *why)
 {
     struct portal *portal = portal_new(options->data_dir);
+    clock_freeze(&portal->clock, options->frozen_at);
     if (open_steps(portal, options, why))
         return portal;
     portal_close(portal);

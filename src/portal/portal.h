@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/datetime.h"
 #include "base/secret.h"
 #include "db/db.h"
@@ -78,6 +79,7 @@ struct portal {
     size_t max_xml;    /* and of the JSON that one in XML is made from: its tree is large */
     char *answer_text, *xml_text; /* what a call is told whose answer would be larger */
     struct budget_pool memory;    /* what all requests in flight take together */
+    struct clock clock;           /* its time of day: portal_now */
     bool require_https;
     enum unknown_mode unknown; /* --unknown-fields */
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
@@ -103,6 +105,7 @@ struct portal_options {
     const char *time_zone; /* of a new portal; NULL: UTC */
     bool exclusive;        /* take the data directory's lock: a server */
     bool create;           /* make the data directory and the schema when absent */
+    double frozen_at;      /* its clock stands there; 0: it runs */
 };
 
 /* Opens or creates. A server takes the lock, migrates, and creates a new portal's administrator. */
@@ -115,6 +118,11 @@ bool portal_create(struct portal *portal, const char *time_zone, struct buf *why
 struct portal *portal_open_empty(const char *data_dir, const char *store,
                                  const struct secret_key *key, struct buf *why);
 void portal_close(struct portal *portal);
+/* Its time of day, in seconds since 1970: dates, deadlines, tokens and limits go by it. */
+static inline double portal_now(const struct portal *portal)
+{
+    return clock_now(&portal->clock);
+}
 /* What a layer above keeps of this portal is released with it, the last one first. Threads: any. */
 void portal_attach(struct portal *portal, void *part, void (*release)(void *part));
 /* A connection to the portal's store. */

@@ -90,7 +90,7 @@ struct request {
     const struct value *params;    /* a VALUE_ARRAY */
     const void *args; /* they, as the method's spec binds them (model/spec); NULL: it binds none */
     struct writer *out;
-    double now;           /* clock_now at the start of the call */
+    double now;           /* portal_now at the start of the call */
     int64_t depth;        /* of the events it causes: see portal/chain */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct budget *budget; /* of memory; NULL: without bound */

@@ -72,7 +72,7 @@ struct call {
     bool signs_out; /* credentials end with its commit: none of them is believed from before */
     double delay;   /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
-    double started; /* clock_now when the request was complete */
+    double started; /* portal_now when the request was complete */
     double clock;   /* clock_monotonic then */
 
     /* The answer. */

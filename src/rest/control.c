@@ -313,7 +313,7 @@ static enum api_rc faults_clear(struct request *req)
 
 static enum api_rc clock_show(struct request *req)
 {
-    double now = clock_now();
+    double now = portal_now(req->portal);
     char date[DATETIME_SIZE];
     datetime_format(req->zone, (int64_t)now, date);
     writer_begin_object(req->out);
@@ -321,9 +321,11 @@ static enum api_rc clock_show(struct request *req)
     writer_double(req->out, now);
     write_text(req->out, "date", date);
     writer_keyz(req->out, "frozen");
-    writer_bool(req->out, clock_is_frozen());
+    writer_bool(req->out, clock_is_frozen(&req->portal->clock));
     writer_keyz(req->out, "ahead");
-    writer_double(req->out, clock_is_frozen() ? now - clock_real() : clock_ahead());
+    writer_double(req->out, clock_is_frozen(&req->portal->clock)
+                                ? now - clock_real()
+                                : clock_ahead(&req->portal->clock));
     writer_end_object(req->out);
     return API_OK;
 }
@@ -331,7 +333,7 @@ static enum api_rc clock_show(struct request *req)
 static enum api_rc clock_freeze_action(struct request *req)
 {
     const struct value *at = param_get(req, "at");
-    double seconds = clock_now();
+    double seconds = portal_now(req->portal);
     int64_t instant;
     if (!value_is_empty(at) && !value_to_double(at, &seconds)) {
         if (at->type != VALUE_STRING || datetime_parse(req->zone, at->string.text, at->string.len,
@@ -341,7 +343,7 @@ static enum api_rc clock_freeze_action(struct request *req)
     }
     if (seconds < 1 || seconds > CLOCK_LAST)
         return wrong(req, "at is a time from 1970 to 9999");
-    clock_freeze(seconds);
+    clock_freeze(&req->portal->clock, seconds);
     event_wake(req->portal);
     return clock_show(req);
 }
@@ -350,16 +352,16 @@ static enum api_rc clock_move_action(struct request *req)
 {
     double by;
     if (value_is_empty(param_get(req, "by")) || !get_duration(req, "by", &by) ||
-        clock_now() + by < 1 || clock_now() + by > CLOCK_LAST)
+        portal_now(req->portal) + by < 1 || portal_now(req->portal) + by > CLOCK_LAST)
         return wrong(req, "by is a time as 90s, 10m, 2h, -1d; it stays from 1970 to 9999");
-    clock_move(by);
+    clock_move(&req->portal->clock, by);
     event_wake(req->portal);
     return clock_show(req);
 }
 
 static enum api_rc clock_resume_action(struct request *req)
 {
-    clock_resume();
+    clock_resume(&req->portal->clock);
     event_wake(req->portal);
     return clock_show(req);
 }

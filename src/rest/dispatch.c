@@ -86,7 +86,7 @@ static void as_on_the_page(struct request *req)
 enum api_rc dispatch(struct request *req, bool in_batch, struct timing *timing)
 {
     struct writer_mark mark = writer_mark(req->out);
-    timing->start = clock_now();
+    timing->start = portal_now(req->portal);
     double began = clock_monotonic();
     req->now = timing->start;
     req->total = req->next = -1;

@@ -68,7 +68,7 @@ static void begin(struct call *call, struct portal *portal)
     call->wrap = NULL;
     call->envelope = NULL;
     call->rehearses = false;
-    call->started = clock_now();
+    call->started = portal_now(portal);
     call->clock = clock_monotonic();
     begin_answer(call);
 }
@@ -309,7 +309,7 @@ static enum api_rc run_page(struct call *call)
 {
     struct request *req = &call->req;
     bool writes = call->page->lane == LANE_WRITE;
-    req->now = clock_now();
+    req->now = portal_now(req->portal);
     enum api_rc rc = writes ? api_db(req, db_savepoint(req->db)) : API_OK;
     if (rc != API_OK)
         return rc;

@@ -96,6 +96,7 @@ static bool build(const struct portal *portal, enum reset_to to, char *place, st
                           .fill_demo = portal->fill_demo,
                           .stop = portal->stop,
                           .lock_fd = -1};
+    clock_copy(&made.clock, &portal->clock);
     return clear_place(portal, place, true, why) &&
            portal_create(&made, zone_name(portal->zone), why) &&
            (to != RESET_DEMO || fill_demo(&made, why));
@@ -234,7 +235,7 @@ static enum db_rc go_back(struct db *db, const char *place, bool hooks)
 static bool reset_now(struct portal *portal, enum reset_to to, bool hooks, struct buf *why)
 {
     char *place = place_of(portal, to);
-    int64_t day = (int64_t)clock_now() / 86400 * 86400 + 1; /* never 0 */
+    int64_t day = (int64_t)portal_now(portal) / 86400 * 86400 + 1; /* never 0 */
     bool good = portal->reset->day[to] == day || build(portal, to, place, why);
     portal->reset->day[to] = good ? day : 0;
     struct db *db = good ? portal_connect(portal, DB_WRITER, why) : NULL;

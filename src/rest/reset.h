@@ -18,7 +18,7 @@ enum reset_to { RESET_EMPTY, RESET_DEMO, RESET_STATES };
 
 /* Before the first of the others. */
 void reset_open(struct portal *portal);
-/* The demo is built around the day of clock_now: on a clock that stands it is always the same. `hooks`: the
+/* The demo is built around the day of portal_now: on a clock that stands it is always the same. `hooks`: the
  * outgoing webhooks go, too. */
 bool reset_portal(struct portal *portal, enum reset_to to, bool hooks, struct buf *why);
 /* Removes what was made beside the store, when no reset comes any more. */

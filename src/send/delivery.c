@@ -45,7 +45,7 @@ struct target {
     size_t count, at;        /* fetched; the next to be sent */
     size_t unsettled;        /* delivered or given up, and still in the store */
     int failures;            /* in a row */
-    double not_before, sent; /* of clock_now; sent: the last one */
+    double not_before, sent; /* of portal_now; sent: the last one */
     struct pair pairs[PAIRS];
     size_t next_pair;
     CURL *easy;
@@ -248,7 +248,7 @@ static void open_easy(struct delivery *d, struct target *t)
 static void send_parcel(struct delivery *d, struct target *t, const struct pair *pair)
 {
     const struct parcel *p = &t->parcels[t->at];
-    int64_t now = (int64_t)clock_now();
+    int64_t now = (int64_t)portal_now(d->portal);
     if (!t->easy)
         open_easy(d, t);
     t->body.len = 0;
@@ -258,7 +258,7 @@ static void send_parcel(struct delivery *d, struct target *t, const struct pair 
     t->headers = parcel_headers(d->portal, p, &t->body, now);
     t->error[0] = '\0';
     t->guard.refused = t->guard.own = false;
-    t->sent = clock_now();
+    t->sent = portal_now(d->portal);
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, buf_text(&t->body));
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body.len);
@@ -268,12 +268,12 @@ static void send_parcel(struct delivery *d, struct target *t, const struct pair 
 
 /* Pauses are of the clock that tests move. No pause is longer than the longest: one that seems to be was
  * begun before the clock went back. */
-static double pause_left(const struct target *t)
+static double pause_left(const struct delivery *d, const struct target *t)
 {
-    double left = t->not_before - clock_now();
+    double left = t->not_before - portal_now(d->portal);
     double chain = t->at < t->count ? chain_pause(t->parcels[t->at].depth) : 0;
-    if (chain > 0 && t->sent + chain - clock_now() > left)
-        left = t->sent + chain - clock_now();
+    if (chain > 0 && t->sent + chain - portal_now(d->portal) > left)
+        left = t->sent + chain - portal_now(d->portal);
     return left > DELIVERY_PAUSE_MAX_S ? 0 : left;
 }
 
@@ -283,14 +283,14 @@ static void send_next(struct delivery *d, struct target *t, double now, double *
     t->waits_for_tokens = false;
     if (t->busy || t->at == t->count)
         return;
-    double pause = pause_left(t);
+    double pause = pause_left(d, t);
     if (pause > 0) {
-        if (!clock_is_frozen() && now + pause < *until)
+        if (!clock_is_frozen(&d->portal->clock) && now + pause < *until)
             *until = now + pause;
         return;
     }
     const struct parcel *p = &t->parcels[t->at];
-    struct pair *pair = p->user_id ? pair_find(t, p, (int64_t)clock_now()) : NULL;
+    struct pair *pair = p->user_id ? pair_find(t, p, (int64_t)portal_now(d->portal)) : NULL;
     if (p->user_id && !pair) {
         t->waits_for_tokens = true;
         return;
@@ -330,7 +330,7 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
     char error[SETTLE_ERROR];
     bool away = unreachable(code, status);
     bool loops = t->guard.own || status == LOOP_STATUS; /* it would be the same for ever */
-    bool over = loops || (away ? (int64_t)clock_now() - p->created > DELIVERY_AGE_S
+    bool over = loops || (away ? (int64_t)portal_now(d->portal) - p->created > DELIVERY_AGE_S
                                : p->attempts + 1 >= d->refusals);
     double pause = DELIVERY_PAUSE_S;
     if (loops)
@@ -348,7 +348,8 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
         pause *= 2;
     t->failures++;
     p->attempts++;
-    t->not_before = clock_now() + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
+    t->not_before =
+        portal_now(d->portal) + (pause < DELIVERY_PAUSE_MAX_S ? pause : DELIVERY_PAUSE_MAX_S);
     if (over) {
         log_warn("event %s is given up after %lld attempt%s: %s", p->event, (long long)p->attempts,
                  p->attempts == 1 ? "" : "s", error);
@@ -447,7 +448,8 @@ static void keep_tokens(struct delivery *d, const struct mint *mint)
         return;
     struct pair *pair = &t->pairs[t->next_pair++ % PAIRS];
     *pair = (struct pair){.user_id = mint->user_id, .made = mint->made, .tokens = mint->pair};
-    pair->until = mint->made ? mint->pair.expires - PAIR_LEFT_S : (int64_t)clock_now() + 60;
+    pair->until =
+        mint->made ? mint->pair.expires - PAIR_LEFT_S : (int64_t)portal_now(d->portal) + 60;
 }
 
 static void finish_settling(struct delivery *d)
@@ -500,7 +502,7 @@ static int turn(struct delivery *d)
     curl_multi_perform(d->multi, &running);
     read_answers(d);
     for (struct target *t = d->targets; t && lease_held(&d->lease, now); t = t->next) {
-        if (!t->busy && t->at < t->count && pause_left(t) <= 0 && !t->waits_for_tokens)
+        if (!t->busy && t->at < t->count && pause_left(d, t) <= 0 && !t->waits_for_tokens)
             until = now;
     }
     settle(d, now, false);

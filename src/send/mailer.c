@@ -161,7 +161,7 @@ static void judge(struct mailer *m, const struct message *message, CURLcode code
 {
     bool unknown = status == 354;
     struct verdict *v = &m->verdict;
-    int64_t now = (int64_t)clock_now(), pause = PAUSE_S;
+    int64_t now = (int64_t)portal_now(m->portal), pause = PAUSE_S;
     *v = (struct verdict){.outbox_id = message->outbox_id, .kind = SENT};
     if (code == CURLE_OK)
         return;
@@ -188,7 +188,7 @@ static void send_message(struct mailer *m, struct message *message)
     char words[CURL_ERROR_SIZE] = "";
     long status = 0;
     open_easy(m);
-    if (!message_compose(m->db, m->portal, m->easy, message, (int64_t)clock_now())) {
+    if (!message_compose(m->db, m->portal, m->easy, message, (int64_t)portal_now(m->portal))) {
         judge(m, message, CURLE_READ_ERROR, 0, "its activity or a file of it cannot be read");
         return;
     }
@@ -214,7 +214,7 @@ static bool give_up_lost(struct mailer *m)
         return true;
     m->verdict = (struct verdict){.outbox_id = (int64_t)clock_real() - (alone ? 0 : LOST_S),
                                   .kind = LOST,
-                                  .due = (int64_t)clock_now(),
+                                  .due = (int64_t)portal_now(m->portal),
                                   .error = UNKNOWN "the server ended meanwhile"};
     struct db_stmt *stmt =
         db_prepare(m->db, "SELECT activity_id FROM mail_outbox WHERE sending <= $1");
@@ -236,7 +236,8 @@ static enum db_rc find(struct mailer *m, struct message *message)
 {
     if (!backoff_due(&m->reading))
         return DB_NONE;
-    enum db_rc rc = give_up_lost(m) ? message_load(m->db, (int64_t)clock_now(), message) : DB_ERROR;
+    enum db_rc rc =
+        give_up_lost(m) ? message_load(m->db, (int64_t)portal_now(m->portal), message) : DB_ERROR;
     if (rc == DB_ROW || rc == DB_NONE) {
         backoff_worked(&m->reading);
         return rc;
@@ -264,7 +265,7 @@ static bool turn(struct mailer *m)
     else if (!begun) /* perhaps it stands there all the same, with nothing on its way */
         m->verdict = (struct verdict){.outbox_id = message.outbox_id,
                                       .kind = AGAIN,
-                                      .due = (int64_t)clock_now(),
+                                      .due = (int64_t)portal_now(m->portal),
                                       .error = "the store could not be written"};
     message_free(&message);
     return begun && (!mine || submit(m));

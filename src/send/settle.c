@@ -53,7 +53,7 @@ static enum db_rc take_lease(struct db *db, struct settlement *s, int64_t now)
 static enum db_rc settle(void *subject, struct db *db, double patience, bool *slow)
 {
     struct settlement *s = subject;
-    int64_t now = (int64_t)clock_now();
+    int64_t now = (int64_t)portal_now(s->job.portal);
     (void)patience, (void)slow;
     arena_reset(&s->arena);
     enum db_rc rc = s->owner ? take_lease(db, s, (int64_t)clock_real()) : DB_OK;

@@ -72,6 +72,11 @@ describe('cards and lists', () => {
   })
 
   test('a comment, a call; the comment is pinned', async () => {
+    const content = Buffer.from('two chairs').toString('base64')
+    await at.server.result('crm.timeline.comment.add', { fields: { ENTITY_TYPE: 'deal', ENTITY_ID: 1, COMMENT: 'With a file', FILES: [['order.txt', content]] } })
+    await page.reload()
+    const file = await page.getByRole('link', { name: 'order.txt' }).getAttribute('href')
+    assert.equal(await (await fetch(file)).text(), 'two chairs')
     await page.getByRole('textbox', { name: 'Write a comment' }).fill('They want <b>two</b> of them')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     const comment = page.getByRole('region', { name: 'History' }).getByRole('listitem').filter({ hasText: 'of them' })
@@ -85,6 +90,22 @@ describe('cards and lists', () => {
     await page.getByRole('region', { name: 'Planned' }).getByText('Ask about the colour').waitFor()
     const [call] = await at.server.result('crm.activity.list', { filter: { SUBJECT: 'Ask about the colour' }, select: ['TYPE_ID', 'COMPLETED', 'OWNER_ID'] })
     assert.deepEqual([call.TYPE_ID, call.COMPLETED, call.OWNER_ID], ['2', 'N', '1'])
+  })
+
+  test('a long timeline comes as one scrolls; what goes from its older part is gone', async () => {
+    const cmd = {}
+    for (let i = 0; i < 50; i++) cmd[`c${i}`] = { method: 'crm.timeline.comment.add', params: { fields: { ENTITY_TYPE: 'deal', ENTITY_ID: 4, COMMENT: `Comment ${i}` } } }
+    for (let i = 0; i < 4; i++) await at.server.result('batch', { halt: 1, cmd })
+    await page.evaluate(() => (location.hash = '#/card/2/4'))
+    const history = page.getByRole('region', { name: 'History' })
+    await history.getByText('Comment 49').first().waitFor()
+    while ((await history.getByRole('listitem').count()) < 200) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    const old = history.getByRole('listitem').filter({ has: page.getByText('Comment 0', { exact: true }) }).last()
+    await old.getByRole('button', { name: /Edit/ }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await page.getByRole('status').getByText('The comment is deleted').waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('.entry.k-comment').length === 199)
+    await page.evaluate(() => (location.hash = '#/card/2/1'))
   })
 
   test('product rows', async () => {

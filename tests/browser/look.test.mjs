@@ -28,18 +28,24 @@ describe('how it looks', () => {
   })
   after(() => server.stop())
 
-  for (const [colorScheme, width] of [['light', 1280], ['dark', 360]]) {
-    test(`${colorScheme}, ${width} pixels`, async () => {
-      const at = await open({ server, colorScheme, viewport: { width, height: 800 } })
-      await at.signIn()
+  // Of the rules contrast alone depends on the colours.
+  const LOOKS = [['light', 1280], ['dark', 1280, ['color-contrast']], ['dark', 360], ['light', 360, ['color-contrast']]]
+
+  for (const [name, [hash, heading]] of Object.entries(SCREENS)) {
+    test(`${name}: light and dark, wide and narrow`, async () => {
+      const at = await open({ server })
       const found = []
-      for (const [name, [hash, heading]] of Object.entries(SCREENS)) {
-        await at.page.evaluate(to => (location.hash = to), hash)
-        await at.page.getByRole('heading', { level: 1, name: heading }).waitFor()
-        await at.page.locator('.spinner').first().waitFor({ state: 'detached' })
-        found.push(...(await violations(at.page)).map(one => `${name}: ${one}`))
-        if (await scrollsSideways(at.page)) found.push(`${name}: scrolls sideways`)
+      await at.signIn(hash)
+      await at.page.getByRole('heading', { level: 1, name: heading }).waitFor()
+      await at.page.locator('.spinner').first().waitFor({ state: 'detached' })
+      for (const [colorScheme, width, rules] of LOOKS) {
+        await at.page.emulateMedia({ colorScheme })
+        await at.page.setViewportSize({ width, height: 800 })
+        found.push(...(await violations(at.page, rules)).map(one => `${colorScheme}, ${width}: ${one}`))
+        if (await scrollsSideways(at.page)) found.push(`${width}: scrolls sideways`)
       }
+      const title = await at.page.title(), said = await at.page.getByRole('heading', { level: 1 }).textContent()
+      if (!title.endsWith(' · Rapport') || !said.startsWith(title.split(' · ')[0])) found.push(`is called ${title}`)
       assert.deepEqual(found, [])
       await at.close()
     })
@@ -50,7 +56,8 @@ describe('how it looks', () => {
     await at.page.goto(server.url)
     await at.page.getByRole('button', { name: 'Sign in' }).waitFor()
     assert.deepEqual(await violations(at.page), [])
-    at.wrong.length = 0 // the browser says on its console that nobody is signed in (401)
+    // The browser says on its console that nobody is signed in.
+    assert.deepEqual(at.wrong.splice(0).filter(one => !/^console: .*401 /.test(one)), [])
     await at.close()
   })
 
@@ -65,17 +72,26 @@ describe('how it looks', () => {
   })
 
   test('the first view is less than 100 KB over the wire, and there in a second', async () => {
-    const at = await open({ server })
-    const session = await at.tab.newCDPSession(at.page)
-    let bytes = 0
-    await session.send('Network.enable')
-    session.on('Network.loadingFinished', event => (bytes += event.encodedDataLength))
-    await at.signIn()
-    await at.page.getByRole('region', { name: /Overdue/ }).waitFor()
-    const shown = await at.page.evaluate(() => performance.now())
-    assert.ok(bytes > 10_000 && bytes < 100_000, `${bytes} bytes`)
-    assert.ok(shown > 0)
-    await at.close()
+    const times = []
+    // The best of some: others may be at work on the same machine.
+    for (let turn = 0; turn < 5 && !(Math.min(...times) < 1000); turn++) {
+      const at = await open({ server })
+      const session = await at.tab.newCDPSession(at.page)
+      let bytes = 0
+      await session.send('Network.enable')
+      session.on('Network.loadingFinished', event => (bytes += event.encodedDataLength))
+      await at.page.addInitScript(() => {
+        new MutationObserver(() => {
+          if (document.getElementById('overdue')) globalThis.shownAt ??= performance.now()
+        }).observe(document, { subtree: true, childList: true })
+      })
+      await at.signIn()
+      await at.page.getByRole('region', { name: /Overdue/ }).waitFor()
+      times.push(await at.page.evaluate(() => globalThis.shownAt))
+      assert.ok(bytes > 10_000 && bytes < 100_000, `${bytes} bytes`)
+      await at.close()
+    }
+    assert.ok(Math.min(...times) < 1000, `${times} ms`)
   })
 
   test('the skip link leads to the content; focus goes where one went', async () => {

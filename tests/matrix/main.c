@@ -68,7 +68,8 @@ static void open_portal(const char *folder, const char *store)
     struct portal_options options = {.data_dir = folder,
                                      .store = strcmp(store, "sqlite") != 0 ? store : NULL,
                                      .time_zone = "+03:00",
-                                     .create = true};
+                                     .create = true,
+                                     .frozen_at = NOW};
     if (options.store) {
         struct db *server = db_open(store, NULL, DB_WRITER, &why);
         if (!server || db_exec(server, "DROP SCHEMA IF EXISTS rapport CASCADE;"
@@ -130,7 +131,6 @@ int main(int argc, char **argv)
     log_set_level(LOG_OFF);
     secret_init();
     method_registry_init();
-    clock_freeze(NOW);
     open_portal(folder, argv[1]);
     if (db_begin_write(db) != DB_OK)
         die("begin", db_message(db));

@@ -16,6 +16,7 @@
     PROPERTY(8, "Since", "S", "'Date'", "N", "N")                                                  \
     PROPERTY(9, "Text", "S", "'HTML'", "N", "N")                                                   \
     PROPERTY(10, "With", "E", "NULL", "Y", "N")                                                    \
+    PROPERTY(11, "Deposit", "S", "'Money'", "Y", "N")                                              \
     "INSERT INTO product_property_enum (id, property_id, value, def, sort) "                       \
     "VALUES (70, 7, 'one', "                                                                       \
     "'N', 1), (71, 7, 'two', 'Y', 2);"                                                             \
@@ -34,6 +35,21 @@
 #define MISSING .status = 400, .text = "Not found"
 
 static const struct scenario scenarios[] = {
+    {"a sum with its currency", .sql = VALUED, UPDATE("{\"PROPERTY_11\":[\"10|EUR\",\"20.5\"]}"),
+     SHOW,
+     .then_has = {"\"PROPERTY_11\":[{\"valueId\":\"", "\"value\":\"10|EUR\"}",
+                  "\"value\":\"20.5|USD\"}]"}},
+    {"in a currency that is not there", .sql = VALUED, UPDATE("{\"PROPERTY_11\":\"10|ZZZ\"}"),
+     .status = 400, .text = "The field PROPERTY_11 is not defined or invalid"},
+    {"by a sum", .sql = VALUED, .before = "crm.product.update",
+     .before_json = "{\"id\":7,\"fields\":{\"PROPERTY_11\":\"10|EUR\"}}",
+     .call = "crm.product.list",
+     .json = "{\"filter\":{\"PROPERTY_11\":\"10|EUR\"},\"select\":[\"ID\"]}",
+     .result = "[{\"ID\":\"7\"}]"},
+    {"a property of money",
+     ADD("{\"NAME\":\"Deposit\",\"PROPERTY_TYPE\":\"S\",\"USER_TYPE\":\"Money\"}"),
+     .then = "crm.product.property.list?filter[NAME]=Deposit",
+     .then_has = {"\"PROPERTY_TYPE\":\"S\"", "\"USER_TYPE\":\"Money\""}},
     {"a property of one line of text",
      ADD("{\"NAME\":\"Colour\",\"PROPERTY_TYPE\":\"S\",\"SORT\":10,\"DEFAULT_VALUE\":\"white\"}"),
      .then = "crm.product.property.list?filter[NAME]=Colour",

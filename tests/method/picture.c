@@ -12,6 +12,11 @@
 #define AT(type) "http://test/bitrix/tools/crm_show_picture.php?fileId=", "&ownerTypeId=" type
 #define PERSON_SHOWN "\":\"http://test/bitrix/tools/user_show_picture.php?fileId="
 
+#define PRODUCT                                                                                    \
+    "INSERT INTO product (id, catalog_id, name, description_type, active, sort, vat_included, "    \
+    "date_create, timestamp_x, modified_by, created_by) VALUES (77, 1, 'Chair', 'text', 'Y', "     \
+    "500, 'N', 1, 1, 2, 2);"
+
 static const struct scenario scenarios[] = {
     {"a contact's photo is kept", SET("crm.contact.update", "PHOTO", FILE), .result = "true",
      .then = "crm.contact.get?id=1",
@@ -19,6 +24,24 @@ static const struct scenario scenarios[] = {
                   "\"downloadUrl\":\"http://test/bitrix/"}},
     {"a company's logo is kept", SET("crm.company.update", "LOGO", FILE), .result = "true",
      .then = "crm.company.get?id=1", .then_has = {"\"LOGO" SHOWN, AT("4&ownerId=1&auth=")}},
+    {"a product's pictures are kept", .sql = PRODUCT, .call = "crm.product.update",
+     .json = "{\"id\":77,\"fields\":{\"PREVIEW_PICTURE\":" FILE ",\"DETAIL_PICTURE\":" FILE "}}",
+     .result = "true", .then = "crm.product.get?id=77",
+     .then_has = {"\"PREVIEW_PICTURE" SHOWN, "\"DETAIL_PICTURE" SHOWN,
+                  "\"showUrl\":\"" AT("-1&ownerId=77&auth=")}},
+    {"a list of products shows them by name", .sql = PRODUCT, .before = "crm.product.update",
+     .before_json = "{\"id\":77,\"fields\":{\"PREVIEW_PICTURE\":" FILE "}}",
+     .call = "crm.product.list?filter[ID]=77&select[]=PREVIEW_PICTURE&select[]=DETAIL_PICTURE",
+     .has = {"[{\"PREVIEW_PICTURE" SHOWN, "\"DETAIL_PICTURE\":null}]"}},
+    {"and takes them along when it goes", .sql = PRODUCT, .before = "crm.product.update",
+     .before_json = "{\"id\":77,\"fields\":{\"PREVIEW_PICTURE\":" FILE "}}",
+     .call = "crm.product.delete?id=77", .result = "true"},
+    {"what it is", .call = "crm.product.fields",
+     .has = {"\"PREVIEW_PICTURE\":{\"type\":\"product_file\"",
+             "\"DETAIL_PICTURE\":{\"type\":\"product_file\""}},
+    {"a product's picture that is none", .sql = PRODUCT, .call = "crm.product.update",
+     .json = "{\"id\":77,\"fields\":{\"PREVIEW_PICTURE\":\"a.png\"}}", .status = 400,
+     .text = "The field PREVIEW_PICTURE is not defined or invalid"},
     {"a list shows it by name", SET("crm.contact.update", "PHOTO", FILE),
      .then = "crm.contact.list?filter[<ID]=3&select[]=ID&select[]=PHOTO",
      .then_has = {"[{\"ID\":\"1\",\"PHOTO" SHOWN, "{\"ID\":\"2\",\"PHOTO\":null}]"}},

@@ -97,8 +97,11 @@ static void fill(const struct side *side)
 static void open_side(struct side *side, const char *folder, const char *store)
 {
     struct buf why = {0};
-    struct portal_options options = {
-        .data_dir = folder, .store = store, .time_zone = "+03:00", .create = true};
+    struct portal_options options = {.data_dir = folder,
+                                     .store = store,
+                                     .time_zone = "+03:00",
+                                     .create = true,
+                                     .frozen_at = NOW};
     if (store) { /* a run begins with an empty database */
         struct db *admin = db_open(store, NULL, DB_WRITER, &why);
         if (!admin || db_exec(admin, "DROP SCHEMA IF EXISTS rapport CASCADE;"
@@ -587,7 +590,6 @@ int main(int argc, char **argv)
     log_set_level(LOG_OFF);
     secret_init();
     method_registry_init();
-    clock_freeze(NOW);
     open_side(&sides[0], folders[0], NULL);
     open_side(&sides[1], folders[1], argv[1]);
     random_updates(UPDATES);

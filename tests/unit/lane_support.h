@@ -150,7 +150,7 @@ static inline void task_init(struct task *task, const struct method *method, int
                                  .next = -1};
     call->method_name = method->name;
     call->method_len = strlen(method->name);
-    call->started = clock_now();
+    call->started = portal_now(portal);
     call->caller.credential_id = client;
     snprintf(call->client, sizeof call->client, "10.0.0.%d", client);
     task->n = n;

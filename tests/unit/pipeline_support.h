@@ -29,14 +29,13 @@ static inline int pipeline_setup(void **state)
     db = portal_store(portal, DB_WRITER);
     store_must(db, webhook_add(db, portal, 1, CODE, "crm,user", (int64_t)NOW, &hook));
     call_init(&call);
-    clock_freeze(NOW);
+    clock_freeze(&portal->clock, NOW);
     return 0;
 }
 
 static inline int pipeline_teardown(void **state)
 {
     (void)state;
-    clock_resume();
     call_clear(&call);
     db_close(db);
     portal_close(portal);

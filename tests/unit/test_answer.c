@@ -80,7 +80,7 @@ static void holds_results_against_their_methods(void **state)
           "the result of crm.lead.list: \"ID\" is 1, which is not {\"title\":\"ID\",\"type\":"
           "[\"string\",\"null\"],\"pattern\":\"^-?[0-9]+$\"}");
     reads("crm.lead.fields", NULL, 200, RESULT("{\"ID\":{\"type\":\"integer\"}}"),
-          "the result of crm.lead.fields: \"ID\" has no key \"title\"");
+          "the result of crm.lead.fields: \"ID\" has no key \"isRequired\"");
     reads("crm.lead.list", NULL, 200, RESULT("{\"1\":[]}"),
           "the result of crm.lead.list must be a list");
 }

@@ -313,7 +313,7 @@ static void a_token_that_is_not_good_says_why(void **state)
     struct token_pair pair;
     store_must(db, app_add(db, portal, &app, NOW, &secret));
     app.id = secret.id;
-    store_must(db, token_issue(db, portal, &app, 2, (int64_t)clock_now(), 3600, &pair));
+    store_must(db, token_issue(db, portal, &app, 2, (int64_t)portal_now(portal), 3600, &pair));
     assert_int_equal(ask(0, pair.access), API_OK);
     assert_int_equal(caller.app_id, app.id);
     assert_int_equal(caller.user_id, 2);
@@ -323,7 +323,7 @@ static void a_token_that_is_not_good_says_why(void **state)
         if (cases[i].sql)
             store_exec(db, cases[i].sql);
         else
-            store_must(db, app_revoke(db, app.id, (int64_t)clock_now()));
+            store_must(db, app_revoke(db, app.id, (int64_t)portal_now(portal)));
         forget();
         expect_refused(0, pair.access, cases[i].error);
         expect_refused(2, pair.access, API_ERR_INVALID_CREDENTIALS);

@@ -59,7 +59,7 @@ static void expect_no_part(const char *text, const char *part)
 static void it_stands_where_it_is_put(void **state)
 {
     (void)state;
-    clock_resume();
+    clock_resume(&portal->clock);
     expect_part(act("clock", "[]", API_OK), "\"frozen\":false,\"ahead\":0}");
     expect_part(act("clock/freeze", "{\"at\":\"2030-05-06T07:08:09+03:00\"}", API_OK),
                 "{\"now\":1904270889,\"date\":\"2030-05-06T07:08:09+03:00\",\"frozen\":true,");
@@ -70,23 +70,23 @@ static void it_stands_where_it_is_put(void **state)
     expect_answer("\"time\":{\"start\":1904272689.000000,");
     expect_part(act("clock/freeze", "{\"at\":1000000000}", API_OK), "{\"now\":1000000000,");
     expect_part(act("clock/resume", "[]", API_OK), "\"frozen\":false,\"ahead\":0}");
-    assert_true(clock_now() > 1.7e9);
+    assert_true(portal_now(portal) > 1.7e9);
 }
 
 static void it_runs_on_from_where_it_was_moved_to(void **state)
 {
     (void)state;
-    clock_resume();
+    clock_resume(&portal->clock);
     expect_part(act("clock/move", "{\"by\":\"365d\"}", API_OK),
                 "\"frozen\":false,\"ahead\":31536000}");
     expect_part(act("clock/move", "{\"by\":\"-1d\"}", API_OK), "\"ahead\":31449600}");
-    double first = clock_now(), real = clock_real();
+    double first = portal_now(portal), real = clock_real();
     assert_true(first - real > 31449599 && first - real < 31449601);
-    while (clock_now() <= first)
+    while (portal_now(portal) <= first)
         ;
     act("clock/freeze", "[]", API_OK);
-    assert_true(clock_now() >= first);
-    assert_true(clock_now() == clock_now());
+    assert_true(portal_now(portal) >= first);
+    assert_true(portal_now(portal) == portal_now(portal));
 }
 
 static void what_is_no_time_is_refused(void **state)
@@ -104,7 +104,7 @@ static void what_is_no_time_is_refused(void **state)
         act("clock/freeze", at[i], API_FAIL);
     for (size_t i = 0; i < sizeof by / sizeof by[0]; i++)
         act("clock/move", by[i], API_FAIL);
-    assert_true(clock_now() == NOW);
+    assert_true(portal_now(portal) == NOW);
 }
 
 /* ---- the log ---- */
@@ -230,12 +230,33 @@ static void get_shows_and_post_changes(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Each portal of a program has its own. */
+static void another_portal_keeps_its_time(void **state)
+{
+    (void)state;
+    struct folder other_folder = folder_make();
+    struct portal *other = portal_make(&other_folder);
+    act("clock/freeze", "{\"at\":1000000000}", API_OK);
+    assert_true(portal_now(portal) == 1e9);
+    assert_true(portal_now(other) > 1.7e9);
+    assert_false(clock_is_frozen(&other->clock));
+    clock_move(&other->clock, 3600);
+    act("clock/move", "{\"by\":\"1d\"}", API_OK);
+    assert_true(portal_now(portal) == 1e9 + 86400);
+    assert_true(portal_now(other) - clock_real() > 3599 && portal_now(other) - clock_real() < 3601);
+    act("clock/resume", "[]", API_OK);
+    assert_true(clock_ahead(&other->clock) == 3600 && clock_ahead(&portal->clock) == 0);
+    portal_close(other);
+    folder_remove(&other_folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_stands_where_it_is_put),
         TEST(it_runs_on_from_where_it_was_moved_to),
         TEST(what_is_no_time_is_refused),
+        TEST(another_portal_keeps_its_time),
         TEST(calls_are_told_with_what_they_were_answered),
         TEST(a_fault_is_told),
         TEST(no_secret_is_told),

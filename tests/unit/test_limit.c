@@ -136,7 +136,7 @@ static void too_many_requests_are_told_so(void **state)
     /* Another address has its own bucket, another method of the same address has not. */
     assert_int_equal(ask_from("10.0.0.2", HOOK "server.time", NULL), 200);
     assert_int_equal(ask("scope", NULL), 503);
-    clock_move(1);
+    clock_move(&portal->clock, 1);
     assert_int_equal(ask("scope", NULL), 200);
     assert_int_equal(ask("scope", NULL), 200);
     assert_int_equal(ask("scope", NULL), 503);
@@ -187,7 +187,7 @@ static void a_closed_portal_answers_nothing(void **state)
 
 static void spend(const char *method, double seconds)
 {
-    operating_add(portal->operating, hook, method_find(method, strlen(method)), clock_now(),
+    operating_add(portal->operating, hook, method_find(method, strlen(method)), portal_now(portal),
                   seconds);
 }
 
@@ -224,12 +224,12 @@ static void it_comes_free_when_the_oldest_basket_goes(void **state)
     (void)state;
     use_plan("standard");
     spend("scope", 40);
-    clock_move(60);
+    clock_move(&portal->clock, 60);
     spend("scope", 460);
-    clock_move(539.5);
+    clock_move(&portal->clock, 539.5);
     ask("scope", NULL);
     expect_blocked();
-    clock_move(0.5); /* ten minutes after the first basket's first call */
+    clock_move(&portal->clock, 0.5); /* ten minutes after the first basket's first call */
     assert_int_equal(ask("scope", NULL), 200);
     expect_answer("\"operating_reset_at\":1768468260,\"operating\":460.");
 }
@@ -241,11 +241,11 @@ static void blocked_calls_do_not_prolong_it(void **state)
     portal->plan.operating = 1e-9; /* any call at all */
     assert_int_equal(ask("scope", NULL), 200);
     for (int i = 0; i < 20; i++) {
-        clock_move(29);
+        clock_move(&portal->clock, 29);
         ask("scope", NULL);
         expect_blocked();
     }
-    clock_move(20);
+    clock_move(&portal->clock, 20);
     assert_int_equal(ask("scope", NULL), 200);
 }
 

@@ -153,11 +153,11 @@ static void it_is_good_for_a_day(void **state)
 {
     (void)state;
     get_address(READER);
-    clock_freeze(NOW + 86400);
+    clock_freeze(&portal->clock, NOW + 86400);
     assert_int_equal(open_address(), 200);
-    clock_freeze(NOW + 86401);
+    clock_freeze(&portal->clock, NOW + 86401);
     assert_int_equal(open_address(), 403);
-    clock_freeze(NOW);
+    clock_freeze(&portal->clock, NOW);
 }
 
 /* Does `take` end the address, and `give` bring it back? */
@@ -200,10 +200,10 @@ static void it_ends_with_the_application_it_was_given_to(void **state)
     (void)state;
     get_address(pair.access);
     /* Not with the access token, which is good for an hour. */
-    clock_freeze(NOW + 7200);
+    clock_freeze(&portal->clock, NOW + 7200);
     forget();
     assert_int_equal(open_address(), 200);
-    clock_freeze(NOW);
+    clock_freeze(&portal->clock, NOW);
     expect_ended("UPDATE app SET users = '1,3'", "UPDATE app SET users = ''", 403);
     expect_ended("UPDATE oauth_token SET scope = 'user'", "UPDATE oauth_token SET scope = 'crm'",
                  401);

@@ -11,6 +11,9 @@ static const struct field fields[] = {
 #define THING                                                                                      \
     .name = "thing", .table = "thing", .fields = fields, .field_count = 2, .not_found = "Not found"
 
+/* Nobody follows it. */
+static struct portal nowhere;
+
 static const struct entity silent = {THING}, open_to_all = {THING, .permit = &permit_everybody};
 
 static struct folder folder;
@@ -48,6 +51,7 @@ static const char *ask(enum api_rc (*handle)(struct request *req, const struct e
     arena_init(&arena);
     writer_init(&writer, &out);
     struct request req = {.arena = &arena,
+                          .portal = &nowhere,
                           .db = db,
                           .zone = zone,
                           .caller = caller,
@@ -99,7 +103,8 @@ static void nor_can_it_be_looked_at(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena);
-    struct request req = {.arena = &arena, .db = db, .zone = zone, .caller = &user};
+    struct request req = {
+        .arena = &arena, .portal = &nowhere, .db = db, .zone = zone, .caller = &user};
     bool may = true;
     int64_t total;
     assert_int_equal(permit_reads(&req, &silent, 1, &may), API_OK);

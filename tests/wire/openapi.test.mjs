@@ -94,6 +94,23 @@ describe('OpenAPI', () => {
     assert.deepEqual(JSON.parse(rapport('openapi').out).components, plain.components)
   })
 
+  test('an item is one of the types, those of the portal among them', async () => {
+    const own = await (await fetch(`${server.url}openapi.json?auth=${CODE}`)).json()
+    const shown = method => own.paths[`/${method}`].post.responses[200].content['application/json'].schema.properties.result.properties
+    const of = schema => schema.anyOf.map(one => one.$ref.split('/').at(-1))
+    const types = of(shown('crm.item.get').item)
+    assert.ok(types.includes('Item2') && types.includes('Item31') && types.length > 6)
+    assert.deepEqual(types.filter(name => !own.components.schemas[name]), [])
+    assert.deepEqual(of(shown('crm.item.list').items.items), types)
+    assert.equal(shown('crm.item.fields').fields.additionalProperties.properties.isReadOnly.type, 'boolean')
+    // Nothing is told of less than what a client could use: no answer is a bare object.
+    const bare = Object.entries(own.paths).filter(([, path]) => {
+      const { result } = path.post.responses[200].content['application/json'].schema.properties
+      return result.type === 'object' && !result.properties && !result.additionalProperties && !result.description
+    })
+    assert.deepEqual(bare.map(([name]) => name), [])
+  })
+
   test('a client typed by it compiles, refuses what is wrong, and calls', { timeout: 120_000 }, async () => {
     writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
     writeFileSync(join(dir, 'api.ts'), astToString(await openapiTS(structuredClone(document))))

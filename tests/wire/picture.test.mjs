@@ -57,6 +57,17 @@ for (const store of stores) {
       assert.equal((await read(plain + 'nonsense'))[0], 401)
     })
 
+    test('of a product, and gone with it', async () => {
+      const before = stored()
+      const id = await server.result('crm.product.add', { fields: { NAME: 'Chair', PREVIEW_PICTURE: file('small'), DETAIL_PICTURE: file('large') } })
+      const { PREVIEW_PICTURE, DETAIL_PICTURE } = await server.result('crm.product.get', { id })
+      assert.deepEqual(await read(PREVIEW_PICTURE.showUrl), [200, 'small'])
+      assert.deepEqual(await read(DETAIL_PICTURE.downloadUrl), [200, 'large'])
+      assert.equal(stored(), before + 2)
+      await server.result('crm.product.delete', { id })
+      assert.ok([403, 404].includes((await read(PREVIEW_PICTURE.showUrl))[0]))
+    })
+
     test("a person's photo follows the scopes of user.get", async () => {
       await server.result('user.update', { ID: 3, PERSONAL_PHOTO: file('face').fileData, WORK_LOGO: file('work').fileData })
       const [person] = await server.result('user.get', { ID: 3 })

@@ -94,6 +94,20 @@ for (const store of stores) {
       await stream.over
     })
 
+    test('who is told and looks at once finds it', async () => {
+      const stream = await Stream.open(server, await signIn(1))
+      await stream.next('ready')
+      for (let i = 0; i < 200; i++) {
+        const told = stream.next('change')
+        const done = server.result('crm.deal.update', { id: 2, fields: { TITLE: `Title ${i}` } })
+        await told
+        assert.equal((await server.result('crm.deal.get', { id: 2 })).TITLE, `Title ${i}`)
+        await done
+      }
+      stream.abort.abort()
+      await stream.over
+    })
+
     test('calls, as they come, to an administrator who asks', async () => {
       const stream = await Stream.open(server, await signIn(1), '?calls=1')
       await stream.next('ready')

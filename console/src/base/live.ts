@@ -34,12 +34,16 @@ async function listen(query: string, hear: Hear, until: AbortSignal): Promise<vo
   }
 }
 
-// Until it is aborted or one signs out; when the stream breaks it is asked for again, and `reset` is heard.
+// Until it is aborted or one signs out. When the stream breaks it is asked for again, and once it is back `reset` is heard: not
+// before, or what changes between that reading and the stream would be missed; and a server without one is not read over and over.
 export async function follow(query: string, hear: Hear, until: AbortSignal): Promise<void> {
   for (let tries = 0, first = true; !until.aborted && session.value.is === 'in'; tries++, first = false) {
-    if (!first) hear('reset', {})
+    const again: Hear = (name, data) => {
+      hear(name, data)
+      if (name === 'ready' && !first) hear('reset', {})
+    }
     try {
-      await listen(query, hear, until)
+      await listen(query, again, until)
       tries = -1
     } catch {
       // the server went, or the net

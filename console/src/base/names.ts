@@ -1,6 +1,7 @@
 // Names of users and rows by their ids: what a screen asks for in one turn is read in one request, and kept.
 import { signal, type Signal } from '@preact/signals'
-import { each, type Params } from './rest'
+import { each, rest, type Params } from './rest'
+import { whenTouched } from './store'
 import { NAMES, titleOf, typeOf, type Item } from './types'
 
 const known = new Map<string, Signal<string>>()
@@ -62,18 +63,28 @@ export function nameOf(typeId: number, id: number): Signal<string> {
   if (!name) {
     name = signal('')
     known.set(key, name)
-    if (!wanted) {
-      wanted = new Set()
-      queueMicrotask(() => {
-        const keys = [...wanted!]
-        wanted = null
-        void read(keys).catch(() => keys.forEach(each => known.delete(each)))
-      })
-    }
-    wanted.add(key)
+    want(key)
   }
   return name
 }
+
+function want(key: string): void {
+  if (!wanted) {
+    wanted = new Set()
+    queueMicrotask(() => {
+      const keys = [...wanted!]
+      wanted = null
+      void read(keys).catch(() => keys.forEach(each => known.get(each)?.peek() || known.delete(each)))
+    })
+  }
+  wanted.add(key)
+}
+
+// A row that changed may be called otherwise now. Of users no change is told; a reading of all ("*") takes them too.
+whenTouched(tags => {
+  const all = tags.has('*')
+  for (const key of known.keys()) if (all || tags.has(key)) want(key)
+})
 
 export function forgetNames(): void {
   known.clear()
@@ -94,44 +105,28 @@ export async function findUsers(text: string): Promise<Found[]> {
   return rows.slice(0, 20).map(user => ({ typeId: 0, id: Number(user.ID), title: userName(user), hint: user.WORK_POSITION ?? '' }))
 }
 
-function itemCalls(typeId: number, text: string): [string, Params] {
-  const type = typeOf(typeId)
-  const digits = /^#?\d+$/.test(text) ? [{ id: Number(text.replace('#', '')) }] : []
-  const parts = text.split(/\s+/).filter(Boolean)
-  const match = type.person
-    ? { logic: 'AND', ...Object.fromEntries(parts.map((part, i) => [i, { logic: 'OR', 0: { '%name': part }, 1: { '%lastName': part } }])) }
-    : { '%title': text }
-  const filter = text ? { logic: 'OR', ...[match, ...digits] } : {}
-  return ['crm.item.list', { entityTypeId: typeId, filter: text ? { 0: filter } : {}, order: { id: 'DESC' }, select: [...NAMES, 'post', 'companyId'] }]
+interface Hit {
+  entityTypeId: number
+  id: number
+  title: string
+  subtitle: string
 }
 
-interface Communications {
-  LEAD?: number[]
-  CONTACT?: number[]
-  COMPANY?: number[]
+// Nothing was typed: the newest.
+async function newest(typeIds: number[], most: number): Promise<Found[]> {
+  const outcomes = await each(typeIds.map(id => ['crm.item.list', { entityTypeId: id, order: { id: 'DESC' }, select: NAMES }]))
+  return typeIds.flatMap((typeId, i) =>
+    ((outcomes[i]?.result as { items: Item[] } | undefined)?.items ?? []).slice(0, most).map(item => ({ typeId, id: item.id, title: titleOf(typeOf(typeId), item), hint: typeOf(typeId).one }))
+  )
 }
 
-// Of the types given, by title or name, by number, and (of people and companies) by phone and e-mail.
+// Of the types given: by title or name, number, phone, e-mail (rapport.search).
 export async function findItems(typeIds: number[], text: string, most = 6): Promise<Found[]> {
-  const calls = typeIds.map(id => itemCalls(id, text))
-  const byContact = /@/.test(text) ? 'EMAIL' : /^[+\d][\d\s()-]{4,}$/.test(text) ? 'PHONE' : ''
-  if (byContact) calls.push(['crm.duplicate.findbycomm', { type: byContact, values: [text] }])
-  const outcomes = await each(calls)
-  const found: Found[] = []
-  const add = (typeId: number, items: Item[]) => {
-    for (const item of items.slice(0, most)) {
-      const title = titleOf(typeOf(typeId), item)
-      setName(typeId, item.id, title)
-      if (!found.some(one => one.typeId === typeId && one.id === item.id))
-        found.push({ typeId, id: item.id, title, hint: String(item.post ?? '') || typeOf(typeId).one })
-    }
-  }
-  if (byContact) {
-    const hits = outcomes[typeIds.length]?.result as Communications | undefined
-    const groups = ([[1, hits?.LEAD], [3, hits?.CONTACT], [4, hits?.COMPANY]] as const).filter(([id, ids]) => ids?.length && typeIds.includes(id))
-    const rows = await each(groups.map(([id, ids]) => ['crm.item.list', { entityTypeId: id, filter: { '@id': ids }, select: NAMES }]))
-    rows.forEach(({ result }, i) => add(groups[i]![0], (result as { items: Item[] } | undefined)?.items ?? []))
-  }
-  typeIds.forEach((typeId, i) => add(typeId, (outcomes[i]?.result as { items: Item[] } | undefined)?.items ?? []))
+  const found = text.trim()
+    ? (await rest<Hit[]>('rapport.search', { text, limit: most }))
+        .filter(hit => typeIds.includes(hit.entityTypeId))
+        .map(hit => ({ typeId: hit.entityTypeId, id: hit.id, title: hit.title, hint: [typeOf(hit.entityTypeId).one, hit.subtitle].filter(Boolean).join(' · ') }))
+    : await newest(typeIds, most)
+  for (const one of found) setName(one.typeId, one.id, one.title)
   return found
 }

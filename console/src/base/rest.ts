@@ -66,6 +66,40 @@ interface BatchAnswer {
 
 const MOST = 50
 
+interface Asked {
+  method: string
+  params: Params
+  resolve: (result: unknown) => void
+  reject: (error: unknown) => void
+}
+
+let asked: Asked[] | null = null
+
+async function ask(all: Asked[]): Promise<void> {
+  const [only] = all
+  if (only && all.length === 1) return rest(only.method, only.params).then(only.resolve, only.reject)
+  try {
+    const outcomes = await each(all.map(one => [one.method, one.params]))
+    all.forEach((one, i) => (outcomes[i]!.error ? one.reject(outcomes[i]!.error) : one.resolve(outcomes[i]!.result)))
+  } catch (error) {
+    all.forEach(one => one.reject(error))
+  }
+}
+
+// A read: those of one turn go in one request. Not for what changes something, and not for what takes long, which the others
+// would wait for.
+export function read<T>(method: string, params: Params = {}): Promise<T> {
+  if (!asked) {
+    asked = []
+    setTimeout(() => {
+      const all = asked!
+      asked = null
+      void ask(all)
+    }, 0)
+  }
+  return new Promise<T>((resolve, reject) => asked!.push({ method, params, resolve: resolve as (result: unknown) => void, reject }))
+}
+
 // Any number of calls, fifty a request, each with its own outcome. They do not depend on each other.
 export async function each(calls: [string, Params][]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []

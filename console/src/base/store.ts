@@ -64,6 +64,14 @@ export function useRead<T>(key: string | null, tags: string[], fetch: () => Prom
   return { ...state, again: () => void (entry && load(entry)) }
 }
 
+type Touched = (tags: Set<string>) => void
+const others: Touched[] = []
+
+// For what keeps something of its own of what is read (base/names).
+export function whenTouched(listener: Touched): void {
+  others.push(listener)
+}
+
 let waiting: Set<string> | null = null
 
 // Of changes that come together what they touch is read once.
@@ -78,6 +86,7 @@ export function touch(...tags: string[]): void {
         if (entry.users) void load(entry)
         else entries.delete(key)
       }
+      for (const listener of others) listener(touched)
     }, 0)
   }
   for (const tag of tags) waiting.add(tag)

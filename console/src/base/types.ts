@@ -1,6 +1,6 @@
 // The types of objects: those that the protocol numbers, and the portal's smart processes; their fields, stages, names.
 import { signal } from '@preact/signals'
-import { each, rest, type Params } from './rest'
+import { each, read as readRest, type Params } from './rest'
 import { choose } from './words'
 
 export interface Type {
@@ -93,7 +93,7 @@ const fieldReads = new Map<number, Promise<Field[]>>()
 export function fieldsOf(typeId: number): Promise<Field[]> {
   let read = fieldReads.get(typeId)
   if (!read) {
-    read = rest<{ fields: Record<string, Omit<Field, 'name'>> }>('crm.item.fields', { entityTypeId: typeId, useOriginalUfNames: 'Y' })
+    read = readRest<{ fields: Record<string, Omit<Field, 'name'>> }>('crm.item.fields', { entityTypeId: typeId, useOriginalUfNames: 'Y' })
       .then(({ fields }) => Object.entries(fields).map(([name, field]) => ({ ...field, name, title: field.formLabel || field.title })))
     read.catch(() => fieldReads.delete(typeId))
     fieldReads.set(typeId, read)
@@ -135,25 +135,24 @@ function remember(key: string, read: () => Promise<Choice[]>): Promise<Choice[]>
 
 export function directory(id: string): Promise<Choice[]> {
   return remember(id, async () => {
-    const rows = await rest<StatusRow[]>('crm.status.list', { filter: { ENTITY_ID: id }, order: { SORT: 'ASC' } })
+    const rows = await readRest<StatusRow[]>('crm.status.list', { filter: { ENTITY_ID: id }, order: { SORT: 'ASC' } })
     return rows.map(row => ({ id: row.STATUS_ID, title: row.NAME, color: row.COLOR ?? undefined, semantics: row.SEMANTICS ?? 'P' }))
   })
 }
 
 export function currencies(): Promise<Choice[]> {
   return remember('currency', async () => {
-    const rows = await rest<{ CURRENCY: string; FULL_NAME: string | null }[]>('crm.currency.list', { order: { SORT: 'ASC' } })
+    const rows = await readRest<{ CURRENCY: string; FULL_NAME: string | null }[]>('crm.currency.list', { order: { SORT: 'ASC' } })
     return rows.map(row => ({ id: row.CURRENCY, title: row.FULL_NAME ? `${row.CURRENCY} ${row.FULL_NAME}` : row.CURRENCY }))
   })
 }
 
 export function funnels(typeId: number): Promise<Choice[]> {
   return remember(`funnels ${typeId}`, async () => {
-    const { categories } = await rest<{ categories: { id: number; name: string }[] }>('crm.category.list', { entityTypeId: typeId })
+    const { categories } = await readRest<{ categories: { id: number; name: string }[] }>('crm.category.list', { entityTypeId: typeId })
     return categories.map(row => ({ id: String(row.id), title: row.name }))
   })
 }
-
 
 // The directory of a funnel's stages.
 export function stageDirectory(typeId: number, funnel: number): string {

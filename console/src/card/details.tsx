@@ -6,12 +6,13 @@ import { shown, stagesOf, typeOf, type Choice, type Field, type Item } from '../
 import { words as common } from '../base/words'
 import { canEdit, Editor, Value } from '../pieces/field'
 import { Icon } from '../pieces/icon'
+import { filesToRest } from '../pieces/values'
 import { attempt, say } from '../pieces/toast'
 import { moveItem } from '../list/board'
 import { words } from './words'
 
 export async function saveField(typeId: number, id: number, name: string, value: unknown): Promise<void> {
-  await rest('crm.item.update', { entityTypeId: typeId, id, useOriginalUfNames: 'Y', fields: { [name]: value } })
+  await rest('crm.item.update', { entityTypeId: typeId, id, useOriginalUfNames: 'Y', fields: { [name]: filesToRest(value) } })
   touch(String(typeId), `${typeId}:${id}`)
 }
 
@@ -30,7 +31,9 @@ function FieldRow({ typeId, item, field }: { typeId: number; item: Item; field: 
     setBusy(true)
     const done = await attempt(async () => {
       await saveField(typeId, item.id, field.name, draft?.value ?? '')
-      say(`${words.saved}: ${field.title}`, () => saveField(typeId, item.id, field.name, before ?? ''))
+      // A file that was taken out is gone.
+      const undo = field.type === 'file' ? undefined : () => saveField(typeId, item.id, field.name, before ?? '')
+      say(`${words.saved}: ${field.title}`, undo)
     })
     setBusy(false)
     if (done) setDraft(null)
@@ -52,7 +55,7 @@ function FieldRow({ typeId, item, field }: { typeId: number; item: Item; field: 
       <span class="value"><Value field={field} typeId={typeId} item={item} /></span>
       {canEdit(field) && (
         <button class="bare pen" aria-label={`${common.edit}: ${field.title}`} onClick={() => setDraft({ value: before })}>
-          <Icon name="todo" />
+          <Icon name="pen" />
         </button>
       )}
     </div>

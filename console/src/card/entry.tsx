@@ -1,4 +1,5 @@
 // One entry of the timeline.
+import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { plainText } from '../base/format'
 import { rest } from '../base/rest'
@@ -21,7 +22,7 @@ export interface Entry {
   title?: string
   text?: string
   authorId?: number
-  files?: { id: number; name: string; urlDownload?: string; urlShow?: string }[]
+  files?: Record<string, File> | [] // by their ids
   // of an activity
   typeId?: number
   providerId?: string
@@ -38,10 +39,19 @@ export interface Entry {
   stageId?: string
 }
 
+interface File {
+  id: number
+  name: string
+  urlDownload: string
+}
+
 interface Of {
   typeId: number
   id: number
 }
+
+// Entries that were removed here, "comment 7": an older page of the timeline is not read again for them.
+export const goneEntries = signal<ReadonlySet<string>>(new Set())
 
 const BODY_SHOWN = 600
 
@@ -78,7 +88,12 @@ function menuOf(of: Of, entry: Entry): MenuItem[] {
   if (entry.kind === 'comment')
     items.push({
       title: common.remove, wrong: true,
-      act: () => void attempt(async () => (await rest('crm.timeline.comment.delete', { id: entry.id }), say(words.commentRemoved), again()))
+      act: () => void attempt(async () => {
+        await rest('crm.timeline.comment.delete', { id: entry.id })
+        goneEntries.value = new Set([...goneEntries.value, `comment ${entry.id}`])
+        say(words.commentRemoved)
+        again()
+      })
     })
   if (entry.kind === 'activity' && entry.completed) items.push({ title: words.reopen, act: () => void complete(String(entry.id), false).then(again) })
   return items
@@ -91,6 +106,7 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
   const label = isActivity ? kindOf(entry.typeId ?? 0, entry.providerId ?? null) : entry.kind === 'comment' ? words.comment : entry.kind === 'stage' ? words.stageChanged : ''
   const who = isActivity ? entry.responsibleId : entry.authorId
   const menu = menuOf(of, entry)
+  const files = Object.values(entry.files ?? {}) as File[]
   const open = isActivity && !entry.completed
   return (
     <li class={`entry k-${entry.kind} ${open ? 'open' : ''}`}>
@@ -107,9 +123,9 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
           <small><Moment at={open ? entry.deadline : entry.created} /></small>
         </div>
         {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} /> : entry.text && <Text text={entry.text} />}
-        {entry.files && entry.files.length > 0 && (
+        {files.length > 0 && (
           <p class="files">
-            {entry.files.map(file => <a key={file.id} href={file.urlDownload ?? file.urlShow} download><Icon name="file" /> {file.name}</a>)}
+            {files.map(file => <a key={file.id} href={file.urlDownload} download><Icon name="file" /> {file.name}</a>)}
           </p>
         )}
         {Boolean(entry.fileCount) && <small>{words.files(entry.fileCount!)}</small>}

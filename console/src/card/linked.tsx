@@ -20,8 +20,8 @@ interface Group {
 
 async function readLinked(typeId: number, id: number): Promise<Group[]> {
   const asked: { typeId: number; name: string }[] = []
-  for (const type of types.value) {
-    const fields = await fieldsOf(type.id).catch(() => [])
+  const all = await Promise.all(types.value.map(async type => ({ type, fields: await fieldsOf(type.id).catch(() => []) })))
+  for (const { type, fields } of all) {
     const field = fields.find(one => refersTo(one) === typeId && !one.name.startsWith('uf') && (type.id !== typeId || one.name.startsWith('parentId')) && one.name !== 'contactId')
     if (field) asked.push({ typeId: type.id, name: field.name })
   }

@@ -8,6 +8,7 @@ import { words } from '../base/words'
 import { Chooser } from './chooser'
 import { CardLink, Name } from './pieces'
 import { Icon } from './icon'
+import { Chip, CrmEditor, crmRow, FileEditor, MoneyEditor, Several } from './values'
 
 // The type of row that a field names; 0: a user; null: no row.
 export function refersTo(field: Field): number | null {
@@ -28,6 +29,16 @@ async function choicesOf(field: Field, typeId: number, item: Item | null): Promi
   }
   if (field.type === 'crm_category') return funnels(typeId)
   return field.type === 'crm_currency' ? currencies() : null
+}
+
+function useCurrencies(field: Field): Choice[] {
+  const [all, setAll] = useState<Choice[]>([])
+  useEffect(() => {
+    let here = true
+    if (field.type === 'money') currencies().then(found => here && setAll(found), () => undefined)
+    return () => void (here = false)
+  }, [field.type])
+  return all
 }
 
 export function useChoices(field: Field, typeId: number, item: Item | null): Choice[] | null {
@@ -91,9 +102,8 @@ function showOne(value: unknown, { field, item }: ShowProps, choices: Choice[] |
     case 'address':
       return text.split('|')[0]
     case 'crm': {
-      const [code = '', id = ''] = text.includes('_') ? text.split('_') : ['', text]
-      const byCode: Record<string, number> = { L: 1, D: 2, C: 3, CO: 4, Q: 7 }
-      return byCode[code] ? <CardLink typeId={byCode[code]!} id={Number(id)} /> : text
+      const row = crmRow(text)
+      return row ? <CardLink typeId={row.typeId} id={row.id} /> : text
     }
     default:
       return typeof value === 'object' ? JSON.stringify(value) : plainText(text)
@@ -115,8 +125,13 @@ export function Value(props: ShowProps) {
 
 // ---- changing ----
 
+// One new file is a pair [name, content] itself.
+function listedFiles(value: unknown): unknown[] {
+  return Array.isArray(value) && typeof value[0] === 'string' ? [value] : listed(value)
+}
+
 export function canEdit(field: Field, isNew = false): boolean {
-  return !field.isReadOnly && (isNew || !field.isImmutable) && field.type !== 'file' && field.type !== 'crm' && field.type !== 'location'
+  return !field.isReadOnly && (isNew || !field.isImmutable) && field.type !== 'location'
 }
 
 interface EditProps extends ShowProps {
@@ -128,12 +143,9 @@ function Chosen({ ids, refers, set, label }: { ids: number[]; refers: number; se
   return (
     <div>
       {ids.map(id => (
-        <span class="chip" key={id}>
+        <Chip key={id} remove={() => set(ids.filter(other => other !== id))}>
           <Name of={refers} id={id} />
-          <button type="button" class="bare" aria-label={words.remove} onClick={() => set(ids.filter(other => other !== id))}>
-            <Icon name="close" />
-          </button>
-        </span>
+        </Chip>
       ))}
       <Chooser key={ids.length} label={label} hideLabel of={[refers]} placeholder={words.add} onChoose={(found: Found) => set([...new Set([...ids, found.id])])} />
     </div>
@@ -143,6 +155,7 @@ function Chosen({ ids, refers, set, label }: { ids: number[]; refers: number; se
 export function Editor(props: EditProps) {
   const { field, typeId, item, value, set } = props
   const choices = useChoices(field, typeId, item)
+  const all = useCurrencies(field)
   const refers = refersTo(field)
   const label = field.title
   if (refers !== null && field.isMultiple)
@@ -161,26 +174,20 @@ export function Editor(props: EditProps) {
         {choices.map(one => <option key={one.id} value={one.id}>{one.title}</option>)}
       </select>
     )
-  if (field.isMultiple)
-    return (
-      <textarea
-        aria-label={label} rows={3} value={listed(value).join('\n')}
-        onInput={event => set(event.currentTarget.value.split('\n').filter(line => line.trim()))}
-      />
-    )
-  return <Plain field={field} value={value} set={set} />
+  if (field.type === 'file') return <FileEditor field={field} values={listedFiles(value)} set={set} />
+  if (field.type === 'crm') return <CrmEditor field={field} values={listed(value).map(String)} set={set} />
+  const one = (now: unknown, tell: (value: unknown) => void) =>
+    field.type === 'money' ? <MoneyEditor label={label} value={now} currencies={all} set={tell} /> : <Plain field={field} value={now} set={tell} />
+  return field.isMultiple ? <Several values={listed(value)} set={set} one={one} /> : <>{one(value, set)}</>
 }
 
 function OneRow({ id, refers, set, label }: { id: number; refers: number; set: (id: number) => void; label: string }) {
   const [cleared, setCleared] = useState(!id)
   if (!cleared)
     return (
-      <span class="chip">
+      <Chip remove={() => (setCleared(true), set(0))}>
         <Name of={refers} id={id} />
-        <button type="button" class="bare" aria-label={words.remove} onClick={() => (setCleared(true), set(0))}>
-          <Icon name="close" />
-        </button>
-      </span>
+      </Chip>
     )
   return <Chooser label={label} hideLabel of={[refers]} placeholder={refers ? typeOf(refers).one : words.choose} onChoose={(found: Found) => set(found.id)} />
 }

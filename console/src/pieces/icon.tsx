@@ -11,6 +11,7 @@ const paths = {
   app: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
   pin: 'M9 3h6l-1 7 4 3v2H6v-2l4-3zM12 15v6',
   check: 'M4 12l5 6L20 6',
+  pen: 'M4 20l1-5L16 4l4 4L9 19zM14 6l4 4',
   plus: 'M12 4v16M4 12h16',
   close: 'M5 5l14 14M19 5L5 19',
   down: 'M6 9l6 6 6-6',

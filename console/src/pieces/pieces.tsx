@@ -1,6 +1,6 @@
 // What screens are made of beside fields: dialog, menu, tabs, names, states of a read.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { nameOf } from '../base/names'
 import { href } from '../base/router'
 import { typeOf } from '../base/types'
@@ -8,11 +8,16 @@ import { words } from '../base/words'
 import { showFull, showMoment } from '../base/format'
 import { Icon, type IconName } from './icon'
 
+// The focus goes back to where it was: a dialog that is taken out of the page, not closed, would leave it nowhere.
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const at = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    const dialog = at.current
+    const dialog = at.current, before = document.activeElement
     if (dialog && !dialog.open) dialog.showModal()
+    return () => {
+      dialog?.remove()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
   }, [])
   return (
     <dialog ref={at} aria-label={title} onClose={onClose} onClick={event => event.target === at.current && onClose()}>
@@ -35,11 +40,11 @@ export interface MenuItem {
   wrong?: boolean
 }
 
-// A button that opens a list of actions: arrows move, Escape closes.
+// A button that opens a list of actions: arrows move, Escape and leaving close. It has the focus before the next key comes.
 export function Menu({ label, icon = 'more', items, text }: { label: string; icon?: IconName; items: MenuItem[]; text?: string }) {
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
     const away = (event: Event) => {
@@ -61,7 +66,10 @@ export function Menu({ label, icon = 'more', items, text }: { label: string; ico
     event.stopPropagation()
   }
   return (
-    <div class="menu" ref={box} onKeyDown={open ? keys : undefined}>
+    <div
+      class="menu" ref={box} onKeyDown={open ? keys : undefined}
+      onFocusOut={event => event.relatedTarget && !box.current?.contains(event.relatedTarget as Node) && setOpen(false)}
+    >
       <button type="button" class={text ? 'plain' : 'bare'} aria-haspopup="menu" aria-expanded={open} aria-label={text ? undefined : label} onClick={() => setOpen(!open)}>
         {text} <Icon name={icon} />
       </button>

@@ -8,6 +8,7 @@ interface Toast {
   text: string
   wrong: boolean
   undo?: () => Promise<void>
+  timer?: number
 }
 
 const SHOWN_MS = 8000
@@ -19,9 +20,19 @@ function drop(id: number): void {
 }
 
 export function say(text: string, undo?: () => Promise<void>): void {
-  const toast = { id: ++last, text, wrong: false, undo }
+  const toast: Toast = { id: ++last, text, wrong: false, undo }
   toasts.value = [...toasts.value.slice(-3), toast]
-  setTimeout(() => drop(toast.id), SHOWN_MS)
+  start(toast)
+}
+
+// Who points at it or has the focus in it needs it: its time begins when he leaves.
+function start(toast: Toast): void {
+  hold(toast)
+  if (!toast.wrong) toast.timer = window.setTimeout(() => drop(toast.id), SHOWN_MS)
+}
+
+function hold(toast: Toast): void {
+  clearTimeout(toast.timer)
 }
 
 export function complain(error: unknown): void {
@@ -44,7 +55,10 @@ export function Toasts() {
   return (
     <div class="toasts" role="status" aria-live="polite">
       {toasts.value.map(toast => (
-        <div key={toast.id} class={toast.wrong ? 'toast wrong' : 'toast'}>
+        <div
+          key={toast.id} class={toast.wrong ? 'toast wrong' : 'toast'} onMouseEnter={() => hold(toast)} onMouseLeave={() => start(toast)}
+          onFocusIn={() => hold(toast)} onFocusOut={() => start(toast)}
+        >
           <span>{toast.text}</span>
           {toast.undo && (
             <button

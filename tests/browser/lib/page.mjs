@@ -21,7 +21,7 @@ export async function open({ args = ['--control'], user = 1, server: given, ...c
   const server = given ?? (await Server.start({ args }))
   const tab = await browser.newContext({ viewport: { width: 1280, height: 850 }, locale: 'en-US', ...context })
   const page = await tab.newPage()
-  page.setDefaultTimeout(5_000)
+  page.setDefaultTimeout(20_000)
   const wrong = []
   page.on('pageerror', error => wrong.push(`error: ${error.message}`))
   page.on('console', message => message.type() === 'error' && !/status of 400/.test(message.text()) && wrong.push(`console: ${message.text()}`))
@@ -41,10 +41,11 @@ export async function open({ args = ['--control'], user = 1, server: given, ...c
   return { server, tab, page, signIn, close, wrong }
 }
 
-// Serious and critical violations of WCAG, as axe finds them. It is run by the debugger, which no content policy binds.
-export async function violations(page) {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }))
+// Serious and critical violations of WCAG, as axe finds them; `only`: of these rules. It is run by the debugger, which no content policy
+// binds.
+export async function violations(page, only) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(rules => globalThis.axe.run({ runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21aa'] }), only)
   return violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .map(one => `${one.id}: ${one.nodes.map(node => `${node.target} (${node.any[0]?.message ?? node.failureSummary})`).slice(0, 3).join('; ')}`)
