@@ -1,10 +1,9 @@
 #include "base/clock.h"
 
-#include <pthread.h>
+#include <math.h>
 #include <time.h>
 
-/* Held while one is set; every request reads without it. */
-static pthread_mutex_t setting = PTHREAD_MUTEX_INITIALIZER;
+enum { FROZEN = 1 };
 
 static double read_clock(clockid_t id)
 {
@@ -13,12 +12,22 @@ static double read_clock(clockid_t id)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static int64_t state(double seconds, int64_t frozen)
+{
+    return 2 * llround(seconds * 1e6) | frozen;
+}
+
+static double seconds_of(int64_t set)
+{
+    return (double)((set - (set & FROZEN)) / 2) * 1e-6;
+}
+
 double clock_now(const struct clock *clock)
 {
-    double fixed = atomic_load_explicit(&clock->frozen, memory_order_relaxed);
-    return fixed > 0 ? fixed
-                     : read_clock(CLOCK_REALTIME) +
-                           atomic_load_explicit(&clock->ahead, memory_order_relaxed);
+    int64_t set = atomic_load_explicit(&clock->set, memory_order_relaxed);
+    if (!set)
+        return read_clock(CLOCK_REALTIME);
+    return seconds_of(set) + (set & FROZEN ? 0 : read_clock(CLOCK_REALTIME));
 }
 
 double clock_real(void)
@@ -33,39 +42,31 @@ double clock_monotonic(void)
 
 bool clock_is_frozen(const struct clock *clock)
 {
-    return atomic_load(&clock->frozen) > 0;
+    return atomic_load(&clock->set) & FROZEN;
 }
 
 double clock_ahead(const struct clock *clock)
 {
-    return atomic_load(&clock->ahead);
+    int64_t set = atomic_load(&clock->set);
+    return set & FROZEN ? 0 : seconds_of(set);
 }
 
 void clock_freeze(struct clock *clock, double seconds)
 {
-    pthread_mutex_lock(&setting);
-    atomic_store(&clock->frozen, seconds);
-    atomic_store(&clock->ahead, 0);
-    pthread_mutex_unlock(&setting);
+    atomic_store(&clock->set, state(seconds, FROZEN));
 }
 
 void clock_move(struct clock *clock, double seconds)
 {
-    pthread_mutex_lock(&setting);
-    _Atomic double *moved = atomic_load(&clock->frozen) > 0 ? &clock->frozen : &clock->ahead;
-    atomic_store(moved, atomic_load(moved) + seconds);
-    pthread_mutex_unlock(&setting);
+    atomic_fetch_add(&clock->set, state(seconds, 0));
 }
 
 void clock_resume(struct clock *clock)
 {
-    clock_freeze(clock, 0);
+    atomic_store(&clock->set, 0);
 }
 
 void clock_copy(struct clock *clock, const struct clock *other)
 {
-    pthread_mutex_lock(&setting);
-    atomic_store(&clock->frozen, atomic_load(&other->frozen));
-    atomic_store(&clock->ahead, atomic_load(&other->ahead));
-    pthread_mutex_unlock(&setting);
+    atomic_store(&clock->set, atomic_load(&other->set));
 }

@@ -11,9 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* At most one of them is not 0. */
+/* Microseconds, twice: those at which it stands when the last bit is set, else those by which it is ahead. In one
+ * word, so that nobody sees half of a change. */
 struct clock {
-    _Atomic double frozen, ahead;
+    _Atomic int64_t set;
 };
 
 /* Seconds since 1970 with a fraction. */
@@ -23,7 +24,7 @@ double clock_real(void);
 /* Seconds from an arbitrary start, never going back; for durations. Not affected by a freeze. */
 double clock_monotonic(void);
 
-/* Stops it at `seconds`, above 0. */
+/* Stops it at `seconds`, above 0; kept to a microsecond. */
 void clock_freeze(struct clock *clock, double seconds);
 /* Ahead by `seconds`, back when below 0; a frozen clock stays frozen. */
 void clock_move(struct clock *clock, double seconds);

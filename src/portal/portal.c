@@ -362,7 +362,8 @@ static struct portal *portal_new(const char *data_dir)
 struct portal *portal_open(const struct portal_options *options, struct buf *why)
 {
     struct portal *portal = portal_new(options->data_dir);
-    clock_freeze(&portal->clock, options->frozen_at);
+    if (options->frozen_at > 0)
+        clock_freeze(&portal->clock, options->frozen_at);
     if (open_steps(portal, options, why))
         return portal;
     portal_close(portal);
