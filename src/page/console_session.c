@@ -18,8 +18,8 @@
 #include "people/signin.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
-#include "rest/agent_name.h"
 #include "rest/cookie.h"
+#include "rest/entry.h"
 #include "rest/own_page.h"
 #include "rest/page.h"
 #include "rest/second_step.h"
@@ -96,15 +96,9 @@ static enum api_rc answer_token(struct call *call, const char *session, int64_t 
 
 static enum api_rc begin(struct call *call, int64_t user_id)
 {
-    char session[TOKEN_LEN + 1], agent[AGENT_NAME_SIZE];
-    agent_name(call->user_agent, agent);
-    const struct session_place place = {call->client, agent};
-    enum db_rc rc =
-        session_begin(call->req.db, call->req.portal, user_id, now_of(call), &place, session);
-    if (rc != DB_OK)
-        return api_db(&call->req, rc);
-    cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
-    return answer_token(call, session, user_id);
+    char session[TOKEN_LEN + 1];
+    enum api_rc rc = entry_begin(call, user_id, session);
+    return rc == API_OK ? answer_token(call, session, user_id) : rc;
 }
 
 static enum api_rc ask_for_code(struct call *call, const char *ticket)

@@ -11,9 +11,9 @@
 #include "people/token.h"
 #include "portal/kept_table.h"
 #include "portal/scope.h"
-#include "rest/agent_name.h"
 #include "rest/call.h"
 #include "rest/cookie.h"
+#include "rest/entry.h"
 #include "rest/html.h"
 #include "rest/page.h"
 #include "rest/second_step.h"
@@ -235,15 +235,9 @@ static void prepare_signin(struct call *call)
 
 static enum api_rc enter(struct call *call, int64_t user_id)
 {
-    char session[TOKEN_LEN + 1], agent[AGENT_NAME_SIZE];
-    agent_name(call->user_agent, agent);
-    const struct session_place place = {call->client, agent};
-    enum db_rc rc =
-        session_begin(call->req.db, call->req.portal, user_id, now_of(call), &place, session);
-    if (rc != DB_OK)
-        return api_db(&call->req, rc);
-    cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
-    return go_back(call);
+    char session[TOKEN_LEN + 1];
+    enum api_rc rc = entry_begin(call, user_id, session);
+    return rc == API_OK ? go_back(call) : rc;
 }
 
 static enum api_rc sign_in_code(struct call *call)

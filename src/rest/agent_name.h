@@ -1,6 +1,6 @@
 /* agent_name - how a person knows a browser: "Firefox, Linux".
  *
- * Used by: pages that begin a session.
+ * Used by: rest/entry.
  * Memory:  the caller's buffer.
  * Threads: any.
  * Errors:  none: of what is no browser that is known, the first word of its header; "" without one.
