@@ -1,6 +1,7 @@
 /* demo - see demo.h. The words are in demo_words.h; here is what is made of them. */
 #include "app/demo.h"
 #include "app/demo_family.h"
+#include "app/demo_people.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,15 +11,13 @@
 #include "crm/owner.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define DAY 86400
 #define NOON (12 * 60) /* is on the same day whatever the clocks did */
 
 enum {
     ROWS = 60, /* of companies, contacts, leads and deals, each */
     ACTIVITIES = 400,
-    PEOPLE = COUNT(people),
-    STAFF = PEOPLE - 1, /* the last one has left */
-    BUSY_LEAD = 42      /* by position: the one with the id 43, which suites ask for */
+    STAFF = DEMO_PEOPLE - 1, /* the last one has left */
+    BUSY_LEAD = 42           /* by position: the one with the id 43, which suites ask for */
 };
 
 /* Whoever can be called and written to. */
@@ -37,8 +36,7 @@ struct demo {
     int64_t today;
     uint64_t seed;
     struct caller author; /* on whose behalf a row is made */
-    int64_t departments[COUNT(departments)];
-    int64_t people[PEOPLE];
+    int64_t people[DEMO_PEOPLE];
     struct party companies[ROWS], contacts[ROWS], leads[ROWS], deals[ROWS];
 };
 
@@ -56,11 +54,9 @@ static int pick(struct demo *demo, size_t count)
     return (int)(next_random(demo) % count);
 }
 
-/* An instant of a day before or after today, by the portal's clock. */
 static int64_t moment(const struct demo *demo, int day, int minutes)
 {
-    return demo->today + (int64_t)day * DAY + minutes * 60 -
-           zone_offset(demo->req->zone, demo->today);
+    return demo_moment(demo->req, demo->today, day, minutes);
 }
 
 /* The next row is made at that time by that user. */
@@ -105,80 +101,6 @@ static void put_multifield(struct demo *demo, struct value *fields, const char *
     put(demo, item, "VALUE_TYPE", "WORK");
     value_push(arena, list, item);
     value_set(arena, fields, key, strlen(key), list);
-}
-
-/* ---- people ---- */
-
-static enum api_rc add_department(struct demo *demo, size_t at)
-{
-    struct db_stmt *stmt =
-        db_prepare(demo->req->db, "INSERT INTO department (name, sort, parent_id)"
-                                  " VALUES ($1, $2, $3) RETURNING id");
-    int parent = departments[at].parent;
-    db_bind_textz(stmt, 1, departments[at].name);
-    db_bind_int(stmt, 2, 100 * (int64_t)(at + 1));
-    if (parent >= 0)
-        db_bind_int(stmt, 3, demo->departments[parent]);
-    else
-        db_bind_null(stmt, 3);
-    enum db_rc rc = db_step(stmt);
-    if (rc == DB_ROW)
-        demo->departments[at] = db_int(stmt, 0);
-    db_finish(stmt);
-    return api_db(demo->req, rc);
-}
-
-/* A new portal has its root department already, without a name of its own. */
-static enum api_rc name_root(struct demo *demo, bool *found)
-{
-    struct db_stmt *stmt = db_prepare(demo->req->db, "UPDATE department SET name = $1 WHERE id = "
-                                                     "(SELECT min(id) FROM department WHERE"
-                                                     " parent_id IS NULL) RETURNING id");
-    db_bind_textz(stmt, 1, departments[0].name);
-    enum db_rc rc = db_step(stmt);
-    *found = rc == DB_ROW;
-    if (*found)
-        demo->departments[0] = db_int(stmt, 0);
-    db_finish(stmt);
-    return api_db(demo->req, rc);
-}
-
-static enum api_rc add_departments(struct demo *demo)
-{
-    bool found;
-    enum api_rc rc = name_root(demo, &found);
-    for (size_t i = found ? 1 : 0; rc == API_OK && i < COUNT(departments); i++)
-        rc = add_department(demo, i);
-    return rc;
-}
-
-static enum api_rc set_head(struct demo *demo, size_t at)
-{
-    struct db_stmt *stmt =
-        db_prepare(demo->req->db, "UPDATE department SET head_id = $1 WHERE id = $2");
-    db_bind_int(stmt, 1, demo->people[departments[at].head]);
-    db_bind_int(stmt, 2, demo->departments[at]);
-    return api_db(demo->req, db_run(stmt));
-}
-
-static enum api_rc add_people(struct demo *demo)
-{
-    struct request *req = demo->req;
-    enum db_rc rc = DB_OK;
-    demo->people[0] = req->caller->user_id;
-    for (size_t i = 0; i < PEOPLE && rc == DB_OK; i++) {
-        struct user_new user = people[i].user;
-        int64_t since = moment(demo, -400 + (int)i * 30, 9 * 60);
-        user.departments = &demo->departments[people[i].department];
-        user.department_count = 1;
-        user.last_login = user.dismissed ? 0 : moment(demo, -1, 8 * 60 + (int)i * 7);
-        rc = i ? user_insert(req->db, req->zone, since, &user, &demo->people[i])
-               : user_fill(req->db, req->zone, demo->today, demo->people[0], &user);
-    }
-    enum api_rc done = api_db(req, rc);
-    for (size_t i = 0; i < COUNT(departments) && done == API_OK; i++)
-        done = set_head(demo, i);
-    return done;
 }
 
 /* ---- companies, contacts, leads, deals ---- */
@@ -378,7 +300,7 @@ struct plan {
 /* A working day `day` days from today: weekends move away from today. */
 static int working_day(const struct demo *demo, int day)
 {
-    int64_t weekday = (demo->today / DAY + day + 4) % 7; /* 0: Sunday */
+    int64_t weekday = (demo->today / DEMO_DAY + day + 4) % 7; /* 0: Sunday */
     if (weekday == 0)
         return day < 0 ? day - 2 : day + 1;
     if (weekday == 6)
@@ -604,9 +526,7 @@ enum api_rc demo_fill(struct request *req, int64_t today)
     demo->today = today;
     demo->seed = 43;
     demo->author = *caller;
-    enum api_rc rc = add_departments(demo);
-    if (rc == API_OK)
-        rc = add_people(demo);
+    enum api_rc rc = demo_people(req, today, demo->people);
     req->caller = &demo->author;
     if (rc == API_OK)
         rc = add_owners(demo);

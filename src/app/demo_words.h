@@ -8,8 +8,6 @@
 #ifndef RAPPORT_APP_DEMO_WORDS_H
 #define RAPPORT_APP_DEMO_WORDS_H
 
-#include "user/user.h"
-
 enum { ENGLISH, RUSSIAN, LANGUAGES };
 
 struct word {
@@ -183,112 +181,6 @@ static const char *const remarks[LANGUAGES][6] = {
 static const char *const places[LANGUAGES][4] = {
     [ENGLISH] = {"Our office, room 3", "At the client's", "Video call", "Exhibition hall B"},
     [RUSSIAN] = {"Наш офис, переговорная 3", "У клиента", "Видеозвонок", "Выставка, зал Б"},
-};
-
-/* The first is the root; the others name their parent by position. */
-static const struct {
-    const char *name;
-    int parent;
-    int head; /* user, by position below */
-} departments[] = {
-    {"Meridian Supply", -1, 0}, {"Sales", 0, 1},   {"Key accounts", 1, 2},
-    {"Marketing", 0, 5},        {"Support", 0, 4}, {"Accounting", 0, 6},
-};
-
-/* The first is the administrator. A department by position above. */
-static const struct {
-    struct user_new user;
-    int department;
-} people[] = {
-    {{.email = "a.orlov@meridian.example",
-      .name = "Александр",
-      .last_name = "Орлов",
-      .second_name = "Игоревич",
-      .gender = "M",
-      .birthday = "1978-03-14",
-      .employed = "2012-04-02",
-      .work_position = "Генеральный директор",
-      .work_phone = "+7 495 000 01 01",
-      .city = "Москва",
-      .inner_phone = "101"},
-     0},
-    {{.login = "maria.ivanova",
-      .email = "m.ivanova@meridian.example",
-      .name = "Мария",
-      .last_name = "Иванова",
-      .gender = "F",
-      .birthday = "1986-11-02",
-      .employed = "2015-09-01",
-      .work_position = "Руководитель отдела продаж",
-      .work_phone = "+7 495 000 01 02",
-      .city = "Москва",
-      .inner_phone = "102"},
-     1},
-    {{.login = "john.smith",
-      .email = "j.smith@meridian.example",
-      .name = "John",
-      .last_name = "Smith",
-      .gender = "M",
-      .birthday = "1990-07-21",
-      .employed = "2018-02-05",
-      .work_position = "Key account manager",
-      .work_phone = "+44 20 7946 0999",
-      .mobile = "+44 7700 900103",
-      .time_zone = "Europe/London",
-      .city = "London",
-      .inner_phone = "103"},
-     2},
-    {{.login = "olga.kuznetsova",
-      .email = "o.kuznetsova@meridian.example",
-      .name = "Ольга",
-      .last_name = "Кузнецова",
-      .gender = "F",
-      .birthday = "1993-01-30",
-      .employed = "2019-06-17",
-      .work_position = "Менеджер по продажам",
-      .city = "Казань"},
-     1},
-    {{.login = "dmitry.volkov",
-      .email = "d.volkov@meridian.example",
-      .name = "Дмитрий",
-      .last_name = "Волков",
-      .gender = "M",
-      .employed = "2020-03-23",
-      .work_position = "Инженер поддержки",
-      .city = "Самара",
-      .inner_phone = "120"},
-     4},
-    {{.login = "emma.brown",
-      .email = "e.brown@meridian.example",
-      .name = "Emma",
-      .last_name = "Brown",
-      .gender = "F",
-      .birthday = "1995-05-09",
-      .employed = "2021-10-11",
-      .work_position = "Marketing manager",
-      .time_zone = "Europe/London",
-      .city = "Bristol"},
-     3},
-    {{.login = "ivan.morozov",
-      .email = "i.morozov@meridian.example",
-      .name = "Иван",
-      .last_name = "Морозов",
-      .gender = "M",
-      .birthday = "1982-09-25",
-      .employed = "2016-01-18",
-      .work_position = "Главный бухгалтер",
-      .city = "Москва"},
-     5},
-    {{.login = "peter.novak",
-      .email = "p.novak@meridian.example",
-      .name = "Peter",
-      .last_name = "Novak",
-      .gender = "M",
-      .employed = "2017-05-15",
-      .dismissed = true,
-      .work_position = "Sales manager",
-      .city = "Leeds"},
-     1},
 };
 
 #endif
