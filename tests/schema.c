@@ -243,17 +243,18 @@ static bool fits_word(const struct check *check, const json_t *schema, const cha
         return fits_pattern(said, value) || wrong(check, schema, value);
     if (!strcmp(word, "anyOf"))
         return fits_any(check, said, value);
-    if (!strcmp(word, "items"))
-        return !(json_is_array(value) || json_is_object(value)) || fits_items(check, said, value);
+    if (!strcmp(word, "items")) /* a form has a list as an object of 0, 1, 2 ... */
+        return !(json_is_array(value) || (json_is_object(value) && check->way == SCHEMA_LOOSE)) ||
+               fits_items(check, said, value);
     if (!strcmp(word, "maxItems"))
         return json_array_size(value) <= (size_t)json_integer_value(said) ||
                wrong(check, schema, value);
     if (!strcmp(word, "required"))
         return !(json_is_object(value) || empty_list) || has_required(check, said, value);
-    if (!strcmp(word, "properties"))
+    if (!strcmp(word, "properties") || !strcmp(word, "additionalProperties") ||
+        !strcmp(word, "patternProperties"))
         return !json_is_object(value) || fits_keys(check, schema, value);
-    if (!strcmp(word, "additionalProperties") || !strcmp(word, "patternProperties") ||
-        !strcmp(word, "title") || !strcmp(word, "description") || !strcmp(word, "format"))
+    if (!strcmp(word, "title") || !strcmp(word, "description") || !strcmp(word, "format"))
         return true;
     snprintf(check->why, SCHEMA_WHY, "a schema with the word %.60s", word);
     return false;
@@ -263,6 +264,8 @@ static bool fits(const struct check *check, const json_t *schema, const json_t *
 {
     const char *word;
     json_t *said;
+    if (json_is_false(schema))
+        return wrong(check, schema, value);
     json_object_foreach((json_t *)(uintptr_t)schema, word, said)
     {
         if (!fits_word(check, schema, word, said, value))

@@ -274,12 +274,18 @@ static void write(struct request *req, const struct field *field, const char *ke
     writer_end_list(out);
 }
 
-static const struct relation_kind kind = {.parse = parse,
-                                          .store = store,
-                                          .remove = remove_all,
-                                          .load = load,
-                                          .write = write,
-                                          .prepare = prepare};
+static const struct relation_kind kind = {
+    .schema =
+        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\""
+        "integer\"},\"url\":{\"type\":\"string\"}},\"required\":[\"id\",\"url\"],\"additionalPr"
+        "operties\":false}}",
+    .takes = FILE_TAKES("A list of {fileData: [name, Base64]}, and ids of those that stay"),
+    .parse = parse,
+    .store = store,
+    .remove = remove_all,
+    .load = load,
+    .write = write,
+    .prepare = prepare};
 const struct relation activity_files = {.kind = &kind,
                                         .name = "FILES",
                                         .rows = "files",

@@ -261,8 +261,28 @@ static enum api_rc filter_bindings(struct query *query, const struct field *fiel
                            "Filter by %s: a binding needs OWNER_TYPE_ID or OWNER_ID", field->name);
 }
 
+static const char communications_takes[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"VALUE\":{\"type\":"
+    "\"string\","
+    "\"description\":\"A phone number, an address\"},\"TYPE\":{\"type\":\"string\",\"description\":"
+    "\"PHONE, "
+    "EMAIL\"},\"ENTITY_TYPE_ID\":{\"type\":\"integer\"},\"ENTITY_ID\":{\"type\":\"integer\"}}}}";
+static const char communications_schema[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"ID\":{\"type\":["
+    "\"string\",\"null\"]},\"TYPE\":{\"type\":[\"string\",\"null\"]},\"VALUE\":{\"type\":[\""
+    "string\",\"null\"]},\"ENTITY_ID\":{\"type\":[\"string\",\"null\"]},\"ENTITY_TYPE_ID\":"
+    "{\"type\":[\"string\",\"null\"]},\"ENTITY_SETTINGS\":{\"type\":[\"object\",\"array\"],"
+    "\"description\":\"What was known of the other side: names, titles\"}},\"additionalProp"
+    "erties\":false}}";
+static const char bindings_schema[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"OWNER_TYPE_ID\":{"
+    "\"type\":\"string\"},\"OWNER_ID\":{\"type\":\"string\"}},\"required\":[\"OWNER_TYPE_ID"
+    "\",\"OWNER_ID\"],\"additionalProperties\":false}}";
+
 const struct relation communications = {
-    .kind = &(const struct relation_kind){.check = communications_check,
+    .kind = &(const struct relation_kind){.schema = communications_schema,
+                                          .takes = communications_takes,
+                                          .check = communications_check,
                                           .store = communications_store,
                                           .remove = relation_remove_owned,
                                           .load = load_communications,
@@ -273,7 +293,8 @@ const struct relation communications = {
     .own = "activity_id"};
 
 const struct relation bindings = {.kind =
-                                      &(const struct relation_kind){.store = bindings_store,
+                                      &(const struct relation_kind){.schema = bindings_schema,
+                                                                    .store = bindings_store,
                                                                     .remove = relation_remove_owned,
                                                                     .load = load_bindings,
                                                                     .write = write_bindings,

@@ -311,7 +311,7 @@ static enum api_rc localizations_fields(struct request *req)
     }
 
 static const struct param list_params[] = {
-    {"order", PARAM_ARRAY, false, "ASC or DESC by field name."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by field name."},
     {0},
 };
 static const struct param code_params[] = {CODE, {0}};

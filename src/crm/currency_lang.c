@@ -189,8 +189,26 @@ static void write_own(struct request *req, const struct field *field, const char
     }
 }
 
+#define TEXT(name) "\"" name "\":{\"type\":[\"string\",\"null\"]}"
+static const char langs_schema[] =
+    "{\"type\":[\"object\",\"array\"],\"additionalProperties\":{\"type\":\"object\",\"properties\":"
+    "{" TEXT("FULL_NAME") "," TEXT("FORMAT_STRING") "," TEXT("DEC_POINT") "," TEXT(
+        "THOUSANDS_"
+        "VARIANT") "," TEXT("THOUSANDS_SEP") "," TEXT("DECIMALS") "," TEXT("HIDE_ZERO") "},"
+                                                                                        "\"addition"
+                                                                                        "alProperti"
+                                                                                        "es\":"
+                                                                                        "false},"
+                                                                                        "\"items\":"
+                                                                                        "false}";
+
 const struct relation currency_lang_all = {
-    .kind = &(const struct relation_kind){.load = load, .write = write_all}};
+    .kind = &(const struct relation_kind){
+        .schema = langs_schema,
+        .takes = "{\"type\":[\"object\",\"array\"],\"description\":\"By language: what "
+                 "crm.currency.localizations.set takes\"}",
+        .load = load,
+        .write = write_all}};
 const struct relation currency_lang_own = {
     .kind = &(const struct relation_kind){.load = load, .write = write_own}};
 

@@ -338,7 +338,9 @@ static const struct param comm_params[] = {
     {"entity_type", PARAM_ANY, .summary = "LEAD, CONTACT or COMPANY; anything else means all."},
     {0},
 };
-static const struct param found_keys[] = {{"*", PARAM_LIST, .summary = "Ids, by entity."}, {0}};
+static const struct param an_id[] = {{"", PARAM_INT}, {0}};
+static const struct param found_keys[] = {
+    {"*", PARAM_LIST, .summary = "Ids, by entity.", .keys = an_id}, {0}};
 static const struct param fields_params[] = {
     {"entityTypeId", PARAM_INT, .summary = "Of this entity only.", BIND(struct type_args, type_id)},
     {0}};

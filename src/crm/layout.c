@@ -220,6 +220,94 @@ static const struct dto roots[] = {
 static const char *const languages[] = {"ar", "br", "de", "en", "fr", "hi", "id", "it", "ja", "la",
                                         "ms", "pl", "ru", "sc", "tc", "th", "tr", "ua", "vn", NULL};
 
+/* ---- as JSON Schema ---- */
+
+static void write_dto(struct writer *out, const struct dto *dto, const char *type);
+
+static void write_field(struct writer *out, const struct dto_field *field, const char *type)
+{
+    static const char *const scalars[] = {
+        [DTO_TEXT] = "{\"type\":\"string\"}",
+        [DTO_TRANSLATED] = "{\"type\":[\"string\",\"object\"],\"additionalProperties\":{\"type\":"
+                           "\"string\"},\"description\":\"A text, or texts by language\"}",
+        [DTO_FLAG] = "{\"type\":\"boolean\"}",
+        [DTO_INT] = "{\"type\":\"integer\"}",
+        [DTO_ANY] = "{\"type\":[\"object\",\"array\"],\"description\":\"The application's own\"}"};
+    writer_keyz(out, field->name);
+    if (field->kind == DTO_OBJECT) {
+        write_dto(out, field->dto, NULL);
+    } else if (field->kind == DTO_MAP) {
+        writer_begin_object(out);
+        writer_text(out, "type", "object");
+        writer_keyz(out, "additionalProperties");
+        write_dto(out, field->dto, NULL);
+        writer_end_object(out);
+    } else if (field->kind == DTO_ENUM || (type && !strcmp(field->name, "type"))) {
+        const char *const own[] = {type, NULL};
+        writer_begin_object(out);
+        writer_keyz(out, "enum");
+        writer_begin_list(out);
+        for (const char *const *one = field->kind == DTO_ENUM ? field->values : own; *one; one++)
+            writer_stringz(out, *one);
+        writer_end_list(out);
+        writer_end_object(out);
+    } else {
+        writer_raw(out, scalars[field->kind], strlen(scalars[field->kind]));
+    }
+}
+
+static void write_variants(struct writer *out, const struct dto_variant *variant)
+{
+    writer_begin_object(out);
+    writer_keyz(out, "anyOf");
+    writer_begin_list(out);
+    for (; variant->type; variant++)
+        write_dto(out, variant->dto, variant->type);
+    writer_end_list(out);
+    writer_end_object(out);
+}
+
+/* type: what the field `type` of a variant holds. */
+static void write_dto(struct writer *out, const struct dto *dto, const char *type)
+{
+    bool any = false;
+    if (dto->variants) {
+        write_variants(out, dto->variants);
+        return;
+    }
+    writer_begin_object(out);
+    writer_text(out, "type", "object");
+    writer_keyz(out, "properties");
+    writer_begin_object(out);
+    for (const struct dto_field *field = dto->fields; field->name; field++) {
+        write_field(out, field, type);
+        any = any || field->required;
+    }
+    writer_end_object(out);
+    if (any) {
+        writer_keyz(out, "required");
+        writer_begin_list(out);
+        for (const struct dto_field *field = dto->fields; field->name; field++) {
+            if (field->required)
+                writer_stringz(out, field->name);
+        }
+        writer_end_list(out);
+    }
+    writer_keyz(out, "additionalProperties");
+    writer_bool(out, false);
+    writer_end_object(out);
+}
+
+void layout_schema(struct writer *out)
+{
+    write_dto(out, &roots[LAYOUT_WHOLE], NULL);
+}
+
+void layout_schema_blocks(struct writer *out)
+{
+    write_dto(out, &roots[LAYOUT_BLOCKS], NULL);
+}
+
 /* ---- the check ---- */
 
 /* Where in the layout, "header.tags." */

@@ -23,6 +23,9 @@ enum layout_kind {
 /* *clean is the layout with its flags and numbers as such ("false" -> false). */
 enum api_rc layout_check(struct request *req, enum layout_kind kind, const struct value *layout,
                          struct value **clean);
+/* What layout_check takes, as JSON Schema: for the tables of methods (struct param, `schema`). */
+void layout_schema(struct writer *out);
+void layout_schema_blocks(struct writer *out);
 /* The text of a textWithTranslation: itself, or English, or the first of its languages. */
 const char *layout_text(struct request *req, const struct value *text);
 

@@ -133,15 +133,17 @@ static enum api_rc merge_batch(struct request *req)
     return rc;
 }
 
+static const struct param an_id[] = {{"", PARAM_INT}, {0}};
 static const struct param merge_keys[] = {
     {"entityTypeId", PARAM_INT, true, "Of crm.enum.ownertype.", .asked = true},
-    {"entityIds", PARAM_LIST, true, "The first stays, the others go.", .asked = true},
+    {"entityIds", PARAM_LIST, true, "The first stays, the others go.", .keys = an_id,
+     .asked = true},
     {0}};
 static const struct param merge_params[] = {
     {"params", PARAM_ARRAY, true, "What is merged.", .keys = merge_keys, .asked = true}, {0}};
 static const struct param merged_keys[] = {
     {"STATUS", PARAM_STRING, true, "SUCCESS or CONFLICT.", .one_of = "SUCCESS|CONFLICT"},
-    {"ENTITY_IDS", PARAM_LIST, true, "The rows that are gone."},
+    {"ENTITY_IDS", PARAM_LIST, true, "The rows that are gone.", .keys = an_id},
     {0}};
 
 static const struct method methods[] = {

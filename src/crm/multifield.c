@@ -511,7 +511,21 @@ static enum api_rc multifield_filter(struct query *query, const struct field *fi
     return query_several(query, field, (enum filter_op)op, value, FIELD_TEXT, filter_set);
 }
 
-static const struct relation_kind multifield_kind = {.parse = parse,
+static const char multifield_takes[] =
+    "{\"type\":\"array\",\"items\":{\"type\":[\"object\",\"string\"],\"properties\":{\"ID\":"
+    "{\"type\":\"integer\",\"description\":\"Of one that is "
+    "there\"},\"VALUE\":{\"type\":\"string\"},\"VALUE_TYPE\":{\"type\":"
+    "\"string\",\"description\":\"WORK, HOME, MOBILE ...\"},\"DELETE\":{\"enum\":[\"Y\",\"N\"],"
+    "\"description\":\"Y: the one with that ID goes\"}}}}";
+static const char multifield_schema[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"ID\":{\"type\":\""
+    "string\"},\"VALUE_TYPE\":{\"type\":\"string\"},\"VALUE\":{\"type\":\"string\"},\"TYPE_"
+    "ID\":{\"type\":\"string\"}},\"required\":[\"ID\",\"VALUE_TYPE\",\"VALUE\",\"TYPE_ID\"]"
+    ",\"additionalProperties\":false}}";
+
+static const struct relation_kind multifield_kind = {.schema = multifield_schema,
+                                                     .takes = multifield_takes,
+                                                     .parse = parse,
                                                      .check = check,
                                                      .store = store,
                                                      .remove = remove_all,

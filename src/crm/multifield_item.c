@@ -123,6 +123,12 @@ static void write(struct request *req, const struct field *field, const char *ke
     write_all(req->out, row);
 }
 
-static const struct relation_kind kind = {.load = load, .write = write};
+static const char item_schema[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\""
+    "integer\"},\"valueType\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"},\"typeI"
+    "d\":{\"type\":\"string\"}},\"required\":[\"id\",\"valueType\",\"value\",\"typeId\"],\""
+    "additionalProperties\":false}}";
+
+static const struct relation_kind kind = {.schema = item_schema, .load = load, .write = write};
 
 const struct relation item_multifields = {.kind = &kind, .name = "FM"};

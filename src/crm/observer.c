@@ -158,7 +158,8 @@ static enum api_rc filter(struct query *query, const struct field *field, int op
     return query_several(query, field, (enum filter_op)op, value, FIELD_INT, filter_set);
 }
 
-static const struct relation_kind kind = {.parse = parse,
+static const struct relation_kind kind = {.schema = RELATION_IDS_SCHEMA,
+                                          .parse = parse,
                                           .check = check,
                                           .store = store,
                                           .move = move,
@@ -167,8 +168,4 @@ static const struct relation_kind kind = {.parse = parse,
                                           .write = write,
                                           .filter = filter};
 
-const struct relation observers = {.kind = &kind,
-                                   .name = "OBSERVERS",
-                                   .table = "observer",
-                                   .schema =
-                                       "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"};
+const struct relation observers = {.kind = &kind, .name = "OBSERVERS", .table = "observer"};

@@ -178,10 +178,20 @@ static enum api_rc store_items(struct change *change, const struct relation *rel
     return rc;
 }
 
-static const struct relation_kind property_items = {.store = store_items,
-                                                    .load = load_items,
-                                                    .write = write_items,
-                                                    .remove = relation_remove_owned};
+static const char items_schema[] =
+    "{\"type\":[\"object\",\"array\"],\"additionalProperties\":{\"type\":\"object\",\"prope"
+    "rties\":{\"ID\":{\"type\":\"string\"},\"VALUE\":{\"type\":\"string\"},\"XML_ID\":{\"ty"
+    "pe\":\"string\"},\"SORT\":{\"type\":\"string\"},\"DEF\":{\"type\":\"string\"}},\"addit"
+    "ionalProperties\":false},\"items\":false}";
+
+static const struct relation_kind property_items = {
+    .schema = items_schema,
+    .takes = "{\"type\":[\"object\",\"array\"],\"description\":\"Items: {VALUE, SORT, XML_ID, "
+             "DEF}, by id those that are there\"}",
+    .store = store_items,
+    .load = load_items,
+    .write = write_items,
+    .remove = relation_remove_owned};
 static const struct relation items = {.kind = &property_items,
                                       .name = "VALUES",
                                       .table = "product_property_enum",
@@ -236,7 +246,10 @@ static void write_default(struct request *req, const struct field *field, const 
 }
 
 static const struct relation_kind property_default = {
-    .store = store_default, .load = load_default, .write = write_default};
+    .schema = "{\"description\":\"As values of its type are\"}",
+    .store = store_default,
+    .load = load_default,
+    .write = write_default};
 static const struct relation fallback = {.kind = &property_default, .name = "DEFAULT_VALUE"};
 
 static const struct relation values = {

@@ -297,4 +297,11 @@ static enum api_rc filter(struct query *query, const struct field *field, int op
 }
 
 const struct relation_kind property_values = {
-    .parse = parse, .check = check, .store = store, .load = load, .write = write, .filter = filter};
+    .schema = "{\"description\":\"As values of the property's type are: {valueId, value}, or a "
+              "list of them\"}",
+    .parse = parse,
+    .check = check,
+    .store = store,
+    .load = load,
+    .write = write,
+    .filter = filter};

@@ -7,6 +7,7 @@
 
 #include "crm/directory.h"
 #include "crm/status_code.h"
+#include "model/relation.h"
 #include "model/permit.h"
 #include "model/query.h"
 #include "model/row.h"
@@ -18,6 +19,14 @@
         .name = NAME, .type = "string", .title = TITLE, .kind = FIELD_TEXT, .column = COLUMN,      \
         .flags = FLAGS, .fallback = FALLBACK                                                       \
     }
+
+static const struct relation_kind extra_kind = {
+    .schema =
+        "{\"type\":\"object\",\"properties\":{\"SEMANTICS\":{\"enum\":[\"process\",\"success\","
+        "\"failure\","
+        "\"apology\"]},\"COLOR\":{\"type\":\"string\"}},\"required\":[\"SEMANTICS\",\"COLOR\"],"
+        "\"additionalProperties\":false}"};
+static const struct relation status_extra = {.kind = &extra_kind, .name = "EXTRA"};
 
 static const struct field status_fields[] = {
     {.name = "ID",
@@ -61,7 +70,8 @@ static const struct field status_fields[] = {
     {.name = "EXTRA",
      .type = "crm_status_extra",
      .title = "Additional Fields",
-     .kind = FIELD_VIRTUAL}, /* made of the others: write_extra, take_extra */
+     .kind = FIELD_VIRTUAL,
+     .relation = &status_extra}, /* made of the others: write_extra, take_extra */
 };
 
 /* Places in status_fields. */

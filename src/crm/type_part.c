@@ -173,7 +173,8 @@ static void write_sections(struct request *req, const struct field *field, const
     writer_end_list(req->out);
 }
 
-static const struct relation_kind sections_kind = {.write = write_sections};
+static const struct relation_kind sections_kind = {.schema = "{\"type\":\"array\",\"maxItems\":0}",
+                                                   .write = write_sections};
 const struct relation type_sections = {.kind = &sections_kind, .name = "CUSTOM_SECTIONS"};
 
 /* ---- fields of other objects in which it is shown ---- */

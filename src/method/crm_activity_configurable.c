@@ -4,6 +4,7 @@
 
 #include "crm/activity_app.h"
 #include "crm/configurable.h"
+#include "crm/layout.h"
 #include "model/method.h"
 #include "people/access.h"
 
@@ -91,11 +92,12 @@ static enum api_rc configurable_get(struct request *req)
     return rc == API_OK ? configurable_answer(req, args->id) : rc;
 }
 
+static const struct param an_offset[] = {{"", PARAM_INT}, {0}};
 static const struct param field_keys[] = {
     {"typeId", PARAM_STRING, false, "A type of the application, or CONFIGURABLE"},
     {"completed", PARAM_BOOL, false, "Is it done?"},
     {"deadline", PARAM_DATETIME, false, "When it is due"},
-    {"pingOffsets", PARAM_LIST, false, "Reminders: minutes before the deadline"},
+    {"pingOffsets", PARAM_LIST, false, "Reminders: minutes before the deadline", .keys = an_offset},
     {"isIncomingChannel", PARAM_FLAG, false, "Y: it came from outside"},
     {"responsibleId", PARAM_INT, false, "User who is to do it"},
     {"badgeCode", PARAM_STRING, false, "Badge on the card of the kanban"},
@@ -118,14 +120,16 @@ static const struct param add_params[] = {
      ARG(owner_type_id)},
     {"ownerId", PARAM_INT, true, "Id of the CRM object", ARG(owner_id)},
     FIELDS,
-    {"layout", PARAM_ARRAY, true, "How it looks: a LayoutDto", ARG(layout)},
+    {"layout", PARAM_ARRAY, true, "How it looks: a LayoutDto", .schema = layout_schema,
+     ARG(layout)},
     {0},
 };
 /* Marked as required, and yet left out by the official SDK: what is not given stays. */
 static const struct param update_params[] = {
     ID,
     FIELDS,
-    {"layout", PARAM_ARRAY, false, "How it looks from now on: a LayoutDto", ARG(layout)},
+    {"layout", PARAM_ARRAY, false, "How it looks from now on: a LayoutDto", .schema = layout_schema,
+     ARG(layout)},
     {0},
 };
 static const struct param get_params[] = {ID, {0}};
@@ -133,9 +137,6 @@ static const struct param get_params[] = {ID, {0}};
 static const struct param stored_keys[] = {{"id", PARAM_INT, true, "Its id"}, {0}};
 static const struct param stored[] = {{"activity", PARAM_ARRAY, true, .keys = stored_keys}, {0}};
 
-static const struct param layout_keys[] = {
-    {"*", PARAM_ANY, .summary = "As the application described it"}, {0}};
-static const struct param an_offset[] = {{"", PARAM_INT}, {0}};
 static const struct param shown_field_keys[] = {
     {"typeId", PARAM_STRING, true},
     {"completed", PARAM_BOOL, true},
@@ -151,7 +152,7 @@ static const struct param shown_keys[] = {{"id", PARAM_INT, true},
                                           {"ownerTypeId", PARAM_INT, true},
                                           {"ownerId", PARAM_INT, true},
                                           {"fields", PARAM_ARRAY, true, .keys = shown_field_keys},
-                                          {"layout", PARAM_ARRAY, true, .keys = layout_keys},
+                                          {"layout", PARAM_ARRAY, true, .schema = layout_schema},
                                           {0}};
 static const struct param shown[] = {{"activity", PARAM_ARRAY, true, .keys = shown_keys}, {0}};
 

@@ -135,12 +135,13 @@ static const struct param place_params[] = {PLACE, {0}};
 static const struct param set_params[] = {
     PLACE,
     {"layout", PARAM_ARRAY, true, "The set: a RestAppLayoutDto with 1 to 20 blocks", .asked = true,
-     ARG(layout)},
+     .schema = layout_schema_blocks, ARG(layout)},
     {0},
 };
 static const struct param success[] = {{"success", PARAM_BOOL, true}, {0}};
 static const struct param set_of_blocks[] = {
-    {"layout", PARAM_ARRAY, true, "The set, or null", .null = true}, {0}};
+    {"layout", PARAM_ARRAY, true, "The set, or null", .null = true, .schema = layout_schema_blocks},
+    {0}};
 
 static const struct method methods[] = {
     {.name = "crm.activity.layout.blocks.set",

@@ -111,8 +111,12 @@ static void write_types(struct request *req, const struct field *field, const ch
     writer_end_list(req->out);
 }
 
-static const struct relation_kind types_kind = {
-    .parse = parse, .check = check, .store = store, .load = load, .write = write_types};
+static const struct relation_kind types_kind = {.schema = RELATION_IDS_SCHEMA,
+                                                .parse = parse,
+                                                .check = check,
+                                                .store = store,
+                                                .load = load,
+                                                .write = write_types};
 static const struct relation types = {.kind = &types_kind, .name = "TYPE_IDS"};
 static const struct relation *const relations[] = {&types, NULL};
 
@@ -296,17 +300,18 @@ static enum api_rc solution_fields(struct request *req)
     }
 static const struct param id_params[] = {ID, {0}};
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "title, and typeIds: ids of smart processes."},
+    {"fields", PARAM_ITEM, true, "title, and typeIds: ids of smart processes.",
+     .entity = &solution},
     {0},
 };
 static const struct param update_params[] = {
     ID,
-    {"fields", PARAM_ARRAY, true, "The values to change."},
+    {"fields", PARAM_ITEM, true, "The values to change.", .entity = &solution},
     {0},
 };
 static const struct param list_params[] = {
-    {"filter", PARAM_ARRAY, false, "Conditions by operator and name: id, title."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by name."},
+    {"filter", PARAM_FILTER, false, "Conditions by operator and name: id, title."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };

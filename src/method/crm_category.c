@@ -375,10 +375,16 @@ static enum api_rc fields(struct request *req)
     }
 static const struct param type_params[] = {TYPE, {0}};
 static const struct param id_params[] = {TYPE, ID, {0}};
+static const struct param category_keys[] = {
+    {"name", PARAM_STRING},         {"sort", PARAM_INT},
+    {"isDefault", PARAM_FLAG},      {"originId", PARAM_STRING},
+    {"originatorId", PARAM_STRING}, {0}};
 static const struct param add_params[] = {
-    TYPE, {"fields", PARAM_ARRAY, true, "name, and sort, isDefault, originId, originatorId."}, {0}};
+    TYPE,
+    {"fields", PARAM_ARRAY, true, "The funnel; its name is needed.", .keys = category_keys},
+    {0}};
 static const struct param update_params[] = {
-    TYPE, ID, {"fields", PARAM_ARRAY, true, "The values to change."}, {0}};
+    TYPE, ID, {"fields", PARAM_ARRAY, true, "The values to change.", .keys = category_keys}, {0}};
 
 #define PAGE(name) "api-reference/crm/universal/category/crm-category-" name
 

@@ -242,13 +242,14 @@ static const struct param any_id_params[] = {
     {"id", PARAM_INT, false, "Identifier of the funnel; 0, or nothing, is the default one."},
     {0},
 };
+static const struct param category_keys[] = {{"NAME", PARAM_STRING}, {"SORT", PARAM_INT}, {0}};
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "NAME, and SORT."},
+    {"fields", PARAM_ARRAY, true, "The funnel; its NAME is needed.", .keys = category_keys},
     {0},
 };
 static const struct param update_params[] = {
     {"id", PARAM_INT, true, "Identifier of the funnel, greater than 0."},
-    {"fields", PARAM_ARRAY, false, "NAME, SORT."},
+    {"fields", PARAM_ARRAY, false, "The values to change.", .keys = category_keys},
     {0},
 };
 static const struct param name_params[] = {
@@ -257,8 +258,8 @@ static const struct param name_params[] = {
 };
 static const struct param list_params[] = {
     {"select", PARAM_ANY, false, "Field names."},
-    {"filter", PARAM_ARRAY, false, "Conditions: operator and field name."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by field name."},
+    {"filter", PARAM_FILTER, false, "Conditions: operator and field name."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by field name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };

@@ -336,7 +336,7 @@ static void prepare(struct request *req)
     }
 #define FIELDS                                                                                     \
     {                                                                                              \
-        "fields", PARAM_ARRAY, true, "Values by camelCase name; unknown: `--unknown-fields`."      \
+        "fields", PARAM_ITEM, true, "Values by camelCase name; unknown: `--unknown-fields`."       \
     }
 #define ORIGINAL                                                                                   \
     {                                                                                              \
@@ -348,10 +348,10 @@ static const struct param get_params[] = {TYPE, ID, ORIGINAL, {0}};
 static const struct param list_params[] = {
     TYPE,
     {"select", PARAM_ANY, false, "Names of fields; \"*\" is all there is."},
-    {"filter", PARAM_ARRAY, false,
+    {"filter", PARAM_FILTER, false,
      "Conditions by operator and name; arrays inside are groups, \"logic\": \"OR\" wants one of "
      "them."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by name."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     ORIGINAL,
     {0},
@@ -359,11 +359,10 @@ static const struct param list_params[] = {
 static const struct param add_params[] = {TYPE, FIELDS, ORIGINAL, {0}};
 static const struct param update_params[] = {TYPE, ID, FIELDS, ORIGINAL, {0}};
 static const struct param import_params[] = {TYPE, FIELDS, ORIGINAL, {0}};
+static const struct param imports[] = {
+    {"", PARAM_ITEM, .summary = "What crm.item.import takes as fields"}, {0}};
 static const struct param batch_params[] = {
-    TYPE,
-    {"data", PARAM_ARRAY, true, "A list of what crm.item.import takes as fields."},
-    ORIGINAL,
-    {0}};
+    TYPE, {"data", PARAM_LIST, true, "Items, 20 at most.", .keys = imports}, ORIGINAL, {0}};
 static const struct param delete_params[] = {TYPE, ID, {0}};
 
 static const struct param item_key[] = {{"item", PARAM_ITEM, true, "By camelCase names"}, {0}};

@@ -319,13 +319,15 @@ static enum api_rc list(struct request *req)
     }
 
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "ownerId, ownerType, and values by camelCase name."},
+    {"fields", PARAM_ITEM, true, "ownerId, ownerType, and values by camelCase name.",
+     .entity = &product_row_entity},
     {0},
 };
 static const struct param id_params[] = {ID, {0}};
 static const struct param update_params[] = {
     ID,
-    {"fields", PARAM_ARRAY, true, "The values to change, by camelCase name."},
+    {"fields", PARAM_ITEM, true, "The values to change, by camelCase name.",
+     .entity = &product_row_entity},
     {0},
 };
 static const struct param owner_params[] = {OWNER, {0}};
@@ -335,8 +337,8 @@ static const struct param set_params[] = {
     {0},
 };
 static const struct param list_params[] = {
-    {"filter", PARAM_ARRAY, true, "=ownerType, =ownerId, and further conditions."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by camelCase name."},
+    {"filter", PARAM_FILTER, true, "=ownerType, =ownerId, and further conditions."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by camelCase name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };

@@ -204,13 +204,27 @@ static enum api_rc entity_items(struct request *req)
     return found ? status_items(req, id) : api_fail(req, API_ERR_INVALID_DIRECTORY, NULL);
 }
 
+static const struct param added_keys[] = {
+    {"ENTITY_ID", PARAM_STRING, true, "The directory: crm.status.entity.types"},
+    {"STATUS_ID", PARAM_STRING, true},
+    {"NAME", PARAM_STRING, true},
+    {"SORT", PARAM_INT},
+    {"COLOR", PARAM_STRING},
+    {"SEMANTICS", PARAM_STRING, .summary = "Of a stage: S, F, or nothing"},
+    {"*", PARAM_ANY, .summary = "Left alone"},
+    {0}};
+static const struct param changed_keys[] = {{"NAME", PARAM_STRING},
+                                            {"SORT", PARAM_INT},
+                                            {"COLOR", PARAM_STRING},
+                                            {"*", PARAM_ANY, .summary = "Left alone"},
+                                            {0}};
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "ENTITY_ID, STATUS_ID, NAME, and SORT, COLOR, SEMANTICS."},
+    {"fields", PARAM_ARRAY, true, "The entry.", .keys = added_keys},
     {0},
 };
 static const struct param update_params[] = {
     {"id", PARAM_INT, true, "Identifier of the entry."},
-    {"fields", PARAM_ARRAY, true, "NAME, SORT, COLOR."},
+    {"fields", PARAM_ARRAY, true, "The values to change.", .keys = changed_keys},
     {0},
 };
 static const struct param id_params[] = {

@@ -429,7 +429,7 @@ static const struct param log_id_params[] = {
 static const struct param log_list_params[] = {
     {"entityTypeId", PARAM_INT, true, "Type of the row", BIND(struct log_args, type_id)},
     {"entityId", PARAM_INT, true, "Id of the row", BIND(struct log_args, owner_id)},
-    {"order", PARAM_ARRAY, false, "asc or desc by id, created", BIND(struct log_args, order)},
+    {"order", PARAM_ORDER, false, "asc or desc by id, created", BIND(struct log_args, order)},
     {"start", PARAM_INT, false, "Messages to skip, a multiple of 10."},
     {0},
 };

@@ -185,7 +185,7 @@ static const struct param binding_keys[] = {
 static const struct param bind_params[] = {
     {"fields", PARAM_ARRAY, true, "The binding.", .keys = binding_keys, .asked = true}, {0}};
 static const struct param bindings_params[] = {
-    {"filter", PARAM_ARRAY, true, "OWNER_ID, the entry; ENTITY_ID, ENTITY_TYPE.", .asked = true},
+    {"filter", PARAM_FILTER, true, "OWNER_ID, the entry; ENTITY_ID, ENTITY_TYPE.", .asked = true},
     {0}};
 static const struct param binding_shown[] = {
     {"OWNER_ID", PARAM_STRING, true},

@@ -418,7 +418,7 @@ static enum api_rc comment_list(struct request *req)
 static const struct param changed_keys[] = {
     {"COMMENT", PARAM_STRING, false, "Its text."},
     {"FILES", PARAM_ANY, false, "Files: names with Base64, ids of those that stay."},
-    {"*", PARAM_ANY},
+    {"*", PARAM_ANY, .summary = "Left alone"},
     {0},
 };
 static const struct param added_keys[] = {
@@ -426,7 +426,7 @@ static const struct param added_keys[] = {
     {"ENTITY_TYPE", PARAM_STRING, true, "lead, deal, contact ..."},
     {"COMMENT", PARAM_STRING, true, "Its text."},
     {"FILES", PARAM_ANY, false, "Files: names with Base64."},
-    {"*", PARAM_ANY},
+    {"*", PARAM_ANY, .summary = "Left alone"},
     {0},
 };
 static const struct param add_params[] = {
@@ -446,8 +446,8 @@ static const struct param get_params[] = {
     {"id", PARAM_INT, true, "Id of the comment", .asked = true}, {0}};
 static const struct param list_params[] = {
     {"select", PARAM_ANY, false, "Names of fields; all without it."},
-    {"filter", PARAM_ARRAY, true, "ENTITY_ID and ENTITY_TYPE: the row.", .asked = true},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by ID, CREATED, AUTHOR_ID."},
+    {"filter", PARAM_FILTER, true, "ENTITY_ID and ENTITY_TYPE: the row.", .asked = true},
+    {"order", PARAM_ORDER, false, "ASC or DESC by ID, CREATED, AUTHOR_ID."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };

@@ -508,17 +508,18 @@ static const struct param number_params[] = {
     {0},
 };
 static const struct param add_params[] = {
-    {"fields", PARAM_ARRAY, true, "title, and entityTypeId, relations, is...Enabled."},
+    {"fields", PARAM_ITEM, true, "title, and entityTypeId, relations, is...Enabled.",
+     .entity = &type_entity},
     {0},
 };
 static const struct param update_params[] = {
     ID,
-    {"fields", PARAM_ARRAY, true, "The values to change."},
+    {"fields", PARAM_ITEM, true, "The values to change.", .entity = &type_entity},
     {0},
 };
 static const struct param list_params[] = {
-    {"filter", PARAM_ARRAY, false, "Conditions: operator and name."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by name."},
+    {"filter", PARAM_FILTER, false, "Conditions: operator and name."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by name."},
     {"start", PARAM_INT, false, "Rows to skip, a multiple of 50; -1: no total."},
     {0},
 };

@@ -346,8 +346,8 @@ static enum api_rc offline_error(struct request *req)
 /* ---- the methods ---- */
 
 #define QUEUE_PARAMS                                                                               \
-    {"filter", PARAM_ARRAY, false, "by ID, TIMESTAMP_X, EVENT_NAME, MESSAGE_ID"},                  \
-        {"order", PARAM_ARRAY, false, "the same fields, ASC or DESC"},                             \
+    {"filter", PARAM_FILTER, false, "by ID, TIMESTAMP_X, EVENT_NAME, MESSAGE_ID"},                 \
+        {"order", PARAM_ORDER, false, "the same fields, ASC or DESC"},                             \
     {                                                                                              \
         "auth_connector", PARAM_STRING, false, "the source key of the subscription"                \
     }

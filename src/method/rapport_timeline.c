@@ -405,10 +405,56 @@ static const struct param list_params[] = {
      BIND(struct args, after)},
     {0}};
 
+static const struct param note_keys[] = {
+    {"text", PARAM_STRING, true}, {"updatedById", PARAM_INT, true}, {0}};
+static const struct param file_keys[] = {{"id", PARAM_INT, true},
+                                         {"date", PARAM_DATETIME, true},
+                                         {"type", PARAM_STRING, true, .one_of = "file|image"},
+                                         {"name", PARAM_STRING, true},
+                                         {"size", PARAM_INT, true},
+                                         {"authorId", PARAM_INT, true},
+                                         {"authorName", PARAM_STRING, true},
+                                         {"urlPreview", PARAM_STRING},
+                                         {"urlShow", PARAM_STRING, true},
+                                         {"urlDownload", PARAM_STRING, true},
+                                         {0}};
+static const struct param files_keys[] = {{"*", PARAM_ARRAY, .keys = file_keys}, {0}};
+/* Those of all kinds in one: `kind` says which are there. */
+static const struct param item_keys[] = {
+    {"kind", PARAM_STRING, true, "activity, stage, or what the entry is: comment, log ..."},
+    {"id", PARAM_INT, true, "Of the activity, the entry, the record of crm.stagehistory.list"},
+    {"created", PARAM_DATETIME, true},
+    {"pinned", PARAM_BOOL, true},
+    {"note", PARAM_ARRAY, true, .keys = note_keys, .null = true},
+    {"title", PARAM_STRING},
+    {"text", PARAM_STRING},
+    {"authorId", PARAM_INT},
+    {"appId", PARAM_INT},
+    {"providerId", PARAM_STRING, false, "Of an activity, as what follows"},
+    {"providerTypeId", PARAM_STRING},
+    {"completed", PARAM_BOOL},
+    {"deadline", PARAM_DATETIME, .null = true},
+    {"startTime", PARAM_DATETIME, .null = true},
+    {"endTime", PARAM_DATETIME, .null = true},
+    {"responsibleId", PARAM_INT},
+    {"direction", PARAM_INT},
+    {"priority", PARAM_INT},
+    {"fileCount", PARAM_INT},
+    {"badgeCode", PARAM_STRING},
+    {"layout", PARAM_ANY,
+     .summary = "A LayoutDto, as crm.activity.configurable.get has it; or null"},
+    {"iconCode", PARAM_STRING, false, "Of an entry, as what follows"},
+    {"files", PARAM_ARRAY, .keys = files_keys},
+    {"typeId", PARAM_INT, false, "Of an activity, or of a record of stages"},
+    {"categoryId", PARAM_INT, false, "Of a record of stages, as what follows"},
+    {"stageId", PARAM_STRING},
+    {"stageSemanticId", PARAM_STRING},
+    {0}};
 static const struct param list_shown[] = {
-    {"planned", PARAM_LIST, true, "Activities that are not completed, the oldest deadline first"},
-    {"pinned", PARAM_LIST, true, "Entries that are pinned"},
-    {"history", PARAM_LIST, true, "Everything else, the newest first"},
+    {"planned", PARAM_LIST, true, "Activities that are not completed, the oldest deadline first",
+     .keys = item_keys},
+    {"pinned", PARAM_LIST, true, "Entries that are pinned", .keys = item_keys},
+    {"history", PARAM_LIST, true, "Everything else, the newest first", .keys = item_keys},
     {"after", PARAM_STRING, true, "For the next page; null: there is none", .null = true},
     {0}};
 

@@ -475,8 +475,8 @@ static const struct param update_params[] = {
 static const struct param list_params[] = {
     MODULE_ID,
     {"select", PARAM_ARRAY, false, "Names of attributes, \"*\"; language adds labels."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by attribute."},
-    {"filter", PARAM_ARRAY, false, "Conditions, all of which must hold."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by attribute."},
+    {"filter", PARAM_FILTER, false, "Conditions, all of which must hold."},
     {"start", PARAM_INT, false, "Rows to skip."},
     {0}};
 static const struct param choice_keys[] = {{"id", PARAM_STRING, true},

@@ -27,7 +27,8 @@ static void write_nulls(struct request *req, const struct field *field, const ch
     }
 }
 
-static const struct relation_kind of_type = {.write = write_type};
+static const struct relation_kind of_type = {.write = write_type,
+                                             .schema = "{\"type\":\"integer\"}"};
 static const struct relation_kind of_nulls = {.write = write_nulls};
 const struct relation item_type = {.kind = &of_type, .name = "ENTITY_TYPE_ID"};
 const struct relation item_nulls = {.kind = &of_nulls, .name = "ITEM_NULLS"};

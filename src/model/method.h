@@ -34,7 +34,7 @@ enum param_type {
     /* Of an entity, which is the method's own unless `entity` names another: */
     PARAM_FIELDS, /* values to write, by field name */
     PARAM_ROW,    /* values as answers show them */
-    PARAM_ITEM, /* the same in the words of crm.item.*; without an entity: of any type that those know */
+    PARAM_ITEM, /* either in the words of crm.item.*; without an entity: of any type that those know */
     PARAM_NULL,
     PARAM_SELECT,
     PARAM_FILTER,
@@ -42,6 +42,7 @@ enum param_type {
 };
 
 struct entity;
+struct writer;
 
 /* A parameter, a key of one, or a part of a result. What is not said of a table's row is zero. */
 struct param {
@@ -57,7 +58,9 @@ struct param {
         asked; /* it is the handler that refuses a call without it, or with an array or none, with a text of its own */
     bool of_new; /* PARAM_FIELDS: of a row that is added */
     const struct entity *entity;
-    size_t bind; /* BIND(): where in the method's args it goes */
+    void (*schema)(
+        struct writer *out); /* of an object: its JSON Schema, where a table cannot say it; NULL */
+    size_t bind;             /* BIND(): where in the method's args it goes */
 };
 
 /* For a table's row: int64_t, double, const char *, bool, or const struct value * by its type; zero where it is

@@ -537,7 +537,8 @@ static enum api_rc filter(struct query *query, const struct field *field, int op
     return query_several(query, field, (enum filter_op)op, value, FIELD_INT, filter_set);
 }
 
-const struct relation_kind relation_pairs = {.check = check,
+const struct relation_kind relation_pairs = {.schema = RELATION_IDS_SCHEMA,
+                                             .check = check,
                                              .move = move,
                                              .other_moved = other_moved,
                                              .store = store,

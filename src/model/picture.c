@@ -296,14 +296,23 @@ static void write(struct request *req, const struct field *field, const char *ke
     writer_end_object(req->out);
 }
 
-static const struct relation_kind pictures_kind = {.parse = pictures_parse,
-                                                   .store = pictures_store,
-                                                   .remove = pictures_remove,
-                                                   .disagree = pictures_disagree,
-                                                   .move = pictures_move,
-                                                   .load = load,
-                                                   .write = write,
-                                                   .prepare = pictures_prepare};
+#define PICTURE_SCHEMA(URL, MACHINE)                                                               \
+    "{\"type\":[\"object\",\"null\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"" URL         \
+    "\":{\"type\":\"string\"},\"" MACHINE "\":{\"type\":\"string\"}},\"required\":[\"id\",\"" URL  \
+    "\"],\"additionalProperties\":false}"
+
+static const struct relation_kind pictures_kind = {
+    .takes = FILE_TAKES("{fileData: [name, Base64]}, or [name, Base64]; {id, remove: Y}: it goes"),
+    .schema = PICTURE_SCHEMA("showUrl", "downloadUrl"),
+    .item_schema = PICTURE_SCHEMA("url", "urlMachine"),
+    .parse = pictures_parse,
+    .store = pictures_store,
+    .remove = pictures_remove,
+    .disagree = pictures_disagree,
+    .move = pictures_move,
+    .load = load,
+    .write = write,
+    .prepare = pictures_prepare};
 
 const struct relation pictures = {.kind = &pictures_kind, .name = "pictures", .table = "picture"};
 

@@ -59,6 +59,11 @@ struct relation_kind {
     enum api_rc (*filter)(struct query *query, const struct field *field, int op,
                           const struct value *value);
 
+    /* JSON Schema of a value as answers show it; NULL: as the field's `type` has it, a scalar. item_schema: in the
+     * words of crm.item.*; NULL: the same. */
+    const char *schema, *item_schema;
+    const char *takes; /* of what a change is given; NULL: the same as schema */
+
     /* ---- before the lane ---- */
     /* Stores content of files in `fields`, so that the write lane need not wait for it. */
     void (*prepare)(struct request *req, const struct entity *entity,
@@ -74,9 +79,12 @@ struct relation {
     const struct entity *to; /* whose rows it names; NULL: of no one entity */
     const struct relation *inverse; /* the same table seen from the other side; NULL */
     const char *rows; /* "files": what rapport check calls them; NULL: it does not look for them */
-    const char *schema; /* JSON Schema of the value as answers show it; NULL: anything */
-    const void *with;   /* what else its kind wants to know */
+    const void *with; /* what else its kind wants to know */
 };
+
+#define FILE_TAKES(HOW)                                                                            \
+    "{\"type\":[\"object\",\"array\",\"string\",\"null\"],\"description\":\"" HOW "\"}"
+#define RELATION_IDS_SCHEMA "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"
 
 /* For the `prepare` hook of methods that take `fields`. */
 void relation_prepare(struct request *req, const struct entity *entity);

@@ -10,6 +10,8 @@
 #include "model/crud.h"
 #include "model/dialect.h"
 #include "model/registry.h"
+#include "model/relation.h"
+#include "model/type/several.h"
 
 /* Half of a method: what it takes, or what it gives. */
 struct half {
@@ -39,6 +41,39 @@ static void write_own(struct writer *out, const struct entity *entity)
     buf_clear(&pattern);
 }
 
+/* Of a scalar that is made of other columns its `type` is enough: those that show it so do it as a column does. */
+static const struct field_type *scalar_of(const char *type)
+{
+    static const struct {
+        const char *type;
+        const struct field_type *kind;
+    } scalars[] = {{"string", FIELD_TEXT},       {"int", FIELD_INT},
+                   {"integer", FIELD_INT},       {"double", FIELD_DOUBLE},
+                   {"crm_currency", FIELD_TEXT}, {"crm_entity", FIELD_INT}};
+    for (size_t i = 0; i < sizeof scalars / sizeof scalars[0]; i++) {
+        if (!strcmp(scalars[i].type, type))
+            return scalars[i].kind;
+    }
+    return FIELD_VIRTUAL;
+}
+
+static const char *value_schema(const struct field *field, bool item)
+{
+    const struct relation_kind *kind = field->relation ? field->relation->kind : NULL;
+    if (field->kind != FIELD_VIRTUAL)
+        return item ? field->kind->item.schema : field->kind->classic.schema;
+    if (kind && kind->schema)
+        return item && kind->item_schema ? kind->item_schema : kind->schema;
+    const struct field_type *scalar = scalar_of(field->type);
+    return item ? scalar->item.schema : scalar->classic.schema;
+}
+
+static const char *taken_schema(const struct field *field)
+{
+    const struct relation_kind *kind = field->relation ? field->relation->kind : NULL;
+    return kind && kind->takes ? kind->takes : value_schema(field, true);
+}
+
 /* {"title":"Sum","type":...}: `schema` is an object's text. */
 static void write_titled(struct writer *out, const char *title, const char *schema)
 {
@@ -49,6 +84,23 @@ static void write_titled(struct writer *out, const char *title, const char *sche
         buf_addc(out->buf, ',');
         buf_add(out->buf, schema + 1, strlen(schema) - 2);
     }
+    writer_end_object(out);
+}
+
+/* A custom field with several values: a list of those it would have alone. */
+static void write_told(struct writer *out, const struct field *field, const char *schema, bool item)
+{
+    if (field->kind != &type_several) {
+        write_titled(out, field->title, schema);
+        return;
+    }
+    const struct field one = several_one(field);
+    writer_begin_object(out);
+    writer_text(out, "title", field->title);
+    writer_text(out, "type", "array");
+    writer_keyz(out, "items");
+    const char *each = value_schema(&one, item);
+    writer_raw(out, each, strlen(each));
     writer_end_object(out);
 }
 
@@ -63,10 +115,10 @@ static void write_row(struct writer *out, const struct entity *entity, const cha
     writer_begin_object(out);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
-        if (field->flags & FIELD_NOT_LISTED)
+        if (field->flags & (FIELD_NOT_LISTED | FIELD_ITEM_ONLY))
             continue;
         writer_keyz(out, field->name);
-        write_titled(out, field->title, field->kind->classic.schema);
+        write_told(out, field, value_schema(field, false), false);
     }
     writer_end_object(out);
     writer_keyz(out, "patternProperties");
@@ -90,10 +142,10 @@ static void write_fields(struct writer *out, const struct entity *entity, bool o
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         bool taken = !(field->flags & FIELD_READ_ONLY) || field->flags & FIELD_TAKEN;
-        if (!taken || (!of_new && field->flags & FIELD_IMMUTABLE))
+        if (!taken || (!of_new && field->flags & FIELD_IMMUTABLE) || field->flags & FIELD_ITEM_ONLY)
             continue;
         writer_keyz(out, field->name);
-        write_titled(out, field->title, field->kind->item.schema);
+        write_told(out, field, taken_schema(field), true);
     }
     writer_end_object(out);
     writer_end_object(out);
@@ -308,33 +360,45 @@ void schema_parts_clear(struct schema_parts *parts)
     parts->count = parts->room = 0;
 }
 
-static void write_item_row(struct writer *out, struct request *req, const struct entity *entity)
+/* taken: what a change may be given. */
+static void write_item_row(struct writer *out, struct request *req, const struct entity *entity,
+                           bool taken, const char *summary)
 {
+    const unsigned takes = FIELD_TAKEN | FIELD_ITEM_TAKEN | FIELD_IMPORTED;
     const struct names *names = names_of(req, entity);
     writer_begin_object(out);
     writer_text(out, "title", entity->title ? entity->title : entity->name);
+    if (summary)
+        writer_text(out, "description", summary);
     writer_text(out, "type", "object");
     writer_keyz(out, "properties");
     writer_begin_object(out);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = &entity->fields[i];
         const char *key = names_key(names, i);
-        if (!key || field->flags & FIELD_HIDDEN)
+        if (!key || field->flags & FIELD_HIDDEN ||
+            (taken && field->flags & FIELD_READ_ONLY && !(field->flags & takes)))
             continue;
         writer_keyz(out, key);
-        write_titled(out, field->title, field->kind->item.schema);
+        write_told(out, field, taken ? taken_schema(field) : value_schema(field, true), true);
     }
     writer_end_object(out);
     writer_end_object(out);
 }
 
-void schema_item(struct writer *out, struct request *req, const struct entity *entity)
+static void write_one_item(struct writer *out, struct request *req, const struct entity *entity,
+                           bool taken, const char *summary)
 {
     struct arena arena;
     struct request own = {.arena = &arena};
     arena_init(&arena);
-    write_item_row(out, req ? req : &own, entity);
+    write_item_row(out, req ? req : &own, entity, taken, summary);
     arena_clear(&arena);
+}
+
+void schema_item(struct writer *out, struct request *req, const struct entity *entity)
+{
+    write_one_item(out, req, entity, false, NULL);
 }
 
 /* ---- values ---- */
@@ -343,13 +407,23 @@ void schema_item(struct writer *out, struct request *req, const struct entity *e
 static bool write_item(const struct half *half, const struct param *p)
 {
     struct writer *out = half->out;
-    if (p->type != PARAM_ITEM || (!p->entity && !half->parts))
+    if (p->type != PARAM_ITEM)
         return false;
     if (p->entity) {
-        schema_item(out, NULL, p->entity);
+        write_one_item(out, NULL, p->entity, half->open, p->summary);
         return true;
     }
     writer_begin_object(out);
+    writer_text(out, "description", p->summary ? p->summary : "By camelCase names");
+    if (!half->parts) {
+        writer_text(out, "type", "object");
+        writer_keyz(out, "additionalProperties");
+        writer_begin_object(out);
+        writer_text(out, "description", "As crm.item.fields describes it");
+        writer_end_object(out);
+        writer_end_object(out);
+        return true;
+    }
     writer_keyz(out, "anyOf");
     writer_begin_list(out);
     for (const struct entity *const *e = entity_all(half->parts->req); *e; e++) {
@@ -381,9 +455,45 @@ static bool write_entity(const struct half *half, const struct param *p)
     return true;
 }
 
+/* Such a schema is of an object: may it be null, too, and what is said of it? */
+static void write_own_schema(struct writer *out, const struct param *p)
+{
+    static const char object[] = "{\"type\":\"object\",";
+    struct buf text = {0};
+    struct writer own;
+    writer_init(&own, &text);
+    p->schema(&own);
+    const char *rest = buf_text(&text);
+    bool plain = !strncmp(rest, object, sizeof object - 1);
+    writer_begin_object(out);
+    if (p->summary)
+        writer_text(out, "description", p->summary);
+    writer_keyz(out, "type");
+    p->null ? writer_raw(out, "[\"object\",\"null\"]", 17) : writer_stringz(out, "object");
+    if (plain)
+        buf_printf(out->buf, ",%.*s", (int)(text.len - sizeof object), rest + sizeof object - 1);
+    writer_end_object(out);
+    buf_clear(&text);
+}
+
+static void write_conditions(struct writer *out, bool order)
+{
+    static const char sorts[] =
+        "{\"type\":\"string\",\"description\":\"ASC or DESC; the key is a field\"}";
+    static const char asks[] =
+        "{\"description\":\"A value, or a list of them; the key is a field, behind "
+        "an operator or none: = != > >= < <= % !% @ !@ ><\"}";
+    writer_keyz(out, "additionalProperties");
+    order ? writer_raw(out, sorts, sizeof sorts - 1) : writer_raw(out, asks, sizeof asks - 1);
+}
+
 static void write_value(const struct half *half, const struct param *p)
 {
     struct writer *out = half->out;
+    if (p->schema) {
+        write_own_schema(out, p);
+        return;
+    }
     if (write_entity(half, p) || write_item(half, p))
         return;
     writer_begin_object(out);
@@ -394,6 +504,8 @@ static void write_value(const struct half *half, const struct param *p)
         write_keys(half, p->keys);
     if (p->type == PARAM_LIST)
         write_items(half, p->keys);
+    if (p->type == PARAM_FILTER || p->type == PARAM_ORDER)
+        write_conditions(out, p->type == PARAM_ORDER);
     if (p->type == PARAM_SELECT) {
         static const struct param name[] = {{"", PARAM_STRING}, {0}};
         write_items(half, name);

@@ -48,8 +48,8 @@ static bind_fn *const binders[] = {
     [PARAM_INT] = bind_int,       [PARAM_NUMBER] = bind_number, [PARAM_STRING] = bind_text,
     [PARAM_DATETIME] = bind_text, [PARAM_FLAG] = bind_flag,     [PARAM_BOOL] = bind_flag,
     [PARAM_ARRAY] = bind_array,   [PARAM_LIST] = bind_array,    [PARAM_ANY] = bind_any,
-    [PARAM_FIELDS] = bind_array,  [PARAM_ROW] = bind_array,     [PARAM_SELECT] = bind_array,
-    [PARAM_FILTER] = bind_array,  [PARAM_ORDER] = bind_array,
+    [PARAM_FIELDS] = bind_array,  [PARAM_ITEM] = bind_array,    [PARAM_ROW] = bind_array,
+    [PARAM_SELECT] = bind_array,  [PARAM_FILTER] = bind_array,  [PARAM_ORDER] = bind_array,
 };
 
 static bool is_array(enum param_type type)

@@ -181,8 +181,8 @@ static const struct param update_params[] = {
     {0}};
 static const struct param id_params[] = {ID, {0}};
 static const struct param list_params[] = {
-    {"filter", PARAM_ARRAY, false, "Conditions; LANG adds the labels in that language."},
-    {"order", PARAM_ARRAY, false, "ASC or DESC by ID, FIELD_NAME, USER_TYPE_ID, XML_ID, SORT."},
+    {"filter", PARAM_FILTER, false, "Conditions; LANG adds the labels in that language."},
+    {"order", PARAM_ORDER, false, "ASC or DESC by ID, FIELD_NAME, USER_TYPE_ID, XML_ID, SORT."},
     {0}};
 
 /* %s: "a deal". */

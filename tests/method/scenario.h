@@ -48,6 +48,7 @@ struct scenario {
     const char *has[10];  /* parts the answer's JSON must hold */
     const char *lacks[6]; /* parts it must not hold */
     int alone;            /* 1: makes no sense inside batch */
+    int drops; /* 1: it gives what the original drops, so what is taken is not all in the spec */
     /* What it tells, to one who listens to everything: "ONCRMACTIVITYDELETE:2 ONCRMLEADDELETE" in the
      * order of the names, or "none". NULL: the usual, which is ONCRMLEADADD once for a crm.lead.add
      * that is not refused (likewise update, delete, and user.add), and nothing for any other call. */

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/format.h"
+#include "model/registry.h"
 #include "model/schema.h"
 #include "portal/known.h"
 #include "portal/scope.h"
@@ -310,7 +311,18 @@ static void a_text_is_found_by_its_words(void **state)
 
 static int untold;
 
-/* Of an answer each value is told, however deep: what may be anything says why. */
+/* ["object", "array"]: both may be. */
+static bool holds_any(const json_t *types)
+{
+    int found = 0;
+    for (size_t i = 0; i < json_array_size(types); i++) {
+        const char *name = json_string_value(json_array_get(types, i));
+        found += !strcmp(name, "object") || !strcmp(name, "array");
+    }
+    return found == 2;
+}
+
+/* Of what is taken and given each value is told, however deep: what may be anything says why. */
 static void check_told(const struct method *method, const json_t *schema, const char *path)
 {
     char deeper[400];
@@ -319,8 +331,10 @@ static void check_told(const struct method *method, const json_t *schema, const 
     size_t i;
     const json_t *type = json_object_get(schema, "type");
     const char *name = json_string_value(type);
-    bool said = json_object_get(schema, "description") || json_object_get(schema, "title") ||
-                json_object_get(schema, "enum") || json_object_get(schema, "anyOf");
+    /* Words are enough for any JSON, not for what an object or a list holds. */
+    bool any = !type || (json_is_array(type) && json_array_size(type) > 1 && holds_any(type));
+    bool said = json_object_get(schema, "enum") || json_object_get(schema, "anyOf") ||
+                json_object_get(schema, "$ref") || (any && json_object_get(schema, "description"));
     bool holds = json_object_get(schema, "properties") || json_object_get(schema, "items") ||
                  json_object_get(schema, "maxItems") ||
                  json_is_object(json_object_get(schema, "additionalProperties"));
@@ -330,8 +344,8 @@ static void check_told(const struct method *method, const json_t *schema, const 
         scalar = (i == 0 || scalar) && strcmp(part, "object") != 0 && strcmp(part, "array") != 0;
     }
     if (!said && !holds && !scalar)
-        print_message("%s: nothing says what %s is (.gives)\n", method->name,
-                      *path ? path : "its answer"),
+        print_message("%s: nothing says what %s is (.gives, .keys)\n", method->name,
+                      *path ? path : "the whole"),
             untold++;
     json_object_foreach(json_object_get(schema, "properties"), key, one)
     {
@@ -339,10 +353,22 @@ static void check_told(const struct method *method, const json_t *schema, const 
         check_told(method, one, deeper);
     }
     snprintf(deeper, sizeof deeper, "%s[]", path);
-    if (json_object_get(schema, "items"))
+    if (json_is_object(json_object_get(schema, "items")))
         check_told(method, json_object_get(schema, "items"), deeper);
     if (json_is_object(json_object_get(schema, "additionalProperties")))
         check_told(method, json_object_get(schema, "additionalProperties"), deeper);
+}
+
+/* What stands once and is pointed at, from whichever method. */
+static struct schema_parts told_parts;
+
+static void check_schema(const struct method *method, struct buf *text)
+{
+    json_t *schema = json_loads(buf_text(text), 0, NULL);
+    assert_non_null(schema);
+    check_told(method, schema, "");
+    json_decref(schema);
+    buf_clear(text);
 }
 
 static void check_given(const struct method *method)
@@ -350,18 +376,60 @@ static void check_given(const struct method *method)
     struct buf text = {0};
     struct writer out;
     writer_init(&out, &text);
+    schema_result_by(&out, method, &told_parts);
+    check_schema(method, &text);
+    writer_init(&out, &text);
     schema_result(&out, method);
-    json_t *schema = json_loads(buf_text(&text), 0, NULL);
-    assert_non_null(schema);
-    check_told(method, schema, "");
-    json_decref(schema);
-    buf_clear(&text);
+    check_schema(method, &text);
+}
+
+static void check_taken(const struct method *method)
+{
+    struct buf text = {0};
+    struct writer out;
+    writer_init(&out, &text);
+    schema_params_by(&out, method, &told_parts);
+    check_schema(method, &text);
+}
+
+/* The rows themselves, and items as crm.item.* has them. */
+static void check_parts(void)
+{
+    static const struct method rows = {.name = "a row"}, item = {.name = "an item"};
+    struct buf text = {0};
+    struct writer out;
+    writer_init(&out, &text);
+    writer_begin_object(&out);
+    writer_keyz(&out, "properties");
+    writer_begin_object(&out);
+    schema_parts_write(&out, &told_parts);
+    writer_end_object(&out);
+    writer_end_object(&out);
+    check_schema(&rows, &text);
+    for (const struct entity *const *e = entity_all(NULL); *e; e++) {
+        if (!(*e)->names)
+            continue;
+        writer_init(&out, &text);
+        schema_item(&out, NULL, *e);
+        check_schema(&item, &text);
+    }
 }
 
 static void every_answer_is_told(void **state)
 {
     (void)state;
     assert_true(each(check_given) > 300);
+    check_parts();
+    schema_parts_clear(&told_parts);
+    assert_int_equal(untold, 0);
+}
+
+static void every_parameter_is_told(void **state)
+{
+    (void)state;
+    assert_true(each(check_taken) > 300);
+    check_parts();
+    schema_parts_clear(&told_parts);
     assert_int_equal(untold, 0);
 }
 
@@ -376,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_text_is_found_by_its_words),
         cmocka_unit_test(parameters_are_well_formed),
         cmocka_unit_test(every_answer_is_told),
+        cmocka_unit_test(every_parameter_is_told),
         cmocka_unit_test(names_are_found_in_any_case),
         cmocka_unit_test(a_scope_is_a_whole_word),
         cmocka_unit_test(the_most_used_methods_are_there),

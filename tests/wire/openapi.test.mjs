@@ -78,10 +78,13 @@ describe('OpenAPI', () => {
 
   test('a credential shows what the portal has of its own; without one nobody sees it', async () => {
     await server.result('crm.deal.userfield.add', { fields: { FIELD_NAME: 'ORDER', USER_TYPE_ID: 'string' } })
+    await server.result('crm.deal.userfield.add', { fields: { FIELD_NAME: 'SIZES', USER_TYPE_ID: 'integer', MULTIPLE: 'Y' } })
     const { type } = await server.result('crm.type.add', { fields: { title: 'Equipment' } })
     const read = async query => (await fetch(`${server.url}openapi.json${query}`)).json()
     const own = await read(`?auth=${CODE}`), plain = await read('')
     assert.ok(own.components.schemas.DealRow.properties.UF_CRM_ORDER)
+    assert.deepEqual(own.components.schemas.DealRow.properties.UF_CRM_SIZES.items, { type: ['string', 'null'] })
+    assert.deepEqual(own.components.schemas.DealNew.properties.UF_CRM_SIZES.items, { type: ['integer', 'null'] })
     assert.equal(plain.components.schemas.DealRow.properties.UF_CRM_ORDER, undefined)
     const item = `Item${type.entityTypeId}`
     assert.equal(own.components.schemas[item].title, 'Equipment')

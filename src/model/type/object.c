@@ -33,11 +33,14 @@ static bool take(struct request *req, const struct field *field, const struct va
     return cell->len <= most(field);
 }
 
+#define OBJECT_SCHEMA                                                                              \
+    "{\"type\":[\"object\",\"array\"],\"description\":\"Any JSON, as it was given\"}"
+
 const struct field_type type_object = {
     .name = "object",
     .storage = STORE_TEXT,
-    .classic = {write, type_none_list, "{\"type\":[\"object\",\"array\"]}"},
-    .item = {write, type_none_list, "{\"type\":[\"object\",\"array\"]}"},
+    .classic = {write, type_none_list, OBJECT_SCHEMA},
+    .item = {write, type_none_list, OBJECT_SCHEMA},
     .take = take,
     .most = most,
     .asks_empty = type_asks_empty,
