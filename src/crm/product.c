@@ -8,6 +8,7 @@
 
 #include "crm/currency.h"
 #include "crm/measure.h"
+#include "crm/product_file.h"
 #include "crm/product_catalog.h"
 #include "crm/product_code.h"
 #include "crm/product_section.h"
@@ -89,7 +90,8 @@ static enum api_rc check_price(struct change *change)
 /* Its values of the portal's own properties, with or without a catalog. */
 static const struct relation product_values = {
     .kind = &relation_owned, .table = "product_property_value", .own = "product_id"};
-static const struct relation *const product_relations[] = {&product_values, &pictures, NULL};
+static const struct relation *const product_relations[] = {&product_values, &product_files,
+                                                           &pictures, NULL};
 
 static enum api_rc product_check(struct change *change)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "crm/product_file.h"
 #include "crm/product_catalog.h"
 #include "crm/property_type.h"
 #include "model/catalog.h"
@@ -254,7 +255,8 @@ static const struct relation fallback = {.kind = &property_default, .name = "DEF
 
 static const struct relation values = {
     .kind = &relation_owned, .table = "product_property_value", .own = "property_id"};
-static const struct relation *const property_relations[] = {&fallback, &items, &values, NULL};
+static const struct relation *const property_relations[] = {&fallback, &items, &property_files,
+                                                            &values, NULL};
 
 /* ---- the descriptor ---- */
 

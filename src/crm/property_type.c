@@ -3,19 +3,21 @@
 #include <string.h>
 
 #include "crm/product.h"
+#include "crm/product_file.h"
 #include "crm/product_section.h"
 #include "crm/sum.h"
 
 const struct property_type property_types[] = {
-    {"S", "", "String", &type_text, false, false, NULL},
-    {"N", "", "Number", &type_double, false, false, NULL},
-    {"L", "", "List", &type_int, true, false, NULL},
-    {"E", "", "Link to products", &type_int, false, false, &product_entity},
-    {"G", "", "Link to sections", &type_int, false, false, &product_section_entity},
-    {"S", "HTML", "HTML/Text", &type_object, false, true, NULL},
-    {"S", "Date", "Date", &type_date, false, false, NULL},
-    {"S", "Money", "Money", &type_sum, false, false, NULL},
-    {"S", "DateTime", "Date/Time", &type_datetime, false, false, NULL},
+    {"S", "", "String", &type_text},
+    {"N", "", "Number", &type_double},
+    {"L", "", "List", &type_int, .list = true},
+    {"F", "", "File", &type_product_file, .file = true},
+    {"E", "", "Link to products", &type_int, .of = &product_entity},
+    {"G", "", "Link to sections", &type_int, .of = &product_section_entity},
+    {"S", "HTML", "HTML/Text", &type_object, .html = true},
+    {"S", "Date", "Date", &type_date},
+    {"S", "Money", "Money", &type_sum},
+    {"S", "DateTime", "Date/Time", &type_datetime},
     {0},
 };
 

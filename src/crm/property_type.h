@@ -16,6 +16,7 @@ struct property_type {
     bool list;                     /* ids of its own items */
     bool html;                     /* a text with what it is: {"TYPE": "HTML", "TEXT": ...} */
     const struct entity *of;       /* ids of rows of it */
+    bool file;                     /* ids of crm/product_file */
 };
 
 /* Ends with a NULL property. */

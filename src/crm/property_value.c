@@ -5,18 +5,23 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/check.h"
 #include "base/json.h"
+#include "crm/product_file.h"
 #include "model/query.h"
 #include "model/query_text.h"
 #include "model/row.h"
 #include "model/unknown.h"
+#include "portal/file_given.h"
 
 struct given {
     int64_t value_id;
+    bool gone; /* a file that was there */
     struct cell cell;
 };
 
 struct slot {
+    bool clears; /* files: those that were there all go */
     size_t count;
     struct given value[];
 };
@@ -47,6 +52,26 @@ static bool take_html(struct request *req, const struct value *given, struct cel
     return cell_from_value(req, &(struct field){.name = "HTML", .kind = &type_object}, whole, cell);
 }
 
+/* Nothing: one that was there stays. */
+static enum api_rc take_file(struct request *req, const struct property *property,
+                             const struct value *value, struct slot *slot)
+{
+    struct given *made = &slot->value[slot->count];
+    const struct value *pair = NULL;
+    made->gone = removes(value);
+    if (!made->gone && !value_is_empty(value)) {
+        pair = value_is_array(value) ? file_given_pair(value) : NULL;
+        if (!pair && value_get_nocase(value, "id"))
+            return API_OK;
+        if (!pair || !file_given_good(req, pair))
+            return row_refuse(req, API_ERR_METHOD, &property->one, &made->cell);
+    }
+    enum api_rc rc =
+        pair ? product_file_store(req, property->id, pair, &made->cell.integer) : API_OK;
+    slot->count += pair || made->gone;
+    return rc;
+}
+
 static enum api_rc take_one(struct request *req, const struct property *property,
                             const struct value *given, struct slot *slot)
 {
@@ -57,6 +82,8 @@ static enum api_rc take_one(struct request *req, const struct property *property
         value = value_get(given, "value");
         value_to_int(value_get(given, "valueId"), &made->value_id);
     }
+    if (property->type->file)
+        return take_file(req, property, value, slot);
     if (value_is_empty(value) || removes(value))
         return API_OK;
     bool fits = property->type->html ? take_html(req, value, &made->cell)
@@ -71,7 +98,8 @@ static enum api_rc take_one(struct request *req, const struct property *property
 static bool is_several(const struct property *property, const struct value *given)
 {
     return property->multiple && value_is_array(given) && !value_get(given, "value") &&
-           !value_get(given, "valueId") && !(property->type->html && value_get(given, "TEXT"));
+           !value_get(given, "valueId") && !(property->type->html && value_get(given, "TEXT")) &&
+           !(property->type->file && product_file_is_one(given));
 }
 
 static enum api_rc take(struct request *req, const struct property *property,
@@ -81,6 +109,7 @@ static enum api_rc take(struct request *req, const struct property *property,
     size_t count = several ? given->array.count : 1;
     enum api_rc rc = API_OK;
     *slot = arena_zalloc(req->arena, sizeof **slot + count * sizeof(*slot)->value[0]);
+    (*slot)->clears = property->type->file && value_is_empty(given);
     for (size_t i = 0; i < count && rc == API_OK; i++)
         rc = take_one(req, property, several ? given->array.items[i].value : given, *slot);
     return rc;
@@ -125,13 +154,63 @@ static struct slot *default_items(struct request *req, const struct property *pr
     return slot;
 }
 
+/* Is the value that was there another one, or none, from now on? */
+static bool is_named(const struct property *property, const struct slot *given, int64_t value_id)
+{
+    for (size_t i = 0; i < given->count; i++) {
+        const struct given *one = &given->value[i];
+        if (one->value_id == value_id || (!property->multiple && (!one->gone || !one->value_id)))
+            return true;
+    }
+    return given->clears;
+}
+
+/* Those that were there and stay, and then the new ones. */
+static enum api_rc merge_files(struct change *change, const struct property *property,
+                               struct slot **slot)
+{
+    struct request *req = change->req;
+    const struct slot *given = *slot;
+    size_t cap = given->count + 16, count = 0;
+    struct given *all = xcalloc(cap, sizeof *all);
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT id, number FROM product_property_value WHERE product_id = $1 "
+                            "AND property_id = $2 ORDER BY sort, id");
+    enum db_rc rc;
+    db_bind_int(stmt, 1, change->id);
+    db_bind_int(stmt, 2, property->id);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        if (is_named(property, given, db_int(stmt, 0)))
+            continue;
+        if (count + given->count == cap)
+            all = xrealloc(all, (cap *= 2) * sizeof *all);
+        all[count++] = (struct given){.value_id = db_int(stmt, 0),
+                                      .cell = {.integer = (int64_t)db_double(stmt, 1)}};
+    }
+    db_finish(stmt);
+    for (size_t i = 0; i < given->count; i++) {
+        if (!given->value[i].gone)
+            all[count++] = given->value[i];
+    }
+    *slot = arena_zalloc(req->arena, sizeof **slot + count * sizeof *all);
+    (*slot)->count = count;
+    if (count)
+        memcpy((*slot)->value, all, count * sizeof *all);
+    free(all);
+    return api_db(req, rc);
+}
+
 static enum api_rc check(struct change *change, const struct relation *relation, void **slot)
 {
     const struct property *property = relation->with;
     if (!*slot && change->is_add && property->type->list)
         *slot = default_items(change->req, property);
-    const struct slot *values = *slot;
     enum api_rc rc = API_OK;
+    if (*slot && property->type->file)
+        rc = merge_files(change, property, (struct slot **)slot);
+    if (rc != API_OK)
+        return rc;
+    const struct slot *values = *slot;
     if (property->required && (values ? !values->count : change->is_add))
         return api_fail(change->req, API_ERR_METHOD, "The field %s is required.",
                         property->one.name);
@@ -213,7 +292,9 @@ static enum api_rc store(struct change *change, const struct relation *relation,
     }
     for (size_t i = 0; i < values->count && rc == API_OK; i++)
         rc = insert(change, property, &values->value[i], i);
-    return rc;
+    return rc == API_OK && property->type->file
+               ? product_file_settle(change->req, change->id, property->id)
+               : rc;
 }
 
 /* ---- showing ---- */
@@ -291,12 +372,28 @@ static enum api_rc filter(struct query *query, const struct field *field, int op
     const struct property *property = field->relation->with;
     const struct field_type *kind = property->type->kind;
     bool moment = kind == &type_date || kind == &type_datetime;
-    if (property->type->html || (moment && query_is_like((enum filter_op)op)))
+    if (property->type->html || property->type->file ||
+        (moment && query_is_like((enum filter_op)op)))
         return unknown_condition(query->req, field->name, "this field cannot be compared so");
     return query_several(query, field, (enum filter_op)op, value, property->type->kind, filter_set);
 }
 
+/* The first of several; an item of a list by its id. */
+static bool order(const struct field *field, struct buf *sql)
+{
+    const struct property *property = field->relation->with;
+    bool text = property->type->kind->storage == STORE_TEXT;
+    if (property->type->html || property->type->file)
+        return false;
+    buf_printf(sql,
+               "(SELECT v.%s FROM product_property_value v WHERE v.product_id = t.id AND "
+               "v.property_id = %lld ORDER BY v.sort, v.id LIMIT 1)",
+               text ? "value" : "number", (long long)property->id);
+    return true;
+}
+
 const struct relation_kind property_values = {
+    .order = order,
     .schema = "{\"description\":\"As values of the property's type are: {valueId, value}, or a "
               "list of them\"}",
     .parse = parse,

@@ -2,7 +2,8 @@
  *
  * What:    PROPERTY_12 is {"valueId", "value"}, or a list of them where it is a multiple one. Given it may be the
  *          value alone. A list that is written replaces what was there; a value that comes with the id of one that was
- *          there keeps it; {"remove": "Y"} and nothing are none.
+ *          there keeps it; {"remove": "Y"} and nothing are none. Files cannot be given again, so of those a list says what
+ *          changes: what it does not name stays, {valueId, value: {remove: "Y"}} goes, and so do all for an empty value.
  * Used by: crm/product_properties.
  * Memory:  properties live in the catalog's arena; the rest in the request's.
  * Threads: the lane's.

@@ -173,14 +173,33 @@ enum api_rc entity_show(struct request *req, const struct entity *entity, int64_
 
 /* ---- list ---- */
 
+/* What rows are ordered by; false: by this field they are not. */
+static bool order_term(const struct field *field, struct buf *sql)
+{
+    const struct relation *relation = field->relation;
+    if (field->kind->orders)
+        buf_printf(sql, "%c.%s", field->flags & FIELD_SIDE ? 'u' : 't', field->column);
+    return field->kind->orders ||
+           (relation && relation->kind->order && relation->kind->order(field, sql));
+}
+
+static bool is_ordered_by(const struct field *field)
+{
+    struct buf term = {0};
+    bool is = order_term(field, &term);
+    buf_clear(&term);
+    return is;
+}
+
 static void add_order(struct buf *sql, const struct field *field, bool descending, bool first)
 {
     /* Empty values come first, as in the original. */
     const char *nulls = field->flags & FIELD_NOT_NULL ? ""
                         : descending                  ? " NULLS LAST"
                                                       : " NULLS FIRST";
-    buf_printf(sql, "%s%c.%s %s%s", first ? "" : ", ", field->flags & FIELD_SIDE ? 'u' : 't',
-               field->column, descending ? "DESC" : "ASC", nulls);
+    buf_adds(sql, first ? "" : ", ");
+    order_term(field, sql);
+    buf_printf(sql, " %s%s", descending ? "DESC" : "ASC", nulls);
 }
 
 /* By `order`, then by id, so that pages never overlap. */
@@ -191,7 +210,7 @@ void query_sql_order(struct buf *sql, const struct entity *entity, const struct 
     for (size_t i = 0; value_is_array(order) && i < order->array.count && !by_id; i++) {
         const struct field *field = entity_field(entity, order->array.items[i].key);
         const struct value *way = order->array.items[i].value;
-        if (!field || !field->kind->orders)
+        if (!field || !is_ordered_by(field))
             continue;
         bool descending = way->type == VALUE_STRING && !strncasecmp(way->string.text, "desc", 4);
         if (field == entity->fields) {
@@ -229,7 +248,7 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity)
         const struct field *field = entity_field(entity, name);
         if (!field || !dialect_has(req, field))
             rc = unknown_name(req, IN_ORDER, name);
-        else if (!field->kind->orders)
+        else if (!is_ordered_by(field))
             unknown_note(req, IN_ORDER, name);
     }
     return rc;

@@ -58,6 +58,8 @@ struct relation_kind {
      * NULL: the field cannot be filtered by (model/unknown). */
     enum api_rc (*filter)(struct query *query, const struct field *field, int op,
                           const struct value *value);
+    /* Appends what rows (`t`) are ordered by. False: there is nothing to order by, nothing was appended. */
+    bool (*order)(const struct field *field, struct buf *sql);
 
     /* JSON Schema of a value as answers show it; NULL: as the field's `type` has it, a scalar. item_schema: in the
      * words of crm.item.*; NULL: the same. */

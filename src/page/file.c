@@ -1,6 +1,7 @@
 /* Files of activities and pictures, at the addresses that answers name. Whoever may read the activity, the
  * contact, the company or the person may read them. */
 #include "crm/activity_file.h"
+#include "crm/product_file.h"
 #include "crm/timeline.h"
 #include "crm/timeline_file.h"
 #include "crm/timeline_image.h"
@@ -51,6 +52,11 @@ static enum api_rc show_user_file(struct call *call)
     return send(call, user_file_find);
 }
 
+static enum api_rc show_product_file(struct call *call)
+{
+    return send(call, product_file_find);
+}
+
 static const char *const user_file_signs[] = {"fileId", NULL};
 static const char *const image_signs[] = {"fileId", NULL};
 static const char *const person_signs[] = {"fileId", "ownerId", NULL};
@@ -87,6 +93,12 @@ static const struct page pages[] = {
      .scope = "crm",
      .signs = user_file_signs,
      .handle = show_user_file},
+    {.path = PRODUCT_FILE_PATH,
+     .summary = "a file of a product's property",
+     .access = PAGE_SIGNED,
+     .scope = "crm",
+     .signs = user_file_signs,
+     .handle = show_product_file},
     {.path = PERSON_PICTURE_PATH,
      .summary = "the photo or logo of a person",
      .access = PAGE_SIGNED,

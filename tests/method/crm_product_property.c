@@ -17,6 +17,8 @@
     PROPERTY(9, "Text", "S", "'HTML'", "N", "N")                                                   \
     PROPERTY(10, "With", "E", "NULL", "Y", "N")                                                    \
     PROPERTY(11, "Deposit", "S", "'Money'", "Y", "N")                                              \
+    PROPERTY(12, "Sheet", "F", "NULL", "N", "N")                                                   \
+    PROPERTY(13, "Photos", "F", "NULL", "Y", "N")                                                  \
     "INSERT INTO product_property_enum (id, property_id, value, def, sort) "                       \
     "VALUES (70, 7, 'one', "                                                                       \
     "'N', 1), (71, 7, 'two', 'Y', 2);"                                                             \
@@ -29,6 +31,26 @@
     PROPERTIES CHAIR "INSERT INTO product_property_value (id, product_id, property_id, value, "    \
                      "number, sort) VALUES (50, 7, 5, 'red', NULL, 0), (60, 7, 6, '1.5', 1.5, "    \
                      "0), (61, 7, 6, '20', 20, 1), (80, 7, 8, '20468', 20468, 0);"
+/* The texts 1, 2 and 3 in files, the first of property 12. */
+#define FILED                                                                                      \
+    VALUED "INSERT INTO product_file (id, property_id, product_id, name, size, content) VALUES "   \
+           "(120, 12, 7, 'one.txt', 1, 'c1'), (130, 13, 7, 'two.txt', 1, 'c2'), (131, 13, 7, "     \
+           "'three.txt', 1, 'c3'), (132, 13, NULL, 'lost.txt', 1, 'c4');"                          \
+           "INSERT INTO product_property_value (id, product_id, property_id, value, number, "      \
+           "sort) VALUES (90, 7, 12, '120', 120, 0), (91, 7, 13, '130', 130, 0), (92, 7, 13, "     \
+           "'131', 131, 1);"
+#define FILE_OF(value, id)                                                                         \
+    "{\"valueId\":\"" value "\",\"value\":{\"id\":" id                                             \
+    ",\"showUrl\":\"http://test/bitrix/tools/crm_show_product_file.php?fileId=" id "&auth="
+/* Chair: red, 1.5 and 20, 2026-01-15; Stool: none, 3; Table: blue. */
+#define ORDERED                                                                                    \
+    VALUED "INSERT INTO product (id, catalog_id, name, description_type, active, sort, "           \
+           "vat_included, date_create, timestamp_x, modified_by, created_by) VALUES (8, 1, "       \
+           "'Stool', 'text', 'Y', 500, 'N', 1, 1, 2, 2), (9, 1, 'Table', 'text', 'Y', 500, 'N', "  \
+           "1, 1, 2, 2);"                                                                          \
+           "INSERT INTO product_property_value (id, product_id, property_id, value, number, "      \
+           "sort) VALUES (62, 8, 6, '3', 3, 0), (51, 9, 5, 'blue', NULL, 0);"
+#define NOT_A_FILE .status = 400, .text = "The field PROPERTY_12 is not defined or invalid"
 #define UPDATE(fields) .call = "crm.product.update", .json = "{\"id\":7,\"fields\":" fields "}"
 #define SHOW .then = "crm.product.get?id=7"
 #define DENIED .status = 400, .text = "Access denied."
@@ -82,8 +104,8 @@ static const struct scenario scenarios[] = {
      .text = "The field PROPERTY_TYPE is required."},
     {"of no name", ADD("{\"PROPERTY_TYPE\":\"S\"}"), .status = 400,
      .text = "The field NAME is required."},
-    {"of a type that is not here", ADD("{\"NAME\":\"x\",\"PROPERTY_TYPE\":\"F\"}"), .status = 400,
-     .text = "There is no type of properties F: here: crm.product.property.types"},
+    {"of a type that is not here", ADD("{\"NAME\":\"x\",\"PROPERTY_TYPE\":\"X\"}"), .status = 400,
+     .text = "There is no type of properties X: here: crm.product.property.types"},
     {"an item without a value is none",
      ADD("{\"NAME\":\"x\",\"PROPERTY_TYPE\":\"L\",\"VALUES\":[{\"SORT\":1}]}"),
      .then = "crm.product.property.list?filter[NAME]=x", .then_has = {"\"NAME\":\"x\""}},
@@ -202,6 +224,70 @@ static const struct scenario scenarios[] = {
      .call = "crm.product.list?filter[PROPERTY_9]=x", .status = 400, .error = "INVALID_ARG_VALUE"},
     {"values go with their product", .sql = VALUED, .before = "crm.product.delete?id=7",
      .call = "crm.product.list?filter[PROPERTY_5]=red", .result = "[]"},
+    {"a file", .sql = FILED, .call = "crm.product.get?id=7",
+     .has = {"\"PROPERTY_12\":" FILE_OF("90", "120"), "\"PROPERTY_13\":[" FILE_OF("91", "130"),
+             FILE_OF("92", "131")}},
+    {"a file in place of another", .sql = FILED,
+     UPDATE("{\"PROPERTY_12\":{\"fileData\":[\"new.txt\",\"bmV3\"]}}"), SHOW,
+     .then_has = {"\"PROPERTY_12\":{\"valueId\":\""}, .then_lacks = {"fileId=120&"}},
+    {"as one of one", .sql = FILED,
+     UPDATE("{\"PROPERTY_12\":[{\"value\":{\"fileData\":[\"new.txt\",\"bmV3\"]}}]}"), NOT_A_FILE},
+    {"a bare pair", .sql = FILED, UPDATE("{\"PROPERTY_12\":[\"new.txt\",\"bmV3\"]}"), SHOW,
+     .then_has = {"\"PROPERTY_12\":{\"valueId\":\""}, .then_lacks = {"fileId=120&"}},
+    {"one more, and one less", .sql = FILED,
+     UPDATE("{\"PROPERTY_13\":[{\"value\":{\"fileData\":[\"new.txt\",\"bmV3\"]}},{\"valueId\":91,"
+            "\"value\":{\"remove\":\"Y\"}}]}"),
+     SHOW, .then_has = {"\"PROPERTY_13\":[" FILE_OF("92", "131"), "&auth=", "},{\"valueId\":\""},
+     .then_lacks = {"fileId=130&"}},
+    {"one of them is another", .sql = FILED,
+     UPDATE("{\"PROPERTY_13\":[{\"valueId\":91,\"value\":{\"fileData\":[\"new.txt\",\"bmV3\"]}}]}"),
+     SHOW, .then_has = {FILE_OF("92", "131"), "{\"valueId\":\"91\""},
+     .then_lacks = {"fileId=130&"}},
+    {"what is shown may be given again", .sql = FILED,
+     UPDATE("{\"PROPERTY_12\":{\"valueId\":\"90\",\"value\":{\"id\":120,\"showUrl\":\"x\"}},"
+            "\"PROPERTY_13\":[{\"valueId\":\"91\",\"value\":{\"id\":130}}]}"),
+     SHOW, .then_has = {FILE_OF("90", "120"), FILE_OF("91", "130"), FILE_OF("92", "131")}},
+    {"a file is removed", .sql = FILED, UPDATE("{\"PROPERTY_12\":{\"remove\":\"Y\"}}"), SHOW,
+     .then_has = {"\"PROPERTY_12\":null"}},
+    {"not by the id of another's value", .sql = FILED,
+     UPDATE("{\"PROPERTY_12\":{\"valueId\":91,\"value\":{\"remove\":\"Y\"}}}"), SHOW,
+     .then_has = {FILE_OF("90", "120"), FILE_OF("91", "130")}},
+    {"nothing is none of them", .sql = FILED, UPDATE("{\"PROPERTY_12\":\"\",\"PROPERTY_13\":[]}"),
+     SHOW, .then_has = {"\"PROPERTY_12\":null", "\"PROPERTY_13\":null"}},
+    {"what is no Base64", .sql = FILED,
+     UPDATE("{\"PROPERTY_12\":{\"fileData\":[\"new.txt\",\"?\"]}}"), NOT_A_FILE},
+    {"a text where a file belongs", .sql = FILED, UPDATE("{\"PROPERTY_12\":\"new.txt\"}"),
+     NOT_A_FILE},
+    {"a new product with its files", .sql = PROPERTIES, .call = "crm.product.add",
+     .json =
+         "{\"fields\":{\"NAME\":\"Desk\",\"PROPERTY_12\":{\"fileData\":[\"a.txt\",\"YQ==\"]},"
+         "\"PROPERTY_13\":[{\"value\":{\"fileData\":[\"b.txt\",\"Yg==\"]}},[\"c.txt\",\"Yw==\"]]}}",
+     .then = "crm.product.list?filter[NAME]=Desk&select[]=PROPERTY_*",
+     .then_has = {"\"PROPERTY_12\":{\"valueId\":\"", "\"PROPERTY_13\":[{\"valueId\":\"",
+                  "},{\"valueId\""}},
+    {"a file that is needed",
+     .sql = FILED "UPDATE product_property SET is_required = 'Y' WHERE id = 12; UPDATE catalog SET "
+                  "version = version + 3000",
+     UPDATE("{\"PROPERTY_12\":{\"remove\":\"Y\"}}"), .status = 400,
+     .text = "The field PROPERTY_12 is required."},
+    {"by a file it cannot be", .sql = FILED, .call = "crm.product.list?filter[PROPERTY_12]=120",
+     .status = 400, .error = "INVALID_ARG_VALUE"},
+    {"a property of files", ADD("{\"NAME\":\"Manual\",\"PROPERTY_TYPE\":\"F\",\"MULTIPLE\":\"Y\"}"),
+     .then = "crm.product.property.list?filter[NAME]=Manual",
+     .then_has = {"\"PROPERTY_TYPE\":\"F\",", "\"MULTIPLE\":\"Y\""}},
+    {"in the order of a text", .sql = ORDERED,
+     .call = "crm.product.list?order[PROPERTY_5]=desc&select[]=ID",
+     .result = "[{\"ID\":\"7\"},{\"ID\":\"9\"},{\"ID\":\"8\"}]"},
+    {"in the order of the first of several numbers", .sql = ORDERED,
+     .call = "crm.product.list?order[PROPERTY_6]=asc&select[]=ID",
+     .result = "[{\"ID\":\"9\"},{\"ID\":\"7\"},{\"ID\":\"8\"}]"},
+    {"in the order of two of them", .sql = ORDERED,
+     .call = "crm.product.list?order[PROPERTY_8]=desc&order[PROPERTY_6]=desc&select[]=ID",
+     .result = "[{\"ID\":\"7\"},{\"ID\":\"8\"},{\"ID\":\"9\"}]"},
+    {"there is no order of files, or of texts with a type", .sql = ORDERED,
+     .call =
+         "crm.product.list?order[PROPERTY_12]=asc&order[PROPERTY_9]=asc&order[ID]=desc&select[]=ID",
+     .result = "[{\"ID\":\"9\"},{\"ID\":\"8\"},{\"ID\":\"7\"}]"},
 };
 
 SCENARIOS(crm_product_property, scenarios);

@@ -68,6 +68,29 @@ for (const store of stores) {
       assert.ok([403, 404].includes((await read(PREVIEW_PICTURE.showUrl))[0]))
     })
 
+    test("files of a product's property", async () => {
+      const before = stored()
+      const property = await server.result('crm.product.property.add', { fields: { NAME: 'Sheets', PROPERTY_TYPE: 'F', MULTIPLE: 'Y' } })
+      const name = `PROPERTY_${property}`
+      const long = 'x'.repeat(100_000) // stored before the lane
+      const id = await server.result('crm.product.add', { fields: { NAME: 'Desk', [name]: [{ value: file('sheet one') }, { value: file(long) }] } })
+      const sheets = async () => (await server.result('crm.product.get', { id }))[name]
+      const [one, two] = await sheets()
+      assert.deepEqual(await read(one.value.showUrl), [200, 'sheet one'])
+      assert.deepEqual(await read(two.value.downloadUrl), [200, long])
+      assert.equal(stored(), before + 2)
+      await server.result('crm.product.update', { id, fields: { [name]: [{ value: file('sheet three') }, { valueId: one.valueId, value: { remove: 'Y' } }] } })
+      const [kept, three] = await sheets()
+      assert.deepEqual([kept.valueId, kept.value.id], [two.valueId, two.value.id])
+      assert.deepEqual(await read(three.value.showUrl), [200, 'sheet three'])
+      assert.equal((await read(one.value.showUrl))[0], 404)
+      await assert.rejects(server.result('crm.product.update', { id, fields: { [name]: [{ value: file('lost') }], CURRENCY_ID: 'ZZZ' } }))
+      assert.equal((await sheets()).length, 2)
+      await server.result('crm.product.property.delete', { id: property })
+      assert.equal((await read(three.value.showUrl))[0], 404)
+      if (!store.url) assert.equal(stored(), before)
+    })
+
     test("a person's photo follows the scopes of user.get", async () => {
       await server.result('user.update', { ID: 3, PERSONAL_PHOTO: file('face').fileData, WORK_LOGO: file('work').fileData })
       const [person] = await server.result('user.get', { ID: 3 })
