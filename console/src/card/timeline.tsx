@@ -1,5 +1,5 @@
-// The timeline of a card: what is planned, what is pinned, then what was, page after page as one scrolls. Entries that are
-// not in sight are not laid out (content-visibility), so that ten thousand scroll as ten.
+// The timeline of a card: what is planned, what is pinned, then what was, page after page as one scrolls. Pages that are
+// not in sight are not laid out (content-visibility), so that ten thousand entries scroll as ten.
 import { Component } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { rest } from '../base/rest'
