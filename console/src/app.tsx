@@ -16,8 +16,8 @@ import { attempt, Toasts } from './pieces/toast'
 import { screens, type ScreenProps } from './screens'
 
 const titles = choose(
-  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', account: 'Password' },
-  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', account: 'Пароль' }
+  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', account: 'Your sign-in' },
+  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', account: 'Ваш вход' }
 )
 
 class Guard extends Component<{ children: ComponentChildren }, { wrong?: Error }> {
@@ -151,8 +151,8 @@ function Shell({ name, isAdmin, control }: { name: string; isAdmin: boolean; con
         <Menu
           label={name} text={name} icon="down"
           items={[
-            { title: words.changePassword, act: () => go(href('account')) },
-            { title: words.signOut, act: () => void attempt(() => signOut(false)) }
+            { title: titles.account, act: () => go(href('account')) },
+            { title: words.signOut, act: () => void attempt(() => signOut('here')) }
           ]}
         />
       </header>

@@ -8,6 +8,8 @@
  *   second_factor_confirm {code}    a code of it: it holds from now on: {recovery_codes: [ten, each opens once]}
  *   recovery_codes {code}           ten new ones in place of those before
  *   second_factor_remove {code}     true
+ *   second_factors         of an administrator: {users: [...]}, the ids of those who have one
+ *   second_factor_drop {user_id}    of an administrator: somebody else's goes, who has lost the device: true
  * `code` is one of the device, or but for the confirmation a recovery code. What is refused has a text for people: 400
  * it does not stand so, 401 nobody is signed in, 403 a wrong code, 404 no such session, 429 too many attempts.
  */
@@ -209,6 +211,62 @@ static enum api_rc factor_remove(const struct account *account)
     return rc;
 }
 
+/* ---- for administrators ---- */
+
+/* API_OK: he is one. Else it was refused. */
+static enum api_rc check_admin(const struct account *account)
+{
+    struct request *req = &account->call->req;
+    struct db_stmt *stmt = db_prepare(req->db, "SELECT is_admin FROM member WHERE id = $1");
+    db_bind_int(stmt, 1, account->user_id);
+    enum db_rc rc = db_step(stmt);
+    bool is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
+    db_finish(stmt);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return api_db(req, rc);
+    return is_admin ? API_OK
+                    : own_page_refuse(account->call, 403, "Only an administrator may do this.");
+}
+
+static enum api_rc factors(const struct account *account)
+{
+    struct writer *out = &account->call->out;
+    enum api_rc rc = check_admin(account);
+    enum db_rc step;
+    if (rc != API_OK)
+        return rc;
+    struct db_stmt *stmt =
+        db_prepare(account->call->req.db, "SELECT user_id FROM second_factor WHERE confirmed IS "
+                                          "NOT NULL ORDER BY user_id");
+    writer_begin_object(out);
+    writer_keyz(out, "users");
+    writer_begin_list(out);
+    while ((step = db_step(stmt)) == DB_ROW)
+        writer_int(out, db_int(stmt, 0));
+    writer_end_list(out);
+    writer_end_object(out);
+    db_finish(stmt);
+    return api_db(&account->call->req, step);
+}
+
+static enum api_rc factor_drop(const struct account *account)
+{
+    struct request *req = &account->call->req;
+    int64_t user_id = 0;
+    enum api_rc rc = check_admin(account);
+    if (rc != API_OK)
+        return rc;
+    param_int(req, "user_id", &user_id);
+    if (user_id == account->user_id)
+        return own_page_refuse(account->call, 400, "Your own goes with a code of it.");
+    enum db_rc removed = second_factor_remove(req->db, user_id);
+    if (removed == DB_NONE)
+        return own_page_refuse(account->call, 404, "This user has no second factor.");
+    if (removed == DB_OK)
+        writer_bool(req->out, true);
+    return api_db(req, removed);
+}
+
 static enum api_rc account(struct call *call)
 {
     static const struct {
@@ -219,7 +277,9 @@ static enum api_rc account(struct call *call)
                    {"second_factor_begin", factor_begin},
                    {"second_factor_confirm", factor_confirm},
                    {"second_factor_remove", factor_remove},
-                   {"recovery_codes", recovery_codes}};
+                   {"recovery_codes", recovery_codes},
+                   {"second_factors", factors},
+                   {"second_factor_drop", factor_drop}};
     struct account whose = {.call = call};
     call_reply_header(call, "Cache-Control", "no-store");
     if (!own_page_asks(call))

@@ -26,7 +26,7 @@ describe('what screens stand on', () => {
         await route.continue()
       })
     })
-    await to('#/account', 'Change password')
+    await to('#/account', 'Your sign-in')
     await page.getByRole('button', { name: 'Sign out other browsers' }).click() // ends all streams of the user
     await held
     await to('#/day', 'My day')

@@ -18,7 +18,7 @@ const SCREENS = {
   fields: ['#/fields', 'Custom fields'],
   funnels: ['#/funnels', 'Funnels and types'],
   users: ['#/users', 'Users'],
-  password: ['#/account', 'Change password']
+  password: ['#/account', 'Your sign-in']
 }
 
 describe('how it looks', () => {

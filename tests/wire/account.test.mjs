@@ -1,22 +1,9 @@
 // What a person does with his own sign-in: sessions, and a second factor, at the console and in the form of OAuth.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
+import { device } from './lib/device.mjs'
 import { BIN, Server, rapport, stores } from './lib/server.mjs'
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-// What a device shows at that time, by RFC 6238 once more.
-function device(secret, seconds) {
-  const bits = [...secret].map(letter => LETTERS.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  const at = hash.at(-1) & 15
-  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 for (const store of stores) {
   describe(`accounts on ${store.name}`, () => {
@@ -208,6 +195,29 @@ for (const store of stores) {
       assert.equal((await session({ action: 'code', ticket: again, code: device(secret, clock) })).status, 429)
       await later(60)
       assert.equal((await session({ action: 'code', ticket: again, code: device(secret, clock) })).status, 200)
+    })
+
+    test('an administrator sees who has one, and removes that of another', async () => {
+      const factor = async () => {
+        const { jar } = await signIn()
+        const begun = await account({ action: 'second_factor_begin' }, jar)
+        await later(60)
+        assert.equal((await account({ action: 'second_factor_confirm', code: device(begun.json.secret, clock) }, jar)).status, 200)
+        return jar
+      }
+      assert.equal(rapport('user', 'set', '--id', '2', '--no-second-factor', ...place).code, 0)
+      const jar = await factor()
+      for (const body of [{ action: 'second_factors' }, { action: 'second_factor_drop', user_id: '1' }])
+        assert.equal((await account(body, jar)).status, 403, body.action)
+      const link = rapport('console', '--user', '1', ...place).out.trim().split('=').at(-1)
+      const admin = (await session({ action: 'link', code: link })).jar
+      assert.deepEqual((await account({ action: 'second_factors' }, admin)).json, { users: [2] })
+      assert.equal((await account({ action: 'second_factor_drop', user_id: '1' }, admin)).status, 400)
+      assert.equal((await account({ action: 'second_factor_drop', user_id: '3' }, admin)).status, 404)
+      assert.equal((await account({ action: 'second_factor_drop', user_id: '2' }, admin)).json, true)
+      assert.deepEqual((await account({ action: 'second_factors' }, admin)).json, { users: [] })
+      assert.ok((await signIn()).json.token)
+      await factor()
     })
 
     test('an administrator removes it, and its user himself', async () => {

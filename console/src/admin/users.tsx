@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { userName } from '../base/names'
 import { call, rest } from '../base/rest'
+import { askAccount, session } from '../base/session'
 import { touch, useRead } from '../base/store'
 import { words as common } from '../base/words'
 import { Dialog, Reading } from '../pieces/pieces'
@@ -104,10 +105,20 @@ function Departments({ departments }: { departments: Department[] }) {
 export default function Users() {
   const [adds, setAdds] = useState(false)
   const read = useRead('users', ['users'], async () => {
-    const [users, departments] = await Promise.all([readAll<User>('user.get', {}), readAll<Department>('department.get', {})])
-    return { users, departments }
+    const [users, departments, factors] = await Promise.all([
+      readAll<User>('user.get', {}), readAll<Department>('department.get', {}), askAccount<{ users: number[] }>('second_factors')
+    ])
+    return { users, departments, factors: new Set(factors.users) }
   })
   const setActive = (user: User, active: boolean) => void attempt(() => rest('user.update', { ID: user.ID, ACTIVE: active ? 'Y' : 'N' })).then(done => done && touch('users'))
+  const [drops, setDrops] = useState<User | null>(null)
+  const me = session.value.is === 'in' ? session.value.person.id : 0
+  const dropFactor = (user: User) =>
+    void attempt(() => askAccount('second_factor_drop', { user_id: user.ID })).then(done => {
+      setDrops(null)
+      touch('users')
+      if (done) say(words.factorDropped)
+    })
   return (
     <>
       <div class="head">
@@ -127,13 +138,22 @@ export default function Users() {
                       <td>{user.EMAIL}</td>
                       <td>{user.WORK_POSITION}</td>
                       <td>{(user.UF_DEPARTMENT || []).map(id => read.data!.departments.find(one => one.ID === String(id))?.NAME).filter(Boolean).join(', ')}</td>
-                      <td><button class="plain small" onClick={() => setActive(user, !user.ACTIVE)}>{user.ACTIVE ? words.dismiss : words.takeBack}</button></td>
+                      <td class="buttons">
+                        <button class="plain small" onClick={() => setActive(user, !user.ACTIVE)}>{user.ACTIVE ? words.dismiss : words.takeBack}</button>
+                        {read.data!.factors.has(Number(user.ID)) && Number(user.ID) !== me && <button class="plain small" onClick={() => setDrops(user)}>{words.dropFactor}</button>}
+                      </td>
                     </tr>
                   ))}
                 </tbody>
               </table>
             </div>
             <Departments departments={read.data!.departments} />
+            {drops && (
+              <Dialog title={words.dropFactor} onClose={() => setDrops(null)}>
+                <p>{words.dropFactorHint(userName(drops))}</p>
+                <button class="danger" onClick={() => dropFactor(drops)}>{common.remove}</button>
+              </Dialog>
+            )}
             {adds && <NewUser departments={read.data!.departments} close={() => setAdds(false)} />}
           </>
         )}

@@ -32,8 +32,15 @@ export class Refused extends Error {
   }
 }
 
-async function ask<T>(body: Record<string, string>): Promise<T> {
-  const answer = await fetch('/console/session', {
+// A right password that a code has to follow.
+export interface Ticket {
+  second_factor: true
+  ticket: string
+  expires_in: number
+}
+
+async function ask<T>(body: Record<string, string>, page: 'session' | 'account' = 'session'): Promise<T> {
+  const answer = await fetch(`/console/${page}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body)
@@ -101,15 +108,31 @@ export async function begin(): Promise<void> {
   }
 }
 
-export async function signIn(login: string, password: string): Promise<void> {
-  await enter(await ask<Grant>({ action: 'signin', login, password }))
+// A ticket: nobody is in yet.
+export async function signIn(login: string, password: string): Promise<Ticket | null> {
+  const answer = await ask<Grant | Ticket>({ action: 'signin', login, password })
+  if ('ticket' in answer) return answer
+  await enter(answer)
+  return null
 }
 
-export async function signOut(everywhere: boolean): Promise<void> {
-  if (everywhere) await ask({ action: 'signout_all' })
-  else {
-    await ask({ action: 'signout' })
-    signedOut()
+// `code`: of the device, or a recovery code.
+export async function signInByCode(ticket: Ticket, code: string): Promise<void> {
+  await enter(await ask<Grant>({ action: 'code', ticket: ticket.ticket, code }))
+}
+
+export async function signOut(where: 'here' | 'elsewhere' | 'everywhere'): Promise<void> {
+  await ask({ action: { here: 'signout', elsewhere: 'signout_all', everywhere: 'signout_everywhere' }[where] })
+  if (where !== 'elsewhere') signedOut()
+}
+
+// What /console/account offers; rejects with its words for people.
+export async function askAccount<T>(action: string, more: Record<string, string> = {}): Promise<T> {
+  try {
+    return await ask<T>({ action, ...more }, 'account')
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) signedOut()
+    throw error
   }
 }
 

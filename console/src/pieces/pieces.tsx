@@ -71,7 +71,7 @@ export function Menu({ label, icon = 'more', items, text }: { label: string; ico
       onFocusOut={event => event.relatedTarget && !box.current?.contains(event.relatedTarget as Node) && setOpen(false)}
     >
       <button type="button" class={text ? 'plain' : 'bare'} aria-haspopup="menu" aria-expanded={open} aria-label={text ? undefined : label} onClick={() => setOpen(!open)}>
-        {text} <Icon name={icon} />
+        {text && <span class="cut">{text}</span>} <Icon name={icon} />
       </button>
       {open && (
         <div role="menu" aria-label={label}>
