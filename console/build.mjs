@@ -15,7 +15,7 @@ if (!output) {
 const here = name => new URL(name, import.meta.url).pathname
 
 const bundle = await build({
-  entryPoints: { app: here('src/main.tsx') },
+  entryPoints: { app: here('src/main.tsx'), frame: here('src/frame/main.tsx') },
   outdir: '/console',
   entryNames: '[name]-[hash]',
   chunkNames: 'part-[hash]',
@@ -80,5 +80,5 @@ writeFileSync(
 const sum = list => list.reduce((all, file) => all + gzipSync(file.bytes, { level: 9 }).length, 0)
 const day = [...outputs].find(([, output]) => output.entryPoint?.endsWith('src/day/day.tsx'))[0]
 const once = new Set([...needs(named(/\/app-.*\.js$/)), ...needs(day)])
-const first = files.filter(file => !/\/part-/.test(file.path) || once.has(file.path))
+const first = files.filter(file => !/\/(part|frame)-/.test(file.path) || once.has(file.path))
 console.log(`console: ${files.length} files, ${(sum(files) / 1024).toFixed(1)} KiB packed, ${(sum(first) / 1024).toFixed(1)} of them for the first view`)

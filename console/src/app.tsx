@@ -2,11 +2,12 @@
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { SignIn } from './account/signin'
+import { readApps } from './apps/apps'
 import { startListening, stopListening } from './base/live'
 import { forgetNames } from './base/names'
 import { go, href, place } from './base/router'
 import { begin, session, signOut } from './base/session'
-import { forgetAll } from './base/store'
+import { forgetAll, useRead } from './base/store'
 import { forgetDirectories, readTypes, types } from './base/types'
 import { choose, words } from './base/words'
 import { Chooser } from './pieces/chooser'
@@ -16,8 +17,8 @@ import { attempt, Toasts } from './pieces/toast'
 import { screens, type ScreenProps } from './screens'
 
 const titles = choose(
-  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', account: 'Your sign-in' },
-  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', account: 'Ваш вход' }
+  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', account: 'Your sign-in', app: 'Applications' },
+  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', account: 'Ваш вход', app: 'Приложения' }
 )
 
 class Guard extends Component<{ children: ComponentChildren }, { wrong?: Error }> {
@@ -103,6 +104,18 @@ function Link({ to, children }: { to: string; children: ComponentChildren }) {
   return <a href={to} aria-current={here ? 'page' : undefined}>{children}</a>
 }
 
+// Nothing where there is none.
+function Applications() {
+  const { data } = useRead('apps', ['apps'], readApps)
+  if (!data?.length) return null
+  return (
+    <>
+      <h2>{titles.app}</h2>
+      {data.map(app => <Link key={app.id} to={href('app', app.id)}>{app.title}</Link>)}
+    </>
+  )
+}
+
 function Navigation({ isAdmin, control }: { isAdmin: boolean; control: boolean }) {
   void place.value
   return (
@@ -110,6 +123,7 @@ function Navigation({ isAdmin, control }: { isAdmin: boolean; control: boolean }
       <Link to={href('day')}>{words.myDay}</Link>
       <h2>{words.lists}</h2>
       {types.value.map(type => <Link key={type.id} to={href('list', type.id)}>{type.title}</Link>)}
+      <Applications />
       <h2>{words.developers}</h2>
       <Link to={href('explorer')}>{titles.explorer}</Link>
       {isAdmin && control && <Link to={href('calls')}>{titles.calls}</Link>}

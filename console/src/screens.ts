@@ -19,5 +19,6 @@ export const screens: Record<string, Load> = {
   fields: () => import('./admin/fields'),
   funnels: () => import('./admin/funnels'),
   users: () => import('./admin/users'),
-  account: () => import('./account/account')
+  account: () => import('./account/account'),
+  app: () => import('./apps/app')
 }

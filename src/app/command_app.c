@@ -271,6 +271,35 @@ static int app_change(const struct portal *portal, struct db *db, const struct a
                     "changed");
 }
 
+/* Where people open it. */
+static int app_address(struct portal *portal, struct db *db, const struct app_options *o)
+{
+    char address[512];
+    struct arena arena;
+    struct app app;
+    int64_t id;
+    if (!command_id(o->id, &id))
+        return command_usage("which application? --id ID; see rapport app list");
+    arena_init(&arena);
+    enum db_rc rc = app_find(db, &arena, id, &app);
+    bool opens =
+        rc == DB_ROW && !app.revoked && !app.server_side && (*app.handler || *app.install_url);
+    arena_clear(&arena);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return command_trouble(db, "cannot read the applications");
+    if (!opens) {
+        args_error("application %lld is not there, or has no page of its own", (long long)id);
+        return 1;
+    }
+    command_address(portal, address, sizeof address);
+    if (o->json)
+        printf("{\"id\":%lld,\"address\":\"%s#/app/%lld\"}\n", (long long)id, address,
+               (long long)id);
+    else
+        printf("%s#/app/%lld\n", address, (long long)id);
+    return 0;
+}
+
 int command_app(int argc, char **argv)
 {
     struct app_options o = {.data = DEFAULT_DATA, .scope = "crm,user"};
@@ -287,7 +316,7 @@ int command_app(int argc, char **argv)
         {"--user", "ID", "add: who installs it (1)", &o.user, NULL},
         {"--users", "LIST", "add, set: who may use it, ids (everybody)", &o.users, NULL},
         {"--payment-expired", "Y|N", "set: whether its paid time is over", &o.payment, NULL},
-        {"--id", "ID", "set, reinstall, revoke: which one", &o.id, NULL},
+        {"--id", "ID", "set, open, reinstall, revoke: which one", &o.id, NULL},
         {"--json", NULL, "print JSON", NULL, &o.json},
         {NULL, NULL, NULL, NULL, NULL},
     };
@@ -296,10 +325,11 @@ int command_app(int argc, char **argv)
     int count;
     if (!args_parse(
             argc, argv, args,
-            "Usage: rapport app add|list|set|reinstall|revoke [options]\n\nLocal applications of a "
+            "Usage: rapport app add|list|open|set|reinstall|revoke [options]\n\nLocal applications "
+            "of a "
             "data directory's portal, also while its server runs. The\nclient_secret is "
             "shown once, by add; only a hash of it is kept. A running server takes\na "
-            "change up within a second.",
+            "change up within a second. open prints the address of its page in the console.",
             &help, what, 2, &count))
         return 2;
     if (help)
@@ -307,16 +337,19 @@ int command_app(int argc, char **argv)
     if (count == 2 && !o.id)
         o.id = what[1];
     const char *verb = what[0] ? what[0] : "";
-    bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list");
-    if (!add && !list && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0 &&
+    bool add = !strcmp(verb, "add"), list = !strcmp(verb, "list"), open = !strcmp(verb, "open");
+    if (!add && !list && !open && strcmp(verb, "set") != 0 && strcmp(verb, "revoke") != 0 &&
         strcmp(verb, "reinstall") != 0)
-        return command_usage("app add, list, set, reinstall or revoke? See rapport app --help");
+        return command_usage(
+            "app add, list, open, set, reinstall or revoke? See rapport app --help");
     struct db *db;
-    struct portal *portal = command_open(o.data, o.store, list ? DB_READER : DB_WRITER, &db);
+    struct portal *portal =
+        command_open(o.data, o.store, list || open ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
     int code = add    ? app_make(portal, db, &o)
                : list ? app_print(db, &o)
+               : open ? app_address(portal, db, &o)
                       : app_change(portal, db, &o, verb);
     db_close(db);
     portal_close(portal);

@@ -78,7 +78,7 @@ static void write_install(struct writer *out, const struct request *req, const s
     writer_keyz(out, "install");
     writer_begin_object(out);
     writer_keyz(out, "installed");
-    writer_bool(out, true);
+    writer_bool(out, app->installed);
     writer_keyz(out, "version");
     writer_int(out, app->version);
     write_texts(out, texts, sizeof texts / sizeof texts[0]);
@@ -96,7 +96,7 @@ static enum api_rc app_info_of(struct request *req, const struct app *app)
     writer_keyz(out, "VERSION");
     writer_int(out, app->version);
     writer_keyz(out, "INSTALLED");
-    writer_bool(out, true);
+    writer_bool(out, app->installed);
     writer_keyz(out, "DAYS");
     writer_null(out);
     const char *const texts[][2] = {{"CODE", app->client_id},

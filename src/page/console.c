@@ -15,7 +15,8 @@
 
 #define POLICY                                                                                     \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "        \
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; "           \
+    "base-uri 'none'"
 
 static const struct console_file *find(const char *path)
 {
@@ -40,6 +41,17 @@ static void headers(struct call *call, const struct console_file *file)
     call_reply_header(call, "Content-Security-Policy", POLICY);
     call_reply_header(call, "X-Frame-Options", "DENY");
     call_reply_header(call, "Referrer-Policy", "no-referrer");
+}
+
+const char *console_file_named(const char *start, const char *end)
+{
+    for (const struct console_file *file = console_files; file->path; file++) {
+        size_t len = strlen(file->path), tail = strlen(end);
+        if (!strncmp(file->path, start, strlen(start)) && len > tail &&
+            !strcmp(file->path + len - tail, end))
+            return file->path;
+    }
+    return NULL;
 }
 
 static enum api_rc send(struct call *call, const struct console_file *file)

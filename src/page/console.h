@@ -19,4 +19,7 @@ struct console_file {
 /* Ends with a NULL path; without a console there is none. */
 extern const struct console_file console_files[];
 
+/* The path of the file that is called so but for its hash: "/console/frame-", ".js"; NULL without a console. */
+const char *console_file_named(const char *start, const char *end);
+
 #endif

@@ -6,13 +6,22 @@
 
 #include "base/format.h"
 #include "portal/kept_table.h"
+#include "portal/migrate.h"
 #include "portal/scope.h"
 
 KEPT_TABLE(app);
 
+/* installed 0: it has a page for its installer, which has not said yet that it is done. app_run: who has opened it. */
+MIGRATION(086_app_frame, "ALTER TABLE app ADD COLUMN installed {INT} NOT NULL DEFAULT 1;\n"
+                         "CREATE TABLE app_run (\n"
+                         "  app_id {INT} NOT NULL,\n"
+                         "  user_id {INT} NOT NULL,\n"
+                         "  PRIMARY KEY (app_id, user_id)\n"
+                         ");\n");
+
 #define COLUMNS                                                                                    \
     "id, client_id, name, redirect_uri, handler, install_url, scope, users, version, "             \
-    "installer_id, created, server_side, payment_expired, revoked"
+    "installer_id, created, server_side, payment_expired, revoked, installed"
 
 enum db_rc app_add(struct db *db, const struct portal *portal, const struct app *app, int64_t now,
                    struct app_secret *secret)
@@ -29,8 +38,9 @@ enum db_rc app_add(struct db *db, const struct portal *portal, const struct app 
     secret_hash(&portal->key, secret->client_secret, APP_SECRET_LEN, hash);
     struct db_stmt *stmt = db_prepare(
         db, "INSERT INTO app (client_id, secret_hash, name, redirect_uri, handler, install_url, "
-            "scope, users, server_side, installer_id, created) SELECT $1, $2, $3, $4, $5, $6, $7, "
-            "$8, $9, m.id, $10 FROM member m WHERE m.id = $11 AND m.active = 'Y' RETURNING id");
+            "scope, users, server_side, installer_id, created, installed) SELECT $1, $2, $3, $4, "
+            "$5, $6, $7, $8, $9, m.id, $10, $12 FROM member m WHERE m.id = $11 AND m.active = 'Y' "
+            "RETURNING id");
     const char *const texts[] = {secret->client_id, hash,         app->name,
                                  app->redirect_uri, app->handler, app->install_url,
                                  app->scope,        app->users,   app->server_side ? "Y" : "N"};
@@ -38,6 +48,7 @@ enum db_rc app_add(struct db *db, const struct portal *portal, const struct app 
         db_bind_textz(stmt, i + 1, texts[i]);
     db_bind_int(stmt, 10, now);
     db_bind_int(stmt, 11, app->installer_id);
+    db_bind_int(stmt, 12, !*app->install_url || app->server_side);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW)
         secret->id = db_int(stmt, 0);
@@ -70,7 +81,8 @@ static enum db_rc read_app(struct db_stmt *stmt, struct arena *arena, struct app
                             .created = db_int(stmt, 10),
                             .server_side = db_text(stmt, 11, NULL)[0] == 'Y',
                             .payment_expired = db_text(stmt, 12, NULL)[0] == 'Y',
-                            .revoked = !db_is_null(stmt, 13)};
+                            .revoked = !db_is_null(stmt, 13),
+                            .installed = db_int(stmt, 14) != 0};
     db_finish(stmt);
     return rc;
 }
@@ -128,7 +140,7 @@ enum db_rc app_revoke(struct db *db, int64_t id, int64_t now)
     static const char *const ends[] = {
         "DELETE FROM oauth_code WHERE app_id = $1", "DELETE FROM app_consent WHERE app_id = $1",
         "DELETE FROM app_option WHERE app_id = $1", "DELETE FROM activity_block WHERE app_id = $1",
-        "DELETE FROM placement WHERE app_id = $1"};
+        "DELETE FROM placement WHERE app_id = $1",  "DELETE FROM app_run WHERE app_id = $1"};
     struct db_stmt *stmt =
         db_prepare(db, "UPDATE app SET revoked = $1 WHERE id = $2 AND revoked IS NULL");
     db_bind_int(stmt, 1, now);
@@ -156,6 +168,34 @@ enum db_rc app_set(struct db *db, int64_t id, const char *users, const bool *pay
     db_bind_int(stmt, 3, id);
     enum db_rc rc = db_run(stmt);
     return rc == DB_OK && !db_changes(db) ? DB_NONE : rc;
+}
+
+enum db_rc app_finish(struct db *db, int64_t id)
+{
+    struct db_stmt *stmt = db_prepare(db, "UPDATE app SET installed = 1 WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    return db_run(stmt);
+}
+
+enum db_rc app_is_new_to(struct db *db, int64_t id, int64_t user_id, bool *is_new)
+{
+    struct db_stmt *stmt =
+        db_prepare(db, "SELECT 1 FROM app_run WHERE app_id = $1 AND user_id = $2");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, user_id);
+    enum db_rc rc = db_step(stmt);
+    *is_new = rc == DB_NONE;
+    db_finish(stmt);
+    return rc == DB_NONE ? DB_OK : rc;
+}
+
+enum db_rc app_ran(struct db *db, int64_t id, int64_t user_id)
+{
+    struct db_stmt *stmt = db_prepare(
+        db, "INSERT INTO app_run (app_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+    db_bind_int(stmt, 1, id);
+    db_bind_int(stmt, 2, user_id);
+    return db_run(stmt);
 }
 
 bool app_allows(const char *users, int64_t user_id)

@@ -34,6 +34,7 @@ struct app {
     int64_t version, installer_id, created;
     bool server_side; /* no page of its own */
     bool payment_expired, revoked;
+    bool installed; /* false: its installer's page has not said that it is done */
 };
 
 /* What `rapport app add` shows once. */
@@ -61,6 +62,11 @@ enum db_rc app_check_secret(struct db *db, const struct portal *portal, int64_t 
 enum db_rc app_revoke(struct db *db, int64_t id, int64_t now);
 /* Sets who may use it and whether its paid time is over; NULL leaves either alone. */
 enum db_rc app_set(struct db *db, int64_t id, const char *users, const bool *payment_expired);
+/* Its installer's page is done with it. */
+enum db_rc app_finish(struct db *db, int64_t id);
+/* Has this user opened it before? app_ran: he has, from now on. */
+enum db_rc app_is_new_to(struct db *db, int64_t id, int64_t user_id, bool *is_new);
+enum db_rc app_ran(struct db *db, int64_t id, int64_t user_id);
 /* May this user use it? */
 bool app_allows(const char *users, int64_t user_id);
 

@@ -72,7 +72,7 @@ static void holds_results_against_their_methods(void **state)
     reads("crm.lead.add?x=1", NULL, 200, RESULT("\"7\""),
           "the result of crm.lead.add must be an integer");
     reads("crm.lead.get", NULL, 200, RESULT("{}"), "the result of crm.lead.get must be an object");
-    reads("crm.lead.get", NULL, 200, RESULT("{\"PHONE\":{\"0\":1}}"),
+    reads("crm.activity.get", NULL, 200, RESULT("{\"SETTINGS\":{\"0\":1}}"),
           "an object that PHP would say as a list");
     reads("crm.lead.get", NULL, 200, RESULT("{\"A\":1}"),
           "the result of crm.lead.get: \"result\" has the key \"A\", which is not described");

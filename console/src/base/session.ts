@@ -75,7 +75,7 @@ export function forgetToken(): void {
   until = 0
 }
 
-function signedOut(why?: string): void {
+export function signedOut(why?: string): void {
   token = ''
   until = 0
   session.value = { is: 'out', why }
