@@ -140,7 +140,7 @@ static const struct crud crud = {
     "crm.company",         &company_entity, ALL_VERBS | CRUD_USER_FIELDS, .many = "companies",
     .bad_id = CRUD_BAD_ID, .options = true, .fields_by_right = true};
 
-static const struct links links = {"crm.company.contact", &company_entity, &company_contacts,
-                                   "CONTACT_ID", .keeps_sort = true};
+static const struct links links = {"crm.company.contact", &company_entity,    &company_contacts,
+                                   "CONTACT_ID",          .keeps_sort = true, .gets_missing = true};
 
 MODULE(crm_company, .crud = &crud, .links = &links);

@@ -116,6 +116,7 @@ static const struct crud crud = {"crm.contact", &contact_entity, ALL_VERBS | CRU
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
 static const struct links links = {"crm.contact.company", &contact_entity,   &contact_companies,
-                                   "COMPANY_ID",          .given = "fields", .keeps_sort = true};
+                                   "COMPANY_ID",          .given = "fields", .keeps_sort = true,
+                                   .gets_missing = true};
 
 MODULE(crm_contact, .crud = &crud, .links = &links);

@@ -212,7 +212,7 @@ ENTITY(quote_entity);
 static const struct crud crud = {"crm.quote", &quote_entity, ALL_VERBS | CRUD_USER_FIELDS,
                                  .bad_id = CRUD_BAD_ID, .options = true};
 
-static const struct links links = {"crm.quote.contact", &quote_entity, &quote_contacts,
-                                   "CONTACT_ID", .denied_status = 403};
+static const struct links links = {"crm.quote.contact", &quote_entity,        &quote_contacts,
+                                   "CONTACT_ID",        .denied_status = 403, .gets_missing = true};
 
 MODULE(crm_quote, .crud = &crud, .links = &links);

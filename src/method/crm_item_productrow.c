@@ -143,6 +143,12 @@ static enum api_rc take_row(struct request *req, const struct value *given, bool
 
 /* ---- the methods ---- */
 
+/* Of what a row holds, the account price and the code are not told. */
+static bool is_told(const struct field *field)
+{
+    return strcmp(field->name, "PRICE_ACCOUNT") != 0 && strcmp(field->name, "XML_ID") != 0;
+}
+
 /* As descriptions of old, by the names of this dialect. */
 static enum api_rc fields(struct request *req)
 {
@@ -151,6 +157,8 @@ static enum api_rc fields(struct request *req)
     writer_keyz(req->out, "fields");
     writer_begin_object(req->out);
     for (size_t i = 0; i < product_row_entity.field_count; i++) {
+        if (!is_told(&product_row_entity.fields[i]))
+            continue;
         writer_keyz(req->out, names_key(names, i));
         field_describe_value(req, &product_row_entity.fields[i]);
     }

@@ -432,6 +432,10 @@ static enum api_rc delete_one(struct request *req)
     int64_t id, number;
     bool has = false;
     struct event_deaf deaf;
+    if (!arg_given(req, "id")) { /* no error, as documented: null, and nothing is gone */
+        writer_null(req->out);
+        return API_OK;
+    }
     enum api_rc rc = hold(req, "Smart process not found", &id, &number);
     if (rc == API_OK)
         rc = has_rows(req, id, &has);
@@ -503,6 +507,12 @@ static enum api_rc fields_of_type(struct request *req)
         "id", PARAM_INT, true, "Identifier of the type (not its entityTypeId)."                    \
     }
 static const struct param id_params[] = {ID, {0}};
+static const struct param delete_params[] = {
+    {"id", PARAM_INT, false,
+     "Identifier of the type (not its entityTypeId); without it nothing is deleted, and the answer "
+     "is null."},
+    {0},
+};
 static const struct param number_params[] = {
     {"entityTypeId", PARAM_INT, true, "Number of the type."},
     {0},
@@ -547,8 +557,17 @@ static const struct method methods[] = {
          number_params, SHAPE_OBJECT, one, "get-by-entity-type-id", type_get_by_number),
     TYPE("list", "Return smart processes by filter, 50 a page.", LANE_READ, false, list_params,
          SHAPE_OBJECT, many, "list", type_list),
-    TYPE("delete", "Delete a smart process that has no rows.", LANE_WRITE, true, id_params,
-         SHAPE_EMPTY, NULL, "delete", type_delete),
+    {.name = "crm.type.delete",
+     .summary = "Delete a smart process that has no rows.",
+     .scope = "crm",
+     .lane = LANE_WRITE,
+     .schema = true,
+     .binds = true,
+     .params = delete_params,
+     .result = SHAPE_EMPTY,
+     .result_null = true,
+     .page = "api-reference/crm/universal/user-defined-object-types/crm-type-delete",
+     .handle = type_delete},
     TYPE("fields", "Describe the fields of a smart process.", LANE_READ, false, NULL, SHAPE_OBJECT,
          shape_fields_key, "fields", fields_of_type),
 };

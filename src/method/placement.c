@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "crm/placement.h"
+#include "model/arg.h"
 #include "model/method.h"
 #include "portal/scope.h"
 #include "send/subscription.h"
@@ -119,11 +120,11 @@ static enum api_rc take_handler(struct request *req, struct given *given)
     return handler_valid(given->handler) ? API_OK : api_fail(req, API_ERR_PLACEMENT_HANDLER, NULL);
 }
 
-/* USER_ID 0 is everybody. */
+/* USER_ID 0 is everybody; the official PHP SDK says null. */
 static enum api_rc take_user(struct request *req, struct given *given)
 {
-    const struct value *value = param_get(req, "USER_ID");
-    bool says = value && (!param_int(req, "USER_ID", &given->user_id) || given->user_id);
+    bool says = arg_given(req, "USER_ID") &&
+                (!param_int(req, "USER_ID", &given->user_id) || given->user_id);
     if (!says)
         return API_OK;
     if (!given->place.personal)
@@ -249,7 +250,7 @@ static enum api_rc placement_unbind(struct request *req)
         rc = text(req, "PLACEMENT", true, LIMIT_LINE_BYTES, &code);
     if (rc == API_OK)
         rc = text(req, "HANDLER", false, LIMIT_LINE_BYTES, &handler);
-    if (rc == API_OK && param_get(req, "USER_ID") && !param_int(req, "USER_ID", &user_id))
+    if (rc == API_OK && arg_given(req, "USER_ID") && !param_int(req, "USER_ID", &user_id))
         rc = api_fail(req, API_ERR_ARGUMENT, "USER_ID is no number");
     if (rc != API_OK)
         return rc;

@@ -54,8 +54,8 @@ struct names_slot {
 
 /* One name for each field, and the way back: struct names. */
 const struct names *names_of(struct request *req, const struct entity *entity);
-/* The field that is called so; NULL: none, or none of this dialect. Of a custom field each spelling:
- * ufCrm3_17, ufCrm_3_17, UF_CRM_3_17. */
+/* The field that is called so; NULL: none, or none of this dialect. Also in UPPER_CASE (ASSIGNED_BY_ID), and of a
+ * custom field each spelling: ufCrm3_17, ufCrm_3_17, UF_CRM_3_17. */
 const struct field *names_find(const struct names *names, const char *name);
 /* What this field is called; NULL: it is none of this dialect. */
 const char *names_key(const struct names *names, size_t at);

@@ -44,6 +44,16 @@ static enum api_rc check_any(const struct linking *linking, enum access_action a
     return links->closed_plainly ? permit_denied(linking->req) : denied(linking);
 }
 
+/* Whoever reads some rows only is not told which are there. */
+static enum api_rc missing(const struct linking *linking, enum access_action action)
+{
+    const struct links *links = linking->links;
+    if (action != ACCESS_READ || !links->gets_missing)
+        return api_fail(linking->req, links->missing ? links->missing : API_ERR_METHOD,
+                        "Not found.");
+    return reference_reads_all(linking->req, links->entity) ? API_OK : denied(linking);
+}
+
 static enum api_rc check_row(const struct linking *linking, enum access_action action)
 {
     const struct links *links = linking->links;
@@ -53,7 +63,7 @@ static enum api_rc check_row(const struct linking *linking, enum access_action a
     enum api_rc rc = action == ACCESS_READ ? entity_exists(req, links->entity, linking->id, &exists)
                                            : entity_hold(req, links->entity, linking->id, &exists);
     if (rc == API_OK && !exists)
-        return api_fail(req, links->missing ? links->missing : API_ERR_METHOD, "Not found.");
+        return missing(linking, action);
     if (rc == API_OK && req->caller->access)
         rc = links->entity->permit->sight(req, links->entity, linking->id, action, &sight);
     return rc == API_OK && sight != PERMIT_FREE ? denied(linking) : rc;

@@ -26,6 +26,7 @@ struct links {
     enum api_code missing, denied;
     bool closed_plainly;
     int denied_status; /* 0: the code's */
+    bool gets_missing; /* items.get of a row that is not there is no error: nothing is linked */
     const char *given; /* what delete calls its `fields` when they are none; NULL: "item" */
     bool keeps_sort;   /* items.set without SORT leaves what is there; else by place */
 };

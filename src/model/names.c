@@ -171,18 +171,20 @@ static const struct field *find(const struct names *names, const char *name)
     return place ? &names->fields[place - 1] : NULL;
 }
 
+/* Clients write system fields in UPPER_CASE as well: the official PHP SDK orders by ID. */
 const struct field *names_find(const struct names *names, const char *name)
 {
     const struct field *field = find(names, name);
     char camel[64];
     if (field || strlen(name) >= sizeof camel)
         return field;
-    const char *rest = !strncmp(name, SIMPLE, sizeof SIMPLE - 1)   ? name + sizeof SIMPLE - 1
-                       : !strncmp(name, CUSTOM, sizeof CUSTOM - 1) ? name + sizeof CUSTOM - 1
-                                                                   : "";
-    if (*rest)
-        custom_to_camel(rest, camel);
-    return *rest ? find(names, camel) : NULL;
+    if (!strncmp(name, SIMPLE, sizeof SIMPLE - 1) && name[sizeof SIMPLE - 1])
+        custom_to_camel(name + sizeof SIMPLE - 1, camel);
+    else if (name[strcspn(name, "abcdefghijklmnopqrstuvwxyz")] == '\0')
+        name_to_camel(name, camel);
+    else
+        return NULL;
+    return find(names, camel);
 }
 
 void names_free(struct names_slot *slot)

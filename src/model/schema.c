@@ -542,8 +542,9 @@ void schema_result_by(struct writer *out, const struct method *method, struct sc
         [SHAPE_NULL] = PARAM_NULL};
     const struct half half = {out, method, .open = false, .parts = parts};
     if (method->result == SHAPE_EMPTY) {
-        static const char nothing[] = "{\"type\":\"array\",\"maxItems\":0}";
-        writer_raw(out, nothing, sizeof nothing - 1);
+        const char *nothing = method->result_null ? "{\"type\":[\"array\",\"null\"],\"maxItems\":0}"
+                                                  : "{\"type\":\"array\",\"maxItems\":0}";
+        writer_raw(out, nothing, strlen(nothing));
         return;
     }
     const struct param anything[] = {{"*", PARAM_ANY}, {0}};

@@ -322,6 +322,11 @@ static const struct scenario scenarios[] = {
          "crm.item.productrow.list?filter[%3DownerType]=D&filter[%3DownerId]=1&filter[>price]=50&"
          "order[id]=desc",
      .alone = 1, .has = {"{\"productRows\":[{\"id\":7,\"ownerId\":1", "\"total\":1"}},
+    {"a list by names in UPPER_CASE", ROW,
+     .call =
+         "crm.item.productrow.list?filter[%3DownerType]=D&filter[%3DownerId]=1&filter[>PRICE]=50&"
+         "order[ID]=desc",
+     .alone = 1, .has = {"{\"productRows\":[{\"id\":7,\"ownerId\":1", "\"total\":1"}},
     {"a list of no owner", .call = "crm.item.productrow.list?filter[%3DownerType]=D", .status = 400,
      .error = "INVALID_ARG_VALUE",
      .text = "Filter must have =ownerType and =ownerId, of one owner"},
@@ -363,7 +368,8 @@ static const struct scenario scenarios[] = {
              "\"ownerType\":{\"type\":\"string\",\"isRequired\":true,\"isReadOnly\":false,"
              "\"isImmutable\":true",
              "\"priceBrutto\":{\"type\":\"double\",\"isRequired\":false,\"isReadOnly\":true",
-             "\"taxIncluded\":{\"type\":\"char\"", "\"storeId\":{\"type\":\"integer\""}},
+             "\"taxIncluded\":{\"type\":\"char\"", "\"storeId\":{\"type\":\"integer\""},
+     .lacks = {"priceAccount", "xmlId"}},
 };
 
 SCENARIOS(crm_productrow, scenarios);

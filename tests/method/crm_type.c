@@ -169,6 +169,8 @@ static const struct scenario scenarios[] = {
      .text = "entityTypeId 1030 is in use, or was"},
     {"one with rows stays", WITH_ITEM("", ""), .call = "crm.type.delete?id=1", .status = 400,
      .error = "BX_ERROR", .text = "You cannot delete an entity type that has elements"},
+    {"delete of none", MADE(STAGED), .call = "crm.type.delete?entityTypeId=1030", .result = "null",
+     .events = "none", .then = "crm.type.get?id=1", .then_has = {"\"entityTypeId\":1030"}},
     {"delete of a missing one", .call = "crm.type.delete?id=77", .status = 400, .error = "0",
      .text = "Smart process not found"},
     {"only an administrator may delete", .as = AS_USER, .call = "crm.type.delete?id=1",

@@ -65,7 +65,10 @@ static void of_an_entity(void **state)
     assert_ptr_equal(names, names_of(&req, &entity));
     called(names, "id", "ID");
     called(names, "createdTime", "DATE_CREATE");
-    called(names, "ID", NULL);
+    called(names, "ID", "ID");
+    called(names, "CREATED_TIME", "DATE_CREATE");
+    called(names, "DATE_CREATE", NULL);
+    called(names, "Id", NULL);
     called(names, "dateCreate", NULL);
     called(names, "address", NULL);
     assert_null(names_key(names, 2));
