@@ -293,10 +293,10 @@ static int app_address(struct portal *portal, struct db *db, const struct app_op
     }
     command_address(portal, address, sizeof address);
     if (o->json)
-        printf("{\"id\":%lld,\"address\":\"%s#/app/%lld\"}\n", (long long)id, address,
+        printf("{\"id\":%lld,\"address\":\"%s/#/app/%lld\"}\n", (long long)id, address,
                (long long)id);
     else
-        printf("%s#/app/%lld\n", address, (long long)id);
+        printf("%s/#/app/%lld\n", address, (long long)id);
     return 0;
 }
 
