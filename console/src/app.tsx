@@ -3,6 +3,7 @@ import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { SignIn } from './account/signin'
 import { readApps } from './apps/apps'
+import { Slider } from './apps/slider'
 import { startListening, stopListening } from './base/live'
 import { forgetNames } from './base/names'
 import { go, href, place } from './base/router'
@@ -172,6 +173,7 @@ function Shell({ name, isAdmin, control }: { name: string; isAdmin: boolean; con
       </header>
       <Navigation isAdmin={isAdmin} control={control} />
       <Screen />
+      <Slider />
       <Toasts />
     </div>
   )

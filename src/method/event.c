@@ -231,30 +231,6 @@ static enum api_rc events(struct request *req)
     return API_OK;
 }
 
-/* Appends data[QUERY][...] of the call's own parameters. */
-static void add_query(struct buf *data, const char *prefix, const struct value *values,
-                      struct request *req)
-{
-    for (size_t i = 0; i < values->array.count; i++) {
-        const struct value *value = values->array.items[i].value;
-        const char *key = values->array.items[i].key;
-        struct buf name = {0};
-        size_t len = 0;
-        buf_adds(&name, prefix);
-        buf_adds(&name, "%5B");
-        buf_add_percent(&name, key, strlen(key));
-        buf_adds(&name, "%5D");
-        if (value_is_array(value)) {
-            add_query(data, buf_text(&name), value, req);
-        } else {
-            const char *text = value_to_text(req->arena, value, &len);
-            buf_printf(data, "%s%s=", data->len ? "&" : "", buf_text(&name));
-            buf_add_percent(data, text ? text : "", text ? len : 0);
-        }
-        buf_clear(&name);
-    }
-}
-
 EVENT_KIND(app_test, "ONAPPTEST", NULL);
 
 static enum api_rc event_test(struct request *req)
@@ -268,7 +244,7 @@ static enum api_rc event_test(struct request *req)
         if (!credential_param(key)) /* the credential is no data */
             value_set(req->arena, query, key, strlen(key), req->params->array.items[i].value);
     }
-    add_query(&data, "data%5BQUERY%5D", query, req);
+    event_data_add(req, &data, "data%5BQUERY%5D", query);
     if (data.len > LIMIT_OBJECT_BYTES) {
         buf_clear(&data);
         return api_fail(req, API_ERR_INVALID_ARG_VALUE,

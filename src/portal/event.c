@@ -356,3 +356,26 @@ void event_subscriptions_changed(struct portal *portal)
 {
     portal->subscribed.known = false;
 }
+
+void event_data_add(struct request *req, struct buf *data, const char *prefix,
+                    const struct value *values)
+{
+    for (size_t i = 0; i < values->array.count; i++) {
+        const struct value *value = values->array.items[i].value;
+        const char *key = values->array.items[i].key;
+        struct buf name = {0};
+        size_t len = 0;
+        buf_adds(&name, prefix);
+        buf_adds(&name, "%5B");
+        buf_add_percent(&name, key, strlen(key));
+        buf_adds(&name, "%5D");
+        if (value_is_array(value)) {
+            event_data_add(req, data, buf_text(&name), value);
+        } else {
+            const char *text = value_to_text(req->arena, value, &len);
+            buf_printf(data, "%s%s=", data->len ? "&" : "", buf_text(&name));
+            buf_add_percent(data, text ? text : "", text ? len : 0);
+        }
+        buf_clear(&name);
+    }
+}

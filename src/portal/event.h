@@ -90,6 +90,9 @@ void event_group_kept(struct portal *portal);
 void event_wake(struct portal *portal);
 
 /* data[FIELDS][ID]= as event_news takes it. */
+/* Appends the values below `prefix`, percent-encoded: "data%5BQUERY%5D" gives data[QUERY][...]. */
+void event_data_add(struct request *req, struct buf *data, const char *prefix,
+                    const struct value *values);
 #define EVENT_DATA_ID "data%5BFIELDS%5D%5BID%5D="
 
 #endif

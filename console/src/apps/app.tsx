@@ -1,31 +1,13 @@
 // An application's own page, and the list of those that there are. The frame stands in a page of its own (/app/5), whose
 // content policy names the application's origin.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { href } from '../base/router'
 import { useRead } from '../base/store'
 import { Empty, Reading } from '../pieces/pieces'
 import type { ScreenProps } from '../screens'
 import { frameAddress, readApps } from './apps'
+import { HostFrame } from './host'
 import { words } from './words'
-
-// A page of this host in a frame of this host: it tells how high it is, what it is called, and that something is to be read again.
-export function HostFrame({ address, title, onTitle, onReload, fill }: { address: string; title: string; onTitle?: (title: string) => void; onReload?: () => void; fill?: boolean }) {
-  const frame = useRef<HTMLIFrameElement>(null)
-  const [height, setHeight] = useState(0)
-  useEffect(() => {
-    const hear = (event: MessageEvent) => {
-      if (event.source !== frame.current?.contentWindow || event.origin !== location.origin) return
-      const { told, value } = event.data as { told?: string; value?: unknown }
-      if (told === 'title') onTitle?.(String(value))
-      if (told === 'height' && !fill) setHeight(Number(value))
-      if (told === 'reload') onReload?.()
-      if (told === 'go') location.hash = String(value)
-    }
-    addEventListener('message', hear)
-    return () => removeEventListener('message', hear)
-  })
-  return <iframe ref={frame} class={fill ? 'host fill' : 'host'} src={address} title={title} height={height || undefined} />
-}
 
 export default function AppScreen({ args, query }: ScreenProps) {
   const id = Number(args[0])

@@ -5,6 +5,7 @@ import { go, href } from '../base/router'
 import { touch, useRead } from '../base/store'
 import { fieldsOf, titleOf, typeOf, type Field, type Item } from '../base/types'
 import { words as common } from '../base/words'
+import { codeOf, PlaceButtons, PlaceTabs, usePlaces } from '../apps/places'
 import { Dialog, Menu, Reading } from '../pieces/pieces'
 import { attempt, say } from '../pieces/toast'
 import type { ScreenProps } from '../screens'
@@ -32,6 +33,8 @@ export default function CardScreen({ args }: ScreenProps) {
   const typeId = Number(args[0]), id = Number(args[1]), type = typeOf(typeId)
   const [asks, setAsks] = useState(false)
   const read = useRead(`card ${typeId} ${id}`, [`${typeId}:${id}`], () => readCard(typeId, id))
+  const tools = usePlaces(codeOf(typeId, 'DETAIL_TOOLBAR')), tabs = usePlaces(codeOf(typeId, 'DETAIL_TAB'))
+  const again = () => touch(`${typeId}:${id}`), options = { ID: String(id) }
   async function remove() {
     const done = await attempt(() => rest('crm.item.delete', { entityTypeId: typeId, id }))
     setAsks(false)
@@ -51,6 +54,7 @@ export default function CardScreen({ args }: ScreenProps) {
                 <small><a href={href('list', typeId)}>{type.title}</a> · {id}</small>
                 <h1>{titleOf(type, item)}</h1>
               </div>
+              <PlaceButtons places={tools} options={options} again={again} />
               <Menu label={common.menu} items={[{ title: words.removeItem, wrong: true, act: () => setAsks(true) }]} />
             </div>
             {type.stages && <StageBar typeId={typeId} item={item} />}
@@ -60,6 +64,7 @@ export default function CardScreen({ args }: ScreenProps) {
                 <Details typeId={typeId} item={item} fields={fields} />
                 {type.products && <Products typeId={typeId} item={item} />}
                 <Linked typeId={typeId} id={id} />
+                <PlaceTabs key={`${typeId}:${id}`} places={tabs} options={options} again={again} />
               </div>
               <Timeline key={`${typeId}:${id}`} typeId={typeId} id={id} phones={phones} />
             </div>

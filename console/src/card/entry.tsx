@@ -7,10 +7,11 @@ import { touch } from '../base/store'
 import { stagesOf } from '../base/types'
 import { words as common } from '../base/words'
 import { ActivityMenu, complete, iconOf, kindOf } from '../day/activity'
+import { codeOf, placeItems, usePlaces } from '../apps/places'
 import { Icon, type IconName } from '../pieces/icon'
 import { Menu, Moment, Name, type MenuItem } from '../pieces/pieces'
 import { attempt, say } from '../pieces/toast'
-import { LayoutBody, LayoutTitle, layoutIcon, type Layout } from './layout'
+import { LayoutBody, layoutItems, LayoutTitle, layoutIcon, type Layout } from './layout'
 import { words } from './words'
 
 export interface Entry {
@@ -105,7 +106,15 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
     : entry.kind === 'comment' ? 'comment' : entry.kind === 'stage' ? 'stage' : 'log'
   const label = isActivity ? kindOf(entry.typeId ?? 0, entry.providerId ?? null) : entry.kind === 'comment' ? words.comment : entry.kind === 'stage' ? words.stageChanged : ''
   const who = isActivity ? entry.responsibleId : entry.authorId
-  const menu = menuOf(of, entry)
+  const places = usePlaces(codeOf(of.typeId, 'ACTIVITY_TIMELINE_MENU'))
+  const more = isActivity
+    ? placeItems(places, {
+        ENTITY_ID: String(of.id), ASSOCIATED_ENTITY_ID: String(entry.id), ASSOCIATED_ENTITY_TYPE_ID: '6', TYPE_ID: '1',
+        TYPE_CATEGORY_ID: String(entry.typeId ?? ''), TIMELINE_ITEM_ID: String(entry.id)
+      }, () => touch(`${of.typeId}:${of.id}`))
+    : []
+  const own = entry.layout ? layoutItems(entry.layout, { of, entry }) : []
+  const menu = [...menuOf(of, entry), ...own, ...more]
   const files = Object.values(entry.files ?? {}) as File[]
   const open = isActivity && !entry.completed
   return (
@@ -116,13 +125,13 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
           <span class="entry-title">
             {entry.direction === 1 && <Icon name="incoming" label={words.incoming} />}
             {entry.kind === 'stage' ? <StageName of={of} entry={entry} />
-              : entry.layout ? <LayoutTitle layout={entry.layout} title={entry.title ?? ''} />
+              : entry.layout ? <LayoutTitle layout={entry.layout} title={entry.title ?? ''} from={{ of, entry }} />
               : entry.title || label}
             {entry.badgeCode && <span class="tag">{entry.badgeCode}</span>}
           </span>
           <small><Moment at={open ? entry.deadline : entry.created} /></small>
         </div>
-        {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} /> : entry.text && <Text text={entry.text} />}
+        {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} from={{ of, entry }} /> : entry.text && <Text text={entry.text} />}
         {files.length > 0 && (
           <p class="files">
             {files.map(file => <a key={file.id} href={file.urlDownload} download><Icon name="file" /> {file.name}</a>)}
@@ -135,7 +144,7 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
       {open && (
         <button class="plain" onClick={() => void complete(String(entry.id), true).then(() => touch(`${of.typeId}:${of.id}`))}>{words.complete}</button>
       )}
-      {open && <ActivityMenu label={`${common.edit}: ${entry.title}`} of={{ id: String(entry.id), deadline: entry.deadline ?? null, responsible: String(entry.responsibleId) }} />}
+      {open && <ActivityMenu label={`${common.edit}: ${entry.title}`} of={{ id: String(entry.id), deadline: entry.deadline ?? null, responsible: String(entry.responsibleId) }} more={[...own, ...more]} />}
       {!open && menu.length > 0 && <Menu label={`${common.edit}: ${entry.title || label}`} items={menu} />}
     </li>
   )

@@ -1,13 +1,31 @@
 // The layout of a configurable activity, as its application wrote it: only what the documentation names is drawn, and texts
 // are texts. Page: api-reference/crm/timeline/activities/configurable/structure.
 import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { showMoment } from '../base/format'
+import { frameAddress } from '../apps/apps'
+import { openSlider } from '../apps/slider'
+import { placeOfPath } from '../frame/path'
+import type { MenuItem } from '../pieces/pieces'
+import { rest } from '../base/rest'
+import { touch } from '../base/store'
 import { Icon, type IconName } from '../pieces/icon'
-import { words } from './words'
+import { attempt } from '../pieces/toast'
+import type { Entry } from './entry'
 
 interface Action {
   type?: string
   uri?: string
+  id?: string
+  actionParams?: Record<string, unknown>
+  sliderParams?: { title?: string; width?: number }
+  animationType?: string
+}
+
+// Where a layout stands: its entry, at which card.
+export interface From {
+  of: { typeId: number; id: number }
+  entry: Entry
 }
 
 interface Block {
@@ -47,17 +65,56 @@ export interface Layout {
 
 const values = <T,>(of: Record<string, T> | undefined): T[] => Object.values(of ?? {})
 
-// Of the addresses that an application gives only those of the web and of this page are followed.
-function Act({ action, children, className }: { action?: Action; children: ComponentChildren; className?: string }) {
+// Where a redirect leads: of the addresses that an application gives only those of the web and of this page are followed.
+function addressOf(action: Action | undefined): string | null {
   const uri = action?.type === 'redirect' ? (action.uri ?? '') : ''
-  if (/^https?:\/\//i.test(uri)) return <a class={className} href={uri} target="_blank" rel="noopener noreferrer">{children}</a>
-  const card = /^\/crm\/(lead|deal|contact|company|quote)\/details\/(\d+)\/?/.exec(uri) ?? /^\/crm\/type\/(\d+)\/details\/(\d+)\/?/.exec(uri)
-  const numbers: Record<string, number> = { lead: 1, deal: 2, contact: 3, company: 4, quote: 7 }
-  if (card) return <a class={className} href={`#/card/${numbers[card[1]!] ?? card[1]}/${card[2]}`}>{children}</a>
-  return action ? <button type="button" class={className ?? 'plain'} disabled title={words.opensApp}>{children}</button> : <>{children}</>
+  if (/^https?:\/\//i.test(uri)) return uri
+  const hash = uri && placeOfPath(uri)
+  return hash ? `#${hash}` : null
 }
 
-function BlockView({ block, deadline }: { block: Block; deadline: string | null }) {
+// What a press does; null: nothing that is known.
+function pressOf(action: Action | undefined, { of, entry }: From): (() => Promise<boolean>) | null {
+  if (action?.type === 'openRestApp' && entry.appId)
+    return async () => {
+      openSlider({
+        address: frameAddress(entry.appId!, 0, { ...action.actionParams, entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, IFRAME: 'Y', IFRAME_TYPE: 'SIDE_SLIDER' }),
+        title: action.sliderParams?.title ?? String(entry.title ?? ''),
+        width: action.sliderParams?.width,
+        closed: () => touch(`${of.typeId}:${of.id}`)
+      })
+      return false
+    }
+  if (action?.type === 'restEvent' && action.id)
+    return () => attempt(() => rest('rapport.timeline.act', { entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, id: action.id }))
+  return null
+}
+
+// The items of its own menu.
+export function layoutItems(layout: Layout, from: From): MenuItem[] {
+  return values(layout.footer?.menu?.items).flatMap(item => {
+    const press = pressOf(item.action, from), address = addressOf(item.action)
+    const act = press ? () => void press() : address ? () => void (address.startsWith('#') ? (location.hash = address) : open(address, '_blank', 'noopener,noreferrer')) : null
+    return act && item.title ? [{ title: item.title, act }] : []
+  })
+}
+
+// With an animation it waits until its application changes the entry.
+function Act({ action, children, className, from }: { action?: Action; children: ComponentChildren; className?: string; from: From }) {
+  const [waits, setWaits] = useState(false)
+  useEffect(() => setWaits(false), [from.entry])
+  const address = addressOf(action), press = pressOf(action, from)
+  if (address) return address.startsWith('#') ? <a class={className} href={address}>{children}</a> : <a class={className} href={address} target="_blank" rel="noopener noreferrer">{children}</a>
+  if (press)
+    return (
+      <button type="button" class={className ?? 'plain'} disabled={waits} aria-busy={waits} onClick={() => { if (action?.animationType) setWaits(true); void press().then(done => done || setWaits(false)) }}>
+        {children}
+      </button>
+    )
+  return action ? <button type="button" class={className ?? 'plain'} disabled>{children}</button> : <>{children}</>
+}
+
+function BlockView({ block, deadline, from }: { block: Block; deadline: string | null; from: From }) {
   const at = block.properties ?? {}
   const text = String(at.value ?? at.text ?? '')
   const look = [at.bold ? 'bold' : '', at.size ? `size-${/^\w+$/.exec(at.size)?.[0] ?? ''}` : '', at.color ? `color-${/^\w+$/.exec(at.color)?.[0] ?? ''}` : ''].join(' ').trim()
@@ -65,15 +122,15 @@ function BlockView({ block, deadline }: { block: Block; deadline: string | null 
     case 'largeText':
       return <p class="large">{text}</p>
     case 'link':
-      return <span class={look}><Act action={at.action ?? { type: 'none' }}>{text}</Act></span>
+      return <span class={look}><Act from={from} action={at.action ?? { type: 'none' }}>{text}</Act></span>
     case 'withTitle':
       return (
         <div class={at.inline ? 'titled inline' : 'titled'}>
-          <span class="soft">{at.title}</span> {at.block && <BlockView block={at.block} deadline={deadline} />}
+          <span class="soft">{at.title}</span> {at.block && <BlockView block={at.block} deadline={deadline} from={from} />}
         </div>
       )
     case 'lineOfBlocks':
-      return <div class="line">{values(at.blocks).map((one, i) => <BlockView key={i} block={one} deadline={deadline} />)}</div>
+      return <div class="line">{values(at.blocks).map((one, i) => <BlockView key={i} block={one} deadline={deadline} from={from} />)}</div>
     case 'deadline':
       return <span>{deadline && showMoment(new Date(deadline))}</span>
     default:
@@ -90,24 +147,24 @@ export function layoutIcon(layout: Layout): IconName {
   return icons[layout.icon?.code ?? ''] ?? 'app'
 }
 
-export function LayoutTitle({ layout, title }: { layout: Layout; title: string }) {
+export function LayoutTitle({ layout, title, from }: { layout: Layout; title: string; from: From }) {
   return (
     <>
-      <Act action={layout.header?.titleAction}>{layout.header?.title || title}</Act>{' '}
+      <Act from={from} action={layout.header?.titleAction}>{layout.header?.title || title}</Act>{' '}
       {values(layout.header?.tags).map(tag => <span key={tag.title} class={`tag ${/^\w+$/.exec(tag.type ?? '')?.[0] ?? ''}`}>{tag.title}</span>)}
     </>
   )
 }
 
-export function LayoutBody({ layout, deadline }: { layout: Layout; deadline: string | null }) {
+export function LayoutBody({ layout, deadline, from }: { layout: Layout; deadline: string | null; from: From }) {
   return (
     <div class="layout">
       {layout.body?.logo && <span class="logo"><Icon name={icons[layout.body.logo.code ?? ''] ?? layoutIcon(layout)} /></span>}
-      <div>{values(layout.body?.blocks).map((block, i) => <BlockView key={i} block={block} deadline={deadline} />)}</div>
+      <div>{values(layout.body?.blocks).map((block, i) => <BlockView key={i} block={block} deadline={deadline} from={from} />)}</div>
       {values(layout.footer?.buttons).length > 0 && (
         <p class="buttons">
           {values(layout.footer?.buttons).map(button => (
-            <Act key={button.title} action={button.action ?? { type: 'none' }} className={button.type === 'primary' ? 'button' : 'button plain'}>{button.title}</Act>
+            <Act key={button.title} from={from} action={button.action ?? { type: 'none' }} className={button.type === 'primary' ? 'button' : 'button plain'}>{button.title}</Act>
           ))}
         </p>
       )}

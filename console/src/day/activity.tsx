@@ -6,7 +6,8 @@ import { touch } from '../base/store'
 import { words as common } from '../base/words'
 import { Chooser } from '../pieces/chooser'
 import { Icon, type IconName } from '../pieces/icon'
-import { CardLink, Dialog, Menu, Moment, Name } from '../pieces/pieces'
+import { CardLink, Dialog, Menu, Moment, Name, type MenuItem } from '../pieces/pieces'
+import { placeItems, usePlaces } from '../apps/places'
 import { attempt, say } from '../pieces/toast'
 import { words } from './words'
 
@@ -98,7 +99,7 @@ function Ask({ what, of, close }: { what: 'move' | 'hand'; of: Subject; close: (
   )
 }
 
-export function ActivityMenu({ of, label }: { of: Subject; label: string }) {
+export function ActivityMenu({ of, label, more = [] }: { of: Subject; label: string; more?: MenuItem[] }) {
   const [asks, setAsks] = useState<'move' | 'hand' | null>(null)
   const later = (ms: number) => new Date(Date.now() + ms)
   return (
@@ -110,7 +111,8 @@ export function ActivityMenu({ of, label }: { of: Subject; label: string }) {
           { title: words.tomorrowMorning, act: () => void move(of.id, of.deadline, tomorrowMorning()) },
           { title: words.nextWeek, act: () => void move(of.id, of.deadline, later(7 * 86_400_000)) },
           { title: `${words.another}…`, act: () => setAsks('move') },
-          { title: `${words.handOver}…`, act: () => setAsks('hand') }
+          { title: `${words.handOver}…`, act: () => setAsks('hand') },
+          ...more
         ]}
       />
       {asks && <Ask what={asks} of={of} close={() => setAsks(null)} />}
@@ -121,6 +123,7 @@ export function ActivityMenu({ of, label }: { of: Subject; label: string }) {
 export function ActivityRow({ activity, showWho }: { activity: Activity; showWho: boolean }) {
   const typeId = Number(activity.TYPE_ID)
   const title = activity.SUBJECT || kindOf(typeId, activity.PROVIDER_ID)
+  const places = usePlaces('CRM_ACTIVITY_LIST_MENU')
   return (
     <li class="activity">
       <button class="bare done" aria-label={`${words.complete}: ${title}`} onClick={() => void complete(activity.ID, true)}>
@@ -137,7 +140,7 @@ export function ActivityRow({ activity, showWho }: { activity: Activity; showWho
         </small>
       </div>
       <span class="when"><Moment at={activity.DEADLINE} /></span>
-      <ActivityMenu label={`${words.move}: ${title}`} of={{ id: activity.ID, deadline: activity.DEADLINE, responsible: activity.RESPONSIBLE_ID }} />
+      <ActivityMenu label={`${words.move}: ${title}`} of={{ id: activity.ID, deadline: activity.DEADLINE, responsible: activity.RESPONSIBLE_ID }} more={placeItems(places, { ID: activity.ID })} />
     </li>
   )
 }

@@ -2,13 +2,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { go, href, keep } from '../base/router'
 import { call } from '../base/rest'
-import { useRead } from '../base/store'
+import { codeOf, PlaceButtons, placeItems, usePlaces } from '../apps/places'
+import { touch, useRead } from '../base/store'
 import { fieldsOf, listParams, shown, titleOf, typeOf, NAMES, type Field, type Item } from '../base/types'
 import { showNumber } from '../base/format'
 import { words as common } from '../base/words'
 import { Icon } from '../pieces/icon'
 import { Value } from '../pieces/field'
-import { Dialog, Empty, Reading, Tabs } from '../pieces/pieces'
+import { Dialog, Empty, Menu, Reading, Tabs } from '../pieces/pieces'
 import type { ScreenProps } from '../screens'
 import { filterOf, orderOf, readChoice } from './choice'
 import { Filters } from './filters'
@@ -109,11 +110,13 @@ export default function ListScreen({ args, query }: ScreenProps) {
   const read = useRead(key, [String(typeId)], () => readPage(typeId, filterOf(typeId, choice), orderOf(choice), select, pages))
   if (read.data) kept.current = read.data
   const data = read.data ?? (pages > 1 ? kept.current : undefined)
+  const tools = usePlaces(codeOf(typeId, 'LIST_TOOLBAR')), menu = usePlaces(codeOf(typeId, 'LIST_MENU'))
   return (
     <>
       <div class="head">
         <h1>{type.title} {data && <small>{showNumber(data.total)}</small>}</h1>
         {type.stages && <Tabs label={words.view} chosen="list" choose={() => go(href('board', typeId))} tabs={[{ id: 'list', title: words.list }, { id: 'board', title: words.board }]} />}
+        <PlaceButtons places={tools} options={{}} again={() => touch(String(typeId))} />
         <button class="plain" onClick={() => setAsks('columns')}><Icon name="columns" /> {words.columns}</button>
         <button onClick={() => setAsks('new')}><Icon name="plus" /> {type.one}</button>
       </div>
@@ -127,6 +130,7 @@ export default function ListScreen({ args, query }: ScreenProps) {
                   <Heading sort={choice.sort} field={{ name: 'id', title: 'ID' } as Field} />
                   <Heading sort={choice.sort} field={{ name: type.person ? 'lastName' : 'title', title: type.one } as Field} />
                   {shownFields.map(field => <Heading key={field.name} sort={choice.sort} field={field} />)}
+                  {menu.length > 0 && <td />}
                 </tr>
               </thead>
               <tbody>
@@ -135,6 +139,7 @@ export default function ListScreen({ args, query }: ScreenProps) {
                     <td class="soft">{item.id}</td>
                     <th scope="row"><a href={href('card', typeId, item.id)}>{titleOf(type, item)}</a></th>
                     {shownFields.map(field => <td key={field.name}><Value field={field} typeId={typeId} item={item} /></td>)}
+                    {menu.length > 0 && <td><Menu label={`${common.menu}: ${titleOf(type, item)}`} items={placeItems(menu, { ID: String(item.id) }, () => touch(String(typeId)))} /></td>}
                   </tr>
                 ))}
               </tbody>

@@ -1,0 +1,20 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+// A page of this host in a frame of this host: it tells how high it is, what it is called, and that something is to be read again.
+export function HostFrame({ address, title, onTitle, onReload, fill }: { address: string; title: string; onTitle?: (title: string) => void; onReload?: () => void; fill?: boolean }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState(0)
+  useEffect(() => {
+    const hear = (event: MessageEvent) => {
+      if (event.source !== frame.current?.contentWindow || event.origin !== location.origin) return
+      const { told, value } = event.data as { told?: string; value?: unknown }
+      if (told === 'title') onTitle?.(String(value))
+      if (told === 'height' && !fill) setHeight(Number(value))
+      if (told === 'reload') onReload?.()
+      if (told === 'go') location.hash = String(value)
+    }
+    addEventListener('message', hear)
+    return () => removeEventListener('message', hear)
+  })
+  return <iframe ref={frame} class={fill ? 'host fill' : 'host'} src={address} title={title} height={height || undefined} />
+}

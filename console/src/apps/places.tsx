@@ -1,0 +1,47 @@
+// The places of a screen that applications fill: buttons that open their frames, tabs that show them.
+import { useState } from 'preact/hooks'
+import { useRead } from '../base/store'
+import type { MenuItem } from '../pieces/pieces'
+import { frameAddress, placesOf, readApps, type FilledPlace } from './apps'
+import { HostFrame } from './host'
+import { openSlider } from './slider'
+
+export function usePlaces(...codes: string[]): FilledPlace[] {
+  const { data } = useRead('apps', ['apps'], readApps)
+  return data ? placesOf(data, codes) : []
+}
+
+const TYPES: Record<number, string> = { 1: 'LEAD', 2: 'DEAL', 3: 'CONTACT', 4: 'COMPANY', 7: 'QUOTE', 31: 'SMART_INVOICE' }
+
+// "CRM_DEAL_DETAIL_TAB"
+export const codeOf = (typeId: number, place: string): string => `CRM_${TYPES[typeId] ?? `DYNAMIC_${typeId}`}_${place}`
+
+export const titleOfPlace = (place: FilledPlace): string => place.title || place.appTitle
+
+function show(place: FilledPlace, options: Record<string, unknown>, again?: () => void): void {
+  openSlider({ address: frameAddress(place.app, place.id, options), title: titleOfPlace(place), closed: again })
+}
+
+// A button for each; nothing where there is none.
+export function PlaceButtons({ places, options, again }: { places: FilledPlace[]; options: Record<string, unknown>; again?: () => void }) {
+  return <>{places.map(place => <button type="button" class="plain" key={place.id} onClick={() => show(place, options, again)}>{titleOfPlace(place)}</button>)}</>
+}
+
+export const placeItems = (places: FilledPlace[], options: Record<string, unknown>, again?: () => void): MenuItem[] =>
+  places.map(place => ({ title: titleOfPlace(place), act: () => show(place, options, again) }))
+
+export function PlaceTabs({ places, options, again }: { places: FilledPlace[]; options: Record<string, unknown>; again?: () => void }) {
+  const [open, setOpen] = useState(0)
+  const chosen = places.find(place => place.id === open)
+  if (!places.length) return null
+  return (
+    <section class="panel">
+      <div class="tabs">
+        {places.map(place => (
+          <button type="button" key={place.id} aria-pressed={place.id === open} onClick={() => setOpen(place.id === open ? 0 : place.id)}>{titleOfPlace(place)}</button>
+        ))}
+      </div>
+      {chosen && <HostFrame key={chosen.id} address={frameAddress(chosen.app, chosen.id, options)} title={titleOfPlace(chosen)} onReload={again} />}
+    </section>
+  )
+}
