@@ -39,6 +39,11 @@ const files = bundle.outputFiles.map(file => ({
   type: types[file.path.split('.').pop()],
   bytes: Buffer.from(file.contents)
 }))
+// The library that pages of applications load: one script, under an address of its own.
+const library = await build({
+  entryPoints: [here('src/bx24/bx24.ts')], bundle: true, format: 'iife', target: 'es2021', minify: true, legalComments: 'none', write: false, absWorkingDir: here('.'), logLevel: 'warning'
+})
+files.push({ path: '/api/v1/', type: types.js, bytes: Buffer.from(library.outputFiles[0].contents) })
 const icon = readFileSync(here('src/icon.svg'))
 const hash = bytes => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 files.push({ path: `/console/icon-${hash(icon)}.svg`, type: types.svg, bytes: icon })
@@ -80,5 +85,5 @@ writeFileSync(
 const sum = list => list.reduce((all, file) => all + gzipSync(file.bytes, { level: 9 }).length, 0)
 const day = [...outputs].find(([, output]) => output.entryPoint?.endsWith('src/day/day.tsx'))[0]
 const once = new Set([...needs(named(/\/app-.*\.js$/)), ...needs(day)])
-const first = files.filter(file => !/\/(part|frame)-/.test(file.path) || once.has(file.path))
+const first = files.filter(file => !/\/(part|frame)-|^\/api\//.test(file.path) || once.has(file.path))
 console.log(`console: ${files.length} files, ${(sum(files) / 1024).toFixed(1)} KiB packed, ${(sum(first) / 1024).toFixed(1)} of them for the first view`)

@@ -1,4 +1,4 @@
-/* / and /console/: the page for people.
+/* / and /console/: the page for people; /api/v1/: the library for pages of applications.
  *
  * Its files are embedded, gzipped, each under a name that holds its hash: a browser asks for one once. `/` itself
  * is asked for every time and has an ETag. Nothing but files of this host is let run or loaded in it, and nobody may
@@ -70,6 +70,14 @@ static enum api_rc send(struct call *call, const struct console_file *file)
     return API_OK;
 }
 
+/* What pages of applications load: from any host. */
+static enum api_rc library(struct call *call)
+{
+    const struct console_file *file = find("/api/v1/");
+    return file ? send(call, file)
+                : html_message(call, 404, "Not found", "This server was built without its console.");
+}
+
 static enum api_rc console(struct call *call)
 {
     const struct console_file *file =
@@ -89,6 +97,11 @@ static const struct page pages[] = {
      .summary = "the console",
      .lane = LANE_READ,
      .handle = console},
+    {.path = "/api/v1/",
+     .of_console = true,
+     .summary = "the library for pages of applications",
+     .lane = LANE_READ,
+     .handle = library},
     {.path = "/console/",
      .of_console = true,
      .below = true,
