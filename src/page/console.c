@@ -74,8 +74,9 @@ static enum api_rc send(struct call *call, const struct console_file *file)
 static enum api_rc library(struct call *call)
 {
     const struct console_file *file = find("/api/v1/");
-    return file ? send(call, file)
-                : html_message(call, 404, "Not found", "This server was built without its console.");
+    return file
+               ? send(call, file)
+               : html_message(call, 404, "Not found", "This server was built without its console.");
 }
 
 static enum api_rc console(struct call *call)
