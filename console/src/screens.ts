@@ -19,6 +19,9 @@ export const screens: Record<string, Load> = {
   fields: () => import('./admin/fields'),
   funnels: () => import('./admin/funnels'),
   users: () => import('./admin/users'),
+  webhooks: () => import('./admin/webhooks'),
+  apps: () => import('./admin/apps'),
+  deliveries: () => import('./admin/deliveries'),
   account: () => import('./account/account'),
   app: () => import('./apps/app')
 }

@@ -16,17 +16,6 @@ struct app_options {
     bool json, server_side;
 };
 
-/* An address a server or a browser is sent to: http or https, and nothing that could be more than an
- * address in a header. */
-static bool address_valid(const char *text)
-{
-    for (const char *c = text; *c; c++) {
-        if ((unsigned char)*c >= 127)
-            return false;
-    }
-    return handler_valid(text) && !strpbrk(text, "\"'<>\\^`{}|#");
-}
-
 /* "1,5,7" */
 static bool ids_valid(const char *list)
 {

@@ -49,6 +49,15 @@ static int authority(const char *url, char host[256])
     return colon ? (int)strtol(colon + 1, NULL, 10) : secure ? 443 : 80;
 }
 
+bool address_valid(const char *address)
+{
+    for (const char *c = address; *c; c++) {
+        if ((unsigned char)*c >= 127)
+            return false;
+    }
+    return handler_valid(address) && !strpbrk(address, "\"'<>\\^`{}|#");
+}
+
 bool handler_is_own(const char *handler, const char *base_url, int port)
 {
     char host[256], own[256];

@@ -27,6 +27,8 @@ struct subscription {
 
 /* http or https with a host, at most 2,000 bytes without white space. */
 bool handler_valid(const char *handler);
+/* The same, of an address that a server or a browser is sent to: nothing in it could be more than an address in a header. */
+bool address_valid(const char *address);
 /* Does it lead to the address that clients know as `base_url` ("https://host:port"), or to this port of
  * this machine by its usual names? A reverse proxy or another name may hide it still: see portal/chain. */
 bool handler_is_own(const char *handler, const char *base_url, int port);

@@ -18,6 +18,9 @@ const SCREENS = {
   fields: ['#/fields', 'Custom fields'],
   funnels: ['#/funnels', 'Funnels and types'],
   users: ['#/users', 'Users'],
+  webhooks: ['#/webhooks', 'Incoming webhooks'],
+  applications: ['#/apps', 'Applications'],
+  deliveries: ['#/deliveries', /^Deliveries/],
   password: ['#/account', 'Your sign-in']
 }
 

@@ -1,5 +1,5 @@
 // Applications that the user may open, and the places that they fill.
-import { Refused, signedOut } from '../base/session'
+import { askOwn } from '../base/session'
 
 export interface AppPlace {
   id: number
@@ -16,18 +16,7 @@ export interface App {
   places: AppPlace[]
 }
 
-// What /console/app offers; rejects with its words for people.
-export async function askApp<T>(action: string, more: Record<string, string | number> = {}): Promise<T> {
-  const answer = await fetch('/console/app', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ action, ...more })
-  })
-  const json = await answer.json()
-  if (answer.ok) return json
-  if (answer.status === 401) signedOut()
-  throw new Refused(json.error_description ?? json.error, answer.status)
-}
+export const askApp = <T>(action: string, more: Record<string, string | number> = {}): Promise<T> => askOwn<T>('app', action, more)
 
 export const readApps = (): Promise<App[]> => askApp<App[]>('list')
 

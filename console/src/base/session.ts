@@ -39,7 +39,7 @@ export interface Ticket {
   expires_in: number
 }
 
-async function ask<T>(body: Record<string, string>, page: 'session' | 'account' = 'session'): Promise<T> {
+async function ask<T>(body: Record<string, string | number>, page: 'session' | 'account' | 'admin' | 'app' = 'session'): Promise<T> {
   const answer = await fetch(`/console/${page}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -75,7 +75,7 @@ export function forgetToken(): void {
   until = 0
 }
 
-export function signedOut(why?: string): void {
+function signedOut(why?: string): void {
   token = ''
   until = 0
   session.value = { is: 'out', why }
@@ -126,15 +126,17 @@ export async function signOut(where: 'here' | 'elsewhere' | 'everywhere'): Promi
   if (where !== 'elsewhere') signedOut()
 }
 
-// What /console/account offers; rejects with its words for people.
-export async function askAccount<T>(action: string, more: Record<string, string> = {}): Promise<T> {
+// What the other pages of this host offer to who is signed in; rejects with their words for people.
+export async function askOwn<T>(page: 'account' | 'admin' | 'app', action: string, more: Record<string, string | number> = {}): Promise<T> {
   try {
-    return await ask<T>({ action, ...more }, 'account')
+    return await ask<T>({ action, ...more }, page)
   } catch (error) {
     if (error instanceof Refused && error.status === 401) signedOut()
     throw error
   }
 }
+
+export const askAccount = <T>(action: string, more: Record<string, string> = {}): Promise<T> => askOwn<T>('account', action, more)
 
 export async function changePassword(login: string, old: string, password: string): Promise<void> {
   await ask({ action: 'password', login, old, password })
