@@ -119,22 +119,28 @@ static bool has_run(struct db *db, const char *name, bool *ran)
     return rc == DB_ROW || rc == DB_NONE;
 }
 
-static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now,
-                          struct buf *why)
+/* In the transaction that holds; one that another server ran meanwhile is done. */
+static enum db_rc run_held(struct db *db, const struct migration *migration, int64_t now, int *ran,
+                           struct buf *why)
 {
     bool done = false;
-    enum db_rc rc = migrate_hold(db);
-    if (rc == DB_OK && !has_run(db, migration->name, &done))
-        rc = DB_ERROR;
-    if (done) /* by another server, meanwhile */
-        return db_commit(db);
-    if (rc == DB_OK)
-        rc = run_lines(db, migration->sql, why);
+    enum db_rc rc = has_run(db, migration->name, &done) ? DB_OK : DB_ERROR;
+    if (rc != DB_OK || done)
+        return rc;
+    rc = run_lines(db, migration->sql, why);
     if (rc == DB_OK)
         rc = mark(db, migration->name, now);
-    if (rc == DB_OK)
-        rc = db_commit(db);
+    *ran += rc == DB_OK;
     return rc;
+}
+
+static enum db_rc run_one(struct db *db, const struct migration *migration, int64_t now, int *ran,
+                          struct buf *why)
+{
+    enum db_rc rc = migrate_hold(db);
+    if (rc == DB_OK)
+        rc = run_held(db, migration, now, ran, why);
+    return rc == DB_OK ? db_commit(db) : rc;
 }
 
 static bool fail(struct db *db, struct buf *why, const char *what)
@@ -176,11 +182,9 @@ static bool any_ran(struct db *db)
     return any;
 }
 
-bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
-                 struct buf *why)
+static enum db_rc make_table(struct db *db)
 {
-    struct buf ddl;
-    buf_init(&ddl);
+    struct buf ddl = {0};
     db_sql_ddl(
         db, &ddl,
         "CREATE TABLE IF NOT EXISTS migration (name {TEXT} PRIMARY KEY, ran {INT} NOT NULL)");
@@ -188,12 +192,32 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
     for (int again = 0; again < HOLDS && in_the_way(rc); again++) /* it is made by two at once */
         rc = db_exec(db, buf_text(&ddl));
     buf_clear(&ddl);
+    return rc;
+}
+
+/* A new portal is made whole or not at all: what a killed step took of a sequence would not come back where the
+ * sequence is older than the step. */
+static bool run_all(struct db *db, const struct migration *list, int64_t now, int *ran,
+                    struct buf *why)
+{
+    enum db_rc rc = migrate_hold(db);
+    const struct migration *at = list;
+    while (rc == DB_OK && at->name) {
+        rc = run_held(db, at, now, ran, why);
+        if (rc == DB_OK)
+            at++;
+    }
+    if (rc == DB_OK)
+        rc = db_commit(db);
+    if (rc == DB_OK)
+        return true;
     *ran = 0;
-    if (rc != DB_OK)
-        return fail(db, why, "cannot prepare the schema");
-    if (!known_only(db, list, why))
-        return false;
-    bool is_new = !any_ran(db);
+    return fail(db, why, at->name ? at->name : "cannot make the schema");
+}
+
+static bool bring_up(struct db *db, const struct migration *list, int64_t now, int *ran,
+                     struct buf *why)
+{
     for (; list->name; list++) {
         bool done;
         if (!has_run(db, list->name, &done))
@@ -201,15 +225,22 @@ bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *
         if (done)
             continue;
         double begun = clock_monotonic();
-        if (!is_new)
-            log_info("schema: %s begins", list->name);
-        if (run_one(db, list, now, why) != DB_OK) {
-            fail(db, why, list->name);
-            return false;
-        }
-        if (!is_new && clock_monotonic() - begun > SLOW_S)
+        log_info("schema: %s begins", list->name);
+        if (run_one(db, list, now, ran, why) != DB_OK)
+            return fail(db, why, list->name);
+        if (clock_monotonic() - begun > SLOW_S)
             log_info("schema: %s took %.1f s", list->name, clock_monotonic() - begun);
-        ++*ran;
     }
     return true;
+}
+
+bool migrate_run(struct db *db, const struct migration *list, int64_t now, int *ran,
+                 struct buf *why)
+{
+    *ran = 0;
+    if (make_table(db) != DB_OK)
+        return fail(db, why, "cannot prepare the schema");
+    if (!known_only(db, list, why))
+        return false;
+    return any_ran(db) ? bring_up(db, list, now, ran, why) : run_all(db, list, now, ran, why);
 }

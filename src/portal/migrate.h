@@ -3,7 +3,7 @@
  * What:    each file of src/portal/schema is one migration, named NNN_what, embedded by the build; so is each
  *          MIGRATION(NNN_what, "...") of a source, where what it makes is one entity's alone. The
  *          table `migration` remembers which ran. A step and its mark are one transaction, so an
- *          interrupted one leaves the old state.
+ *          interrupted one leaves the old state; all the steps of a new portal are one together.
  * Used by: app/ (serve and the commands), tests.
  * Threads: any; several servers may start on one PostgreSQL.
  * Errors:  false, with one sentence in `why`: a newer database than this program, or SQL failed.

@@ -142,6 +142,17 @@ static void a_broken_step_leaves_the_old_state(void **state)
     assert_int_equal(tables("half"), 1);
 }
 
+static void a_new_portal_is_made_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    const struct migration list[] = {first_two[0], {"002_broken", "NONSENSE;\n"}, {NULL, NULL}};
+    must_fail(list, "002_broken: ");
+    assert_int_equal(ran, 0);
+    assert_int_equal(tables("one"), 0);
+    assert_int_equal(store_number(db, "SELECT count(*) FROM migration"), 0);
+    must_run(first_two, 2);
+}
+
 /* As after a kill in the middle of a step: its transaction has no end. */
 static void an_interrupted_step_runs_again(void **state)
 {
@@ -300,6 +311,7 @@ int main(void)
         TEST(an_empty_list_makes_the_table_alone),
         TEST(a_newer_database_is_refused_untouched),
         TEST(a_broken_step_leaves_the_old_state),
+        TEST(a_new_portal_is_made_whole_or_not_at_all),
         TEST(an_interrupted_step_runs_again),
         TEST(what_cannot_be_written_is_told),
         TEST(the_schema_itself_runs),
