@@ -2,9 +2,11 @@
  * Pages: api-reference/crm/timeline/activities/layout-blocks. */
 #include <string.h>
 
+#include "crm/activity.h"
 #include "crm/activity_family.h"
 #include "crm/layout.h"
 #include "model/arg.h"
+#include "model/hearing.h"
 #include "model/method.h"
 #include "people/access.h"
 
@@ -32,6 +34,12 @@ static enum api_rc find_place(struct request *req, enum access_action action, co
     if (rc == API_OK && !bound)
         rc = api_fail(req, API_ERR_ITEM_NOT_FOUND, "The activity was not found");
     return rc;
+}
+
+/* What hangs on the activity is drawn with it. */
+static enum api_rc follow(struct request *req, int64_t activity_id)
+{
+    return hearing_follow(req, &activity_entity, "update", activity_id, NULL);
 }
 
 static enum api_rc write_success(struct request *req)
@@ -72,6 +80,8 @@ static enum api_rc blocks_set(struct request *req)
         rc = layout_check(req, LAYOUT_BLOCKS, place->layout, &clean);
     if (rc == API_OK)
         rc = store_blocks(req, place->id, value_json(req, clean));
+    if (rc == API_OK)
+        rc = follow(req, place->id);
     return rc == API_OK ? write_success(req) : rc;
 }
 
@@ -115,8 +125,10 @@ static enum api_rc blocks_delete(struct request *req)
     db_bind_int(stmt, 2, req->caller->app_id);
     enum db_rc step = db_step(stmt);
     db_finish(stmt);
-    if (step == DB_ROW)
-        return write_success(req);
+    if (step == DB_ROW) {
+        rc = follow(req, place->id);
+        return rc == API_OK ? write_success(req) : rc;
+    }
     /* Documented: null when nothing was deleted. */
     writer_null(req->out);
     return api_db(req, step);

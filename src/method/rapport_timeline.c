@@ -11,6 +11,7 @@
 #include "base/datetime.h"
 #include "base/limits.h"
 #include "crm/activity_family.h"
+#include "crm/layout.h"
 #include "crm/owner.h"
 #include "crm/timeline.h"
 #include "crm/timeline_file.h"
@@ -159,7 +160,7 @@ static void write_after(struct card *card)
 /* ---- what they are ---- */
 
 struct loaded {
-    struct relation_page *of[STREAMS], *files, *notes[STREAMS];
+    struct relation_page *of[STREAMS], *files, *blocks, *notes[STREAMS];
 };
 
 static size_t ids_of(const struct card *card, int stream, int64_t *ids)
@@ -198,6 +199,7 @@ enum {
 enum { E_KIND, E_AUTHOR, E_APP, E_TITLE, E_TEXT, E_ICON, E_COLUMNS };
 enum { S_TYPE, S_CATEGORY, S_STAGE, S_SEMANTIC, S_COLUMNS };
 enum { N_TEXT, N_BY, N_COLUMNS };
+enum { B_APP, B_LAYOUT, B_COLUMNS };
 
 static enum api_rc load_notes(const struct card *card, int stream, const int64_t *ids, size_t count,
                               struct relation_page **page)
@@ -210,6 +212,9 @@ static enum api_rc load_notes(const struct card *card, int stream, const int64_t
                                    stream == ENTRY ? TIMELINE_ITEM_ENTRY : TIMELINE_ITEM_ACTIVITY);
     return relation_page_load(card->req, sql, "item_id", N_COLUMNS, ids, count, page);
 }
+
+static const char blocks_sql[] = "SELECT b.activity_id, b.app_id, b.layout FROM activity_block b "
+                                 "WHERE b.activity_id IN (";
 
 static enum api_rc load(const struct card *card, struct loaded *loaded)
 {
@@ -243,6 +248,9 @@ static enum api_rc load(const struct card *card, struct loaded *loaded)
             rc = load_notes(card, stream, ids, count, &loaded->notes[stream]);
         if (rc == API_OK && stream == ENTRY)
             rc = timeline_files_load(card->req, ids, count, &loaded->files);
+        if (rc == API_OK && stream == ACTIVITY)
+            rc = relation_page_load(card->req, blocks_sql, "app_id", B_COLUMNS, ids, count,
+                                    &loaded->blocks);
     }
     return rc;
 }
@@ -270,6 +278,21 @@ static void write_time_of(struct request *req, const char *key, const struct rel
 static const char *text_of(const struct relation_row *row, size_t column)
 {
     return row->text[column] ? row->text[column] : "";
+}
+
+/* Of each application that added some. */
+static void write_blocks(struct request *req, struct relation_page *page, int64_t id)
+{
+    writer_keyz(req->out, "blocks");
+    writer_begin_list(req->out);
+    for (const struct relation_row *row = relation_page_first(page, id); row; row = row->next) {
+        writer_begin_object(req->out);
+        writer_number(req->out, "appId", relation_int(row, B_APP));
+        writer_keyz(req->out, "layout");
+        writer_raw(req->out, row->text[B_LAYOUT], strlen(row->text[B_LAYOUT]));
+        writer_end_object(req->out);
+    }
+    writer_end_list(req->out);
 }
 
 static void write_activity(struct request *req, const struct relation_row *row)
@@ -350,9 +373,10 @@ static void write_item(const struct card *card, const struct item *item,
     writer_keyz(req->out, "pinned");
     writer_bool(req->out, item->pinned);
     write_note(req, loaded->notes[item->stream], item->id);
-    if (item->stream == ACTIVITY)
+    if (item->stream == ACTIVITY) {
         write_activity(req, row);
-    else if (item->stream == ENTRY)
+        write_blocks(req, loaded->blocks, item->id);
+    } else if (item->stream == ENTRY)
         write_entry(req, row, item->id, loaded->files);
     else
         write_stage(req, row);
@@ -405,6 +429,10 @@ static const struct param list_params[] = {
      BIND(struct args, after)},
     {0}};
 
+static const struct param block_keys[] = {
+    {"appId", PARAM_INT, true, "The application that added them"},
+    {"layout", PARAM_ARRAY, true, "A RestAppLayoutDto", .schema = layout_schema_blocks},
+    {0}};
 static const struct param note_keys[] = {
     {"text", PARAM_STRING, true}, {"updatedById", PARAM_INT, true}, {0}};
 static const struct param file_keys[] = {{"id", PARAM_INT, true},
@@ -443,6 +471,7 @@ static const struct param item_keys[] = {
     {"badgeCode", PARAM_STRING},
     {"layout", PARAM_ANY,
      .summary = "A LayoutDto, as crm.activity.configurable.get has it; or null"},
+    {"blocks", PARAM_LIST, .keys = block_keys},
     {"iconCode", PARAM_STRING, false, "Of an entry, as what follows"},
     {"files", PARAM_ARRAY, .keys = files_keys},
     {"typeId", PARAM_INT, false, "Of an activity, or of a record of stages"},

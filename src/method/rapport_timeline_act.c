@@ -1,7 +1,7 @@
 /* rapport.timeline.act - a person pressed something in the layout of an activity that tells its application.
  *
- * What:    onCrmTimelineItemAction goes to the handlers of the application that made the activity, with what the layout says:
- *          the caller names the action, and its parameters are those that are stored.
+ * What:    onCrmTimelineItemAction goes to the handlers of the application that made the activity, or added blocks to it, with
+ *          what the layout says: the caller names the action, and its parameters are those that are stored.
  * Pages:   api-reference/crm/timeline/activities/configurable/structure/action.
  */
 #include <string.h>
@@ -18,7 +18,7 @@
 EVENT_KIND(item_action, "ONCRMTIMELINEITEMACTION", "crm");
 
 struct args {
-    int64_t type_id, owner_id, activity_id;
+    int64_t type_id, owner_id, activity_id, app_id;
     const char *action;
 };
 
@@ -45,18 +45,24 @@ static const struct value *find_action(const struct value *layout, const char *i
     return NULL;
 }
 
+/* In the activity's own layout first, then in the blocks; of the one application that is named, or of any. */
+static const char layouts_sql[] =
+    "SELECT l.app_id, l.layout FROM (SELECT 0 AS place, p.activity_id, p.app_id, p.layout FROM "
+    "activity_app p UNION ALL SELECT 1, k.activity_id, k.app_id, k.layout FROM activity_block k) l "
+    "JOIN activity_binding b ON b.activity_id = l.activity_id WHERE l.activity_id = $1 AND "
+    "b.owner_type_id = $2 AND b.owner_id = $3 AND l.layout IS NOT NULL AND ($4 = 0 OR l.app_id = "
+    "$4) ORDER BY l.place, l.app_id";
+
 static enum api_rc read_action(struct request *req, const struct args *args, int64_t *app_id,
                                const struct value **action)
 {
-    struct db_stmt *stmt =
-        db_prepare(req->db, "SELECT p.app_id, p.layout FROM activity_app p JOIN activity_binding b "
-                            "ON b.activity_id = p.activity_id WHERE p.activity_id = $1 AND "
-                            "b.owner_type_id = $2 AND b.owner_id = $3");
+    struct db_stmt *stmt = db_prepare(req->db, layouts_sql);
+    enum db_rc rc;
     db_bind_int(stmt, 1, args->activity_id);
     db_bind_int(stmt, 2, args->type_id);
     db_bind_int(stmt, 3, args->owner_id);
-    enum db_rc rc = db_step(stmt);
-    if (rc == DB_ROW && !db_is_null(stmt, 1)) {
+    db_bind_int(stmt, 4, args->app_id);
+    while ((rc = db_step(stmt)) == DB_ROW && !*action) {
         size_t len;
         const char *layout = request_text(req, stmt, 1, &len);
         *app_id = db_int(stmt, 0);
@@ -119,6 +125,9 @@ static const struct param act_params[] = {
     {"activityId", PARAM_INT, true, "The activity that was pressed",
      BIND(struct args, activity_id)},
     {"id", PARAM_STRING, true, "The action's `id` in the layout", BIND(struct args, action)},
+    {"appId", PARAM_INT, false,
+     "The application whose layout it is; otherwise the first that has it",
+     BIND(struct args, app_id)},
     {0}};
 
 static const struct method methods[] = {

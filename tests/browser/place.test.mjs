@@ -120,4 +120,25 @@ describe('places that applications fill', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     }
   })
+
+  test('blocks that it adds to an activity appear by themselves, in the language of the page, and tell it', async () => {
+    const added = await as('crm.activity.todo.add', { ownerTypeId: 2, ownerId: 5, deadline: '2031-01-01T10:00:00+00:00', title: 'Enriched' })
+    await page.evaluate(() => (location.hash = '#/card/2/5'))
+    const entry = page.locator('.entry', { hasText: 'Enriched' })
+    await entry.waitFor()
+    const blocks = {
+      a: { type: 'text', properties: { value: { ru: 'По-русски', en: 'Parcel is <b>late</b>' } } },
+      b: { type: 'link', properties: { text: 'Ask again', action: { type: 'restEvent', id: 'asked', animationType: 'disable' } } }
+    }
+    const of = { entityTypeId: 2, entityId: 5, activityId: added.id }
+    await as('crm.activity.layout.blocks.set', { ...of, layout: { blocks } })
+    await entry.getByText('Parcel is <b>late</b>').waitFor()
+    assert.equal(await entry.getByText('По-русски').count(), 0)
+    await entry.getByRole('button', { name: 'Ask again' }).click()
+    const told = () => app.posts.find(post => post.body['data[id]'] === 'asked')
+    while (!told()) await new Promise(done => setImmediate(done))
+    assert.equal(told().body['data[activityId]'], `${added.id}`)
+    await as('crm.activity.layout.blocks.delete', of)
+    await entry.getByText('Parcel is').waitFor({ state: 'detached' })
+  })
 })

@@ -45,13 +45,21 @@ static const struct scenario scenarios[] = {
      .has = {"{\"planned\":[{\"kind\":\"activity\",\"id\":",
              "\"title\":\"Ring\",\"text\":\"\","
              "\"completed\":false,\"deadline\":\"",
-             "\"layout\":null}],\"pinned\":[],\"history\":[{\"kind\":\"activity\"",
+             "\"layout\":null,\"blocks\":[]}],\"pinned\":[],\"history\":[{\"kind\":\"activity\"",
              "\"title\":\"Rang\",\"text\":\"\",\"completed\":true",
-             "\"layout\":null},{\"kind\":\"comment\"",
+             "\"layout\":null,\"blocks\":[]},{\"kind\":\"comment\"",
              "\"text\":\"Nice\",\"iconCode\":\"\","
              "\"files\":[]},{\"kind\":\"stage\"",
              "\"typeId\":2,\"categoryId\":0,\"stageId\":\"IN_PROCESS\",\"stageSemanticId\":\"P\"}],"
              "\"after\":null}"}},
+    {"blocks of an application", .as = AS_APP, .before = "crm.activity.layout.blocks.set",
+     .before_json =
+         "{\"entityTypeId\":2,\"entityId\":102,\"activityId\":999,\"layout\":{\"blocks\":{"
+         "\"b\":{\"type\":\"text\",\"properties\":{\"value\":\"Hello\"}}}}}",
+     .call = "rapport.timeline.list?entityTypeId=2&entityId=102",
+     .has = {",\"layout\":{\"blocks\":{\"b\":{\"type\":\"text\",\"properties\":{\"value\":"
+             "\"Hello\"}}}}}]}",
+             "\"blocks\":[{\"appId\":"}},
     {"a page", FILLED, LIST "&limit=1", .has = {"\"title\":\"Rang\"", "\"after\":\""},
      .lacks = {"Nice", "IN_PROCESS"}},
     {"the next one", FILLED, LIST "&limit=1&after=1-0-0",

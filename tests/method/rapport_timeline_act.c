@@ -14,6 +14,12 @@
 #define ACT(id, owner)                                                                             \
     "\"b\":\"rapport.timeline.act?entityTypeId=1&entityId=" owner                                  \
     "&activityId=$result[a][activity][id]&id=" id "\""
+#define BLOCKS(id)                                                                                 \
+    "\"a\":\"crm.activity.layout.blocks.set?entityTypeId=2&entityId=102&activityId=999&layout"     \
+    "[blocks][b][type]=link&layout[blocks][b][properties][text]=Reset&layout[blocks][b]"           \
+    "[properties][action][type]=restEvent&layout[blocks][b][properties][action][id]=" id "\""
+#define ACT_999(params)                                                                            \
+    "\"b\":\"rapport.timeline.act?entityTypeId=2&entityId=102&activityId=999&id=reset" params "\""
 #define BATCH(commands) .call = "batch", .json = "{\"cmd\":{" commands "}}", .alone = 1
 #define CALL(activity, id)                                                                         \
     .call = "rapport.timeline.act?entityTypeId=1&entityId=1&activityId=" activity "&id=" id
@@ -26,6 +32,10 @@ static const struct scenario scenarios[] = {
     {"at a card where it does not stand", .as = AS_APP,
      BATCH(MAKE("reset", "") "," ACT("reset", "2")), .events = "ONCRMACTIVITYADD",
      .has = {"\"b\":{\"error\":\"NOT_FOUND\""}},
+    {"in the blocks of an application", .as = AS_APP, BATCH(BLOCKS("reset") "," ACT_999("")),
+     .has = {"\"b\":true"}},
+    {"in the blocks of another application", .as = AS_APP,
+     BATCH(BLOCKS("reset") "," ACT_999("&appId=99999")), .has = {"\"b\":{\"error\":\"NOT_FOUND\""}},
     {"an activity without a layout", CALL("1", "reset"), .status = 404, .error = "NOT_FOUND"},
     {"an activity that is not there", CALL("99999999", "reset"), .status = 404,
      .error = "NOT_FOUND"},

@@ -11,7 +11,7 @@ import { codeOf, placeItems, usePlaces } from '../apps/places'
 import { Icon, type IconName } from '../pieces/icon'
 import { Menu, Moment, Name, type MenuItem } from '../pieces/pieces'
 import { attempt, say } from '../pieces/toast'
-import { LayoutBody, layoutItems, LayoutTitle, layoutIcon, type Layout } from './layout'
+import { type BlocksOf, LayoutBlocks, LayoutBody, layoutItems, LayoutTitle, layoutIcon, type Layout } from './layout'
 import { words } from './words'
 
 export interface Entry {
@@ -35,6 +35,7 @@ export interface Entry {
   appId?: number
   badgeCode?: string
   layout?: Layout | null
+  blocks?: BlocksOf[]
   // of a stage
   categoryId?: number
   stageId?: string
@@ -113,7 +114,8 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
         TYPE_CATEGORY_ID: String(entry.typeId ?? ''), TIMELINE_ITEM_ID: String(entry.id)
       }, () => touch(`${of.typeId}:${of.id}`))
     : []
-  const own = entry.layout ? layoutItems(entry.layout, { of, entry }) : []
+  const from = { of, entry, appId: entry.appId }
+  const own = entry.layout ? layoutItems(entry.layout, from) : []
   const menu = [...menuOf(of, entry), ...own, ...more]
   const files = Object.values(entry.files ?? {}) as File[]
   const open = isActivity && !entry.completed
@@ -125,13 +127,14 @@ export function EntryView({ of, entry }: { of: Of; entry: Entry }) {
           <span class="entry-title">
             {entry.direction === 1 && <Icon name="incoming" label={words.incoming} />}
             {entry.kind === 'stage' ? <StageName of={of} entry={entry} />
-              : entry.layout ? <LayoutTitle layout={entry.layout} title={entry.title ?? ''} from={{ of, entry }} />
+              : entry.layout ? <LayoutTitle layout={entry.layout} title={entry.title ?? ''} from={from} />
               : entry.title || label}
             {entry.badgeCode && <span class="tag">{entry.badgeCode}</span>}
           </span>
           <small><Moment at={open ? entry.deadline : entry.created} /></small>
         </div>
-        {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} from={{ of, entry }} /> : entry.text && <Text text={entry.text} />}
+        {entry.layout ? <LayoutBody layout={entry.layout} deadline={entry.deadline ?? null} from={from} /> : entry.text && <Text text={entry.text} />}
+        {entry.blocks && <LayoutBlocks sets={entry.blocks} deadline={entry.deadline ?? null} from={from} />}
         {files.length > 0 && (
           <p class="files">
             {files.map(file => <a key={file.id} href={file.urlDownload} download><Icon name="file" /> {file.name}</a>)}

@@ -22,18 +22,28 @@ interface Action {
   animationType?: string
 }
 
-// Where a layout stands: its entry, at which card.
+// Where a layout stands: its entry, at which card; whose it is.
 export interface From {
   of: { typeId: number; id: number }
   entry: Entry
+  appId?: number
+}
+
+// A text, or one for each language.
+type Words = string | Record<string, string>
+
+function textOf(words: unknown): string {
+  if (words === null || typeof words !== 'object') return String(words ?? '')
+  const all = words as Record<string, string>
+  return all[document.documentElement.lang] ?? all['en'] ?? Object.values(all)[0] ?? ''
 }
 
 interface Block {
   type?: string
   properties?: {
     value?: unknown
-    text?: string
-    title?: string
+    text?: Words
+    title?: Words
     bold?: boolean
     size?: string
     color?: string
@@ -46,19 +56,19 @@ interface Block {
 }
 
 interface Tag {
-  title?: string
+  title?: Words
   type?: string
 }
 
 interface Button {
-  title?: string
+  title?: Words
   type?: string
   action?: Action
 }
 
 export interface Layout {
   icon?: { code?: string }
-  header?: { title?: string; titleAction?: Action; tags?: Record<string, Tag> }
+  header?: { title?: Words; titleAction?: Action; tags?: Record<string, Tag> }
   body?: { logo?: { code?: string }; blocks?: Record<string, Block> }
   footer?: { buttons?: Record<string, Button>; menu?: { items?: Record<string, Button> } }
 }
@@ -74,11 +84,11 @@ function addressOf(action: Action | undefined): string | null {
 }
 
 // What a press does; null: nothing that is known.
-function pressOf(action: Action | undefined, { of, entry }: From): (() => Promise<boolean>) | null {
-  if (action?.type === 'openRestApp' && entry.appId)
+function pressOf(action: Action | undefined, { of, entry, appId }: From): (() => Promise<boolean>) | null {
+  if (action?.type === 'openRestApp' && appId)
     return async () => {
       openSlider({
-        address: frameAddress(entry.appId!, 0, { ...action.actionParams, entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, IFRAME: 'Y', IFRAME_TYPE: 'SIDE_SLIDER' }),
+        address: frameAddress(appId, 0, { ...action.actionParams, entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, IFRAME: 'Y', IFRAME_TYPE: 'SIDE_SLIDER' }),
         title: action.sliderParams?.title ?? String(entry.title ?? ''),
         width: action.sliderParams?.width,
         closed: () => touch(`${of.typeId}:${of.id}`)
@@ -86,7 +96,7 @@ function pressOf(action: Action | undefined, { of, entry }: From): (() => Promis
       return false
     }
   if (action?.type === 'restEvent' && action.id)
-    return () => attempt(() => rest('rapport.timeline.act', { entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, id: action.id }))
+    return () => attempt(() => rest('rapport.timeline.act', { entityTypeId: of.typeId, entityId: of.id, activityId: entry.id, id: action.id, appId }))
   return null
 }
 
@@ -95,7 +105,7 @@ export function layoutItems(layout: Layout, from: From): MenuItem[] {
   return values(layout.footer?.menu?.items).flatMap(item => {
     const press = pressOf(item.action, from), address = addressOf(item.action)
     const act = press ? () => void press() : address ? () => void (address.startsWith('#') ? (location.hash = address) : open(address, '_blank', 'noopener,noreferrer')) : null
-    return act && item.title ? [{ title: item.title, act }] : []
+    return act && item.title ? [{ title: textOf(item.title), act }] : []
   })
 }
 
@@ -116,7 +126,7 @@ function Act({ action, children, className, from }: { action?: Action; children:
 
 function BlockView({ block, deadline, from }: { block: Block; deadline: string | null; from: From }) {
   const at = block.properties ?? {}
-  const text = String(at.value ?? at.text ?? '')
+  const text = textOf(at.value ?? at.text)
   const look = [at.bold ? 'bold' : '', at.size ? `size-${/^\w+$/.exec(at.size)?.[0] ?? ''}` : '', at.color ? `color-${/^\w+$/.exec(at.color)?.[0] ?? ''}` : ''].join(' ').trim()
   switch (block.type) {
     case 'largeText':
@@ -126,7 +136,7 @@ function BlockView({ block, deadline, from }: { block: Block; deadline: string |
     case 'withTitle':
       return (
         <div class={at.inline ? 'titled inline' : 'titled'}>
-          <span class="soft">{at.title}</span> {at.block && <BlockView block={at.block} deadline={deadline} from={from} />}
+          <span class="soft">{textOf(at.title)}</span> {at.block && <BlockView block={at.block} deadline={deadline} from={from} />}
         </div>
       )
     case 'lineOfBlocks':
@@ -150,8 +160,8 @@ export function layoutIcon(layout: Layout): IconName {
 export function LayoutTitle({ layout, title, from }: { layout: Layout; title: string; from: From }) {
   return (
     <>
-      <Act from={from} action={layout.header?.titleAction}>{layout.header?.title || title}</Act>{' '}
-      {values(layout.header?.tags).map(tag => <span key={tag.title} class={`tag ${/^\w+$/.exec(tag.type ?? '')?.[0] ?? ''}`}>{tag.title}</span>)}
+      <Act from={from} action={layout.header?.titleAction}>{textOf(layout.header?.title) || title}</Act>{' '}
+      {values(layout.header?.tags).map((tag, i) => <span key={i} class={`tag ${/^\w+$/.exec(tag.type ?? '')?.[0] ?? ''}`}>{textOf(tag.title)}</span>)}
     </>
   )
 }
@@ -163,11 +173,29 @@ export function LayoutBody({ layout, deadline, from }: { layout: Layout; deadlin
       <div>{values(layout.body?.blocks).map((block, i) => <BlockView key={i} block={block} deadline={deadline} from={from} />)}</div>
       {values(layout.footer?.buttons).length > 0 && (
         <p class="buttons">
-          {values(layout.footer?.buttons).map(button => (
-            <Act key={button.title} from={from} action={button.action ?? { type: 'none' }} className={button.type === 'primary' ? 'button' : 'button plain'}>{button.title}</Act>
+          {values(layout.footer?.buttons).map((button, i) => (
+            <Act key={i} from={from} action={button.action ?? { type: 'none' }} className={button.type === 'primary' ? 'button' : 'button plain'}>{textOf(button.title)}</Act>
           ))}
         </p>
       )}
     </div>
+  )
+}
+
+export interface BlocksOf {
+  appId: number
+  layout: { blocks?: Record<string, Block> }
+}
+
+// What applications add to an activity that is not theirs: the set of each one apart.
+export function LayoutBlocks({ sets, deadline, from }: { sets: BlocksOf[]; deadline: string | null; from: From }) {
+  return (
+    <>
+      {sets.map(set => (
+        <div key={set.appId} class="layout added">
+          <div>{values(set.layout.blocks).map((block, i) => <BlockView key={i} block={block} deadline={deadline} from={{ ...from, appId: set.appId }} />)}</div>
+        </div>
+      ))}
+    </>
   )
 }
