@@ -24,39 +24,11 @@
 #include "portal/event.h"
 #include "portal/portal.h"
 #include "portal/scope.h"
-#include "rest/own_page.h"
+#include "rest/admin_page.h"
 #include "rest/page.h"
 #include "send/subscription.h"
 
 #define SHOWN 200
-
-static enum api_rc check_admin(struct call *call, int64_t user_id)
-{
-    struct db_stmt *stmt = db_prepare(call->req.db, "SELECT is_admin FROM member WHERE id = $1");
-    db_bind_int(stmt, 1, user_id);
-    enum db_rc rc = db_step(stmt);
-    bool is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
-    db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(&call->req, rc);
-    return is_admin ? API_OK : own_page_refuse(call, 403, "Only an administrator may do this.");
-}
-
-static int64_t id_of(struct call *call)
-{
-    int64_t id = 0;
-    param_int(&call->req, "id", &id);
-    return id;
-}
-
-static enum api_rc done(struct call *call, enum db_rc rc, const char *missing)
-{
-    if (rc == DB_NONE)
-        return own_page_refuse(call, 404, missing);
-    if (rc == DB_OK)
-        writer_bool(&call->out, true);
-    return api_db(&call->req, rc);
-}
 
 static void write_scopes(struct writer *out)
 {
@@ -67,66 +39,35 @@ static void write_scopes(struct writer *out)
     writer_end_list(out);
 }
 
-/* What a row's column is: a name, and how it is told. */
-struct column {
-    const char *name;
-    enum { NUMBER, TEXT, FLAG } kind; /* FLAG: is it not null? */
-};
-
-/* A list of what the statement finds, under `key`; the columns end with a NULL name. */
-static enum api_rc write_rows(struct call *call, const char *key, const char *sql,
-                              const struct column *columns)
-{
-    struct writer *out = &call->out;
-    struct db_stmt *stmt = db_prepare(call->req.db, sql);
-    enum db_rc rc;
-    writer_keyz(out, key);
-    writer_begin_list(out);
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        writer_begin_object(out);
-        for (int i = 0; columns[i].name; i++) {
-            if (columns[i].kind == NUMBER)
-                writer_number(out, columns[i].name, db_is_null(stmt, i) ? 0 : db_int(stmt, i));
-            else if (columns[i].kind == TEXT)
-                writer_text(out, columns[i].name,
-                            db_is_null(stmt, i) ? "" : db_text(stmt, i, NULL));
-            else
-                writer_keyz(out, columns[i].name), writer_bool(out, !db_is_null(stmt, i));
-        }
-        writer_end_object(out);
-    }
-    writer_end_list(out);
-    db_finish(stmt);
-    return api_db(&call->req, rc);
-}
-
 /* ---- incoming webhooks ---- */
 
-static enum api_rc webhooks(struct call *call)
+static enum api_rc webhooks(struct call *call, int64_t user_id)
 {
-    static const struct column columns[] = {{"id", NUMBER},    {"user_id", NUMBER},
-                                            {"scope", TEXT},   {"created", NUMBER},
-                                            {"revoked", FLAG}, {0}};
+    (void)user_id;
+    static const struct admin_column columns[] = {
+        {"id", ADMIN_NUMBER},      {"user_id", ADMIN_NUMBER}, {"scope", ADMIN_TEXT},
+        {"created", ADMIN_NUMBER}, {"revoked", ADMIN_FLAG},   {0}};
     writer_begin_object(&call->out);
     write_scopes(&call->out);
-    enum api_rc rc = write_rows(
+    enum api_rc rc = admin_rows(
         call, "webhooks",
         "SELECT id, user_id, scope, created, revoked FROM webhook ORDER BY id DESC", columns);
     writer_end_object(&call->out);
     return rc;
 }
 
-static enum api_rc webhook_make(struct call *call)
+static enum api_rc webhook_make(struct call *call, int64_t user_id)
 {
+    (void)user_id;
     char code[SECRET_CODE_LEN + 1], bad[80];
-    int64_t user_id = 0, id;
+    int64_t whose = 0, id;
     const char *scope = param_text(&call->req, "scope");
-    param_int(&call->req, "user_id", &user_id);
+    param_int(&call->req, "user_id", &whose);
     if (!scope_valid(scope, bad, sizeof bad))
         return own_page_refuse(call, 400,
                                arena_printf(call->req.arena, "There is no scope %s.", bad));
     secret_code(code, SECRET_CODE_LEN);
-    enum db_rc rc = webhook_add(call->req.db, call->req.portal, user_id, code, scope,
+    enum db_rc rc = webhook_add(call->req.db, call->req.portal, whose, code, scope,
                                 (int64_t)call->req.now, &id);
     if (rc == DB_NONE)
         return own_page_refuse(call, 400, "There is no such active user.");
@@ -134,36 +75,38 @@ static enum api_rc webhook_make(struct call *call)
         return api_db(&call->req, rc);
     writer_begin_object(&call->out);
     writer_number(&call->out, "id", id);
-    writer_text(&call->out, "url",
-                arena_printf(call->req.arena, "%s/rest/%lld/%s/", call->base_url,
-                             (long long)user_id, code));
+    writer_text(
+        &call->out, "url",
+        arena_printf(call->req.arena, "%s/rest/%lld/%s/", call->base_url, (long long)whose, code));
     writer_end_object(&call->out);
     return API_OK;
 }
 
-static enum api_rc webhook_end(struct call *call)
+static enum api_rc webhook_end(struct call *call, int64_t user_id)
 {
-    return done(call, webhook_revoke(call->req.db, id_of(call), (int64_t)call->req.now),
-                "There is no such webhook.");
+    (void)user_id;
+    return admin_done(call, webhook_revoke(call->req.db, admin_id(call), (int64_t)call->req.now),
+                      "There is no such webhook.");
 }
 
 /* ---- applications ---- */
 
-static enum api_rc apps(struct call *call)
+static enum api_rc apps(struct call *call, int64_t user_id)
 {
-    static const struct column columns[] = {{"id", NUMBER},
-                                            {"client_id", TEXT},
-                                            {"name", TEXT},
-                                            {"handler", TEXT},
-                                            {"install_url", TEXT},
-                                            {"redirect_uri", TEXT},
-                                            {"scope", TEXT},
-                                            {"users", TEXT},
-                                            {"server_side", FLAG},
-                                            {"installed", FLAG},
-                                            {"revoked", FLAG},
-                                            {"tokens", NUMBER},
-                                            {0}};
+    (void)user_id;
+    static const struct admin_column columns[] = {{"id", ADMIN_NUMBER},
+                                                  {"client_id", ADMIN_TEXT},
+                                                  {"name", ADMIN_TEXT},
+                                                  {"handler", ADMIN_TEXT},
+                                                  {"install_url", ADMIN_TEXT},
+                                                  {"redirect_uri", ADMIN_TEXT},
+                                                  {"scope", ADMIN_TEXT},
+                                                  {"users", ADMIN_TEXT},
+                                                  {"server_side", ADMIN_FLAG},
+                                                  {"installed", ADMIN_FLAG},
+                                                  {"revoked", ADMIN_FLAG},
+                                                  {"tokens", ADMIN_NUMBER},
+                                                  {0}};
     const char *sql = arena_printf(
         call->req.arena,
         "SELECT a.id, a.client_id, a.name, a.handler, a.install_url, a.redirect_uri, a.scope, "
@@ -173,7 +116,7 @@ static enum api_rc apps(struct call *call)
         (long long)call->req.now);
     writer_begin_object(&call->out);
     write_scopes(&call->out);
-    enum api_rc rc = write_rows(call, "apps", sql, columns);
+    enum api_rc rc = admin_rows(call, "apps", sql, columns);
     writer_end_object(&call->out);
     return rc;
 }
@@ -252,23 +195,25 @@ static enum api_rc app_make(struct call *call, int64_t user_id)
 
 #define NO_APP "There is no such application."
 
-static enum api_rc app_change(struct call *call)
+static enum api_rc app_change(struct call *call, int64_t user_id)
 {
+    (void)user_id;
     const char *users = param_text(&call->req, "users"), *wrong = check_users(call, users);
     return wrong ? own_page_refuse(call, 400, wrong)
-                 : done(call, app_set(call->req.db, id_of(call), users, NULL), NO_APP);
+                 : admin_done(call, app_set(call->req.db, admin_id(call), users, NULL), NO_APP);
 }
 
-static enum api_rc app_end(struct call *call)
+static enum api_rc app_end(struct call *call, int64_t user_id)
 {
+    (void)user_id;
     struct request *req = &call->req;
-    int64_t id = id_of(call), now = (int64_t)req->now;
+    int64_t id = admin_id(call), now = (int64_t)req->now;
     enum db_rc rc = app_revoke(req->db, id, now);
     if (rc == DB_OK)
         rc = app_uninstalled(req->db, id, now);
     if (rc == DB_OK)
         event_subscriptions_changed(req->portal);
-    return done(call, rc, NO_APP);
+    return admin_done(call, rc, NO_APP);
 }
 
 /* ---- deliveries ---- */
@@ -287,34 +232,37 @@ static enum api_rc count_of(struct call *call, const char *key, const char *sql)
     " ORDER BY (o.gave_up IS NULL), o.id DESC LIMIT 200"
 _Static_assert(SHOWN == 200, "as in the statement, and in the header");
 
-static enum api_rc deliveries(struct call *call)
+static enum api_rc deliveries(struct call *call, int64_t user_id)
 {
-    static const struct column events[] = {
-        {"id", NUMBER},       {"event", TEXT},     {"handler", TEXT},    {"created", NUMBER},
-        {"attempts", NUMBER}, {"gave_up", NUMBER}, {"last_error", TEXT}, {0}};
-    static const struct column mails[] = {{"id", NUMBER},
-                                          {"activity_id", NUMBER},
-                                          {"created", NUMBER},
-                                          {"attempts", NUMBER},
-                                          {"gave_up", NUMBER},
-                                          {"last_error", TEXT},
-                                          {0}};
-    static const struct column bound[] = {{"id", NUMBER},
-                                          {"event", TEXT},
-                                          {"handler", TEXT},
-                                          {"offline", NUMBER},
-                                          {"kind", TEXT},
-                                          {"subscriber_id", NUMBER},
-                                          {0}};
+    (void)user_id;
+    static const struct admin_column events[] = {
+        {"id", ADMIN_NUMBER},       {"event", ADMIN_TEXT},
+        {"handler", ADMIN_TEXT},    {"created", ADMIN_NUMBER},
+        {"attempts", ADMIN_NUMBER}, {"gave_up", ADMIN_NUMBER},
+        {"last_error", ADMIN_TEXT}, {0}};
+    static const struct admin_column mails[] = {{"id", ADMIN_NUMBER},
+                                                {"activity_id", ADMIN_NUMBER},
+                                                {"created", ADMIN_NUMBER},
+                                                {"attempts", ADMIN_NUMBER},
+                                                {"gave_up", ADMIN_NUMBER},
+                                                {"last_error", ADMIN_TEXT},
+                                                {0}};
+    static const struct admin_column bound[] = {{"id", ADMIN_NUMBER},
+                                                {"event", ADMIN_TEXT},
+                                                {"handler", ADMIN_TEXT},
+                                                {"offline", ADMIN_NUMBER},
+                                                {"kind", ADMIN_TEXT},
+                                                {"subscriber_id", ADMIN_NUMBER},
+                                                {0}};
     writer_begin_object(&call->out);
-    enum api_rc rc = write_rows(call, "events",
+    enum api_rc rc = admin_rows(call, "events",
                                 OUTBOX("o.id, o.event, t.handler", "event_outbox",
                                        " LEFT JOIN event_target t ON t.id = o.target_id"),
                                 events);
     if (rc == API_OK)
-        rc = write_rows(call, "mails", OUTBOX("o.id, o.activity_id", "mail_outbox", ""), mails);
+        rc = admin_rows(call, "mails", OUTBOX("o.id, o.activity_id", "mail_outbox", ""), mails);
     if (rc == API_OK)
-        rc = write_rows(call, "subscriptions",
+        rc = admin_rows(call, "subscriptions",
                         "SELECT h.id, h.event, t.handler, h.offline, h.kind, h.subscriber_id FROM "
                         "event_handler h LEFT JOIN event_target t ON t.id = h.target_id ORDER BY "
                         "h.id",
@@ -336,7 +284,7 @@ static enum api_rc deliver(struct call *call, const char *event_sql, const char 
 {
     const char *kind = param_text(&call->req, "kind");
     bool mail = !strcmp(kind, "mail");
-    int64_t id = id_of(call);
+    int64_t id = admin_id(call);
     if (!mail && strcmp(kind, "event") != 0)
         return own_page_refuse(call, 400, "kind is event or mail.");
     struct db_stmt *stmt = db_prepare(call->req.db, mail ? mail_sql : event_sql);
@@ -351,8 +299,9 @@ static enum api_rc deliver(struct call *call, const char *event_sql, const char 
     return api_db(&call->req, rc);
 }
 
-static enum api_rc delivery_retry(struct call *call)
+static enum api_rc delivery_retry(struct call *call, int64_t user_id)
 {
+    (void)user_id;
     return deliver(call,
                    "UPDATE event_outbox SET gave_up = NULL, attempts = 0, last_error = '' WHERE "
                    "gave_up IS NOT NULL AND ($1 = 0 OR id = $1)",
@@ -360,8 +309,9 @@ static enum api_rc delivery_retry(struct call *call)
                    "WHERE gave_up IS NOT NULL AND ($1 = 0 OR id = $1)");
 }
 
-static enum api_rc delivery_drop(struct call *call)
+static enum api_rc delivery_drop(struct call *call, int64_t user_id)
 {
+    (void)user_id;
     return deliver(call,
                    "DELETE FROM event_outbox WHERE ($1 = 0 AND gave_up IS NOT NULL) OR id = $1",
                    "DELETE FROM mail_outbox WHERE sending IS NULL AND (($1 = 0 AND gave_up IS NOT "
@@ -372,31 +322,18 @@ static enum api_rc delivery_drop(struct call *call)
 
 static enum api_rc admin(struct call *call)
 {
-    static const struct {
-        const char *action;
-        enum api_rc (*run)(struct call *call);
-    } actions[] = {{"webhooks", webhooks},          {"webhook_add", webhook_make},
-                   {"webhook_revoke", webhook_end}, {"apps", apps},
-                   {"app_set", app_change},         {"app_revoke", app_end},
-                   {"deliveries", deliveries},      {"delivery_retry", delivery_retry},
-                   {"delivery_drop", delivery_drop}};
-    const char *session, *wanted = own_page_action(call);
-    int64_t user_id;
-    call_reply_header(call, "Cache-Control", "no-store");
-    if (!own_page_asks(call))
-        return own_page_refuse(call, 403, "Only the console itself may ask this.");
-    enum api_rc rc = own_page_session(call, &session, &user_id);
-    if (rc == API_OK)
-        rc = check_admin(call, user_id);
-    if (rc != API_OK)
-        return rc;
-    if (!strcmp(wanted, "app_add"))
-        return app_make(call, user_id);
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (!strcmp(actions[i].action, wanted))
-            return actions[i].run(call);
-    }
-    return own_page_refuse(call, 400, "There is no such action.");
+    static const struct admin_action actions[] = {{"webhooks", webhooks},
+                                                  {"webhook_add", webhook_make},
+                                                  {"webhook_revoke", webhook_end},
+                                                  {"apps", apps},
+                                                  {"app_add", app_make},
+                                                  {"app_set", app_change},
+                                                  {"app_revoke", app_end},
+                                                  {"deliveries", deliveries},
+                                                  {"delivery_retry", delivery_retry},
+                                                  {"delivery_drop", delivery_drop},
+                                                  {0}};
+    return admin_run(call, actions);
 }
 
 static const struct page pages[] = {

@@ -2,7 +2,7 @@
  *
  * What:    a body that is JSON is sent by no form, and by no page of another host without being asked first (CORS); an Origin
  *          that comes must be ours. They carry the cookie of a session.
- * Used by: page/console_session, page/console_account.
+ * Used by: page/console_session, page/console_account, rest/admin_page.
  * Memory:  the call's.
  * Threads: any; the write lane's where a session is looked up.
  * Errors:  as portal/request.h.

@@ -1,0 +1,76 @@
+#include "rest/admin_page.h"
+
+#include <string.h>
+
+static enum api_rc check_admin(struct call *call, int64_t user_id)
+{
+    struct db_stmt *stmt = db_prepare(call->req.db, "SELECT is_admin FROM member WHERE id = $1");
+    db_bind_int(stmt, 1, user_id);
+    enum db_rc rc = db_step(stmt);
+    bool is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
+    db_finish(stmt);
+    if (rc != DB_ROW && rc != DB_NONE)
+        return api_db(&call->req, rc);
+    return is_admin ? API_OK : own_page_refuse(call, 403, "Only an administrator may do this.");
+}
+
+int64_t admin_id(struct call *call)
+{
+    int64_t id = 0;
+    param_int(&call->req, "id", &id);
+    return id;
+}
+
+enum api_rc admin_done(struct call *call, enum db_rc rc, const char *missing)
+{
+    if (rc == DB_NONE)
+        return own_page_refuse(call, 404, missing);
+    if (rc == DB_OK)
+        writer_bool(&call->out, true);
+    return api_db(&call->req, rc);
+}
+
+enum api_rc admin_rows(struct call *call, const char *key, const char *sql,
+                       const struct admin_column *columns)
+{
+    struct writer *out = &call->out;
+    struct db_stmt *stmt = db_prepare(call->req.db, sql);
+    enum db_rc rc;
+    writer_keyz(out, key);
+    writer_begin_list(out);
+    while ((rc = db_step(stmt)) == DB_ROW) {
+        writer_begin_object(out);
+        for (int i = 0; columns[i].name; i++) {
+            if (columns[i].kind == ADMIN_NUMBER)
+                writer_number(out, columns[i].name, db_is_null(stmt, i) ? 0 : db_int(stmt, i));
+            else if (columns[i].kind == ADMIN_TEXT)
+                writer_text(out, columns[i].name,
+                            db_is_null(stmt, i) ? "" : db_text(stmt, i, NULL));
+            else
+                writer_keyz(out, columns[i].name), writer_bool(out, !db_is_null(stmt, i));
+        }
+        writer_end_object(out);
+    }
+    writer_end_list(out);
+    db_finish(stmt);
+    return api_db(&call->req, rc);
+}
+
+enum api_rc admin_run(struct call *call, const struct admin_action *actions)
+{
+    const char *session, *wanted = own_page_action(call);
+    int64_t user_id;
+    call_reply_header(call, "Cache-Control", "no-store");
+    if (!own_page_asks(call))
+        return own_page_refuse(call, 403, "Only the console itself may ask this.");
+    enum api_rc rc = own_page_session(call, &session, &user_id);
+    if (rc == API_OK)
+        rc = check_admin(call, user_id);
+    if (rc != API_OK)
+        return rc;
+    for (; actions->action; actions++) {
+        if (!strcmp(actions->action, wanted))
+            return actions->run(call, user_id);
+    }
+    return own_page_refuse(call, 400, "There is no such action.");
+}
