@@ -1,7 +1,7 @@
 // What an address refuses, no other way in answers: the tools of /mcp, /openapi.json with a credential.
 import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import http from 'node:http'
+import { listen } from './lib/listen.mjs'
 import { CODE, Server, rapport } from './lib/server.mjs'
 
 const TOOLS = {
@@ -64,19 +64,17 @@ describe('every way in is one', () => {
 
   test('an event of the portal itself', async () => {
     const server = await Server.start({ args: ['--control'] })
-    const heard = await new Promise(resolve => {
-      const handler = http.createServer((request, answer) => {
-        answer.end()
-        handler.close()
-        resolve(request.headers['x-rapport-event'])
-      })
-      handler.listen(0, '127.0.0.1', async () => {
-        const address = `http://127.0.0.1:${handler.address().port}/`
-        const added = rapport('hook', 'out', 'add', '--handler', address, '--event', 'ONCRMLEADADD', '--data', server.dir)
-        assert.equal(added.code, 0)
-        await server.result('crm.lead.add', { fields: { TITLE: 'Told' } })
-      })
+    let told
+    const first = new Promise(resolve => (told = resolve))
+    const handler = await listen((request, answer) => {
+      answer.end()
+      told(request.headers['x-rapport-event'])
     })
+    const added = rapport('hook', 'out', 'add', '--handler', handler.url, '--event', 'ONCRMLEADADD', '--data', server.dir)
+    assert.equal(added.code, 0)
+    await server.result('crm.lead.add', { fields: { TITLE: 'Told' } })
+    const heard = await first
+    await handler.close()
     // Tools that only describe change nothing, and make no event.
     const { address, read, write, batch } = await answers(server, { 'X-Rapport-Event': heard })
     assert.deepEqual(kinds({ address, read, write, batch }), new Set(['INVALID_REQUEST']))

@@ -1,8 +1,7 @@
 // The control API over the wire, as a test suite of a client would use it.
 import { after, before, beforeEach, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
+import { listen } from './lib/listen.mjs'
 import { CODE, Server, activity, rapport, stores } from './lib/server.mjs'
 
 for (const store of stores) {
@@ -209,18 +208,17 @@ for (const store of stores) {
     test('outgoing webhooks stay, and events go on after a reset', { timeout: 60_000 }, async () => {
       const heard = []
       let wake = () => {}
-      const receiver = createServer(async (request, answer) => {
+      const receiver = await listen(async (request, answer) => {
         heard.push(new URLSearchParams(Buffer.concat(await request.toArray()).toString()))
         answer.end()
         wake()
       })
-      await once(receiver.listen(0, '127.0.0.1'), 'listening')
       const hears = async count => {
         while (heard.length < count) await new Promise(resolve => (wake = resolve))
         return heard.slice(0, count).map(body => body.get('data[FIELDS][ID]'))
       }
       await control('reset', { to: 'demo' })
-      const run = rapport('hook', 'out', 'add', '--handler', `http://127.0.0.1:${receiver.address().port}/`,
+      const run = rapport('hook', 'out', 'add', '--handler', receiver.url,
         '--event', 'ONCRMLEADADD', '--data', server.dir)
       assert.equal(run.code, 0, run.err)
       const add = () => server.result('crm.lead.add', { fields: { TITLE: 'Heard' } })
@@ -231,7 +229,7 @@ for (const store of stores) {
         await control('reset', { to: 'demo' })
       }
       assert.equal(new Set(ids).size, 1, 'the ids of leads begin anew each time')
-      receiver.close()
+      await receiver.close()
     })
 
     test('with hooks=1 outgoing webhooks go, and with them what they wait for', async () => {
@@ -278,13 +276,12 @@ for (const store of stores) {
       const failures = 11
       let count = 0
       let wake = () => {}
-      const receiver = createServer((request, response) => {
+      const receiver = await listen((request, response) => {
         response.writeHead(count++ < failures ? 503 : 200).end()
         wake()
       })
-      await once(receiver.listen(0, '127.0.0.1'), 'listening')
       await control('clock/freeze', {})
-      const { code } = rapport('hook', 'out', 'add', '--handler', `http://127.0.0.1:${receiver.address().port}/`,
+      const { code } = rapport('hook', 'out', 'add', '--handler', receiver.url,
         '--event', 'ONCRMACTIVITYADD', '--data', server.dir)
       assert.equal(code, 0)
       await server.result('crm.activity.add', activity())
@@ -297,8 +294,7 @@ for (const store of stores) {
         await control('clock/move', { by: '301s' })
       }
       await control('reset', { to: 'demo', hooks: 1 })
-      receiver.closeAllConnections()
-      receiver.close()
+      await receiver.close()
     })
 
     test('what cannot be reset to is refused', async () => {

@@ -4,20 +4,10 @@ import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { listen } from './lib/listen.mjs'
 import { Server, rapport, stores } from './lib/server.mjs'
 
-const proxies = []
-after(() => {
-  Server.killAll()
-  for (const one of proxies) one.close()
-})
-
-const listen = async handler => {
-  const listener = http.createServer(handler)
-  proxies.push(listener)
-  await new Promise(resolve => listener.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${listener.address().port}/`
-}
+after(() => Server.killAll())
 
 for (const store of stores) {
   describe(`loops on ${store.name}`, () => {
@@ -61,7 +51,7 @@ for (const store of stores) {
 
     test('what comes back through a proxy is refused, and given up at once', async () => {
       let calls = 0
-      const proxy = await listen((request, answer) => {
+      const { url: proxy } = await listen((request, answer) => {
         calls++
         const { host, ...headers } = request.headers
         const on = http.request(server.url.slice(0, -1) + request.url, { method: request.method, headers }, its => {
@@ -96,7 +86,7 @@ for (const store of stores) {
       const answered = [] // when the handler heard of each event,
       const changed = [] // and when it was about to answer by a change
       let answering = true
-      const handler = await listen((request, answer) => {
+      const { url: handler } = await listen((request, answer) => {
         let body = ''
         request.on('data', part => (body += part))
         request.on('end', async () => {

@@ -1,7 +1,7 @@
 // A published application's server: its page loads a script that is bundled here. What was posted to it is kept.
-import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { listen } from '../../wire/lib/listen.mjs'
 
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
@@ -12,13 +12,12 @@ export async function handler({ script, head = '' }) {
     stdin: { contents: script, resolveDir: here('../../wire'), loader: 'js' }, bundle: true, write: false, format: 'iife', logLevel: 'silent', define: { 'process.env.NODE_ENV': '"production"' }
   })
   const posts = []
-  const server = createServer(async (request, answer) => {
+  const server = await listen(async (request, answer) => {
     let body = ''
     for await (const part of request) body += part
     if (request.url.startsWith('/app.js')) return answer.setHeader('Content-Type', 'text/javascript').end(outputFiles[0].text)
     if (request.method === 'POST') posts.push({ url: new URL(request.url, 'http://localhost'), body: Object.fromEntries(new URLSearchParams(body)) })
     answer.setHeader('Content-Type', 'text/html').end(`<!doctype html><meta charset="utf-8"><title>Application</title><link rel="icon" href="data:,">${head}<p id="said">…</p><script src="/app.js"></script>`)
   })
-  await new Promise(done => server.listen(0, '127.0.0.1', done))
-  return { url: `http://127.0.0.1:${server.address().port}/`, posts, stop: () => new Promise(done => (server.closeAllConnections(), server.close(done))) }
+  return { url: server.url, posts, stop: server.close }
 }

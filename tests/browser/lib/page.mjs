@@ -21,7 +21,7 @@ export async function open({ args = ['--control'], user = 1, server: given, ...c
   const server = given ?? (await Server.start({ args }))
   const tab = await browser.newContext({ viewport: { width: 1280, height: 850 }, locale: 'en-US', ...context })
   const page = await tab.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   const wrong = []
   page.on('pageerror', error => wrong.push(`error: ${error.message}`))
   page.on('console', message => message.type() === 'error' && !/status of 400/.test(message.text()) && wrong.push(`console: ${message.text()}`))
