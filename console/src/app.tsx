@@ -18,8 +18,8 @@ import { attempt, Toasts } from './pieces/toast'
 import { screens, type ScreenProps } from './screens'
 
 const titles = choose(
-  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', webhooks: 'Incoming webhooks', apps: 'Applications', deliveries: 'Deliveries', account: 'Your sign-in', app: 'Applications' },
-  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', webhooks: 'Входящие вебхуки', apps: 'Приложения', deliveries: 'Доставка', account: 'Ваш вход', app: 'Приложения' }
+  { calls: 'Calls', explorer: 'Methods', control: 'Faults and clock', fields: 'Custom fields', funnels: 'Funnels and types', users: 'Users', roles: 'Roles', webhooks: 'Incoming webhooks', hooks: 'Outgoing webhooks', apps: 'Applications', deliveries: 'Deliveries', account: 'Your sign-in', app: 'Applications' },
+  { calls: 'Вызовы', explorer: 'Методы', control: 'Сбои и часы', fields: 'Поля', funnels: 'Воронки и типы', users: 'Пользователи', roles: 'Роли', webhooks: 'Входящие вебхуки', hooks: 'Исходящие вебхуки', apps: 'Приложения', deliveries: 'Доставка', account: 'Ваш вход', app: 'Приложения' }
 )
 
 class Guard extends Component<{ children: ComponentChildren }, { wrong?: Error }> {
@@ -135,7 +135,9 @@ function Navigation({ isAdmin, control }: { isAdmin: boolean; control: boolean }
           <Link to={href('fields')}>{titles.fields}</Link>
           <Link to={href('funnels')}>{titles.funnels}</Link>
           <Link to={href('users')}>{titles.users}</Link>
+          <Link to={href('roles')}>{titles.roles}</Link>
           <Link to={href('webhooks')}>{titles.webhooks}</Link>
+          <Link to={href('hooks')}>{titles.hooks}</Link>
           <Link to={href('apps')}>{titles.apps}</Link>
           <Link to={href('deliveries')}>{titles.deliveries}</Link>
         </>

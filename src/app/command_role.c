@@ -10,8 +10,6 @@
 #include "model/registry.h"
 #include "people/role.h"
 
-#define NAME_BYTES 200
-
 struct role_options {
     const char *data, *store, *id, *name, *type, *funnel, *action, *level, *user, *department;
     bool json, everybody;
@@ -188,12 +186,6 @@ static int role_list(struct job *job)
 
 /* ---- options: 0 or 2 ---- */
 
-/* What roles have levels for. */
-static bool is_ruled(const struct entity *entity)
-{
-    return entity->permit == &permit_assigned && entity->code;
-}
-
 /* "deal", all, or others: what the role does not name. */
 static bool read_type(const char *text, int *type_id)
 {
@@ -202,7 +194,7 @@ static bool read_type(const char *text, int *type_id)
     *type_id = !text || !strcasecmp(text, "all") ? ROLE_ALL_TYPES : ACCESS_OTHERS;
     if (*type_id == ROLE_ALL_TYPES || !strcasecmp(text, "others"))
         return true;
-    if (entity && is_ruled(entity))
+    if (entity && permit_has_levels(entity))
         *type_id = entity->type_id;
     else if (command_id(text, &number) && dynamic_type_number_fits(number))
         *type_id = (int)number; /* a smart process */
@@ -222,7 +214,7 @@ static int place_of(const char *text, const char *(*name)(int))
 static int check_name(struct job *job)
 {
     const char *name = job->o->name;
-    if (!name || !*name || strlen(name) > NAME_BYTES)
+    if (!name || !*name || strlen(name) > ROLE_NAME_BYTES)
         return command_usage("role add needs --name TEXT, of at most 200 bytes");
     return 0;
 }
@@ -232,11 +224,13 @@ static int check_level(struct job *job)
     const struct role_options *o = job->o;
     bool all = !o->action || !strcasecmp(o->action, "all");
     job->action = all ? ACCESS_ACTIONS : place_of(o->action, access_action_name);
-    bool none = o->funnel && o->level && !strcasecmp(o->level, "type");
+    bool none = o->level && !strcasecmp(o->level, o->funnel ? "type" : "others");
     job->level = none ? ROLE_NO_LEVEL : place_of(o->level, access_level_name);
     job->category_id = -1;
     if (!read_type(o->type, &job->type_id))
         return command_usage("role set: --type is lead, deal, contact, company ..., others or all");
+    if (none && job->type_id <= 0)
+        return command_usage("role set: --level others is of one --type");
     if (job->action < 0)
         return command_usage("role set: --action is read, add, update, delete, export or all");
     if (o->funnel && (job->type_id <= 0 ||
@@ -245,7 +239,7 @@ static int check_level(struct job *job)
     if (o->funnel && job->category_id < 0)
         job->category_id = 0;
     if (job->level < 0 && !none)
-        return command_usage("role set: --level is none, own, department, subtree or all");
+        return command_usage("role set: --level is none, own, department, subtree, all or others");
     return 0;
 }
 
@@ -280,13 +274,12 @@ static int role_drop(struct job *job)
 
 static int role_allow(struct job *job)
 {
-    enum access_level level = (enum access_level)job->level;
     if (job->category_id >= 0)
         return done(job,
                     role_set_funnel(job->db, job->id, job->type_id, job->category_id, job->action,
                                     job->level),
                     "role or funnel", "is changed");
-    return done(job, role_set(job->db, job->id, job->type_id, job->action, level), "role",
+    return done(job, role_set(job->db, job->id, job->type_id, job->action, job->level), "role",
                 "is changed");
 }
 
@@ -354,7 +347,9 @@ int command_role(int argc, char **argv)
         {"--funnel", "ID", "set: one funnel of the type alone; --level type: as the type again",
          &o.funnel, NULL},
         {"--action", "NAME", "set: read, add, update, delete, export (all)", &o.action, NULL},
-        {"--level", "NAME", "set: none, own, department, subtree, all", &o.level, NULL},
+        {"--level", "NAME",
+         "set: none, own, department, subtree, all; others: as what it does not name", &o.level,
+         NULL},
         {"--user", "ID", "assign, unassign: this user", &o.user, NULL},
         {"--department", "ID", "assign, unassign: who works there or in a department below",
          &o.department, NULL},

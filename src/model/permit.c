@@ -322,6 +322,11 @@ void permit_reference(struct query *query, const struct entity *other, const cha
     }
 }
 
+bool permit_has_levels(const struct entity *entity)
+{
+    return entity->permit == &permit_assigned && entity->code;
+}
+
 const struct permit permit_assigned = {
     .any = assigned_any, .row = assigned_row, .sight = assigned_sight, .list = assigned_list};
 

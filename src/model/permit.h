@@ -54,6 +54,8 @@ struct permit_index {
 };
 
 extern const struct permit permit_assigned;
+/* Do roles have levels for its rows? */
+bool permit_has_levels(const struct entity *entity);
 /* What any caller may do with any row. */
 extern const struct permit permit_everybody;
 /* What the CRM is set up with: whoever may read anything of it reads that, and administrators change it. */

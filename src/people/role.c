@@ -53,22 +53,25 @@ enum db_rc role_remove(struct db *db, int64_t id)
     return rc;
 }
 
-static enum db_rc set_one(struct db *db, int64_t id, int type_id, int action,
-                          enum access_level level)
+static enum db_rc set_one(struct db *db, int64_t id, int type_id, int action, int level)
 {
-    struct db_stmt *stmt = db_prepare(
-        db, "INSERT INTO role_permission (role_id, entity_type_id, action, level) VALUES ($1, $2, "
-            "$3, $4) ON CONFLICT (role_id, entity_type_id, action) DO UPDATE SET level = "
-            "excluded.level");
+    struct db_stmt *stmt =
+        level == ROLE_NO_LEVEL
+            ? db_prepare(db, "DELETE FROM role_permission WHERE role_id = $1 AND entity_type_id = "
+                             "$2 AND action = $3")
+            : db_prepare(db, "INSERT INTO role_permission (role_id, entity_type_id, action, level) "
+                             "VALUES ($1, $2, $3, $4) ON CONFLICT (role_id, entity_type_id, "
+                             "action) DO UPDATE SET level = excluded.level");
     db_bind_int(stmt, 1, id);
     db_bind_int(stmt, 2, type_id);
     db_bind_textz(stmt, 3, access_action_name(action));
-    db_bind_int(stmt, 4, level);
+    if (level != ROLE_NO_LEVEL)
+        db_bind_int(stmt, 4, level);
     return db_run(stmt);
 }
 
 /* Types that have levels of their own follow. */
-static enum db_rc set_named(struct db *db, int64_t id, int action, enum access_level level)
+static enum db_rc set_named(struct db *db, int64_t id, int action, int level)
 {
     struct db_stmt *stmt =
         db_prepare(db, "UPDATE role_permission SET level = $1 WHERE role_id = $2 AND action = $3");
@@ -78,7 +81,7 @@ static enum db_rc set_named(struct db *db, int64_t id, int action, enum access_l
     return db_run(stmt);
 }
 
-enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, enum access_level level)
+enum db_rc role_set(struct db *db, int64_t id, int type_id, int action, int level)
 {
     enum db_rc rc = find(db, id);
     for (int i = 0; i < ACCESS_ACTIONS && rc == DB_OK; i++) {

@@ -18,7 +18,9 @@ const SCREENS = {
   fields: ['#/fields', 'Custom fields'],
   funnels: ['#/funnels', 'Funnels and types'],
   users: ['#/users', 'Users'],
+  roles: ['#/roles', 'Roles'],
   webhooks: ['#/webhooks', 'Incoming webhooks'],
+  hooks: ['#/hooks', 'Outgoing webhooks'],
   applications: ['#/apps', 'Applications'],
   deliveries: ['#/deliveries', /^Deliveries/],
   password: ['#/account', 'Your sign-in']

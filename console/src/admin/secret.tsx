@@ -11,10 +11,10 @@ export interface Secret {
   value: string
 }
 
-export function Once({ secrets, close }: { secrets: Secret[]; close: () => void }) {
+export function Once({ secrets, hint = words.onceHint, close }: { secrets: Secret[]; hint?: string; close: () => void }) {
   return (
-    <Dialog title={words.onceTitle} onClose={close}>
-      <p>{words.onceHint}</p>
+    <Dialog title={hint === words.onceHint ? words.onceTitle : secrets[0]!.title} onClose={close}>
+      <p>{hint}</p>
       {secrets.map(({ title, value }) => (
         <p key={title}>
           <small class="soft">{title}</small><br />
@@ -51,15 +51,17 @@ export function AskForm({ button, danger, send, children }: { button: string; da
   )
 }
 
-export function ScopeChecks({ scopes, chosen }: { scopes: string[]; chosen: string[] }) {
+export function Checks({ title, name, all, chosen }: { title: string; name: string; all: string[]; chosen: string[] }) {
   return (
     <fieldset class="checks">
-      <legend>{words.scope}</legend>
-      {scopes.map(scope => (
-        <label class="check" key={scope}><input type="checkbox" name="scope" value={scope} defaultChecked={chosen.includes(scope)} /> {scope}</label>
+      <legend>{title}</legend>
+      {all.map(one => (
+        <label class="check" key={one}><input type="checkbox" name={name} value={one} defaultChecked={chosen.includes(one)} /> {one}</label>
       ))}
     </fieldset>
   )
 }
+
+export const ScopeChecks = ({ scopes, chosen }: { scopes: string[]; chosen: string[] }) => <Checks title={words.scope} name="scope" all={scopes} chosen={chosen} />
 
 export const scopesOf = (given: FormData): string => given.getAll('scope').join(',')

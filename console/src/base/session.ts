@@ -39,7 +39,9 @@ export interface Ticket {
   expires_in: number
 }
 
-async function ask<T>(body: Record<string, string | number>, page: 'session' | 'account' | 'admin' | 'app' = 'session'): Promise<T> {
+type OwnPage = 'session' | 'account' | 'admin' | 'role' | 'hook' | 'app'
+
+async function ask<T>(body: Record<string, string | number | string[]>, page: OwnPage = 'session'): Promise<T> {
   const answer = await fetch(`/console/${page}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -127,7 +129,7 @@ export async function signOut(where: 'here' | 'elsewhere' | 'everywhere'): Promi
 }
 
 // What the other pages of this host offer to who is signed in; rejects with their words for people.
-export async function askOwn<T>(page: 'account' | 'admin' | 'app', action: string, more: Record<string, string | number> = {}): Promise<T> {
+export async function askOwn<T>(page: OwnPage, action: string, more: Record<string, string | number | string[]> = {}): Promise<T> {
   try {
     return await ask<T>({ action, ...more }, page)
   } catch (error) {
