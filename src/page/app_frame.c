@@ -1,12 +1,15 @@
 /* /app/ID and /console/app: an application in a frame, for the person who looks at it.
  *
- * /app/ID[?place=N] is a page of this host in which the frame stands: on its own, or in a frame of the console's. Its content
- * policy names the origin of the handler, of one application and of one place, and nothing else may be framed or posted to.
+ * /app/ID[?place=N or ?type=CODE] is a page of this host in which the frame stands: on its own, or in a frame of the console's. Its content
+ * policy names the origin of the handler, of one application and of one place, and nothing else may be framed or posted to, nor
+ * images of it shown.
  * The frame itself is opened, and its messages are answered, by the page's script (console/src/frame).
  *
  * /console/app: POST with a JSON body {"action": ...} and the cookie of a session, as /console/session:
  *   list              [{id, title, open, places: [{id, placement, title, description, options}]}]: what the user may open
- *   open {app, place, lang}    what the frame is opened with: {handler, method, fields: {...}, init: {...}}; place 0: its own page
+ *   open {app, place, type}    what the frame is opened with: {title, handler, placement, fields: {...}, domain, protocol, height,
+ *                     is_admin, install, first_run}; place 0: its own page, or with a type (of userfieldtype.add) the one that
+ *                     shows a field of it; height: of the frame in pixels, 0: nothing is said
  *   refresh {app}     {AUTH_ID, REFRESH_ID, AUTH_EXPIRES}: of the user, for this application
  *   ran {app}         he has opened it before, from now on: true
  *   finish {app}      of an administrator: its installer's page is done: true
@@ -16,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "page/console.h"
 #include "people/token.h"
 #include "rest/cookie.h"
@@ -33,8 +37,8 @@ struct looker {
 
 /* A place of the page for people that the application fills; the application's own page has id 0. */
 struct place {
-    int64_t id;
-    const char *code, *handler;
+    int64_t id, height;
+    const char *code, *handler, *type; /* type: of a field; "" */
 };
 
 /* ---- who, and which ---- */
@@ -71,18 +75,48 @@ static enum api_rc find_app(const struct looker *who, int64_t id, struct app *ap
     return rc == DB_NONE ? API_OK : api_db(req, rc);
 }
 
+/* What shows the fields of a type of the application's. */
+static enum api_rc find_type(struct request *req, const struct app *app, struct place *place,
+                             const char **why)
+{
+    struct db_stmt *stmt =
+        db_prepare(req->db, "SELECT handler, options FROM user_field_type WHERE app_id = $1 AND "
+                            "type_id = $2");
+    db_bind_int(stmt, 1, app->id);
+    db_bind_textz(stmt, 2, place->type);
+    enum db_rc rc = db_step(stmt);
+    if (rc == DB_ROW) {
+        size_t len;
+        const char *options = request_text(req, stmt, 1, &len);
+        const struct value *height = value_get(json_parse_own(req->arena, options, len), "height");
+        place->code = "USERFIELD_TYPE";
+        place->handler = request_text(req, stmt, 0, NULL);
+        if (!height || !value_to_int(height, &place->height) || place->height < 0)
+            place->height = 0;
+        *why = NULL;
+    }
+    db_finish(stmt);
+    return rc == DB_NONE ? API_OK : api_db(req, rc);
+}
+
 /* Its own page (its installer's, until that is done), or a place of it; *why as find_app. */
-static enum api_rc find_place(const struct looker *who, const struct app *app, int64_t id,
-                              struct place *place, const char **why)
+static enum api_rc find_place(const struct looker *who, const struct app *app, struct place *place,
+                              const char **why)
 {
     struct request *req = &who->call->req;
     bool installs = *app->install_url && (!app->installed || !*app->handler);
-    *place = (struct place){0, "DEFAULT", installs ? app->install_url : app->handler};
-    if (!id)
+    *place = (struct place){.code = "DEFAULT",
+                            .handler = installs ? app->install_url : app->handler,
+                            .type = param_text(req, "type")};
+    int64_t id = 0;
+    param_int(req, "place", &id);
+    if (!id && !*place->type)
         return API_OK;
     *why = "There is no such place.";
     if (!app->installed)
         return API_OK;
+    if (!id)
+        return find_type(req, app, place, why);
     struct db_stmt *stmt =
         db_prepare(req->db, "SELECT placement, handler FROM placement WHERE id = $1 AND app_id = "
                             "$2 AND user_id IN (0, $3)");
@@ -91,8 +125,10 @@ static enum api_rc find_place(const struct looker *who, const struct app *app, i
     db_bind_int(stmt, 3, who->user_id);
     enum db_rc rc = db_step(stmt);
     if (rc == DB_ROW) {
-        *place =
-            (struct place){id, request_text(req, stmt, 0, NULL), request_text(req, stmt, 1, NULL)};
+        *place = (struct place){.id = id,
+                                .code = request_text(req, stmt, 0, NULL),
+                                .handler = request_text(req, stmt, 1, NULL),
+                                .type = ""};
         *why = NULL;
     }
     db_finish(stmt);
@@ -132,9 +168,9 @@ static void page_headers(struct call *call, const char *origin)
         call, "Content-Security-Policy",
         arena_printf(call->req.arena,
                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-                     "data: blob:; connect-src 'self'; form-action %s; frame-src %s; "
+                     "data: blob: %s; connect-src 'self'; form-action %s; frame-src %s; "
                      "frame-ancestors 'self'; base-uri 'none'",
-                     origin, origin));
+                     origin, origin, origin));
     call_reply_header(call, "X-Frame-Options", "SAMEORIGIN");
     call_reply_header(call, "X-Content-Type-Options", "nosniff");
     call_reply_header(call, "Referrer-Policy", "no-referrer");
@@ -144,7 +180,7 @@ static void page_headers(struct call *call, const char *origin)
 static void write_page(struct call *call, const struct app *app, const struct place *place)
 {
     char ids[80];
-    snprintf(ids, sizeof ids, "\" data-app=\"%lld\" data-place=\"%lld\"></body></html>\n",
+    snprintf(ids, sizeof ids, "\" data-app=\"%lld\" data-place=\"%lld\" data-type=\"",
              (long long)app->id, (long long)place->id);
     html_markup(call, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
                       "name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
@@ -156,6 +192,8 @@ static void write_page(struct call *call, const struct app *app, const struct pl
     html_markup(call, "\"></script></head><body class=\"frame\" data-title=\"");
     html_text(call, app->name);
     html_markup(call, ids);
+    html_text(call, place->type);
+    html_markup(call, "\"></body></html>\n");
 }
 
 static enum api_rc app_page(struct call *call)
@@ -164,7 +202,7 @@ static enum api_rc app_page(struct call *call)
     struct app app = {0};
     struct place place;
     const char *why = "There is no such application, or not for you.", *origin = NULL;
-    int64_t id = 0, place_id = 0;
+    int64_t id = 0;
     const char *at = call->path + strspn(call->path, "/");
     at += strcspn(at, "/");
     at += strspn(at, "/");
@@ -178,11 +216,10 @@ static enum api_rc app_page(struct call *call)
     enum api_rc rc = api_db(&call->req, step);
     if (rc == API_OK)
         rc = read_admin(&who);
-    param_int(&call->req, "place", &place_id);
     if (rc == API_OK && value_to_int(value_string(call->req.arena, at, strcspn(at, "/")), &id))
         rc = find_app(&who, id, &app, &why);
     if (rc == API_OK && !why)
-        rc = find_place(&who, &app, place_id, &place, &why);
+        rc = find_place(&who, &app, &place, &why);
     if (rc == API_OK && !why && !(origin = frame_origin(call, &place)))
         why = NO_ORIGIN;
     if (rc != API_OK)
@@ -312,10 +349,8 @@ static enum api_rc open_app(const struct looker *who, const struct app *app)
     struct token_pair pair;
     struct place place;
     const char *why = NULL;
-    int64_t place_id = 0;
     bool is_new = false;
-    param_int(&call->req, "place", &place_id);
-    enum api_rc rc = find_place(who, app, place_id, &place, &why);
+    enum api_rc rc = find_place(who, app, &place, &why);
     if (rc == API_OK && (why || !frame_origin(call, &place)))
         return own_page_refuse(call, 404, why ? why : NO_ORIGIN);
     if (rc == API_OK)
@@ -328,6 +363,7 @@ static enum api_rc open_app(const struct looker *who, const struct app *app)
     writer_text(&call->out, "title", app->name);
     writer_text(&call->out, "handler", place.handler);
     writer_text(&call->out, "placement", place.code);
+    writer_number(&call->out, "height", place.height);
     write_fields(who, app, &place, &pair);
     write_init(who, app, &place, is_new);
     writer_end_object(&call->out);

@@ -32,10 +32,10 @@ export function placesOf(apps: App[], codes: string[]): FilledPlace[] {
   )
 }
 
-// The page of this host in which the application's frame stands.
-export function frameAddress(app: number, place = 0, options: Record<string, unknown> = {}): string {
+// The page of this host in which the application's frame stands; `place` may be one of its types of fields.
+export function frameAddress(app: number, place: number | string = 0, options: Record<string, unknown> = {}): string {
   const query = new URLSearchParams()
-  if (place) query.set('place', String(place))
+  if (place) query.set(typeof place === 'number' ? 'place' : 'type', String(place))
   if (Object.keys(options).length) query.set('options', JSON.stringify(options))
   const text = query.toString()
   return `/app/${app}${text ? `?${text}` : ''}`

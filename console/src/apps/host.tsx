@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 // A page of this host in a frame of this host: it tells how high it is, what it is called, and that something is to be read again.
-export function HostFrame({ address, title, onTitle, onReload, fill }: { address: string; title: string; onTitle?: (title: string) => void; onReload?: () => void; fill?: boolean }) {
+export function HostFrame({ address, title, onTitle, onReload, onValue, onClose, fill }: { address: string; title: string; onValue?: (value: unknown) => void; onClose?: () => void; onTitle?: (title: string) => void; onReload?: () => void; fill?: boolean }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(0)
   useEffect(() => {
@@ -11,6 +11,8 @@ export function HostFrame({ address, title, onTitle, onReload, fill }: { address
       if (told === 'title') onTitle?.(String(value))
       if (told === 'height' && !fill) setHeight(Number(value))
       if (told === 'reload') onReload?.()
+      if (told === 'close') onClose?.()
+      if (told === 'value') onValue?.(value)
       if (told === 'go') location.hash = String(value)
     }
     addEventListener('message', hear)

@@ -22,6 +22,22 @@ function show(place: FilledPlace, options: Record<string, unknown>, again?: () =
   openSlider({ address: frameAddress(place.app, place.id, options), title: titleOfPlace(place), closed: again })
 }
 
+// Those that are drawn here by what their application describes open above the timeline, the others over the page.
+export function PlaceDeeds({ places, of, again }: { places: FilledPlace[]; of: { typeId: number; id: number }; again: () => void }) {
+  const [open, setOpen] = useState<FilledPlace | null>(null)
+  if (!places.length) return null
+  const press = (place: FilledPlace) => (place.options.useBuiltInInterface === 'Y' ? setOpen(place === open ? null : place) : show(place, { ID: String(of.id) }, again))
+  const options = { entityTypeId: of.typeId, entityId: of.id, useBuiltInInterface: 'Y' }
+  return (
+    <>
+      <p class="buttons">
+        {places.map(place => <button type="button" class="plain" key={place.id} aria-pressed={place.options.useBuiltInInterface === 'Y' ? place === open : undefined} onClick={() => press(place)}>{titleOfPlace(place)}</button>)}
+      </p>
+      {open && <HostFrame key={open.id} address={frameAddress(open.app, open.id, options)} title={titleOfPlace(open)} onReload={again} onClose={() => setOpen(null)} />}
+    </>
+  )
+}
+
 // A button for each; nothing where there is none.
 export function PlaceButtons({ places, options, again }: { places: FilledPlace[]; options: Record<string, unknown>; again?: () => void }) {
   return <>{places.map(place => <button type="button" class="plain" key={place.id} onClick={() => show(place, options, again)}>{titleOfPlace(place)}</button>)}</>

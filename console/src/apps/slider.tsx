@@ -40,7 +40,7 @@ export function Slider() {
         <h2>{what.title}</h2>
         <button class="plain" onClick={close}>{common.close}</button>
       </div>
-      <HostFrame address={what.address} title={what.title} onTitle={title => (shown.value = { ...what, title })} onReload={what.closed} fill />
+      <HostFrame address={what.address} title={what.title} onTitle={title => (shown.value = { ...what, title })} onReload={what.closed} onClose={close} fill />
     </dialog>
   )
 }

@@ -1,6 +1,6 @@
 // /api/v1/: the functions that pages in a frame use, documented under sdk/bx24-js-sdk. A page that names this server instead of the
 // vendor's runs without the internet. It needs its frame's name and the messages of the page around it, and nothing else.
-import { ask, listen, origin, portal } from './parent'
+import { ask, hear, listen, origin, portal } from './parent'
 import { AjaxResult, encode, send, type Done, type Params } from './rest'
 
 type Callback = (...args: never[]) => void
@@ -146,6 +146,12 @@ function resize(width: number | string, height: number, callback?: Callback): vo
 }
 
 const told = (command: string, params: object, callback?: unknown) => ask(command, params, answer => call(callback, answer))
+// The value of a field is its text; what else is no object is JSON.
+function paramsOf(command: string, given: unknown): object | string {
+  if (command === 'setValue') return typeof given === 'object' && given ? JSON.stringify(given) : String(given ?? '')
+  if (typeof given === 'string') return JSON.stringify(given)
+  return typeof given === 'object' && given ? given : {}
+}
 // A title may stand before the function, and is not used.
 const lastOf = (args: unknown[]) => args.filter(one => typeof one === 'function').at(-1)
 
@@ -207,7 +213,12 @@ const BX24 = {
   placement: {
     info: () => ({ placement: data?.PLACEMENT, options: data?.PLACEMENT_OPTIONS }),
     getInterface: (callback: Callback) => told('getInterface', {}, callback),
-    call: (command: string, ...args: unknown[]) => ask(command, command === 'setValue' ? String(args[0] ?? '') : typeof args[0] === 'object' && args[0] ? args[0] : {}, answer => call(lastOf(args), answer)),
+    call: (command: string, ...args: unknown[]) => {
+      const params = paramsOf(command, args[0])
+      const done = (answer: unknown) => call(lastOf(args), answer)
+      if (/^bind\w+Callback$/.test(command)) hear(command, params, done)
+      else ask(command, params, done)
+    },
     bindEvent: (event: string, callback: Callback) => listen('placementBindEvent', { event }, answer => call(callback, answer))
   },
   selectUser: (...args: unknown[]) => told('selectUser', { mult: false }, lastOf(args)),

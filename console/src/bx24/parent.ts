@@ -38,6 +38,13 @@ export function ask(command: string, params?: object | string, callback?: Callba
   post(command, typeof params === 'string' ? params : params ? JSON.stringify(params) : '', key)
 }
 
+// Told each time.
+export function hear(command: string, params: object | string, callback: Callback): void {
+  const key = `bx24_${++last}`
+  kept.set(key, callback)
+  post(command, typeof params === 'string' ? params : JSON.stringify(params), key)
+}
+
 // Acknowledged first, then told each time.
 export function listen(command: string, params: object, callback: Callback): void {
   const key = `bx24_${++last}`

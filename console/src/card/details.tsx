@@ -52,7 +52,7 @@ function FieldRow({ typeId, item, field }: { typeId: number; item: Item; field: 
   return (
     <div class="field">
       <span class="label">{field.title}</span>
-      <span class="value"><Value field={field} typeId={typeId} item={item} /></span>
+      <span class="value"><Value field={field} typeId={typeId} item={item} frames /></span>
       {canEdit(field) && (
         <button class="bare pen" aria-label={`${common.edit}: ${field.title}`} onClick={() => setDraft({ value: before })}>
           <Icon name="pen" />

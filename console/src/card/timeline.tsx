@@ -4,7 +4,7 @@ import { Component } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { rest } from '../base/rest'
 import { touch, useRead } from '../base/store'
-import { codeOf, PlaceButtons, usePlaces } from '../apps/places'
+import { codeOf, PlaceDeeds, usePlaces } from '../apps/places'
 import { words as common } from '../base/words'
 import { complain } from '../pieces/toast'
 import { Empty, Reading } from '../pieces/pieces'
@@ -91,7 +91,7 @@ export function Timeline({ typeId, id, phones }: { typeId: number; id: number; p
   const places = usePlaces(codeOf(typeId, 'DETAIL_ACTIVITY'))
   return (
     <section class="timeline" aria-label={words.timeline}>
-      {places.length > 0 && <p class="buttons"><PlaceButtons places={places} options={{ ID: String(id) }} again={() => touch(`${typeId}:${id}`)} /></p>}
+      <PlaceDeeds places={places} of={of} again={() => touch(`${typeId}:${id}`)} />
       <Compose typeId={typeId} id={id} phones={phones} />
       <Reading read={read}>
         {() => (

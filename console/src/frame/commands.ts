@@ -1,6 +1,7 @@
 // The commands of a frame. What it waits for without limit is always answered; what is not known is passed over, as in the original.
 import { language } from '../base/words'
 import { askApp } from '../apps/apps'
+import { changeBlock, type BuiltIn, type Heard } from './builtin'
 import { paramsOf, parseMessage, type Message } from './message'
 import { placeOfPath } from './path'
 
@@ -8,6 +9,7 @@ export interface Opened {
   title: string
   handler: string
   placement: string
+  height: number // pixels; 0: nothing is said
   fields: Record<string, string>
   domain: string
   protocol: '0' | '1'
@@ -20,6 +22,7 @@ export interface Opened {
 export interface Parent {
   title(text: string): void
   reload(): void // what the place shows: the card
+  value(now: unknown): void // of the field that the frame shows
   reloadAll(): void
   openApplication(options: Record<string, unknown>, closed: (answer: unknown) => void): void
   close(): void // this frame, when another opened it
@@ -27,6 +30,7 @@ export interface Parent {
   selectUser(several: boolean, done: (answer: unknown) => void): void
   selectAccess(blocked: string[], done: (answer: unknown) => void): void
   selectCrm(params: Record<string, unknown>, done: (answer: unknown) => void): void
+  finish(): void // what the place was opened for
   note(): void // of messages and calls, which are not here
   resized(): void
 }
@@ -39,6 +43,7 @@ export interface Hosted {
   frame: HTMLIFrameElement
   origin: string
   parent: Parent
+  builtIn?: BuiltIn // it is seen by what it describes
 }
 
 type Answer = (value?: unknown) => void
@@ -84,10 +89,56 @@ function sizeOf(value: unknown): string | null {
   return pixels > 0 ? `${Math.min(Math.round(pixels), 30_000)}px` : null
 }
 
-const INTERFACE = {
-  command: ['getInitData', 'refreshAuth', 'resizeWindow', 'setTitle', 'setScroll', 'reloadWindow', 'openApplication', 'closeApplication', 'openPath', 'selectUser', 'selectAccess', 'selectCRM', 'setAppOption', 'setUserOption', 'setInstall', 'setInstallFinish', 'getInterface', 'placementBindEvent', 'reloadData'],
-  event: [] as string[]
+// The commands that are a place's own. Elsewhere they are passed over, as those that nobody knows.
+const ofPlaces: { place: RegExp; commands: string[] }[] = [
+  { place: /^CRM_\w+_(DETAIL_TAB|DETAIL_TOOLBAR|DETAIL_ACTIVITY|LIST_MENU|LIST_TOOLBAR|TIMELINE_MENU)$/, commands: ['reloadData'] },
+  { place: /^USERFIELD_TYPE$/, commands: ['setValue', 'getValue'] }
+]
+const OF_BUILT_IN = [
+  'setLayout', 'setLayoutItemState', 'setPrimaryButtonState', 'setSecondaryButtonState', 'bindLayoutEventCallback', 'bindValueChangeCallback',
+  'bindPrimaryButtonClickCallback', 'bindSecondaryButtonClickCallback', 'bindEntityUpdateCallback', 'lock', 'unlock', 'finish'
+]
+const ownCommands = ({ opened, builtIn }: Hosted): string[] => [...(ofPlaces.find(one => one.place.test(opened.placement))?.commands ?? []), ...(builtIn ? OF_BUILT_IN : [])]
+const known = (command: string, hosted: Hosted): boolean =>
+  Object.hasOwn(commands, command) && (!(OF_BUILT_IN.includes(command) || ofPlaces.some(one => one.commands.includes(command))) || ownCommands(hosted).includes(command))
+
+// The name of a block, as JSON or as it is; none: of all.
+function blockOf(params: string): string {
+  try {
+    const value: unknown = JSON.parse(params || '""')
+    return typeof value === 'string' ? value : ''
+  } catch {
+    return params
+  }
 }
+
+// It is answered when that happens, and each time. Nothing is answered at once, which BX24.js would take for the first event; but
+// b24jssdk takes what comes before its patience ends (900 ms) for the answer: so long what happens waits.
+const PATIENCE_MS = 1000
+const bind = (what: Heard): Command => (hosted, _params, answer, message) => {
+  const from = performance.now() + PATIENCE_MS
+  hosted.builtIn!.listen(what, blockOf(message.params), value => setTimeout(() => answer(value), Math.max(0, from - performance.now())))
+}
+
+const setButton = (which: 'primaryButton' | 'secondaryButton'): Command => (hosted, params, answer) => {
+  const { layout } = hosted.builtIn!
+  const { title, state } = params as { title?: string; state?: string }
+  if (layout.value) layout.value = { ...layout.value, [which]: { ...layout.value[which], ...(title === undefined ? {} : { title }), ...(state === undefined ? {} : { state }) } }
+  answer([])
+}
+
+// BX24.js says the text itself, b24jssdk the JSON of a value: a field's values are texts.
+function valueOf(params: string, several: boolean): unknown {
+  let value: unknown = params
+  try {
+    value = JSON.parse(params)
+  } catch {
+    // it is the text
+  }
+  if (several && Array.isArray(value)) return value.map(textOfValue)
+  return textOfValue(value)
+}
+const textOfValue = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
 
 const commands: Record<string, Command> = {
   async getInitData(hosted, _params, answer) {
@@ -161,12 +212,48 @@ const commands: Record<string, Command> = {
   selectUser: (hosted, params, answer) => hosted.parent.selectUser(params.mult === true || params.mult === 'true', answer),
   selectAccess: (hosted, params, answer) => hosted.parent.selectAccess(Array.isArray(params.value) ? params.value.map(String) : [], answer),
   selectCRM: (hosted, params, answer) => hosted.parent.selectCrm(params, answer),
-  getInterface: (_hosted, _params, answer) => answer(INTERFACE),
+  getInterface: (hosted, _params, answer) => answer({ command: ownCommands(hosted), event: [] }),
   // Events come later with the same key; no place here has any of its own yet.
   placementBindEvent: (_hosted, _params, answer) => answer(),
+  setValue(hosted, _params, answer, message) {
+    if (hosted.options.MODE === 'edit') {
+      hosted.options.VALUE = valueOf(message.params, hosted.options.MULTIPLE === 'Y')
+      hosted.parent.value(hosted.options.VALUE)
+    }
+    answer([])
+  },
+  getValue: (hosted, _params, answer) => answer(hosted.options.VALUE),
   reloadData(hosted, _params, answer) {
     hosted.parent.reload()
     answer()
+  },
+  setLayout(hosted, params, answer) {
+    hosted.builtIn!.layout.value = params
+    answer([])
+  },
+  setLayoutItemState(hosted, params, answer) {
+    const { id, visible, properties } = params as { id?: string; visible?: boolean; properties?: object }
+    changeBlock(hosted.builtIn!, String(id ?? ''), block => ({ ...block, visible: visible ?? block.visible, properties: { ...block.properties, ...properties } }))
+    answer([])
+  },
+  setPrimaryButtonState: setButton('primaryButton'),
+  setSecondaryButtonState: setButton('secondaryButton'),
+  bindLayoutEventCallback: bind('layout'),
+  bindValueChangeCallback: bind('value'),
+  bindPrimaryButtonClickCallback: bind('primary'),
+  bindSecondaryButtonClickCallback: bind('secondary'),
+  bindEntityUpdateCallback: bind('entity'),
+  lock(hosted, _params, answer) {
+    hosted.builtIn!.locked.value = true
+    answer([])
+  },
+  unlock(hosted, _params, answer) {
+    hosted.builtIn!.locked.value = false
+    answer([])
+  },
+  finish(hosted, _params, answer) {
+    answer([])
+    hosted.parent.finish()
   },
   imCallTo: hosted => hosted.parent.note(),
   imPhoneTo: hosted => hosted.parent.note(),
@@ -181,7 +268,7 @@ export function answerer(hosted: Hosted): (event: MessageEvent) => void {
   return event => {
     if (event.source !== hosted.frame.contentWindow || event.origin !== hosted.origin) return
     const message = parseMessage(event.data)
-    if (!message || message.sid !== hosted.sid || !Object.hasOwn(commands, message.command)) return
+    if (!message || message.sid !== hosted.sid || !known(message.command, hosted)) return
     const to = event.source as Window
     const answer: Answer = value => message.callback && to.postMessage(`${message.callback}:${value === undefined ? '' : JSON.stringify(value)}`, hosted.origin)
     void (async () => {

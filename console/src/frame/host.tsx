@@ -7,6 +7,7 @@ import { say, Toasts } from '../pieces/toast'
 import { words as common } from '../base/words'
 import { askApp } from '../apps/apps'
 import { words } from '../apps/words'
+import { BuiltInView, newBuiltIn } from './builtin'
 import { AppFrame } from './frame'
 import type { Opened, Parent } from './commands'
 import { crmKinds, SelectAccess, SelectCrm, SelectUser } from './select'
@@ -23,14 +24,25 @@ interface Slider {
   closed: (answer: unknown) => void
 }
 
-export function Host({ app, place, title, options }: { app: number; place: number; title: string; options: Record<string, unknown> }) {
+export function Host({ app, place, type, title, options }: { app: number; place: number; type: string; title: string; options: Record<string, unknown> }) {
   const [opened, setOpened] = useState<Opened>()
   const [wrong, setWrong] = useState('')
   const [sliders, setSliders] = useState<Slider[]>([])
+  const [builtIn] = useState(() => (options.useBuiltInInterface === 'Y' ? newBuiltIn() : undefined))
   const [asks, setAsks] = useState<VNode | null>(null)
   const ask = (draw: (done: (answer: unknown) => void) => VNode, answer: (value: unknown) => void) =>
     setAsks(draw(value => (setAsks(null), answer(value))))
-  useEffect(() => void askApp<Opened>('open', { app, place }).then(setOpened, error => setWrong(error.message)), [])
+  const of = { entityTypeId: Number(options.entityTypeId), entityId: Number(options.entityId) }
+  // The console tells its other pages what it hears of.
+  useEffect(() => {
+    if (!builtIn) return
+    const channel = new BroadcastChannel('rapport')
+    channel.onmessage = ({ data: { name, data } }) => {
+      if (name === 'change' && data.entityTypeId === of.entityTypeId && Number(data.id) === of.entityId) builtIn.tell('entity', '', of)
+    }
+    return () => channel.close()
+  }, [])
+  useEffect(() => void askApp<Opened>('open', { app, place, type }).then(setOpened, error => setWrong(error.message)), [])
 
   const parentOf = (slider: number): Parent => ({
     title: text => {
@@ -39,6 +51,7 @@ export function Host({ app, place, title, options }: { app: number; place: numbe
       if (!slider) document.title = `${text} - Rapport`
     },
     reload: () => tell('reload'),
+    value: now => tell('value', now),
     reloadAll: () => (inConsole ? parent.location.reload() : location.reload()),
     openApplication: (given, closed) => {
       const { bx24_width, bx24_title, bx24_label, bx24_leftBoundary, ...rest } = given
@@ -65,6 +78,7 @@ export function Host({ app, place, title, options }: { app: number; place: numbe
         done => <SelectCrm kinds={crmKinds(params.entityType)} several={params.multiple === true || params.multiple === 'true'} value={(params.value ?? {}) as Record<string, unknown>} done={done} />,
         answer
       ),
+    finish: () => tell('close'),
     note: () => say(words.notHere),
     resized: () => requestAnimationFrame(() => tell('height', document.documentElement.scrollHeight))
   })
@@ -79,7 +93,16 @@ export function Host({ app, place, title, options }: { app: number; place: numbe
     <>
       {wrong && <p class="note" role="alert">{wrong}</p>}
       {!opened && !wrong && <div class="spinner" aria-busy="true" />}
-      {opened && <AppFrame app={app} opened={opened} options={options} parent={parentOf(0)} />}
+      {opened && <AppFrame app={app} opened={opened} options={options} parent={parentOf(0)} builtIn={builtIn} />}
+      {builtIn && opened && (
+        <BuiltInView
+          builtIn={builtIn} of={of} resized={parentOf(0).resized} go={hash => tell('go', hash)}
+          openApplication={(value, slider) => {
+            const given = value && typeof value === 'object' ? (value as Record<string, unknown>) : value === undefined ? {} : { value }
+            parentOf(0).openApplication({ ...given, ...of, bx24_title: slider.title, bx24_width: slider.width }, () => undefined)
+          }}
+        />
+      )}
       {sliders.map(one => (
         <div key={one.key} class="slider" role="dialog" aria-modal="true" aria-label={one.title}>
           <div class="slider-body" ref={body => void (body && one.width && (body.style.maxWidth = `${one.width}px`))}>

@@ -13,8 +13,8 @@ function optionsOf(text: string | null): Record<string, unknown> {
   }
 }
 
-const { app, place, title } = document.body.dataset
+const { app, place, title, type } = document.body.dataset
 const given = optionsOf(new URLSearchParams(location.search).get('options'))
 const uri = parent !== window ? `${parent.location.pathname}${parent.location.hash}` : location.pathname
 void begin().then(() => readTypes().catch(() => undefined))
-render(<Host app={Number(app)} place={Number(place)} title={title ?? ''} options={{ ...given, URI: uri }} />, document.body)
+render(<Host app={Number(app)} place={Number(place)} type={type ?? ''} title={title ?? ''} options={{ ...given, URI: uri }} />, document.body)

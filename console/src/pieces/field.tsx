@@ -5,6 +5,7 @@ import { plainDate, plainText, showDate, showMoment, showMoney, showNumber, toIn
 import type { Found } from '../base/names'
 import { currencies, directory, funnels, stagesOf, typeOf, types, type Choice, type Field, type Item } from '../base/types'
 import { words } from '../base/words'
+import { AppField, appTypeOf } from '../apps/field'
 import { Chooser } from './chooser'
 import { CardLink, Name } from './pieces'
 import { Icon } from './icon'
@@ -58,6 +59,7 @@ interface ShowProps {
   field: Field
   typeId: number
   item: Item
+  frames?: boolean // types of applications are shown by their pages, not as texts
 }
 
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === null || value === undefined || value === '' ? [] : [value])
@@ -112,8 +114,10 @@ function showOne(value: unknown, { field, item }: ShowProps, choices: Choice[] |
 
 export function Value(props: ShowProps) {
   const choices = useChoices(props.field, props.typeId, props.item)
+  const own = appTypeOf(props.field)
   const values = listed(props.item[props.field.name]).filter(value => value !== 0 || refersTo(props.field) === null)
   if (!values.length) return <span class="soft">—</span>
+  if (own && props.frames) return <AppField {...props} own={own} value={props.item[props.field.name]} />
   return (
     <>
       {values.map((value, i) => (
@@ -131,7 +135,7 @@ function listedFiles(value: unknown): unknown[] {
 }
 
 export function canEdit(field: Field, isNew = false): boolean {
-  return !field.isReadOnly && (isNew || !field.isImmutable) && field.type !== 'location'
+  return !field.isReadOnly && (isNew || !field.isImmutable)
 }
 
 interface EditProps extends ShowProps {
@@ -158,6 +162,8 @@ export function Editor(props: EditProps) {
   const all = useCurrencies(field)
   const refers = refersTo(field)
   const label = field.title
+  const own = appTypeOf(field)
+  if (own) return <AppField field={field} typeId={typeId} item={item} own={own} value={value} set={set} />
   if (refers !== null && field.isMultiple)
     return <Chosen ids={listed(value).map(Number).filter(Boolean)} refers={refers} set={set} label={label} />
   if (refers !== null) return <OneRow key={String(value)} id={Number(value) || 0} refers={refers} set={set} label={label} />
