@@ -35,10 +35,10 @@ export function AppField({ own, field, typeId, item, value, set }: Props) {
   if (!data) return null
   const shown = [value].flat().filter(one => one !== null && one !== undefined).map(one => plainText(String(one))).join(', ')
   if (!data.some(app => app.id === own.app && app.installed))
-    return set ? <input aria-label={field.title} value={shown} onInput={event => set(event.currentTarget.value)} /> : <>{shown}</>
+    return set ? <input aria-label={field.title} value={shown} onInput={event => set(event.currentTarget.value)} /> : shown ? <>{shown}</> : <span class="soft">—</span>
   const options = {
-    MODE: set ? 'edit' : 'view', ENTITY_ID: codeOf(typeId, '').replace(/_$/, ''), FIELD_NAME: field.name, ENTITY_VALUE_ID: String(item.id ?? 0), VALUE: begun ?? '',
+    MODE: set ? 'edit' : 'view', ENTITY_ID: codeOf(typeId, '').replace(/_$/, ''), FIELD_NAME: field.name, ENTITY_VALUE_ID: String(item.id ?? 0),
     MULTIPLE: field.isMultiple ? 'Y' : 'N', MANDATORY: field.isRequired ? 'Y' : 'N', XML_ID: null
   }
-  return <HostFrame key={set ? 'edit' : `view ${shown}`} address={frameAddress(own.app, own.type, { ...options, VALUE: set ? begun ?? '' : value })} title={`${typeOf(typeId).one}: ${field.title}`} onValue={set} />
+  return <HostFrame key={set ? 'edit' : `view ${shown}`} address={frameAddress(own.app, own.type, { ...options, VALUE: (set ? begun : value) ?? '' })} title={`${typeOf(typeId).one}: ${field.title}`} onValue={set} />
 }

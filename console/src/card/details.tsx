@@ -4,6 +4,7 @@ import { rest } from '../base/rest'
 import { touch, useRead } from '../base/store'
 import { shown, stagesOf, typeOf, type Choice, type Field, type Item } from '../base/types'
 import { words as common } from '../base/words'
+import { appTypeOf } from '../apps/field'
 import { canEdit, Editor, Value } from '../pieces/field'
 import { Icon } from '../pieces/icon'
 import { filesToRest } from '../pieces/values'
@@ -70,7 +71,7 @@ export function Details({ typeId, item, fields }: Props) {
   return (
     <section class="panel" aria-labelledby="details">
       <h2 id="details">{words.details}</h2>
-      {rows.filter(field => all || !isEmpty(item[field.name])).map(field => <FieldRow key={field.name} typeId={typeId} item={item} field={field} />)}
+      {rows.filter(field => all || !isEmpty(item[field.name]) || appTypeOf(field)).map(field => <FieldRow key={field.name} typeId={typeId} item={item} field={field} />)}
       <button class="plain small" aria-expanded={all} onClick={() => setAll(!all)}>{all ? words.hideEmpty : words.empty}</button>
     </section>
   )

@@ -116,8 +116,8 @@ export function Value(props: ShowProps) {
   const choices = useChoices(props.field, props.typeId, props.item)
   const own = appTypeOf(props.field)
   const values = listed(props.item[props.field.name]).filter(value => value !== 0 || refersTo(props.field) === null)
-  if (!values.length) return <span class="soft">—</span>
   if (own && props.frames) return <AppField {...props} own={own} value={props.item[props.field.name]} />
+  if (!values.length) return <span class="soft">—</span>
   return (
     <>
       {values.map((value, i) => (
