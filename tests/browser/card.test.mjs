@@ -99,7 +99,7 @@ describe('cards and lists', () => {
     await page.evaluate(() => (location.hash = '#/card/2/4'))
     const history = page.getByRole('region', { name: 'History' })
     await history.getByText('Comment 49').first().waitFor()
-    while ((await history.getByRole('listitem').count()) < 200) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    while ((await history.locator('.k-comment').count()) < 200) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
     const old = history.getByRole('listitem').filter({ has: page.getByText('Comment 0', { exact: true }) }).last()
     await old.getByRole('button', { name: /Edit/ }).click()
     await page.getByRole('menuitem', { name: 'Remove' }).click()
