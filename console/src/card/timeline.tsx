@@ -63,7 +63,7 @@ export function Timeline({ typeId, id, phones }: { typeId: number; id: number; p
   )
   const [older, setOlder] = useState<Entry[][]>([])
   const [after, setAfter] = useState<string | null | undefined>(undefined)
-  const busy = useRef(false)
+  const asked = useRef(new Set<string>()) // an observer may still be one of the drawing before: no page comes twice
   const end = useRef<HTMLButtonElement>(null)
   // What is older does not change its place: when the first page is read anew, it goes on below it.
   const first = read.data
@@ -72,16 +72,16 @@ export function Timeline({ typeId, id, phones }: { typeId: number; id: number; p
   const history = [first?.history ?? [], ...older.map(page => without(page, seen))]
   const next = after === undefined ? first?.after : after
   async function more() {
-    if (busy.current || !next) return
-    busy.current = true
+    if (!next || asked.current.has(next)) return
+    asked.current.add(next)
     try {
       const page = await rest<Page>('rapport.timeline.list', { entityTypeId: typeId, entityId: id, limit: PAGE, after: next })
       setOlder(now => [...now, page.history])
       setAfter(page.after)
     } catch (error) {
+      asked.current.delete(next)
       complain(error)
     }
-    busy.current = false
   }
   useEffect(() => {
     const watch = new IntersectionObserver(seen => seen[0]?.isIntersecting && void more(), { rootMargin: '800px' })
