@@ -1,5 +1,5 @@
 // The row of filters above a list or a board.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { keep } from '../base/router'
 import { useRead } from '../base/store'
 import { fieldsOf, funnels, shown, stagesOf, typeOf, type Choice as Option } from '../base/types'
@@ -59,7 +59,7 @@ export function Filters({ typeId, choice, board }: Props) {
   const [stages, setStages] = useState<Option[]>([])
   const [all, setAll] = useState<Option[]>([])
   const fields = useRead(`fields ${typeId}`, [], () => fieldsOf(typeId))
-  useEffect(() => setText(choice.text), [choice.text])
+  useLayoutEffect(() => setText(choice.text), [choice.text]) // before anybody types
   useEffect(() => {
     if (type.funnels) funnels(typeId).then(setAll, () => undefined)
     if (type.stages && !board) stagesOf(typeId, Number(choice.funnel || 0)).then(setStages, () => undefined)

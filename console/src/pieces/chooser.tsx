@@ -1,5 +1,5 @@
 // Finds a user or a row while one types: a combobox by the rules of ARIA.
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { findItems, findUsers, type Found } from '../base/names'
 import { typeOf } from '../base/types'
 import { words } from '../base/words'
@@ -24,7 +24,7 @@ export function Chooser({ label, of, onChoose, value = '', placeholder, hideLabe
   const turn = useRef(0)
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
-  useEffect(() => setText(value), [value])
+  useLayoutEffect(() => setText(value), [value]) // before anybody types
 
   const look = (now: string) => {
     const mine = ++turn.current
