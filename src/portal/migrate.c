@@ -43,6 +43,20 @@ void migrate_tell(double *told, const char *what, int64_t done, int64_t of)
     log_info("schema: %s: %lld of %lld rows", what, (long long)done, (long long)of);
 }
 
+/* A token that no store knows is the writer's slip: said with its name, not as what SQL makes of a brace. */
+static bool tokens_known(struct buf *sql, struct buf *why)
+{
+    for (const char *at = buf_text(sql); (at = strchr(at, '{')); at++) {
+        size_t len = strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+        if (len && at[len + 1] == '}') {
+            buf_printf(why, "there is no {%.*s}; see db_sql_ddl for those that there are", (int)len,
+                       at + 1);
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
 {
     static const char prefix[] = "@step ";
@@ -60,6 +74,8 @@ static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
                 rc = run_step(db, line + strlen(prefix), why);
         } else if (strncmp(line, "--", 2) != 0 && len) {
             db_sql_ddl(db, &sql, line);
+            if (!tokens_known(&sql, why))
+                rc = DB_ERROR;
         }
         text += len + (text[len] == '\n');
     }

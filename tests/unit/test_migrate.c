@@ -142,6 +142,17 @@ static void a_broken_step_leaves_the_old_state(void **state)
     assert_int_equal(tables("half"), 1);
 }
 
+static void a_token_that_no_store_knows_is_named(void **state)
+{
+    (void)state;
+    const struct migration list[] = {
+        first_two[0],
+        {"002_token", "CREATE TABLE three (id {ID}, made {DATE}, text {TEXT} DEFAULT '{}');\n"},
+        {NULL, NULL}};
+    must_fail(list, "there is no {DATE};");
+    assert_int_equal(tables("three"), 0);
+}
+
 static void a_new_portal_is_made_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -311,6 +322,7 @@ int main(void)
         TEST(an_empty_list_makes_the_table_alone),
         TEST(a_newer_database_is_refused_untouched),
         TEST(a_broken_step_leaves_the_old_state),
+        TEST(a_token_that_no_store_knows_is_named),
         TEST(a_new_portal_is_made_whole_or_not_at_all),
         TEST(an_interrupted_step_runs_again),
         TEST(what_cannot_be_written_is_told),
