@@ -122,7 +122,7 @@ static int month_days(int64_t year, int month)
 
 /* When a zone changes its clocks: the nth weekday of a month (5 is the last), at seconds of the day
  * that may be negative or more than a day. */
-struct change {
+struct shift {
     int month, week, weekday, at;
 };
 
@@ -147,9 +147,9 @@ static int scan_seconds(struct scan *s)
     return sign * seconds;
 }
 
-static struct change scan_change(struct scan *s)
+static struct shift scan_change(struct scan *s)
 {
-    struct change change = {.at = 2 * 3600};
+    struct shift change = {.at = 2 * 3600};
     expect(s, ",");
     expect(s, "M");
     change.month = scan_digits(s, 1, 2);
@@ -165,7 +165,7 @@ static struct change scan_change(struct scan *s)
 }
 
 /* The local second, as if it were UTC, at which the clocks change in that year. */
-static int64_t change_in(const struct change *change, int64_t year)
+static int64_t change_in(const struct shift *change, int64_t year)
 {
     int64_t first = days_from_civil(year, change->month, 1);
     int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
@@ -196,7 +196,7 @@ static void extend(struct zone *zone, const unsigned char *rule, const unsigned 
     scan_zone_name(&s);
     if (s.at < s.end && *s.at != ',')
         summer = whole_minutes(-scan_seconds(&s));
-    struct change begins = scan_change(&s), ends = scan_change(&s);
+    struct shift begins = scan_change(&s), ends = scan_change(&s);
     expect(&s, "\n");
     if (!s.ok)
         return;

@@ -12,7 +12,7 @@
 
 #define PAGE(name) "api-reference/crm/timeline/activities/layout-blocks/" name
 
-struct place {
+struct blocks_place {
     int64_t type_id, owner_id, id;
     const struct value *layout;
 };
@@ -22,7 +22,7 @@ struct place {
 static enum api_rc find_place(struct request *req, enum access_action action, const char *no_app,
                               struct activity_head *head)
 {
-    const struct place *place = req->args;
+    const struct blocks_place *place = req->args;
     bool found = false, bound = false;
     if (!req->caller->app_id)
         return api_fail(req, API_ERR_WRONG_CONTEXT, "%s", no_app);
@@ -64,7 +64,7 @@ static enum api_rc store_blocks(struct request *req, int64_t activity_id, const 
 
 static enum api_rc blocks_set(struct request *req)
 {
-    const struct place *place = req->args;
+    const struct blocks_place *place = req->args;
     struct activity_head head;
     struct value *clean;
     enum api_rc rc =
@@ -87,7 +87,7 @@ static enum api_rc blocks_set(struct request *req)
 
 static enum api_rc blocks_get(struct request *req)
 {
-    const struct place *place = req->args;
+    const struct blocks_place *place = req->args;
     struct activity_head head;
     enum api_rc rc =
         find_place(req, ACCESS_READ,
@@ -111,7 +111,7 @@ static enum api_rc blocks_get(struct request *req)
 
 static enum api_rc blocks_delete(struct request *req)
 {
-    const struct place *place = req->args;
+    const struct blocks_place *place = req->args;
     struct activity_head head;
     enum api_rc rc =
         find_place(req, ACCESS_UPDATE,
@@ -134,7 +134,7 @@ static enum api_rc blocks_delete(struct request *req)
     return api_db(req, step);
 }
 
-#define ARG(member) BIND(struct place, member)
+#define ARG(member) BIND(struct blocks_place, member)
 #define PLACE                                                                                      \
     {"entityTypeId", PARAM_INT, true, "Type of the CRM object, as crm.enum.ownertype has it",      \
      ARG(type_id)},                                                                                \
@@ -161,7 +161,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     TAKES(struct place, set_params),
+     TAKES(struct blocks_place, set_params),
      .result = SHAPE_OBJECT,
      .gives = success,
      .page = PAGE("crm-activity-layout-blocks-set"),
@@ -170,7 +170,7 @@ static const struct method methods[] = {
      .summary = "Return the content blocks that the application added to an activity.",
      .scope = "crm",
      .binds = true,
-     TAKES(struct place, place_params),
+     TAKES(struct blocks_place, place_params),
      .result = SHAPE_OBJECT,
      .gives = set_of_blocks,
      .page = PAGE("crm-activity-layout-blocks-get"),
@@ -180,7 +180,7 @@ static const struct method methods[] = {
      .scope = "crm",
      .lane = LANE_WRITE,
      .binds = true,
-     TAKES(struct place, place_params),
+     TAKES(struct blocks_place, place_params),
      .result = SHAPE_OBJECT,
      .result_null = true,
      .gives = success,

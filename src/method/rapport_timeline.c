@@ -40,7 +40,7 @@ struct args {
     const char *after;
 };
 
-struct card {
+struct timeline_view {
     struct request *req;
     const struct entity *owner;
     int64_t owner_id, limit;
@@ -50,7 +50,8 @@ struct card {
 
 /* ---- which ---- */
 
-static enum api_rc collect(struct card *card, const char *sql, int stream, struct items *items)
+static enum api_rc collect(struct timeline_view *card, const char *sql, int stream,
+                           struct items *items)
 {
     struct db_stmt *stmt = db_prepare(card->req->db, sql);
     enum db_rc rc;
@@ -112,7 +113,7 @@ static void merge(const struct items *streams, struct items *merged)
     }
 }
 
-static enum api_rc choose(struct card *card)
+static enum api_rc choose(struct timeline_view *card)
 {
     bool first = !card->before[ACTIVITY] && !card->before[ENTRY] && !card->before[STAGE];
     struct items *streams = arena_zalloc(card->req->arena, STREAMS * sizeof *streams);
@@ -141,7 +142,7 @@ static enum api_rc read_after(struct request *req, const char *text, int64_t *be
     return API_OK;
 }
 
-static void write_after(struct card *card)
+static void write_after(struct timeline_view *card)
 {
     int64_t before[STREAMS];
     char text[80];
@@ -163,7 +164,7 @@ struct loaded {
     struct relation_page *of[STREAMS], *files, *blocks, *notes[STREAMS];
 };
 
-static size_t ids_of(const struct card *card, int stream, int64_t *ids)
+static size_t ids_of(const struct timeline_view *card, int stream, int64_t *ids)
 {
     const struct items *const lists[] = {&card->planned, &card->pinned, &card->history};
     size_t count = 0;
@@ -201,8 +202,8 @@ enum { S_TYPE, S_CATEGORY, S_STAGE, S_SEMANTIC, S_COLUMNS };
 enum { N_TEXT, N_BY, N_COLUMNS };
 enum { B_APP, B_LAYOUT, B_COLUMNS };
 
-static enum api_rc load_notes(const struct card *card, int stream, const int64_t *ids, size_t count,
-                              struct relation_page **page)
+static enum api_rc load_notes(const struct timeline_view *card, int stream, const int64_t *ids,
+                              size_t count, struct relation_page **page)
 {
     const char *sql = arena_printf(card->req->arena,
                                    "SELECT n.item_id, n.text, n.updated_by FROM timeline_note n "
@@ -216,7 +217,7 @@ static enum api_rc load_notes(const struct card *card, int stream, const int64_t
 static const char blocks_sql[] = "SELECT b.activity_id, b.app_id, b.layout FROM activity_block b "
                                  "WHERE b.activity_id IN (";
 
-static enum api_rc load(const struct card *card, struct loaded *loaded)
+static enum api_rc load(const struct timeline_view *card, struct loaded *loaded)
 {
     static const struct {
         const char *sql;
@@ -356,7 +357,7 @@ static void write_note(struct request *req, struct relation_page *page, int64_t 
     writer_end_object(req->out);
 }
 
-static void write_item(const struct card *card, const struct item *item,
+static void write_item(const struct timeline_view *card, const struct item *item,
                        const struct loaded *loaded)
 {
     struct request *req = card->req;
@@ -383,7 +384,7 @@ static void write_item(const struct card *card, const struct item *item,
     writer_end_object(req->out);
 }
 
-static void write_list(const struct card *card, const char *key, const struct items *items,
+static void write_list(const struct timeline_view *card, const char *key, const struct items *items,
                        const struct loaded *loaded)
 {
     writer_keyz(card->req->out, key);
@@ -396,9 +397,9 @@ static void write_list(const struct card *card, const char *key, const struct it
 static enum api_rc timeline_list(struct request *req)
 {
     const struct args *args = req->args;
-    struct card *card = arena_zalloc(req->arena, sizeof *card);
+    struct timeline_view *card = arena_zalloc(req->arena, sizeof *card);
     struct loaded loaded = {0};
-    *card = (struct card){.req = req, .owner_id = args->owner_id, .limit = args->limit};
+    *card = (struct timeline_view){.req = req, .owner_id = args->owner_id, .limit = args->limit};
     if (card->limit <= 0 || card->limit > MOST)
         card->limit = MOST;
     enum api_rc rc = activity_owner_look(req, args->type_id, args->owner_id, ACCESS_READ);

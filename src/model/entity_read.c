@@ -254,7 +254,7 @@ enum api_rc query_order_known(struct request *req, const struct entity *entity)
     return rc;
 }
 
-struct page {
+struct rows_page {
     int64_t start; /* -1: no counting */
     int64_t rows;
     const struct permit_index *index; /* finds what the caller may read; or NULL */
@@ -284,7 +284,7 @@ static void sql_from(struct query *query, struct buf *sql, bool side)
         buf_adds(sql, buf_text(&query->from));
 }
 
-static void sql_count(struct query *query, const struct page *page, struct buf *sql)
+static void sql_count(struct query *query, const struct rows_page *page, struct buf *sql)
 {
     /* PostgreSQL wants no parameter that is not used. */
     query->bind_count = page->index ? page->filter_binds : page->binds;
@@ -296,7 +296,7 @@ static void sql_count(struct query *query, const struct page *page, struct buf *
     query_sql_count(query, sql);
 }
 
-static enum api_rc count_all(struct query *query, const struct page *page, int64_t *total)
+static enum api_rc count_all(struct query *query, const struct rows_page *page, int64_t *total)
 {
     struct buf sql = {0};
     sql_count(query, page, &sql);
@@ -305,7 +305,7 @@ static enum api_rc count_all(struct query *query, const struct page *page, int64
 
 /* total and next stand beside the result; with start=-1 nothing is counted and total is 0. A page
  * that is not full says by itself how many there are. */
-static enum api_rc finish_page(struct query *query, const struct page *page)
+static enum api_rc finish_page(struct query *query, const struct rows_page *page)
 {
     struct request *req = query->req;
     req->total = 0;
@@ -330,7 +330,7 @@ static bool shows_side(const struct entity *entity, const bool *columns)
     return false;
 }
 
-static void sql_window(struct query *query, const struct value *order, const struct page *page,
+static void sql_window(struct query *query, const struct value *order, const struct rows_page *page,
                        struct buf *sql)
 {
     int at = query->bind_count + 1;
@@ -338,7 +338,7 @@ static void sql_window(struct query *query, const struct value *order, const str
     buf_printf(sql, page->start > 0 ? " LIMIT $%d OFFSET $%d" : " LIMIT $%d", at, at + 1);
 }
 
-static void sql_by_index(struct query *query, const struct page *page, struct buf *sql)
+static void sql_by_index(struct query *query, const struct rows_page *page, struct buf *sql)
 {
     int64_t window = (page->start > 0 ? page->start : 0) + LIMIT_PAGE;
     buf_adds(sql, " WHERE t.id IN (");
@@ -349,7 +349,7 @@ static void sql_by_index(struct query *query, const struct page *page, struct bu
 /* Where custom fields have to do with it the page's ids are found first, in a SELECT of their own, and their rows
  * then: a join that is to be ordered and cut leads planners astray. */
 static void sql_page(struct query *query, const bool *columns, const struct value *order,
-                     const struct page *page, struct buf *sql)
+                     const struct rows_page *page, struct buf *sql)
 {
     const struct entity *entity = query->entity;
     bool orders = query_order_side(entity, order), shows = shows_side(entity, columns) || orders;
@@ -392,7 +392,7 @@ static struct db_stmt *rows_stmt(struct query *query, const bool *columns,
 }
 
 static struct db_stmt *page_stmt(struct query *query, const bool *columns,
-                                 const struct value *order, const struct page *page)
+                                 const struct value *order, const struct rows_page *page)
 {
     struct buf sql = {0};
     sql_page(query, columns, order, page, &sql);
@@ -433,7 +433,7 @@ static void keep_row(struct request *req, struct rows *rows, struct cell *cells)
 
 /* Rows first, then their virtual fields in one go each. */
 static enum api_rc list_loaded(struct query *query, const bool *chosen, struct db_stmt *stmt,
-                               struct page *page)
+                               struct rows_page *page)
 {
     struct request *req = query->req;
     struct rows rows = {0};
@@ -456,7 +456,7 @@ static enum api_rc list_loaded(struct query *query, const bool *chosen, struct d
 }
 
 static enum api_rc list_streamed(struct query *query, const bool *chosen, struct db_stmt *stmt,
-                                 struct page *page)
+                                 struct rows_page *page)
 {
     struct request *req = query->req;
     enum db_rc rc;
@@ -473,7 +473,7 @@ static enum api_rc list_streamed(struct query *query, const bool *chosen, struct
 static enum api_rc run_list(struct query *query, const bool *chosen)
 {
     struct request *req = query->req;
-    struct page page = {.start = query->entity->whole ? -1 : param_start(req)};
+    struct rows_page page = {.start = query->entity->whole ? -1 : param_start(req)};
     bool has_virtual = false;
     for (size_t i = 0; i < query->entity->field_count; i++)
         has_virtual = has_virtual || (chosen[i] && query->entity->fields[i].kind == FIELD_VIRTUAL);
