@@ -63,7 +63,7 @@ describe('places that applications fill', () => {
     at = await open()
     page = at.page
     page.removeAllListeners('request') // the frame is another host's
-    const { id } = JSON.parse(rapport('app', 'add', '--data', at.server.dir, '--json', '--name', 'Filler', '--handler', app.url, '--scope', 'crm,user,placement').out)
+    const { id } = JSON.parse(rapport('app', 'add', '--data', at.server.dir, '--json', '--name', 'Filler', '--handler', app.url, '--scope', 'crm,user,placement,imopenlines').out)
     token = JSON.parse(rapport('token', 'issue', '--app', `${id}`, '--user', '1', '--json', '--data', at.server.dir).out).access_token
     for (const [PLACEMENT, TITLE] of [['CRM_DEAL_DETAIL_TAB', 'My tab'], ['CRM_DEAL_DETAIL_TOOLBAR', 'My tool'], ['CRM_DEAL_DETAIL_ACTIVITY', 'My deed'], ['CRM_DEAL_ACTIVITY_TIMELINE_MENU', 'My menu'], ['CRM_DEAL_LIST_TOOLBAR', 'Of all'], ['CRM_DEAL_LIST_MENU', 'Of one'], ['CRM_ACTIVITY_LIST_MENU', 'Of my day']])
       await as('placement.bind', { PLACEMENT, TITLE, HANDLER: `${app.url}place` })
@@ -238,5 +238,18 @@ describe('places that applications fill', () => {
     await own.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await own.getByRole('button', { name: 'Leave it' }).click()
     await page.locator('iframe.host[title="My own"]').waitFor({ state: 'detached' })
+  })
+
+  test('a place that no screen has is opened from the page of the application', async () => {
+    const { id } = JSON.parse(rapport('app', 'list', '--json', '--data', at.server.dir).out)[0]
+    for (const [PLACEMENT, TITLE] of [['SETTING_CONNECTOR', 'Its connector'], ['CRM_ANALYTICS_MENU', '']]) await as('placement.bind', { PLACEMENT, TITLE, HANDLER: `${app.url}other` })
+    await page.evaluate(to => (location.hash = to), `#/app/${id}`)
+    await page.reload()
+    const others = page.getByRole('group', { name: 'Its other places' })
+    await others.getByRole('button', { name: 'Its connector' }).click()
+    const opened = page.getByRole('dialog').frameLocator('iframe.host').frameLocator('iframe.application').locator('#said')
+    await opened.filter({ hasText: /^SETTING_CONNECTOR .*"LINE":"1"/ }).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    assert.deepEqual(await others.getByRole('button').allInnerTexts(), ['Its connector', 'CRM_ANALYTICS_MENU'])
   })
 })

@@ -7,6 +7,7 @@ import { Empty, Reading } from '../pieces/pieces'
 import type { ScreenProps } from '../screens'
 import { frameAddress, readApps } from './apps'
 import { HostFrame } from './host'
+import { OtherPlaces } from './places'
 import { words } from './words'
 
 export default function AppScreen({ args, query }: ScreenProps) {
@@ -37,6 +38,7 @@ export default function AppScreen({ args, query }: ScreenProps) {
   return (
     <>
       <div class="head"><h1>{name}</h1></div>
+      <OtherPlaces app={id} />
       <HostFrame
         key={`${id} ${options}`} address={frameAddress(id, 0, options ? (JSON.parse(options) as Record<string, unknown>) : {})}
         title={name} onTitle={setTitle} onReload={() => location.reload()} fill

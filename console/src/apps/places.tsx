@@ -5,6 +5,7 @@ import type { MenuItem } from '../pieces/pieces'
 import { frameAddress, placesOf, readApps, type FilledPlace } from './apps'
 import { HostFrame } from './host'
 import { openSlider } from './slider'
+import { words } from './words'
 
 export function usePlaces(...codes: string[]): FilledPlace[] {
   const { data } = useRead('apps', ['apps'], readApps)
@@ -35,6 +36,24 @@ export function PlaceDeeds({ places, of, again }: { places: FilledPlace[]; of: {
       </p>
       {open && <HostFrame key={open.id} address={frameAddress(open.app, open.id, options)} title={titleOfPlace(open)} onReload={again} onClose={() => setOpen(null)} />}
     </>
+  )
+}
+
+// Where the page itself shows what an application fills; the other places have nowhere to stand, and are opened from its own page.
+const SHOWN = /^CRM_(\w+_(DETAIL_(TAB|TOOLBAR|ACTIVITY)|LIST_(MENU|TOOLBAR)|ACTIVITY_TIMELINE_MENU)|ACTIVITY_LIST_(MENU|TOOLBAR))$/
+const CONNECTOR = { CONNECTOR: '', LINE: '1', STATUS: false, ACTIVE_STATUS: false, CONNECTION_STATUS: false, REGISTER_STATUS: false, ERROR_STATUS: false }
+
+export function OtherPlaces({ app }: { app: number }) {
+  const { data } = useRead('apps', ['apps'], readApps)
+  const mine = data?.find(one => one.id === app)
+  const places = (mine?.places ?? []).filter(one => !SHOWN.test(one.placement)).map(one => ({ ...one, app, appTitle: mine!.title }))
+  if (!places.length) return null
+  return (
+    <p class="buttons" role="group" aria-label={words.otherPlaces}>
+      {places.map(place => (
+        <button type="button" class="plain" key={place.id} title={place.placement} onClick={() => show(place, place.placement === 'SETTING_CONNECTOR' ? CONNECTOR : {})}>{place.title || place.placement}</button>
+      ))}
+    </p>
   )
 }
 

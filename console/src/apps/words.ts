@@ -3,6 +3,7 @@ import { choose } from '../base/words'
 export const words = choose(
   {
     applications: 'Applications',
+    otherPlaces: 'Its other places',
     opening: 'The application is being opened',
     selectUser: 'Choose a person',
     selectUsers: 'Choose people',
@@ -20,6 +21,7 @@ export const words = choose(
   },
   {
     applications: 'Приложения',
+    otherPlaces: 'Другие места',
     opening: 'Приложение открывается',
     selectUser: 'Выберите сотрудника',
     selectUsers: 'Выберите сотрудников',
