@@ -17,11 +17,13 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "http/server.h"
+#include "http/watch_listen.h"
 #include "model/side_keeper.h"
 #include "model/unknown.h"
 #include "people/auth.h"
 #include "portal/feed.h"
 #include "portal/file_sweep.h"
+#include "portal/metrics.h"
 #include "portal/scope.h"
 #include "rest/call_log.h"
 #include "rest/reset.h"
@@ -32,7 +34,7 @@
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
         *max_bodies, *max_unknown_bodies, *max_answer, *threads, *commit_jobs, *url, *attempts,
-        *scope, *smtp, *rate, *burst, *operating, *time, *unknown;
+        *scope, *smtp, *rate, *burst, *operating, *time, *unknown, *metrics, *log_format;
     const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers, mcp_open;
 };
@@ -44,13 +46,14 @@ static bool fail(struct buf *why, const char *text)
 }
 
 /* "127.0.0.1:8024", "[::1]:0", ":8024". */
-static bool split_listen(const char *text, char host[80], int *port, struct buf *why)
+static bool split_listen(const char *option, const char *text, char host[80], int *port,
+                         struct buf *why)
 {
     const char *colon = strrchr(text, ':');
     int64_t number;
     if (!colon || !text_to_int(colon + 1, strlen(colon + 1), &number) || number < 0 ||
         number > 65535 || colon - text >= 80) {
-        buf_printf(why, "--listen takes HOST:PORT, for example " DEFAULT_LISTEN);
+        buf_printf(why, "%s takes HOST:PORT, for example " DEFAULT_LISTEN, option);
         return false;
     }
     size_t len = (size_t)(colon - text);
@@ -117,7 +120,7 @@ static bool check_options(const struct serve_options *o, struct server_options *
                           struct limit_plan *plan, char host[80], struct buf *why)
 {
     int64_t number;
-    if (!split_listen(o->listen, host, &server->port, why))
+    if (!split_listen("--listen", o->listen, host, &server->port, why))
         return false;
     server->host = host;
     if (!o->cert != !o->key)
@@ -196,6 +199,20 @@ static bool check_mcp_open(const struct serve_options *o, const char *host, stru
                      "127.0.0.1:PORT), without --trusted-proxy or --url");
 }
 
+/* In a journal lines are for it, unless somebody says otherwise. */
+static bool set_log_format(const char *name, struct buf *why)
+{
+    if (!name)
+        log_set_format(log_to_journal() ? LOG_JOURNAL : LOG_TEXT);
+    else if (!strcmp(name, "json"))
+        log_set_format(LOG_JSON);
+    else if (!strcmp(name, "text"))
+        log_set_format(LOG_TEXT);
+    else
+        return fail(why, "--log-format takes text or json");
+    return true;
+}
+
 static bool set_log(const char *name, struct buf *why)
 {
     static const char *const names[] = {"debug", "info", "warn", "error", "off"};
@@ -238,6 +255,20 @@ static bool show_console(struct portal *portal, const struct server *server, str
         return false;
     printf("console %s" CONSOLE_SIGNIN "%s\n", server_public_url(server), link);
     return true;
+}
+
+/* NULL with nothing in `why`: nobody asked for it. */
+static struct watch_listen *start_watch(const struct serve_options *o, struct portal *portal,
+                                        struct buf *why)
+{
+    char host[80];
+    int port;
+    if (!o->metrics || !split_listen("--metrics-listen", o->metrics, host, &port, why))
+        return NULL;
+    struct watch_listen *watch = watch_listen_start(portal, host, port, why);
+    if (watch)
+        printf("metrics %s/metrics\n", watch_listen_url(watch));
+    return watch;
 }
 
 /* What a first start shows, then `ready`. The code is marked as shown only when it was. */
@@ -311,6 +342,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     portal->fill_demo = setup_demo;
     auth_open(portal);
     feed_open(portal);
+    metrics_open(portal);
     reset_open(portal);
     if (o->control)
         call_log_open(portal);
@@ -324,6 +356,8 @@ static int serve(const struct serve_options *o, struct server_options *options,
     signal(SIGHUP, SIG_DFL);
     good = good && (server = server_start(portal, options, &why)) &&
            (control = control_socket_start(portal, &why));
+    struct watch_listen *watch = good ? start_watch(o, portal, &why) : NULL;
+    good = good && !why.len;
     int64_t refusals = 0;
     if (o->attempts)
         text_to_int(o->attempts, strlen(o->attempts), &refusals);
@@ -354,6 +388,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     mailer_stop(mailer);
     delivery_stop(delivery);
     server_stop(server);
+    watch_listen_stop(watch); /* it said that the server ends as long as that took */
     delivery_free(delivery);
     reset_forget(portal);
     portal_close(portal);
@@ -367,6 +402,8 @@ int command_serve(int argc, char **argv)
                               .plan = "unlimited",
                               .log = "info",
                               .unknown = "portal"};
+    char metrics_host[80];
+    int metrics_port;
     const struct arg args[] = {
         {"--listen", "HOST:PORT", "where to listen; port 0 takes a free one (" DEFAULT_LISTEN ")",
          &o.listen, NULL},
@@ -422,6 +459,10 @@ int command_serve(int argc, char **argv)
         {"--threads", "N", "HTTP threads (one per core, at least 2)", &o.threads, NULL},
         {"--commit-jobs", "N", "requests that may share one commit (256); 1 is for measuring",
          &o.commit_jobs, NULL},
+        {"--metrics-listen", "HOST:PORT",
+         "where /metrics, /healthz and /readyz are told without a credential", &o.metrics, NULL},
+        {"--log-format", "NAME", "text or json (text; in systemd's journal with its levels)",
+         &o.log_format, NULL},
         {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o.log,
          NULL},
         {NULL, NULL, NULL, NULL, NULL},
@@ -441,7 +482,9 @@ int command_serve(int argc, char **argv)
     if (help)
         return 0;
     if (!check_options(&o, &options, &plan, host, &why) || !check_mcp_open(&o, host, &why) ||
-        !set_log(o.log, &why)) {
+        (o.metrics &&
+         !split_listen("--metrics-listen", o.metrics, metrics_host, &metrics_port, &why)) ||
+        !set_log(o.log, &why) || !set_log_format(o.log_format, &why)) {
         net_ranges_clear(&options.trusted);
         command_fail(&why);
         return 2;

@@ -3,12 +3,16 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/format.h"
 
 static _Atomic int least = LOG_INFO;
+static _Atomic int format_now = LOG_TEXT;
 
 void log_set_level(enum log_level level)
 {
@@ -20,28 +24,139 @@ enum log_level log_level(void)
     return (enum log_level)atomic_load_explicit(&least, memory_order_relaxed);
 }
 
-void log_line(enum log_level level, const char *format, ...)
+void log_set_format(enum log_format wanted)
 {
-    static const char *const names[] = {"debug", "info ", "warn ", "error"};
-    if (level < log_level() || level >= LOG_OFF)
-        return;
-    char line[2048];
-    struct timespec now;
-    struct tm utc;
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &utc);
-    size_t len = strftime(line, sizeof line, "%Y-%m-%dT%H:%M:%S", &utc);
-    len += format_text(line + len, sizeof line - len, ".%03ldZ %s ", now.tv_nsec / 1000000,
-                       names[level]);
+    atomic_store(&format_now, (int)wanted);
+}
+
+/* systemd tells the device and inode of the journal's socket: a service may have sent stderr elsewhere. */
+bool log_to_journal(void)
+{
+    const char *journal = getenv("JOURNAL_STREAM");
+    unsigned long long device, inode;
+    struct stat own;
+    return journal && sscanf(journal, "%llu:%llu", &device, &inode) == 2 &&
+           fstat(STDERR_FILENO, &own) == 0 && own.st_dev == device && own.st_ino == inode;
+}
+
+/* ---- a line ---- */
+
+#define LINE 2048
+#define END 8 /* kept free for what closes it */
+
+struct line {
+    char text[LINE];
+    size_t len;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct line *line, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    len += format_list(line + len, sizeof line - len - 1, format, args);
+    line->len += format_list(line->text + line->len, LINE - END - line->len, format, args);
     va_end(args);
-    for (size_t i = 0; i < len; i++) { /* one event, one line: input cannot forge another */
-        if ((unsigned char)line[i] < 0x20)
-            line[i] = ' ';
+}
+
+/* As the content of a JSON string; what has no room is left out whole, so that the line stays JSON. */
+static void put_json(struct line *line, const char *text)
+{
+    for (; *text && line->len < LINE - END - 8; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            put(line, "\\%c", c);
+        else if (c < 0x20)
+            put(line, "\\u%04x", c);
+        else
+            line->text[line->len++] = (char)c;
     }
-    line[len++] = '\n';
-    ssize_t written = write(STDERR_FILENO, line, len);
+}
+
+static void put_head(struct line *line, enum log_level level, enum log_format format)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"};
+    static const int priorities[] = {7, 6, 4, 3};
+    struct timespec now;
+    struct tm utc;
+    char time[32];
+    if (format == LOG_JOURNAL) {
+        put(line, "<%d>", priorities[level]);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%S", &utc);
+    put(line,
+        format == LOG_JSON ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"message\":\""
+                           : "%s.%03ldZ %-5s ",
+        time, now.tv_nsec / 1000000, names[level]);
+}
+
+/* One event, one line, in one piece: input cannot forge another. */
+static void write_line(struct line *line)
+{
+    for (size_t i = 0; i < line->len; i++) {
+        if ((unsigned char)line->text[i] < 0x20)
+            line->text[i] = ' ';
+    }
+    line->text[line->len++] = '\n';
+    ssize_t written = write(STDERR_FILENO, line->text, line->len);
     (void)written;
+}
+
+static bool is_wanted(enum log_level level)
+{
+    return level >= log_level() && level < LOG_OFF;
+}
+
+static void put_field(struct line *line, const struct log_field *field, enum log_format format)
+{
+    if (format != LOG_JSON) {
+        field->text ? put(line, " %s=%s", field->key, field->text)
+                    : put(line, " %s=%.12g", field->key, field->number);
+        return;
+    }
+    if (line->len + strlen(field->key) + 40 > LINE - END)
+        return;
+    put(line, ",\"%s\":", field->key);
+    if (!field->text) {
+        put(line, "%.12g", field->number);
+        return;
+    }
+    put(line, "\"");
+    put_json(line, field->text);
+    line->text[line->len++] = '"';
+}
+
+void log_fields(enum log_level level, const struct log_field *fields, size_t count, size_t after,
+                const char *words)
+{
+    enum log_format format =
+        (enum log_format)atomic_load_explicit(&format_now, memory_order_relaxed);
+    struct line line = {.len = 0};
+    if (!is_wanted(level))
+        return;
+    put_head(&line, level, format);
+    if (format == LOG_JSON) {
+        put_json(&line, words);
+        line.text[line.len++] = '"';
+    } else {
+        put(&line, "%s", words);
+    }
+    for (size_t i = format == LOG_JSON ? 0 : count - after; i < count; i++)
+        put_field(&line, &fields[i], format);
+    if (format == LOG_JSON)
+        line.text[line.len++] = '}';
+    write_line(&line);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    char words[LINE];
+    va_list args;
+    if (!is_wanted(level))
+        return;
+    va_start(args, format);
+    format_list(words, sizeof words, format, args);
+    va_end(args);
+    log_fields(level, NULL, 0, 0, words);
 }

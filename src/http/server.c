@@ -21,6 +21,7 @@
 #include "http/tls.h"
 #include "lane/reader.h"
 #include "portal/feed.h"
+#include "portal/metrics.h"
 
 #define DRAIN_S 8         /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
@@ -465,6 +466,18 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* ---- start and stop ---- */
 
+static void write_metrics(void *context, struct buf *out)
+{
+    struct server *server = context;
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    if (info)
+        metrics_number(out, "rapport_open_connections", "gauge", "Of clients.",
+                       info->num_connections);
+    metrics_number(out, "rapport_requests_in_flight", "gauge",
+                   "From their headers to the answer sent.", atomic_load(&server->active));
+}
+
 static bool start_daemon(struct server *server, int fd, struct buf *why)
 {
     struct daemon_hooks hooks = {on_uri, on_request, on_completed, on_connection, server};
@@ -507,6 +520,7 @@ struct server *server_start(struct portal *portal, const struct server_options *
         start_daemon(server, fd, why)) {
         CHECK(pthread_create(&server->sweeper, NULL, sweep, server) == 0);
         server->sweeping = true;
+        metrics_watch(portal->metrics, write_metrics, server);
         return server;
     }
     if (fd >= 0)
@@ -547,6 +561,7 @@ static void drain(struct server *server)
 
 void server_leave(struct server *server)
 {
+    atomic_store(&server->portal->leaving, true);
     atomic_store(&server->stopping, true);
 }
 
@@ -555,6 +570,7 @@ void server_stop(struct server *server)
     if (!server)
         return;
     server_leave(server);
+    metrics_forget(server->portal->metrics, server);
     int fd = server->daemon ? MHD_quiesce_daemon(server->daemon) : -1;
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR); /* refused from now on; a worker may still look at it */

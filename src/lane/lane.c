@@ -16,6 +16,7 @@
 #include "lane/queue.h"
 #include "portal/event.h"
 #include "portal/feed.h"
+#include "portal/metrics.h"
 
 #define AGAIN_S 0.02  /* before a job that another server was in the way of is run again */
 #define AGAIN 2       /* times */
@@ -64,7 +65,8 @@ static struct job_name name_of(const struct job *job)
 }
 
 /* What went wrong with the store, once as long as it goes on. `job`: one that it happened to. */
-static void log_store(struct db *db, struct trouble *trouble, const struct job *job, enum db_rc rc)
+static void log_store(struct portal *portal, struct db *db, struct trouble *trouble,
+                      const struct job *job, enum db_rc rc)
 {
     static const char *const kinds[] = {"ok",
                                         "row",
@@ -80,6 +82,7 @@ static void log_store(struct db *db, struct trouble *trouble, const struct job *
                                         "error"};
     char kind[64];
     const struct job_name name = name_of(job);
+    metrics_store_error(portal->metrics, kinds[rc]);
     snprintf(kind, sizeof kind, "%s %s %.30s", kinds[rc], db_state(db), db_message(db));
     trouble_failed(trouble, kind, "%s: %s state=%s method=%.*s id=%s", kinds[rc], db_message(db),
                    db_state(db), name.name_len, name.name, name.id);
@@ -91,15 +94,15 @@ static bool worth_again(enum db_rc rc)
 }
 
 /* Leaves the connection ready for the next transaction, whatever happened. */
-static void recover(struct db *db, struct trouble *trouble, enum db_rc rc)
+static void recover(struct portal *portal, struct db *db, struct trouble *trouble, enum db_rc rc)
 {
     if (rc == DB_LOST || rc == DB_UNKNOWN) {
         if (db_reconnect(db) != DB_OK)
-            log_store(db, trouble, NULL, DB_LOST);
+            log_store(portal, db, trouble, NULL, DB_LOST);
         return;
     }
     if (db_in_transaction(db) && db_rollback(db) != DB_OK)
-        log_store(db, trouble, NULL, DB_ERROR);
+        log_store(portal, db, trouble, NULL, DB_ERROR);
 }
 
 /* Before a job is run again: whoever was in its way may be done then. */
@@ -162,10 +165,13 @@ static enum db_rc run_group(struct group *group, struct db *db)
         if (group->until > 0 && clock_monotonic() > group->until)
             group->count = i + 1;
     }
+    double began = clock_monotonic();
     if (rc == DB_OK)
         rc = db_commit(db);
-    if (rc == DB_OK)
-        group_kept(group, db);
+    if (rc != DB_OK)
+        return rc;
+    metrics_commit(jobs[0]->portal->metrics, group->count, clock_monotonic() - began);
+    group_kept(group, db);
     return rc;
 }
 
@@ -179,15 +185,15 @@ static enum db_rc settle_one(struct job *job, struct db *db, enum db_rc rc)
 {
     struct trouble *trouble = job->portal->writing;
     for (int again = 0; again < (job->alone ? AGAIN_ALONE : AGAIN) && worth_again(rc); again++) {
-        recover(db, trouble, rc);
+        recover(job->portal, db, trouble, rc);
         if (rc == DB_RETRY)
             give_way(job->portal, again);
         rc = run_one(job, db);
     }
     if (rc == DB_OK)
         return rc;
-    log_store(db, trouble, job, rc);
-    recover(db, trouble, rc);
+    log_store(job->portal, db, trouble, job, rc);
+    recover(job->portal, db, trouble, rc);
     fail_all(&job, 1, rc);
     return rc;
 }
@@ -226,15 +232,15 @@ static void run_writes(struct group *group, struct db *db)
         return;
     }
     if (rc == DB_UNKNOWN || rc == DB_FULL || rc == DB_READONLY) {
-        log_store(db, trouble, jobs[0], rc);
-        recover(db, trouble, rc);
+        log_store(jobs[0]->portal, db, trouble, jobs[0], rc);
+        recover(jobs[0]->portal, db, trouble, rc);
         fail_all(jobs, group->count, rc);
         return;
     }
     /* One job's trouble must not be the others': each by itself. */
     log_debug("store: a group of %zu is run again one by one: %s state=%s", group->count,
               db_message(db), db_state(db));
-    recover(db, trouble, rc);
+    recover(jobs[0]->portal, db, trouble, rc);
     for (size_t i = 0; i < group->count; i++)
         settle_one(jobs[i], db, run_one(jobs[i], db));
 }
@@ -254,13 +260,13 @@ bool lane_run_read(struct job *job, struct db *db, double patience)
     bool slow = false;
     enum db_rc rc = job->runner->run(job->subject, db, patience, &slow);
     if (worth_again(rc)) {
-        recover(db, trouble, rc);
+        recover(job->portal, db, trouble, rc);
         rc = job->runner->run(job->subject, db, patience, &slow);
     }
     if (rc != DB_OK && !slow)
-        log_store(db, trouble, job, rc);
+        log_store(job->portal, db, trouble, job, rc);
     if (rc != DB_OK)
-        recover(db, trouble, rc);
+        recover(job->portal, db, trouble, rc);
     else
         trouble_over(trouble);
     return !slow;
@@ -399,6 +405,22 @@ static void free_crew(struct crew *crew)
     free(crew->workers);
 }
 
+static void write_metrics(void *context, struct buf *out)
+{
+    struct lanes *lanes = context;
+    const struct {
+        const char *lane;
+        struct queue *queue;
+    } queues[] = {{"write", &lanes->writes},
+                  {"read", &lanes->readers.queue},
+                  {"slow", &lanes->slow.queue},
+                  {"slowest", &lanes->slowest.queue}};
+    metrics_head(out, "rapport_lane_waiting_jobs", "gauge", "Jobs that wait for a thread.");
+    for (size_t i = 0; i < sizeof queues / sizeof queues[0]; i++)
+        buf_printf(out, "rapport_lane_waiting_jobs{lane=\"%s\"} %zu\n", queues[i].lane,
+                   atomic_load(&queues[i].queue->count));
+}
+
 struct lanes *lanes_start(struct portal *portal, const struct lane_options *options,
                           struct buf *why)
 {
@@ -414,8 +436,10 @@ struct lanes *lanes_start(struct portal *portal, const struct lane_options *opti
     set_crew(&lanes->readers, options->readers, LIMIT_QUEUE, false, PATIENCE_POOL, &lanes->slow);
     lanes->writer_started = start_worker(lanes, &lanes->writer, DB_WRITER, writer_main, why);
     if (lanes->writer_started && start_crew(lanes, &lanes->slowest, why) &&
-        start_crew(lanes, &lanes->slow, why) && start_crew(lanes, &lanes->readers, why))
+        start_crew(lanes, &lanes->slow, why) && start_crew(lanes, &lanes->readers, why)) {
+        metrics_watch(portal->metrics, write_metrics, lanes);
         return lanes;
+    }
     lanes_free(lanes);
     return NULL;
 }
@@ -454,6 +478,7 @@ void lanes_free(struct lanes *lanes)
 {
     if (!lanes)
         return;
+    metrics_forget(lanes->portal->metrics, lanes);
     lanes_stop(lanes);
     db_close(lanes->writer.db);
     free_crew(&lanes->readers);

@@ -17,6 +17,7 @@
 #include "people/console.h"
 #include "portal/chain.h"
 #include "portal/kept_table.h"
+#include "portal/metrics.h"
 #include "portal/scope.h"
 
 KEPT_TABLE(webhook);
@@ -305,7 +306,9 @@ enum api_rc auth_caller(struct request *req, int64_t user_id, const char *code,
     if (depth > req->depth)
         req->depth = depth;
     secret_digest(&req->portal->key, code, len, digest);
-    if (!cached(req->portal->credentials, digest, req->arena, caller)) {
+    bool known = cached(req->portal->credentials, digest, req->arena, caller);
+    metrics_credential(req->portal->metrics, known);
+    if (!known) {
         char hash[SECRET_HASH_HEX];
         sodium_bin2hex(hash, sizeof hash, digest, sizeof digest);
         const struct wanted wanted = {.hash = hash,

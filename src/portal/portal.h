@@ -85,6 +85,7 @@ struct portal {
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
     bool control;              /* the pages of the control API are there */
     struct feed *feed;         /* feed_open */
+    struct metrics *metrics;   /* metrics_open; NULL: nothing is counted */
     struct hearing *hearing;   /* model/hearing, the write lane's; NULL: nobody followed yet */
     struct call_log *calls;    /* the last ones (call_log_open), or NULL: not kept */
     struct reset *reset;       /* reset_open */
@@ -95,6 +96,7 @@ struct portal {
     enum api_rc (*fill_demo)(struct portal *portal, struct db *db);
     _Atomic uint64_t outside_commits; /* made by this process, but not by the lanes */
     _Atomic bool closed;              /* for maintenance: the setting of the same name */
+    _Atomic bool leaving;             /* its server ends: what is new goes elsewhere */
     bool is_new;                      /* portal_open created it */
     int lock_fd;                      /* of the data directory's lock, or -1 */
 };

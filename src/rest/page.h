@@ -31,6 +31,7 @@ enum page_access {
 struct page {
     const char *path; /* "/oauth/token/"; a trailing slash is optional, case and // do not matter */
     bool of_console;  /* of the page for people: no fault meets it, and the log of calls hides it */
+    bool quiet;       /* asked all the time by machines: its lines in the log are for debugging */
     bool below;       /* all addresses that begin with it, too */
     const char *summary;
     enum lane lane;

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "portal/chain.h"
+#include "portal/metrics.h"
 #include "send/address.h"
 #include "send/lease.h"
 #include "send/parcel.h"
@@ -357,6 +358,7 @@ static void failed(struct delivery *d, struct target *t, CURLcode code, long sta
         if (!away || loops)
             t->failures = 0, t->not_before = 0;
     }
+    metrics_delivery(d->portal->metrics, "event", over ? "given_up" : "failed");
     add_verdict(d, t, over ? VERDICT_GAVE_UP : VERDICT_AGAIN, error);
 }
 
@@ -377,6 +379,7 @@ static void read_answers(struct delivery *d)
         t->busy = false;
         if (code == CURLE_OK && status >= 200 && status < 300) {
             t->failures = 0;
+            metrics_delivery(d->portal->metrics, "event", "delivered");
             add_verdict(d, t, VERDICT_DELIVERED, "");
         } else {
             failed(d, t, code, status);

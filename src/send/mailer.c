@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mail_address.h"
 #include "base/utf8.h"
+#include "portal/metrics.h"
 #include "send/message.h"
 
 #define LOOK_S 0.3
@@ -163,12 +164,15 @@ static void judge(struct mailer *m, const struct message *message, CURLcode code
     struct verdict *v = &m->verdict;
     int64_t now = (int64_t)portal_now(m->portal), pause = PAUSE_S;
     *v = (struct verdict){.outbox_id = message->outbox_id, .kind = SENT};
-    if (code == CURLE_OK)
+    if (code == CURLE_OK) {
+        metrics_delivery(m->portal->metrics, "mail", "delivered");
         return;
+    }
     for (int64_t i = 0; i < message->attempts && pause < PAUSE_MAX_S; i++)
         pause *= 2;
     bool refused = status >= 500 && status < 600;
     v->kind = refused || unknown || now - message->created > AGE_S ? GAVE_UP : AGAIN;
+    metrics_delivery(m->portal->metrics, "mail", v->kind == GAVE_UP ? "given_up" : "failed");
     v->due = v->kind == GAVE_UP ? now : now + (pause < PAUSE_MAX_S ? pause : PAUSE_MAX_S);
     words = *words ? words : curl_easy_strerror(code);
     if (unknown)
