@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/format.h"
@@ -19,6 +20,25 @@ static void print_help(const struct arg *args, const char *usage)
                  a->value ? a->value : "");
         printf("  %-26s %s\n", left, a->help);
     }
+}
+
+/* What the last line had, by name. */
+static const char *given[4 * ARG_MOST];
+static size_t given_count;
+
+bool args_given(const struct arg *arg)
+{
+    for (size_t i = 0; i < given_count; i++) {
+        if (!strcmp(given[i], arg->name))
+            return true;
+    }
+    return false;
+}
+
+static void note_given(const struct arg *arg)
+{
+    if (!args_given(arg) && given_count < sizeof given / sizeof given[0])
+        given[given_count++] = arg->name;
 }
 
 /* Looked for in the whole line: a mistake may stand before it. */
@@ -79,11 +99,24 @@ void args_look(int argc, char **argv)
         wants_json |= !strcmp(argv[i], "--json");
 }
 
+static void take_place(const struct arg *args)
+{
+    static const char *const places[][2] = {{"--data", "RAPPORT_DATA"},
+                                            {"--store", "RAPPORT_STORE"}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const struct arg *a = find(args, places[i][0], strlen(places[i][0]));
+        const char *said = getenv(places[i][1]);
+        if (a && a->value && !args_given(a) && said && *said)
+            *a->text = said;
+    }
+}
+
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count)
 {
     *help = false;
     *rest_count = 0;
+    given_count = 0;
     args_look(argc, argv);
     for (int i = 0; i < argc; i++) {
         const char *text = argv[i];
@@ -106,6 +139,7 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
             args_error("unknown option %s; see --help", text);
             return false;
         }
+        note_given(a);
         if (!a->value) {
             *a->flag = true;
         } else if (text[len] || i + 1 < argc) {
@@ -116,5 +150,6 @@ bool args_parse(int argc, char **argv, const struct arg *args, const char *usage
             return false;
         }
     }
+    take_place(args);
     return true;
 }

@@ -1,7 +1,7 @@
 /* args - options of the command line, for people and for programs.
  *
  * What:    `--name value`, `--name=value` and flags, checked against a table that also prints the
- *          help.
+ *          help. Where the portal is (--data, --store) RAPPORT_DATA and RAPPORT_STORE say to every command whose line does not.
  * Used by: src/app/ only.
  * Memory:  texts point into argv.
  * Errors:  args_parse prints what is wrong and returns false; the program then ends with 2.
@@ -26,6 +26,9 @@ struct arg {
  * option goes to `rest` (at most `rest_size`), in order. */
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count);
+
+/* Did the line of the last args_parse have it? `arg`: of the same table. */
+bool args_given(const struct arg *arg);
 
 /* Is --json in the line? args_parse looks itself. */
 void args_look(int argc, char **argv);

@@ -10,6 +10,7 @@
 #include "portal/portal.h"
 
 int command_serve(int argc, char **argv);
+int command_config(int argc, char **argv);
 int command_webhook(int argc, char **argv);
 int command_console(int argc, char **argv);
 int command_user(int argc, char **argv);

@@ -26,6 +26,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"serve", "run the server", command_serve},
+    {"config", "show what holds for the server, and who said it", command_config},
     {"webhook", "add, list and revoke incoming webhooks", command_webhook},
     {"console", "make a link that signs in to the console", command_console},
     {"user", "add and list users, set passwords", command_user},

@@ -9,6 +9,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
+#include "app/config.h"
 #include "app/control_socket.h"
 #include "app/serve_options.h"
 #include "app/setup.h"
@@ -94,9 +95,30 @@ static bool announce(struct portal *portal, const struct server *server, const c
     return true;
 }
 
-static void reload(struct server *server, bool secure)
+/* What the configuration says of the log now. What else stands there holds from the next start. */
+static void reload_log(const char *config)
+{
+    struct serve_options o;
+    struct arg args[SERVE_ARGS];
+    enum config_from from[SERVE_ARGS];
+    struct buf why = {0};
+    serve_options_init(&o, args);
+    bool good = config_fill(args, config, from, &why);
+    for (int i = 0; good && args[i].name; i++) {
+        if (args[i].text == &o.log && from[i] != CONFIG_COMMAND)
+            good = serve_set_log(o.log, &why);
+        else if (args[i].text == &o.log_format && from[i] != CONFIG_COMMAND)
+            good = serve_set_log_format(o.log_format, &why);
+    }
+    if (!good)
+        log_error("SIGHUP: the log stays as it was: %s", buf_text(&why));
+    buf_clear(&why);
+}
+
+static void reload(struct server *server, bool secure, const char *config)
 {
     struct buf why = {0};
+    reload_log(config);
     if (!secure)
         log_info("SIGHUP: there is no certificate to read again");
     else if (server_reload(server, &why))
@@ -107,7 +129,7 @@ static void reload(struct server *server, bool secure)
 }
 
 /* Until a signal to end. */
-static void run(struct server *server, bool secure, const sigset_t *signals)
+static void run(struct server *server, bool secure, const char *config, const sigset_t *signals)
 {
     for (;;) {
         int received = sigwaitinfo(signals, NULL);
@@ -118,7 +140,7 @@ static void run(struct server *server, bool secure, const sigset_t *signals)
             return;
         }
         if (received == SIGHUP)
-            reload(server, secure);
+            reload(server, secure, config);
     }
 }
 
@@ -187,7 +209,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
     struct file_sweeper *sweeper = good ? file_sweeper_start(portal) : NULL;
     struct side_keeper *keeper = good ? side_keeper_start(portal) : NULL;
     if (good)
-        run(server, o->cert != NULL, signals);
+        run(server, o->cert != NULL, o->config, signals);
     stop_ask(portal->stop, STOP_STORE_S);
     file_sweeper_stop(sweeper);
     side_keeper_stop(keeper);
@@ -206,6 +228,7 @@ int command_serve(int argc, char **argv)
 {
     struct serve_options o;
     struct arg args[SERVE_ARGS];
+    enum config_from from[SERVE_ARGS];
     serve_options_init(&o, args);
     struct server_options options = {0};
     struct limit_plan plan;
@@ -216,12 +239,17 @@ int command_serve(int argc, char **argv)
     if (!args_parse(argc, argv, args,
                     "Usage: rapport serve [options]\n\nRuns the server until SIGTERM or SIGINT. "
                     "Prints `ready URL` when it takes requests, and\nat the first start of a data "
-                    "directory `webhook URL`, the administrator's webhook, once.",
+                    "directory `webhook URL`, the administrator's webhook, once. What is not said "
+                    "here is taken from\n"
+                    "RAPPORT_NAME of the environment (--tls-cert: RAPPORT_TLS_CERT), then from the "
+                    "file of\n"
+                    "--config; `rapport config` shows what holds.",
                     &help, NULL, 0, &rest))
         return 2;
     if (help)
         return 0;
-    if (!serve_options_check(&o, &options, &plan, host, &why)) {
+    if (!config_fill(args, o.config, from, &why) ||
+        !serve_options_check(&o, &options, &plan, host, &why)) {
         net_ranges_clear(&options.trusted);
         command_fail(&why);
         return 2;

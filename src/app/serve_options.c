@@ -273,6 +273,8 @@ void serve_options_init(struct serve_options *o, struct arg *args)
          &o->log_format, NULL},
         {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o->log,
          NULL},
+        {"--config", "FILE", "what is said neither here nor by RAPPORT_... of the environment",
+         &o->config, NULL},
         {NULL, NULL, NULL, NULL, NULL},
     };
     *o = (struct serve_options){.listen = DEFAULT_LISTEN,

@@ -14,12 +14,12 @@
 struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
         *max_bodies, *max_unknown_bodies, *max_answer, *threads, *commit_jobs, *url, *attempts,
-        *scope, *smtp, *rate, *burst, *operating, *time, *unknown, *metrics, *log_format;
+        *scope, *smtp, *rate, *burst, *operating, *time, *unknown, *metrics, *log_format, *config;
     const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers, mcp_open;
 };
 
-#define SERVE_ARGS 33 /* with the one that ends them */
+#define SERVE_ARGS 34 /* with the one that ends them */
 
 /* The defaults, and the table of all options: `args` has SERVE_ARGS places. */
 void serve_options_init(struct serve_options *o, struct arg *args);
