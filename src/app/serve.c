@@ -1,6 +1,7 @@
 /* rapport serve */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "app/config.h"
 #include "app/control_socket.h"
 #include "app/serve_options.h"
+#include "app/service.h"
 #include "app/setup.h"
 #include "page/console.h"
 #include "base/clock.h"
@@ -92,6 +94,7 @@ static bool announce(struct portal *portal, const struct server *server, const c
         return false;
     printf("ready %s/\n", server_url(server));
     fflush(stdout);
+    service_tell("READY=1");
     return true;
 }
 
@@ -118,6 +121,7 @@ static void reload_log(const char *config)
 static void reload(struct server *server, bool secure, const char *config)
 {
     struct buf why = {0};
+    service_tell_reloading();
     reload_log(config);
     if (!secure)
         log_info("SIGHUP: there is no certificate to read again");
@@ -125,15 +129,21 @@ static void reload(struct server *server, bool secure, const char *config)
         log_info("SIGHUP: new connections get the certificate as it now is");
     else
         log_error("SIGHUP: the certificate stays as it was: %s", buf_text(&why));
+    service_tell("READY=1");
     buf_clear(&why);
 }
 
 /* Until a signal to end. */
 static void run(struct server *server, bool secure, const char *config, const sigset_t *signals)
 {
+    double beat = service_watchdog();
+    struct timespec pause = {(time_t)beat, (long)((beat - floor(beat)) * 1e9)};
     for (;;) {
-        int received = sigwaitinfo(signals, NULL);
+        int received = beat > 0 ? sigtimedwait(signals, NULL, &pause) : sigwaitinfo(signals, NULL);
+        if (received < 0 && server_lives(server)) /* who is stuck is silent, and started anew */
+            service_tell("WATCHDOG=1");
         if (received == SIGTERM || received == SIGINT) {
+            service_tell("STOPPING=1");
             server_leave(server); /* before it is told: who reads it may count on it */
             log_info("%s: finishing what is in flight",
                      received == SIGTERM ? "SIGTERM" : "interrupted");
@@ -261,6 +271,8 @@ int command_serve(int argc, char **argv)
     sigaddset(&signals, SIGHUP);
     signal(SIGHUP, SIG_IGN); /* until it is waited for */
     signal(SIGPIPE, SIG_IGN);
+    int socket = service_take_socket();
+    options.socket = socket > 0 ? socket : 0;
     int ended = serve(&o, &options, &plan, &signals);
     net_ranges_clear(&options.trusted);
     return ended;

@@ -40,9 +40,11 @@ void listen_url(int fd, const char *host, bool secure, char *url, size_t size)
 {
     struct sockaddr_storage address;
     socklen_t len = sizeof address;
-    char port[16] = "0";
+    char port[16] = "0", own[80] = "localhost";
     getsockname(fd, (struct sockaddr *)&address, &len);
-    getnameinfo((struct sockaddr *)&address, len, NULL, 0, port, sizeof port, NI_NUMERICSERV);
+    getnameinfo((struct sockaddr *)&address, len, own, sizeof own, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
+    host = host ? host : own;
     bool bracket = strchr(host, ':') != NULL;
     snprintf(url, size, "http%s://%s%s%s:%s", secure ? "s" : "", bracket ? "[" : "", host,
              bracket ? "]" : "", port);

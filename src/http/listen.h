@@ -14,7 +14,7 @@
 #include "base/buf.h"
 
 int listen_open(const char *host, int port, struct buf *why);
-/* "http://127.0.0.1:8024" */
+/* "http://127.0.0.1:8024"; host NULL: that of the socket. */
 void listen_url(int fd, const char *host, bool secure, char *url, size_t size);
 /* How many connections there may be. 0: too few to work with. */
 unsigned listen_places(struct buf *why);

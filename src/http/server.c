@@ -23,6 +23,7 @@
 #include "portal/feed.h"
 #include "portal/metrics.h"
 
+#define LIVES_S 10        /* a second late is no death */
 #define DRAIN_S 8         /* how long server_stop waits for requests in flight */
 #define DRAIN_STEP_MS 100 /* how often it looks for those that were cut off */
 #define POSTGRES_READERS 8
@@ -51,6 +52,7 @@ struct server {
     _Atomic bool stopping, drained;
     bool sweeping;
     pthread_t sweeper;
+    _Atomic double swept; /* when, by clock_monotonic */
 };
 
 /* ---- connections and their time ---- */
@@ -75,6 +77,7 @@ static void *sweep(void *context)
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec++;
         pthread_cond_timedwait(&server->changed, &server->lock, &until);
+        atomic_store(&server->swept, clock_monotonic());
         peers_sweep(server->peers);
         feed_beat(server->portal->feed);
         readers_rest(server->readers, lane_commits(server->lanes));
@@ -511,15 +514,18 @@ struct server *server_start(struct portal *portal, const struct server_options *
     bool secure = options->tls_cert != NULL;
     if (secure)
         server->tls = tls_load(options->tls_cert, options->tls_key, why);
-    int fd = server->places && !secure == !server->tls
-                 ? listen_open(options->host, options->port, why)
-                 : -1;
+    int fd =
+        server->places && !secure == !server->tls
+            ? options->socket > 0 ? options->socket : listen_open(options->host, options->port, why)
+            : -1;
     if (fd >= 0)
-        listen_url(fd, options->host, secure, server->url, sizeof server->url);
+        listen_url(fd, options->socket > 0 ? NULL : options->host, secure, server->url,
+                   sizeof server->url);
     if (fd >= 0 && (server->lanes = lanes_start(portal, &lanes, why)) &&
         start_daemon(server, fd, why)) {
         CHECK(pthread_create(&server->sweeper, NULL, sweep, server) == 0);
         server->sweeping = true;
+        atomic_store(&server->swept, clock_monotonic());
         metrics_watch(portal->metrics, write_metrics, server);
         return server;
     }
@@ -599,6 +605,11 @@ void server_stop(struct server *server)
 bool server_reload(struct server *server, struct buf *why)
 {
     return !server->tls || tls_reload(server->tls, why);
+}
+
+bool server_lives(const struct server *server)
+{
+    return clock_monotonic() - atomic_load(&server->swept) < LIVES_S;
 }
 
 const char *server_url(const struct server *server)

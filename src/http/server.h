@@ -19,6 +19,7 @@ struct server;
 struct server_options {
     const char *host;               /* "127.0.0.1", "::1", "0.0.0.0" */
     int port;                       /* 0: a free one */
+    int socket;                     /* listens already, and is taken in their place; 0: none */
     const char *tls_cert, *tls_key; /* PEM files; NULL: plain HTTP */
     size_t max_body;                /* bytes */
     size_t max_bodies;              /* all together; at least twice max_body */
@@ -37,6 +38,8 @@ void server_leave(struct server *server);
 void server_stop(struct server *server);
 /* Reads the certificate again, if there is one; what is bad changes nothing. */
 bool server_reload(struct server *server, struct buf *why);
+/* Did its threads do in the last seconds what they do every second? */
+bool server_lives(const struct server *server);
 /* Its lanes, until server_stop. */
 struct lanes *server_lanes(struct server *server);
 /* Where it listens: "http://127.0.0.1:8024" */
