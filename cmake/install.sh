@@ -5,7 +5,7 @@ libgnutls28-dev libsqlite3-dev libpq-dev libsodium-dev zlib1g-dev libutf8proc-de
 libcurl4-openssl-dev libarchive-dev tzdata"
 packages_test="libcmocka-dev postgresql curl openssl clang-format-14
 procps python3 python3-aiosmtpd php-cli clang libclang-rt-14-dev chromium
-fonts-dejavu-core prometheus"
+fonts-dejavu-core prometheus systemd"
 packages_console="nodejs npm"
 packages_bench="nginx-light"
 
