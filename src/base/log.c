@@ -29,6 +29,11 @@ void log_set_format(enum log_format wanted)
     atomic_store(&format_now, (int)wanted);
 }
 
+bool log_is_json(void)
+{
+    return atomic_load_explicit(&format_now, memory_order_relaxed) == LOG_JSON;
+}
+
 /* systemd tells the device and inode of the journal's socket: a service may have sent stderr elsewhere. */
 bool log_to_journal(void)
 {
@@ -108,13 +113,8 @@ static bool is_wanted(enum log_level level)
     return level >= log_level() && level < LOG_OFF;
 }
 
-static void put_field(struct line *line, const struct log_field *field, enum log_format format)
+static void put_field(struct line *line, const struct log_field *field)
 {
-    if (format != LOG_JSON) {
-        field->text ? put(line, " %s=%s", field->key, field->text)
-                    : put(line, " %s=%.12g", field->key, field->number);
-        return;
-    }
     if (line->len + strlen(field->key) + 40 > LINE - END)
         return;
     put(line, ",\"%s\":", field->key);
@@ -127,36 +127,39 @@ static void put_field(struct line *line, const struct log_field *field, enum log
     line->text[line->len++] = '"';
 }
 
-void log_fields(enum log_level level, const struct log_field *fields, size_t count, size_t after,
+void log_fields(enum log_level level, const struct log_field *fields, size_t count,
                 const char *words)
 {
-    enum log_format format =
-        (enum log_format)atomic_load_explicit(&format_now, memory_order_relaxed);
-    struct line line = {.len = 0};
+    struct line line;
+    line.len = 0;
     if (!is_wanted(level))
         return;
-    put_head(&line, level, format);
-    if (format == LOG_JSON) {
-        put_json(&line, words);
-        line.text[line.len++] = '"';
-    } else {
-        put(&line, "%s", words);
-    }
-    for (size_t i = format == LOG_JSON ? 0 : count - after; i < count; i++)
-        put_field(&line, &fields[i], format);
-    if (format == LOG_JSON)
-        line.text[line.len++] = '}';
+    put_head(&line, level, LOG_JSON);
+    put_json(&line, words);
+    line.text[line.len++] = '"';
+    for (size_t i = 0; i < count; i++)
+        put_field(&line, &fields[i]);
+    line.text[line.len++] = '}';
     write_line(&line);
 }
 
 void log_line(enum log_level level, const char *format, ...)
 {
-    char words[LINE];
     va_list args;
     if (!is_wanted(level))
         return;
     va_start(args, format);
-    format_list(words, sizeof words, format, args);
+    if (log_is_json()) {
+        char words[LINE];
+        format_list(words, sizeof words, format, args);
+        log_fields(level, NULL, 0, words);
+    } else {
+        struct line line;
+        line.len = 0;
+        put_head(&line, level,
+                 (enum log_format)atomic_load_explicit(&format_now, memory_order_relaxed));
+        line.len += format_list(line.text + line.len, LINE - END - line.len, format, args);
+        write_line(&line);
+    }
     va_end(args);
-    log_fields(level, NULL, 0, 0, words);
 }

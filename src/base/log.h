@@ -22,14 +22,16 @@ void log_set_format(enum log_format format);
 /* Does stderr lead to the journal of systemd? */
 bool log_to_journal(void);
 
-/* What belongs to a line beside its words: of a request. In a text they stand behind them. */
+bool log_is_json(void);
+
+/* What belongs to an object beside its words: of a request. */
 struct log_field {
     const char *key;
     const char *text; /* NULL: the number */
     double number;
 };
-/* `count` fields; of the text format those alone that its words do not have (`after`: how many of the last). */
-void log_fields(enum log_level level, const struct log_field *fields, size_t count, size_t after,
+/* A line of LOG_JSON. */
+void log_fields(enum log_level level, const struct log_field *fields, size_t count,
                 const char *words);
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

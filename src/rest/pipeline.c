@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/format.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -486,6 +487,21 @@ static void count_call(const struct call *call)
         metrics_fault(req->portal->metrics);
 }
 
+static void log_object(const struct call *call, enum log_level level, const char *name, int len,
+                       double ms)
+{
+    char method[300], words[360];
+    format_text(method, sizeof method, "%.*s", len, name);
+    format_text(words, sizeof words, "%d %s %.1f ms", call->status, method, ms);
+    const struct log_field fields[] = {{"method", method, 0},
+                                       {"status", NULL, call->status},
+                                       {"duration_ms", NULL, round(ms * 1e3) / 1e3},
+                                       {"user", NULL, (double)call->caller.user_id},
+                                       {"client", call->client, 0},
+                                       {"id", call->request_id, 0}};
+    log_fields(level, fields, sizeof fields / sizeof fields[0], words);
+}
+
 static void log_call(const struct call *call)
 {
     /* An address that is no method's is not logged: it may hold a webhook's code. */
@@ -493,19 +509,17 @@ static void log_call(const struct call *call)
     struct call_log *calls = call->req.portal->calls;
     if (calls && !(call->page && call->page->access == PAGE_CONTROL))
         call_log_add(calls, call);
-    char name[80], words[160];
     enum log_level level = call->page && call->page->quiet ? LOG_DEBUG : LOG_INFO;
-    double ms = round((clock_monotonic() - call->clock) * 1e6) / 1e3;
     if (log_level() > level)
         return;
-    snprintf(name, sizeof name, "%.*s", named ? (int)call->method_len : 1,
-             named ? call->method_name : "-");
-    snprintf(words, sizeof words, "%d %s %.1f ms", call->status, name, ms);
-    const struct log_field fields[] = {
-        {"method", name, 0},         {"status", NULL, call->status},
-        {"duration_ms", NULL, ms},   {"user", NULL, (double)call->caller.user_id},
-        {"client", call->client, 0}, {"id", call->request_id, 0}};
-    log_fields(level, fields, sizeof fields / sizeof fields[0], 3, words);
+    const char *name = named ? call->method_name : "-";
+    int len = named ? (int)call->method_len : 1;
+    double ms = (clock_monotonic() - call->clock) * 1000;
+    if (log_is_json())
+        log_object(call, level, name, len, ms);
+    else
+        log_line(level, "%d %.*s %.1f ms user=%lld client=%s id=%s", call->status, len, name, ms,
+                 (long long)call->caller.user_id, call->client, call->request_id);
 }
 
 static void store_failed(struct call *call)
