@@ -2,6 +2,8 @@
 // from elsewhere (lib/page); in Russian; and how much comes over the wire.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Server } from '../wire/lib/server.mjs'
 import { open, scrollsSideways, violations } from './lib/page.mjs'
 
@@ -26,10 +28,14 @@ const SCREENS = {
   password: ['#/account', 'Your sign-in']
 }
 
+// What each screen looked like, for people: kept beside what was built. README's picture is one of them.
+const PICTURES = fileURLToPath(new URL('../../build/screens/', import.meta.url))
+
 describe('how it looks', () => {
   let server
   before(async () => {
     server = await Server.start({ args: ['--control'] })
+    mkdirSync(PICTURES, { recursive: true })
   })
   after(() => server.stop())
 
@@ -46,6 +52,7 @@ describe('how it looks', () => {
       for (const [colorScheme, width, rules] of LOOKS) {
         await at.page.emulateMedia({ colorScheme })
         await at.page.setViewportSize({ width, height: 800 })
+        if (width > 360 && colorScheme === 'light') await at.page.screenshot({ path: `${PICTURES}${name}.png` })
         found.push(...(await violations(at.page, rules)).map(one => `${colorScheme}, ${width}: ${one}`))
         if (await scrollsSideways(at.page)) found.push(`${width}: scrolls sideways`)
       }
