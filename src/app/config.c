@@ -18,11 +18,20 @@ const char *config_from_name(enum config_from from)
     return names[from];
 }
 
+/* Options point into it until the program ends. */
+struct kept {
+    struct kept *next;
+    char text[];
+};
+static struct kept *all_kept;
+
 static char *keep(const char *text, size_t len)
 {
-    char *kept = xcalloc(len + 1, 1);
-    memcpy(kept, text, len);
-    return kept;
+    struct kept *kept = xcalloc(sizeof *kept + len + 1, 1);
+    memcpy(kept->text, text, len);
+    kept->next = all_kept;
+    all_kept = kept;
+    return kept->text;
 }
 
 /* "--tls-cert" -> "RAPPORT_TLS_CERT" */
@@ -97,8 +106,9 @@ static bool set_from_environment(const struct arg *arg, struct buf *why)
 
 static char *read_file(const char *path, struct buf *why)
 {
+    static char text[FILE_BYTES + 1]; /* of the last one; what is taken of it is kept apart */
     FILE *file = fopen(path, "r");
-    char *text = xcalloc(FILE_BYTES + 1, 1);
+    memset(text, 0, sizeof text);
     size_t len = file ? fread(text, 1, FILE_BYTES, file) : 0;
     bool good = file && !ferror(file);
     if (!good)
@@ -107,10 +117,7 @@ static char *read_file(const char *path, struct buf *why)
         buf_printf(why, "the configuration %s is larger than 64 KiB, or no text", path);
     if (file)
         fclose(file);
-    if (good && !why->len)
-        return text;
-    free(text);
-    return NULL;
+    return good && !why->len ? text : NULL;
 }
 
 static char *trim(char *text)
@@ -159,13 +166,14 @@ static bool read_line(const struct arg *args, const char *path, int number, char
     }
     from[at] = CONFIG_FILE;
     snprintf(where, sizeof where, "%s, line %d: %s", path, number, name);
-    return set(&args[at], trim(equals + 1), where, why);
+    char *value = trim(equals + 1);
+    return set(&args[at], keep(value, strlen(value)), where, why);
 }
 
 static bool fill_from_file(const struct arg *args, const char *path, enum config_from *from,
                            struct buf *why)
 {
-    char *text = read_file(path, why); /* kept: values point into it */
+    char *text = read_file(path, why);
     bool good = text != NULL;
     for (int number = 1; good && *text; number++) {
         size_t len = strcspn(text, "\n");

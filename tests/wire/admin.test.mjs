@@ -68,12 +68,16 @@ for (const store of stores) {
       assert.match(made.client_id, /^local\./)
       assert.equal(made.client_secret.length, 50)
       const find = async () => (await get('apps')).apps.find(one => one.id === made.id)
-      const { client_id, name, handler, scope, users, server_side, installed, revoked, tokens } = await find()
+      const { client_id, name, handler, scope, users, server_side, installed, revoked } = await find()
       assert.deepEqual({ client_id, name, handler, scope, users, server_side, installed, revoked }, { client_id: made.client_id, name: 'By hand', handler: 'http://127.0.0.1:1/', scope: 'crm', users: '', server_side: false, installed: true, revoked: false })
       assert.ok(!JSON.stringify(await get('apps')).includes(made.client_secret))
-      const before = tokens
+      // One without an address, to which nothing is delivered with tokens of its own.
+      const quiet = await get('app_add', { name: 'Quiet', scope: 'crm' })
+      const held = async () => (await get('apps')).apps.find(one => one.id === quiet.id).tokens
+      assert.equal(await held(), 0)
+      rapport('token', 'issue', '--app', `${quiet.id}`, '--user', '2', '--json', ...place)
+      assert.equal(await held(), 1)
       const pair = JSON.parse(rapport('token', 'issue', '--app', `${made.id}`, '--user', '2', '--json', ...place).out)
-      assert.equal((await find()).tokens, before + 1)
       for (const bad of [{ name: '' }, { handler: 'ftp://x/' }, { handler: 'https://x/"y' }, { scope: 'none' }, { users: '1,999' }, { users: 'x' }, { server_side: 'Y', handler: '' }])
         await refused(400, 'app_add', { name: 'Bad', handler: 'http://127.0.0.1:1/', scope: 'crm', ...bad })
       assert.equal(await get('app_set', { id: made.id, users: '1' }), true)
