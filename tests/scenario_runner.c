@@ -456,6 +456,8 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     const struct scenario filled = ids_filled(made, base, &arena), *s = &filled;
     if (s->sql && db_exec(db, s->sql) != DB_OK)
         die(s->sql, db_message(db));
+    if (s->sql) /* it may say what a role gives */
+        credential_cache_clear(portal->credentials);
     char *body = in_batch ? batch_of(s) : NULL;
     if (s->before && !prepare(family, s, way)) {
         free(body);
@@ -480,6 +482,8 @@ static int run_way(const struct scenario_family *family, const struct scenario *
     free(body);
     if (db_rollback(db) != DB_OK)
         die("rollback", db_message(db));
+    if (s->sql)
+        credential_cache_clear(portal->credentials);
     arena_clear(&arena);
     return good;
 }

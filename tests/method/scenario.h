@@ -60,7 +60,7 @@ struct scenario {
     const char *then_json;
     const char *then_has[8];
     const char *then_lacks[4];
-    /* Before it: what no call can make, written into the store. */
+    /* Before it: what no call can make, written into the store; also what a role gives (role_permission). */
     const char *sql;
     /* Before it, as the same caller or as the administrator: what must have happened already. */
     int before_as_admin;
