@@ -1,13 +1,15 @@
 /* What the descriptors tell, checked without naming it: each entity whose rows belong to their responsible person, and a
- * smart process, by crm.item.*, at its card (comments, the timeline), with its product rows and its links. An entity that
+ * smart process, by crm.item.* and by methods of its own (crm.quote.get), at its card (comments, the timeline), with its product rows and its links. An entity that
  * is new is here by itself, with levels of its own in the roles. */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "crm/owner.h"
 #include "crm/product_owner.h"
 #include "matrix.h"
 #include "model/catalog.h"
+#include "model/crud.h"
 #include "model/dialect.h"
 #include "model/links.h"
 #include "model/method.h"
@@ -22,7 +24,10 @@ enum { KINDS_MOST = 40, ITEMS_MOST = 400 };
 static struct kind {
     int type;
     char table[40], category[40], code[40], short_code[16];
-    bool has_card, has_products;
+    char own[40];   /* "crm.quote": whose methods it has; or "" */
+    char title[40]; /* the field that names a row, its column, as crm.item calls it */
+    char column[40], item_title[40];
+    bool in_items, has_card, has_products;
 } kinds[KINDS_MOST];
 static int kind_count;
 
@@ -47,18 +52,38 @@ static const char *column_of(const struct entity *entity, const char *field)
     return found && found->column ? found->column : "0";
 }
 
+/* "" where it has not all of the usual six. */
+static const char *own_methods(const struct entity *entity)
+{
+    for (const struct module *const *m = modules; *m; m++) {
+        const struct crud *crud = (*m)->crud;
+        if (crud && !strcmp(crud->entity->table, entity->table) &&
+            (crud->verbs & ALL_VERBS) == ALL_VERBS)
+            return crud->name;
+    }
+    return "";
+}
+
 static void add_kind(const struct entity *entity)
 {
     struct kind *kind = &kinds[kind_count];
-    if (!entity_field(entity, "ASSIGNED_BY_ID") || !entity->names)
-        return; /* nobody is responsible for its rows, or crm.item does not know it */
+    const char *own = own_methods(entity),
+               *title = entity_field(entity, "TITLE") ? "TITLE" : "NAME";
+    if (!entity_field(entity, "ASSIGNED_BY_ID") || (!entity->names && !own[0]))
+        return; /* nobody is responsible for its rows, or nothing shows them */
     if (++kind_count > KINDS_MOST)
         die("items", "there are more entities than expected");
     kind->type = entity->type_id;
     snprintf(kind->table, sizeof kind->table, "%s", entity->table);
     snprintf(kind->category, sizeof kind->category, "%s", column_of(entity, entity->category));
-    snprintf(kind->code, sizeof kind->code, "%s", entity->code);
-    snprintf(kind->short_code, sizeof kind->short_code, "%s", entity->short_code);
+    snprintf(kind->code, sizeof kind->code, "%s", entity->code ? entity->code : "");
+    snprintf(kind->short_code, sizeof kind->short_code, "%s",
+             entity->short_code ? entity->short_code : "");
+    snprintf(kind->own, sizeof kind->own, "%s", own);
+    snprintf(kind->title, sizeof kind->title, "%s", title);
+    snprintf(kind->column, sizeof kind->column, "%s", column_of(entity, title));
+    snprintf(kind->item_title, sizeof kind->item_title, title[0] == 'T' ? "title" : "name");
+    kind->in_items = entity->names;
     kind->has_card = relation_of_kind(entity, &relation_activities);
     kind->has_products = relation_has(entity, &product_rows);
 }
@@ -147,6 +172,17 @@ static int item_level(const struct user *user, const struct kind *kind, int acti
     return highest;
 }
 
+void items_print_levels(const struct user *user, const char *letters)
+{
+    for (int k = 0; k < kind_count; k++) {
+        if (kinds[k].type <= TYPES)
+            continue;
+        printf(" %s ", kinds[k].table);
+        for (int action = READ; action < ACTIONS; action++)
+            putchar(letters[item_level(user, &kinds[k], action)]);
+    }
+}
+
 /* ---- rows ---- */
 
 static void read_items(struct items *items)
@@ -155,7 +191,7 @@ static void read_items(struct items *items)
     for (int k = 0; k < kind_count; k++) {
         char text[300];
         snprintf(text, sizeof text, "SELECT id, assigned_by_id, %s, %s FROM %s ORDER BY id",
-                 kinds[k].category, kinds[k].type == CONTACT ? "name" : "title", kinds[k].table);
+                 kinds[k].category, kinds[k].column, kinds[k].table);
         struct db_stmt *stmt = db_prepare(db, text);
         enum db_rc rc;
         while ((rc = db_step(stmt)) == DB_ROW) {
@@ -171,14 +207,53 @@ static void read_items(struct items *items)
     }
 }
 
+/* A call about rows of the kind: by crm.item or by its own methods. */
+struct way {
+    const struct kind *kind;
+    bool item;
+    enum credential by;
+    char method[60];
+};
+
+static struct way way_of(const struct kind *kind, const char *verb)
+{
+    struct way way = {.kind = kind, .by = any_credential()};
+    way.item = kind->in_items && (!kind->own[0] || random_one_in(2));
+    snprintf(way.method, sizeof way.method, "%s.%s", way.item ? "crm.item" : kind->own, verb);
+    return way;
+}
+
+static struct answer call_one(const struct user *user, const struct way *way, int64_t id)
+{
+    return way->item ? call(user, way->by, way->method, "{\"entityTypeId\":%d,\"id\":%lld}",
+                            way->kind->type, (long long)id)
+                     : call(user, way->by, way->method, "{\"id\":%lld}", (long long)id);
+}
+
+/* `id`: of the row that is changed. */
+static struct answer call_with(const struct user *user, const struct way *way, int64_t id,
+                               const char *title, int64_t assigned)
+{
+    const struct kind *kind = way->kind;
+    const char *named = way->item ? kind->item_title : kind->title;
+    char given[200];
+    size_t len = format_text(given, sizeof given, "\"%s\":\"%s\"", named, title);
+    if (assigned)
+        format_text(given + len, sizeof given - len, ",\"%s\":%lld",
+                    way->item ? "assignedById" : "ASSIGNED_BY_ID", (long long)assigned);
+    return call(user, way->by, way->method, "{\"entityTypeId\":%d,\"id\":%lld,\"fields\":{%s}}",
+                kind->type, (long long)id, given);
+}
+
 void items_make(void)
 {
     for (int k = 0; k < kind_count; k++) {
         for (int i = 0; i < ROWS && kinds[k].type > TYPES; i++) {
-            struct answer a = call(
-                &world.users[0], WEBHOOK, "crm.item.add",
-                "{\"entityTypeId\":%d,\"fields\":{\"title\":\"Item %d\",\"assignedById\":%lld}}",
-                kinds[k].type, i, (long long)any_user()->id);
+            char title[20];
+            struct way way = way_of(&kinds[k], "add");
+            way.by = WEBHOOK;
+            snprintf(title, sizeof title, "Item %d", i);
+            struct answer a = call_with(&world.users[0], &way, 0, title, any_user()->id);
             if (!a.result)
                 die("an item", a.text);
             answer_clear(&a);
@@ -220,12 +295,12 @@ static void read_one(const struct user *user)
 {
     const struct item *item = item_for(user, READ);
     bool allowed = item_covers(user, READ, item);
-    struct answer a =
-        call(user, any_credential(), "crm.item.get", "{\"entityTypeId\":%d,\"id\":%lld}",
-             item->kind->type, (long long)item->id);
-    const json_t *shown = json_object_get(a.result, "item");
-    check((shown != NULL) == allowed && (!shown || get_id(shown, "id") == item->id), &a, "%s",
-          allowed ? "the item" : "a refusal");
+    const struct way way = way_of(item->kind, "get");
+    struct answer a = call_one(user, &way, item->id);
+    const json_t *shown = way.item ? json_object_get(a.result, "item") : a.result;
+    check((shown != NULL) == allowed &&
+              (!shown || get_id(shown, way.item ? "id" : "ID") == item->id),
+          &a, "%s", allowed ? "the item" : "a refusal");
     if (item_level(user, item->kind, READ) == NONE)
         same_as_missing(&a, "id", item->id);
     if (random_one_in(4))
@@ -236,18 +311,22 @@ static void read_one(const struct user *user)
 static void read_list(const struct user *user)
 {
     const struct kind *kind = any_item()->kind;
+    const struct way way = way_of(kind, "list");
     struct answer a =
-        call(user, any_credential(), "crm.item.list",
-             "{\"entityTypeId\":%d,\"select\":[\"id\",\"title\"],\"order\":{\"%s\":\"ASC\"}}",
-             kind->type, random_one_in(2) ? "id" : "createdTime");
-    const json_t *list = json_object_get(a.result, "items");
+        way.item
+            ? call(user, way.by, way.method,
+                   "{\"entityTypeId\":%d,\"select\":[\"id\",\"title\"],\"order\":{\"%s\":\"ASC\"}}",
+                   kind->type, random_one_in(2) ? "id" : "createdTime")
+            : call(user, way.by, way.method, "{\"select\":[\"ID\"],\"order\":{\"%s\":\"ASC\"}}",
+                   random_one_in(2) ? "ID" : "ASSIGNED_BY_ID");
+    const json_t *list = way.item ? json_object_get(a.result, "items") : a.result;
     int wanted = 0, found = 0;
     for (int i = 0; i < now.count; i++) {
         bool shown = false;
         if (now.list[i].kind != kind || !item_covers(user, READ, &now.list[i]))
             continue;
         for (size_t j = 0; j < json_array_size(list) && !shown; j++)
-            shown = get_id(json_array_get(list, j), "id") == now.list[i].id;
+            shown = get_id(json_array_get(list, j), way.item ? "id" : "ID") == now.list[i].id;
         wanted++;
         found += shown;
     }
@@ -288,12 +367,19 @@ static void read_products(const struct user *user)
     answer_clear(&a);
 }
 
+/* Mostly one that he may do it with; NULL when there is none of the entity. */
 static const struct item *item_of(const struct entity *entity, const struct user *user, int action)
 {
-    const struct item *item = item_for(user, action);
-    for (int i = 0; i < 200 && item->kind->type != entity->type_id; i++)
-        item = any_item();
-    return item->kind->type == entity->type_id ? item : NULL;
+    const struct item *found = NULL;
+    for (int i = 0; i < 200; i++) {
+        const struct item *item = any_item();
+        if (item->kind->type != entity->type_id)
+            continue;
+        found = item;
+        if (item_covers(user, action, item) || random_one_in(6))
+            break;
+    }
+    return found;
 }
 
 /* Methods of links, of all entities that have some. */
@@ -350,10 +436,8 @@ static void update_item(const struct user *user)
 {
     const struct item *item = item_for(user, UPDATE);
     bool allowed = item_covers(user, UPDATE, item);
-    struct answer a =
-        call(user, any_credential(), "crm.item.update",
-             "{\"entityTypeId\":%d,\"id\":%lld,\"fields\":{\"%s\":\"Changed\"}}", item->kind->type,
-             (long long)item->id, item->kind->type == CONTACT ? "name" : "title");
+    const struct way way = way_of(item->kind, "update");
+    struct answer a = call_with(user, &way, item->id, "Changed", 0);
     check((a.result != NULL) == allowed, &a, "%s", allowed ? "a change" : "a refusal");
     check_items(&a, item, false);
     const struct item *left = find_item(&later, item->kind, item->id);
@@ -366,9 +450,8 @@ static void delete_item(const struct user *user)
 {
     const struct item *item = item_for(user, DELETE);
     bool allowed = item_covers(user, DELETE, item);
-    struct answer a =
-        call(user, any_credential(), "crm.item.delete", "{\"entityTypeId\":%d,\"id\":%lld}",
-             item->kind->type, (long long)item->id);
+    const struct way way = way_of(item->kind, "delete");
+    struct answer a = call_one(user, &way, item->id);
     check((a.result != NULL) == allowed, &a, "%s", allowed ? "done" : "a refusal");
     check_items(&a, item, allowed);
     answer_clear(&a);
@@ -380,10 +463,8 @@ static void add_item(const struct user *user)
     item.assigned = random_one_in(2) ? user->id : any_user()->id;
     item.funnel = 0;
     bool allowed = item_covers(user, ADD, &item);
-    struct answer a = call(
-        user, any_credential(), "crm.item.add",
-        "{\"entityTypeId\":%d,\"fields\":{\"%s\":\"New\",\"assignedById\":%lld}}", item.kind->type,
-        item.kind->type == CONTACT ? "name" : "title", (long long)item.assigned);
+    const struct way way = way_of(item.kind, "add");
+    struct answer a = call_with(user, &way, 0, "New", item.assigned);
     check((a.result != NULL) == allowed, &a, "%s", allowed ? "a new item" : "a refusal");
     read_items(&later);
     check(later.count == now.count + allowed, &a, "%s more", allowed ? "one" : "none");

@@ -78,6 +78,8 @@ void world_make(uint64_t seed);
 void items_types_make(void);
 void items_roles_make(void);
 void items_make(void);
+/* " quote oo--": what a user may with each of them, one of `letters` by action. */
+void items_print_levels(const struct user *user, const char *letters);
 void sql(const char *text); /* runs it or dies */
 
 extern const char *const type_names[TYPES + 1]; /* "lead" ... */
