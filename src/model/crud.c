@@ -165,8 +165,7 @@ static char *text_of(const char *format, const char *text)
     return buf_take(&out, NULL);
 }
 
-/* "deal" -> "a deal", "deals". */
-static char *called(const struct crud *crud, bool many)
+char *crud_called(const struct crud *crud, bool many)
 {
     if (many)
         return crud->many ? xstrdup(crud->many) : text_of("%ss", crud->entity->name);
@@ -189,7 +188,7 @@ static const struct param *params_of(const struct crud *crud, const struct verb 
 
 void crud_methods(const struct crud *crud, struct method *methods)
 {
-    char *one = called(crud, false), *many = called(crud, true);
+    char *one = crud_called(crud, false), *many = crud_called(crud, true);
     for (size_t i = 0; i < VERBS; i++) {
         const struct verb *verb = &verbs[i];
         if (!(crud->verbs >> i & 1))

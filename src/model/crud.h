@@ -36,6 +36,8 @@ struct crud {
 
 #define CRUD_BAD_ID "ID is not defined or invalid."
 
+/* "a deal", "deals": for summaries; heap text. */
+char *crud_called(const struct crud *crud, bool many);
 size_t crud_count(const struct crud *crud);
 /* Writes that many methods. */
 void crud_methods(const struct crud *crud, struct method *methods);

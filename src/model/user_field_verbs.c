@@ -1,8 +1,10 @@
 #include "model/user_field_verbs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/check.h"
 #include "model/permit.h"
 #include "model/shape.h"
 #include "model/user_field_show.h"
@@ -222,13 +224,15 @@ static char *heap_text(const char *format, const char *text)
 
 void user_field_verbs(const struct crud *crud, struct method *methods)
 {
+    CHECK(!user_field_verb_count(crud) ||
+          (crud->entity->user_fields && "CRUD_USER_FIELDS: the entity has no .user_fields"));
     for (size_t i = 0; i < user_field_verb_count(crud); i++) {
         const struct verb *verb = &verbs[i];
-        struct buf name = {0}, one = {0};
+        struct buf name = {0};
+        char *one = crud_called(crud, false);
         buf_printf(&name, "%s.userfield.%s", crud->name, verb->name);
-        buf_printf(&one, "a %s", crud->entity->name);
         const struct known_method *known = known_find(buf_text(&name), name.len);
-        methods[i] = (struct method){.summary = heap_text(verb->summary, buf_text(&one)),
+        methods[i] = (struct method){.summary = heap_text(verb->summary, one),
                                      .scope = known ? known->scope : "crm",
                                      .lane = verb->lane,
                                      .schema = verb->lane == LANE_WRITE,
@@ -239,6 +243,6 @@ void user_field_verbs(const struct crud *crud, struct method *methods)
                                      .handle = verb->handle,
                                      .crud = crud};
         methods[i].name = buf_take(&name, NULL);
-        buf_clear(&one);
+        free(one);
     }
 }
