@@ -63,7 +63,11 @@ bool field_is_free_text(const struct field *field)
 size_t entity_at(const struct entity *entity, const char *name)
 {
     const struct field *field = entity_field(entity, name);
-    CHECK(field);
+    if (!field) {
+        struct buf what = {0};
+        buf_printf(&what, "%s has no field %s", entity->name, name);
+        check_failed(__FILE__, __LINE__, buf_text(&what));
+    }
     return (size_t)(field - entity->fields);
 }
 

@@ -144,6 +144,8 @@ static enum db_rc run_held(struct db *db, const struct migration *migration, int
     if (rc != DB_OK || done)
         return rc;
     rc = run_lines(db, migration->sql, why);
+    if (rc != DB_OK && why->len) /* what the store says of it has the name from fail() */
+        buf_printf(why, " (in %s)", migration->name);
     if (rc == DB_OK)
         rc = mark(db, migration->name, now);
     *ran += rc == DB_OK;
