@@ -4,7 +4,10 @@ cd "$(dirname "$0")/.." || exit 1
 code=0
 # Not by git: an unpacked archive has none.
 mapfile -t files < <(find src tests bench -name node_modules -prune -o -name '*.[ch]' -print | sort)
-clang-format-14 --dry-run --Werror "${files[@]}" || code=1
+if ! clang-format-14 --dry-run --Werror "${files[@]}"; then
+    echo "clang-format-14 -i FILE lays it out"
+    code=1
+fi
 for file in "${files[@]}"; do
     lines=$(wc -l <"$file")
     if [ "$lines" -gt 620 ]; then
