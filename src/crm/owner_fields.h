@@ -1,7 +1,7 @@
-/* owner_fields - rows that the tables of leads, deals, contacts and companies share.
+/* owner_fields - rows that the tables of fields of leads, deals, contacts, companies and others share.
  *
  * What:    macros that make one row, or a whole group, of a `struct field` table.
- * Used by: crm/lead.c, deal.c, contact.c, company.c and nothing else.
+ * Used by: descriptors (crm/). It includes what such a one needs: relations, permits, ENTITY.
  */
 #ifndef RAPPORT_CRM_OWNER_FIELDS_H
 #define RAPPORT_CRM_OWNER_FIELDS_H

@@ -1,7 +1,7 @@
-/* owner_rule - what leads, deals, contacts and companies have in common.
+/* owner_rule - what leads, deals, contacts, companies and others have in common.
  *
  * What:    the rules they share: responsible person, currency, stages, import, automatic titles.
- * Used by: crm/lead, deal, contact, company.
+ * Used by: descriptors (crm/) whose rows belong to a responsible person.
  * Memory:  the request's arena.
  * Threads: the lane's.
  * Errors:  as portal/request.h.
@@ -11,9 +11,9 @@
 
 #include "crm/owner.h"
 
-/* ---- rules, for the hooks of the four ---- */
+/* ---- rules, for the hooks of descriptors ---- */
 
-/* The part of `check` that all four share. */
+/* The part of `check` that all share; of fields that an entity has not it asks nothing. It needs ASSIGNED_BY_ID. */
 enum api_rc owner_check(struct change *change);
 /* Parts of it: somebody is responsible; amounts have the base currency. */
 void owner_assigned(struct change *change);

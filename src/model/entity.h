@@ -19,7 +19,7 @@ enum field_flag {
     FIELD_REQUIRED = 1 << 2,  /* as `fields` tells it; the check hook enforces it */
     FIELD_MULTIPLE = 1 << 3,
     FIELD_DEPRECATED = 1 << 4, /* `fields` adds isDeprecated */
-    FIELD_SEARCH = 1 << 5,     /* in the table's trigram index */
+    FIELD_SEARCH = 1 << 5,     /* in the table's trigram index: a line @search of a migration */
     FIELD_IN_GET = 1 << 6,     /* virtual or hidden: part of `get` all the same */
     FIELD_HIDDEN = 1 << 7,     /* not in `fields`; still readable by name */
     FIELD_NULL_ZERO = 1 << 8,  /* 0 given or stored means "none": null in answers (foreign keys) */
@@ -115,7 +115,7 @@ struct entity {
     const char *name; /* "activity" */
     const char *table;
     const char *where;           /* which rows of the table t are its own; NULL: all */
-    int type_id;                 /* crm.enum.ownertype; 0: it has none */
+    int type_id;                 /* crm.enum.ownertype, or our own below 128; 0: it has none */
     const char *code;            /* "DEAL": by which others name it; NULL: nobody does */
     const char *short_code;      /* "D": crm.enum.ownertype; NULL: it does not stand there */
     const char *title;           /* "Deal" */
@@ -163,7 +163,8 @@ struct entity {
     const char *get_field;
     enum api_rc (*may_get)(struct request *req, int64_t id, const char *text);
     int pictures_as; /* what its pictures are kept under (model/picture) where it has no type_id; 0: that */
-    struct names_slot *names; /* where its names in the item dialect are kept; NULL: nowhere */
+    /* Where its names in the item dialect are kept (model/dialect.h); NULL: crm.item.* does not know it. */
+    struct names_slot *names;
 };
 
 /* Those of the program (ENTITY); ends with NULL. */

@@ -1,7 +1,7 @@
 /* parent - a relation to one row, whose id stands in a column of this one: the company of a deal.
  *
- * What:    one that does not exist, or that the caller may not read, is not taken (model/reference); when it goes,
- *          the column is emptied. The column is an ordinary field.
+ * What:    one that does not exist, or that the caller may not read, is left out in silence: the field is
+ *          what it was (model/reference). When it goes, the column is emptied. The column is an ordinary field.
  * Used by: descriptors (crm/).
  * Memory:  in the request's arena.
  * Threads: the lane's.
