@@ -17,6 +17,7 @@
 #include "rest/call_log.h"
 
 #define FOUND_MOST 30
+#define QUERY_BYTES 400 /* of words to find methods by; each is looked for in each method */
 #define CALLS_MOST 20
 #define DIRECTORY_MOST 2000
 #define USERS_MOST 200
@@ -192,7 +193,8 @@ static int by_rank(const void *a, const void *b)
 
 static void find_methods(struct call *call, const struct value *args, struct writer *out)
 {
-    const char *query = text_of(call, args, "query");
+    const char *text = text_of(call, args, "query");
+    const char *query = arena_strndup(&call->arena, text, strnlen(text, QUERY_BYTES));
     struct hit *hits = arena_alloc(&call->arena, (method_count() + 1) * sizeof *hits);
     size_t count = 0;
     for (size_t i = 0; i < method_count(); i++) {

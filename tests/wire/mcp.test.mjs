@@ -199,6 +199,8 @@ describe('MCP', () => {
   test('without a credential the reference is open, and no method is', async () => {
     const client = await connect()
     assert.ok((await tool(client, 'find_methods', { query: 'deal' })).found > 10)
+    assert.ok((await tool(client, 'find_methods', { query: `${'e '.repeat(200)}nothing` })).found > 10, 'no more words than are worth it')
+    assert.equal((await tool(client, 'find_methods', { query: 'deal nothing' })).found, 0)
     assert.equal((await tool(client, 'describe_portal')).isError, true)
     assert.equal((await tool(client, 'last_calls')).isError, true)
     assert.equal((await tool(client, 'deliveries')).isError, true)
