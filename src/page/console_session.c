@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "people/console.h"
 #include "people/signin.h"
+#include "people/token.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
 #include "rest/cookie.h"
@@ -29,11 +30,20 @@ static int64_t now_of(const struct call *call)
     return (int64_t)call->req.now;
 }
 
-/* Looking at a password takes its time. */
+static bool is_signed_in(struct call *call)
+{
+    int64_t user_id;
+    return session_user(call->req.db, call->req.portal, cookie_of(call, COOKIE_SESSION),
+                        (int64_t)portal_now(call->req.portal), &user_id) == DB_ROW;
+}
+
+/* Looking at a password takes its time, so nobody may have it done without being counted: who is not signed in is refused
+ * before that. */
 static void prepare(struct call *call)
 {
     bool signs_in = !strcmp(own_page_action(call), "signin");
-    if (!own_page_asks(call) || (!signs_in && strcmp(own_page_action(call), "password") != 0))
+    if (!own_page_asks(call) || (!signs_in && strcmp(own_page_action(call), "password") != 0) ||
+        (!signs_in && !is_signed_in(call)))
         return;
     struct signin_attempt *attempt = arena_alloc(&call->arena, sizeof *attempt);
     const char *password = param_text(&call->req, signs_in ? "password" : "old");
