@@ -101,6 +101,11 @@ static enum api_rc check_scope(struct call *call, const char *scope)
     return scope_allows(call->caller.scopes, scope) ? API_OK : dispatch_out_of_scope(&call->req);
 }
 
+bool admit_is_administrator(const struct call *call)
+{
+    return call->caller.is_admin && !call->caller.app_id;
+}
+
 enum api_rc admit_caller(struct call *call)
 {
     const struct page *page = call->page;
@@ -111,7 +116,7 @@ enum api_rc admit_caller(struct call *call)
     enum api_rc rc = authenticate_page(call);
     if (rc == API_OK)
         rc = check_scope(call, page->scope);
-    if (rc == API_OK && !page_beside_methods(page) && !call->caller.is_admin)
+    if (rc == API_OK && !page_beside_methods(page) && !admit_is_administrator(call))
         rc = api_fail(&call->req, API_ERR_ACCESS_DENIED, NULL);
     return rc;
 }

@@ -21,6 +21,10 @@ enum api_rc admit_rate(struct call *call);
 /* All of it, for a page open to anyone that answers this caller as a method of `scope` (NULL: any) would. */
 enum api_rc admit_as_method(struct call *call, const char *scope);
 
+/* Of who was admitted: does he act as an administrator himself? An application that one allowed has its scope, and what
+ * is an administrator's alone (metrics, the control API, the log of calls) is in none. */
+bool admit_is_administrator(const struct call *call);
+
 /* The credential as given: in the address, `auth`, or the Authorization header; NULL: none. */
 const char *call_credential(const struct call *call);
 

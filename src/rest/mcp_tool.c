@@ -326,7 +326,8 @@ static enum api_rc write_rows(struct request *req, struct writer *out, const cha
 static enum api_rc admit(struct call *call, const char *scope, bool admin)
 {
     enum api_rc rc = admit_as_method(call, scope);
-    if (rc == API_OK && (admin ? !call->caller.is_admin : !access_some(&call->caller, ACCESS_READ)))
+    if (rc == API_OK &&
+        (admin ? !admit_is_administrator(call) : !access_some(&call->caller, ACCESS_READ)))
         rc = api_fail(&call->req, API_ERR_ACCESS_DENIED,
                       admin ? "The credential of an administrator is needed." : NULL);
     return rc;

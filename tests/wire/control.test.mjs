@@ -104,6 +104,10 @@ for (const store of stores) {
       const token = command('token', 'issue', '--app', String(app.id), '--user', '1')
       const call = async () => (await server.call('crm.activity.get', { id: 1, auth: token.access_token }, { base: `${server.url}rest/` }))
       assert.equal((await call()).status, 200)
+      // The administrator who allowed it may do this himself; the application has its scope.
+      const own = { headers: { Authorization: `Bearer ${token.access_token}` } }
+      for (const page of ['_rapport/clock', '_rapport/calls', '_rapport/faults', 'metrics'])
+        assert.equal((await fetch(server.url + page, own)).status, 403, page)
       await control('clock/move', { by: '59m' })
       assert.equal((await call()).status, 200)
       await control('clock/move', { by: '2m' })

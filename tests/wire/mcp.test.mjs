@@ -219,6 +219,18 @@ describe('MCP', () => {
     assert.equal((await tool(client, 'last_calls')).isError, true)
   })
 
+  test('an application has its scope, whoever allowed it', async () => {
+    const here = ['--data', server.dir, '--json']
+    const app = JSON.parse(rapport('app', 'add', '--name', 'Narrow', '--redirect-uri', 'http://127.0.0.1:9/back', '--scope', 'crm', ...here).out)
+    const token = JSON.parse(rapport('token', 'issue', '--app', `${app.id}`, '--user', '1', ...here).out)
+    const client = await connect(token.access_token)
+    assert.equal((await tool(client, 'describe_portal')).isError, false)
+    for (const [name, args] of [['last_calls'], ['deliveries'], ['control', { action: 'clock' }]]) {
+      const refused = await tool(client, name, args)
+      assert.deepEqual([refused.isError, refused.error], [true, 'ACCESS_DENIED'], name)
+    }
+  })
+
   test('an answer that no assistant has room for is refused, and says so', async () => {
     const client = await connect(CODE)
     const cmd = {}
