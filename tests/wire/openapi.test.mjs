@@ -91,6 +91,8 @@ describe('OpenAPI', () => {
     assert.ok(own.components.schemas[item].properties.createdTime)
     assert.equal(plain.components.schemas[item], undefined)
     assert.equal((await fetch(`${server.url}openapi.json?auth=wrong`)).status, 401)
+    const made = JSON.parse(rapport('webhook', 'add', '--user', '3', '--scope', 'user_brief', '--json', '--data', server.dir).out)
+    assert.deepEqual((await read(`?auth=${made.code}`)).components, plain.components, 'without the scope crm nothing of it')
     const told = JSON.parse(rapport('openapi', '--data', server.dir, '--url', 'https://crm.example').out)
     assert.deepEqual(told.components, own.components)
     assert.equal(told.servers[1].url, 'https://crm.example/rest')
