@@ -104,8 +104,9 @@ static const char *read_rule(struct call *call, struct rule *rule)
     struct request *req = &call->req;
     const char *action = param_text(req, "act"), *level = param_text(req, "level");
     *rule = (struct rule){.id = admin_id(call), .category_id = -1};
-    param_int(req, "type_id", &rule->type_id);
-    param_int(req, "category_id", &rule->category_id);
+    if ((param_get(req, "type_id") && !param_int(req, "type_id", &rule->type_id)) ||
+        (param_get(req, "category_id") && !param_int(req, "category_id", &rule->category_id)))
+        return "A type and a funnel are numbers.";
     const struct entity *entity = rule->type_id ? entity_of_type(req, rule->type_id) : NULL;
     rule->action = !strcmp(action, "all") ? ACCESS_ACTIONS : place_of(action, access_action_name);
     rule->level = *level ? place_of(level, access_level_name) : ROLE_NO_LEVEL;

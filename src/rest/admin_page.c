@@ -17,8 +17,8 @@ static enum api_rc check_admin(struct call *call, int64_t user_id)
 int64_t admin_id(struct call *call)
 {
     int64_t id = 0;
-    param_int(&call->req, "id", &id);
-    return id;
+    bool given = param_get(&call->req, "id");
+    return param_int(&call->req, "id", &id) || !given ? id : -1;
 }
 
 enum api_rc admin_done(struct call *call, enum db_rc rc, const char *missing)

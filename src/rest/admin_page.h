@@ -19,7 +19,7 @@ struct admin_action {
 
 /* The one that the parameter `action` names, for an administrator who is signed in. */
 enum api_rc admin_run(struct call *call, const struct admin_action *actions);
-/* The parameter `id`; 0. */
+/* The parameter `id`; 0: there is none; -1, which is nothing's: it is no number. */
 int64_t admin_id(struct call *call);
 /* true; 404 with that text for DB_NONE. */
 enum api_rc admin_done(struct call *call, enum db_rc rc, const char *missing);

@@ -120,6 +120,7 @@ for (const store of stores) {
       await until('crm.lead.get', 400)
       for (const bad of [{ act: 'look' }, { level: 'some' }, { type_id: 999 }, { type_id: 6 }, { type_id: 0, level: '' }, { type_id: 0, category_id: 0 }])
         await refused(400, 'role_set', { id, type_id: 2, act: 'read', level: 'all', ...bad })
+      await refused(400, 'role_set', { id, type_id: 'deal', act: 'read', level: 'all' }) // not: of all that the role does not name
       await refused(404, 'role_set', { id: 999, type_id: 2, act: 'read', level: 'all' })
       await refused(404, 'role_set', { id, type_id: 2, act: 'read', level: 'all', category_id: 999 })
       await refused(404, 'role_give', { id, kind: 'user', member_id: 999 })
@@ -184,6 +185,7 @@ for (const store of stores) {
       const rows = await given(2)
       assert.equal(await get('delivery_drop', { kind: 'event', id: rows[0].id }), 1)
       await refused(404, 'delivery_drop', { kind: 'event', id: rows[0].id })
+      await refused(404, 'delivery_drop', { kind: 'event', id: 'all' })
       assert.equal(await get('delivery_drop', { kind: 'event', id: 0 }), 1)
       assert.equal((await get('deliveries')).given_up, 0)
       assert.equal(await get('delivery_drop', { kind: 'mail', id: 0 }), 0)
