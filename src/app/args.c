@@ -76,15 +76,19 @@ static const struct arg *find(const struct arg *args, const char *text, size_t l
     return NULL;
 }
 
+bool args_several(const struct arg *arg)
+{
+    size_t len = arg->value ? strlen(arg->value) : 0;
+    return len > 3 && !strcmp(arg->value + len - 3, "...");
+}
+
 static bool take(const struct arg *a, const char *value)
 {
     const char **to = a->text;
-    size_t len = strlen(a->value), count = 0;
-    if (len > 3 && !strcmp(a->value + len - 3, "...")) {
-        while (*to && count < ARG_MOST) {
-            to++;
-            count++;
-        }
+    size_t count = 0;
+    while (args_several(a) && *to && count < ARG_MOST) {
+        to++;
+        count++;
     }
     if (count == ARG_MOST)
         args_error("option %s comes more than %d times", a->name, ARG_MOST);

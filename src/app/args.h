@@ -27,6 +27,9 @@ struct arg {
 bool args_parse(int argc, char **argv, const struct arg *args, const char *usage, bool *help,
                 const char **rest, int rest_size, int *rest_count);
 
+/* May it come several times? */
+bool args_several(const struct arg *arg);
+
 /* Did the line of the last args_parse have it? `arg`: of the same table. */
 bool args_given(const struct arg *arg);
 

@@ -7,59 +7,60 @@
 #include "app/config.h"
 #include "app/serve_options.h"
 #include "base/limits.h"
+#include "db/db.h"
 
-struct row {
-    const char *name;
-    char value[2048];
-    const char *from;
-};
-
-/* What is between "//" and "@" of an address, and codes, are nobody's to read in a terminal. */
-static void show(const struct arg *arg, const char *text, char *out, size_t size)
+/* Passwords and codes are nobody's to read in a terminal: of the store's address what db_describe tells, of others nothing that stands
+ * before the last "@", wherever the password of one who did not encode it ends. */
+static void show(const struct arg *arg, const char *text, struct buf *out)
 {
-    const char *host = strstr(text, "://"), *at = host ? strchr(host, '@') : NULL;
+    const char *scheme = strstr(text, "://"), *at = scheme ? strrchr(scheme, '@') : NULL;
     if (!strcmp(arg->name, "--webhook-code"))
-        snprintf(out, size, "(kept secret)");
-    else if (at && !memchr(host + 3, '/', (size_t)(at - host - 3)))
-        snprintf(out, size, "%.*s***%s", (int)(host + 3 - text), text, at);
+        buf_adds(out, "(kept secret)");
+    else if (!strcmp(arg->name, "--store"))
+        db_describe(text, out);
+    else if (at)
+        buf_printf(out, "%.*s***%s", (int)(scheme + 3 - text), text, at);
     else
-        snprintf(out, size, "%s", text);
+        buf_adds(out, text);
 }
 
-static void read_value(const struct arg *arg, struct row *row)
+static void read_value(const struct arg *arg, struct buf *shown)
+{
+    bool several = args_several(arg);
+    if (!arg->value)
+        buf_adds(shown, *arg->flag ? "yes" : "no");
+    for (size_t i = 0; arg->value && arg->text[i] && (several || !i); i++) {
+        if (i)
+            buf_adds(shown, ", ");
+        show(arg, arg->text[i], shown);
+    }
+}
+
+static void print_text(const struct arg *args, const enum config_from *from)
 {
     struct buf shown = {0};
-    char one[1024];
-    size_t len = arg->value ? strlen(arg->value) : 0;
-    bool several = len > 3 && !strcmp(arg->value + len - 3, "...");
-    if (!arg->value)
-        buf_adds(&shown, *arg->flag ? "yes" : "no");
-    for (size_t i = 0; arg->value && arg->text[i] && (several || !i); i++) {
-        show(arg, arg->text[i], one, sizeof one);
-        buf_printf(&shown, i ? ", %s" : "%s", one);
+    for (size_t i = 0; args[i].name; i++) {
+        read_value(&args[i], &shown);
+        printf("%-20s %-40s %s\n", args[i].name + 2, shown.len ? buf_text(&shown) : "-",
+               config_from_name(from[i]));
+        buf_clear(&shown);
     }
-    snprintf(row->value, sizeof row->value, "%s", buf_text(&shown));
-    buf_clear(&shown);
 }
 
-static void print_rows(const struct row *rows, size_t count, bool json)
+static void print_json(const struct arg *args, const enum config_from *from)
 {
-    struct buf out = {0};
+    struct buf out = {0}, shown = {0};
     struct writer w;
-    if (!json) {
-        for (size_t i = 0; i < count; i++)
-            printf("%-20s %-40s %s\n", rows[i].name, rows[i].value[0] ? rows[i].value : "-",
-                   rows[i].from);
-        return;
-    }
     writer_init(&w, &out);
     writer_begin_object(&w);
-    for (size_t i = 0; i < count; i++) {
-        writer_keyz(&w, rows[i].name);
+    for (size_t i = 0; args[i].name; i++) {
+        read_value(&args[i], &shown);
+        writer_keyz(&w, args[i].name + 2);
         writer_begin_object(&w);
-        writer_text(&w, "value", rows[i].value);
-        writer_text(&w, "from", rows[i].from);
+        writer_text(&w, "value", buf_text(&shown));
+        writer_text(&w, "from", config_from_name(from[i]));
         writer_end_object(&w);
+        buf_clear(&shown);
     }
     writer_end_object(&w);
     command_print_json(&out);
@@ -71,14 +72,12 @@ int command_config(int argc, char **argv)
     struct serve_options o;
     struct arg args[SERVE_ARGS], all[SERVE_ARGS + 1];
     enum config_from from[SERVE_ARGS];
-    struct row rows[SERVE_ARGS];
     struct server_options server = {0};
     struct limit_plan plan;
     struct buf why = {0};
     char host[80];
     bool help, json = false;
     int rest;
-    size_t count = 0;
     serve_options_init(&o, args);
     all[0] = (struct arg){"--json", NULL, "print JSON", NULL, &json};
     memcpy(all + 1, args, sizeof args);
@@ -98,11 +97,6 @@ int command_config(int argc, char **argv)
         command_fail(&why);
         return 2;
     }
-    for (const struct arg *arg = args; arg->name; arg++, count++) {
-        rows[count].name = arg->name + 2;
-        rows[count].from = config_from_name(from[count]);
-        read_value(arg, &rows[count]);
-    }
-    print_rows(rows, count, json);
+    json ? print_json(args, from) : print_text(args, from);
     return 0;
 }

@@ -201,16 +201,6 @@ static bool read_type(const char *text, int *type_id)
     return *type_id != ACCESS_OTHERS;
 }
 
-/* The place of the text among the names; -1: none of them. */
-static int place_of(const char *text, const char *(*name)(int))
-{
-    for (int i = 0; text && name(i); i++) {
-        if (!strcasecmp(text, name(i)))
-            return i;
-    }
-    return -1;
-}
-
 static int check_name(struct job *job)
 {
     const char *name = job->o->name;
@@ -223,9 +213,9 @@ static int check_level(struct job *job)
 {
     const struct role_options *o = job->o;
     bool all = !o->action || !strcasecmp(o->action, "all");
-    job->action = all ? ACCESS_ACTIONS : place_of(o->action, access_action_name);
+    job->action = all ? ACCESS_ACTIONS : access_place_of(o->action, access_action_name);
     bool none = o->level && !strcasecmp(o->level, o->funnel ? "type" : "others");
-    job->level = none ? ROLE_NO_LEVEL : place_of(o->level, access_level_name);
+    job->level = none ? ROLE_NO_LEVEL : access_place_of(o->level, access_level_name);
     job->category_id = -1;
     if (!read_type(o->type, &job->type_id))
         return command_usage("role set: --type is lead, deal, contact, company ..., others or all");

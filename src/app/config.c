@@ -42,12 +42,6 @@ static void variable_of(const struct arg *arg, char name[NAME])
         *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
 }
 
-static bool is_several(const struct arg *arg)
-{
-    size_t len = arg->value ? strlen(arg->value) : 0;
-    return len > 3 && !strcmp(arg->value + len - 3, "...");
-}
-
 static bool read_flag(const char *text, bool *flag)
 {
     static const char *const words[] = {"no", "yes", "off", "on", "0", "1", "false", "true"};
@@ -74,7 +68,7 @@ static bool set(const struct arg *arg, const char *text, const char *where, stru
         return false;
     }
     size_t count = 0;
-    while (is_several(arg) && arg->text[count])
+    while (args_several(arg) && arg->text[count])
         count++;
     if (count == ARG_MOST) {
         buf_printf(why, "%s comes more than %d times", where, ARG_MOST);
@@ -91,7 +85,7 @@ static bool set_from_environment(const struct arg *arg, struct buf *why)
     char name[NAME];
     variable_of(arg, name);
     const char *text = getenv(name);
-    if (!is_several(arg))
+    if (!args_several(arg))
         return set(arg, text, name, why);
     while (*text) {
         size_t len = strcspn(text, ", ");
@@ -160,7 +154,7 @@ static bool read_line(const struct arg *args, const char *path, int number, char
     }
     if (from[at] > CONFIG_FILE)
         return true;
-    if (from[at] == CONFIG_FILE && !is_several(&args[at])) {
+    if (from[at] == CONFIG_FILE && !args_several(&args[at])) {
         buf_printf(why, "%s: %s stands there before", where, name);
         return false;
     }

@@ -13,7 +13,8 @@
 
 #include "base/log.h"
 
-#define FIRST_SOCKET 3 /* by the manager's rule */
+#define LEAST_BEAT 0.05 /* seconds: a limit that is too short makes no busy loop */
+#define FIRST_SOCKET 3  /* by the manager's rule */
 
 void service_tell(const char *state)
 {
@@ -53,7 +54,7 @@ double service_watchdog(void)
 {
     const char *limit = getenv("WATCHDOG_USEC");
     double seconds = limit && is_ours(getenv("WATCHDOG_PID")) ? strtod(limit, NULL) / 1e6 : 0;
-    return seconds > 0 ? seconds / 2 : 0;
+    return seconds <= 0 ? 0 : seconds / 2 > LEAST_BEAT ? seconds / 2 : LEAST_BEAT;
 }
 
 int service_take_socket(void)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
+#include "base/utf8.h"
 
 static _Atomic int least = LOG_INFO;
 static _Atomic int format_now = LOG_TEXT;
@@ -62,17 +63,34 @@ __attribute__((format(printf, 2, 3))) static void put(struct line *line, const c
     va_end(args);
 }
 
-/* As the content of a JSON string; what has no room is left out whole, so that the line stays JSON. */
+/* Bytes of the letter that begins the text; 0: none does. */
+static size_t letter_len(const char *text)
+{
+    for (size_t len = 1; len <= 4; len++) {
+        if (utf8_valid(text, len))
+            return len;
+        if (!text[len - 1])
+            break;
+    }
+    return 0;
+}
+
+/* As the content of a JSON string; what has no room is left out whole, and what is no letter (a text may be
+ * cut) is told as U+FFFD, so that the line stays JSON. */
 static void put_json(struct line *line, const char *text)
 {
-    for (; *text && line->len < LINE - END - 8; text++) {
+    while (*text && line->len < LINE - END - 8) {
+        size_t len = letter_len(text);
         unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
+        if (!len)
+            put(line, "\\ufffd");
+        else if (c == '"' || c == '\\')
             put(line, "\\%c", c);
         else if (c < 0x20)
             put(line, "\\u%04x", c);
         else
-            line->text[line->len++] = (char)c;
+            put(line, "%.*s", (int)len, text);
+        text += len ? len : 1;
     }
 }
 

@@ -43,17 +43,6 @@ struct place {
 
 /* ---- who, and which ---- */
 
-static enum api_rc read_admin(struct looker *who)
-{
-    struct db_stmt *stmt =
-        db_prepare(who->call->req.db, "SELECT is_admin FROM member WHERE id = $1");
-    db_bind_int(stmt, 1, who->user_id);
-    enum db_rc rc = db_step(stmt);
-    who->is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
-    db_finish(stmt);
-    return api_db(&who->call->req, rc);
-}
-
 /* May he open it? Before its installer is done only an administrator may. */
 static bool may_open(const struct looker *who, const struct app *app)
 {
@@ -135,18 +124,40 @@ static enum api_rc find_place(const struct looker *who, const struct app *app, s
     return rc == DB_NONE ? API_OK : api_db(req, rc);
 }
 
-/* "https://host:port" of an http or https address that a policy can name; NULL: it is none. */
+/* Bytes of a host's name or number; a browser takes no other letters as they stand. */
+static size_t host_len(const char *text)
+{
+    if (*text == '[') {
+        size_t len = 1 + strspn(text + 1, "0123456789abcdefABCDEF:.");
+        return text[len] == ']' ? len + 1 : 0;
+    }
+    return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+}
+
+/* "https://host:port" of an http or https address that a policy can name, as browsers write it: the port a number, and only
+ * where it is not the usual one; NULL: it is none. */
 static const char *origin_of(struct arena *arena, const char *address)
 {
-    size_t scheme = !strncmp(address, "https://", 8) ? 8 : !strncmp(address, "http://", 7) ? 7 : 0;
-    size_t host = strcspn(address + scheme, "/?#");
-    for (size_t i = 0; i < host; i++) {
-        char c = address[scheme + i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              strchr("-._:[]", c)))
+    bool tls = !strncmp(address, "https://", 8);
+    if (!tls && strncmp(address, "http://", 7) != 0)
+        return NULL;
+    const char *host = address + (tls ? 8 : 7);
+    size_t len = host_len(host), digits = 0;
+    const int64_t usual = tls ? 443 : 80;
+    int64_t port = usual;
+    if (host[len] == ':') {
+        digits = strspn(host + len + 1, "0123456789");
+        if (digits && !value_to_int(value_string(arena, host + len + 1, digits), &port))
             return NULL;
+        digits++;
     }
-    return scheme && host ? arena_strndup(arena, address, scheme + host) : NULL;
+    if (!len || port < 1 || port > 65535 ||
+        (host[len + digits] && !strchr("/?#", host[len + digits])))
+        return NULL;
+    char number[8] = "";
+    if (port != usual)
+        snprintf(number, sizeof number, ":%d", (int)port);
+    return arena_printf(arena, "%s://%.*s%s", tls ? "https" : "http", (int)len, host, number);
 }
 
 /* A page of this host would have all that the person has. */
@@ -215,7 +226,7 @@ static enum api_rc app_page(struct call *call)
                             "Nobody is signed in. Sign in at the console.");
     enum api_rc rc = api_db(&call->req, step);
     if (rc == API_OK)
-        rc = read_admin(&who);
+        rc = own_page_is_admin(call, who.user_id, &who.is_admin);
     if (rc == API_OK && value_to_int(value_string(call->req.arena, at, strcspn(at, "/")), &id))
         rc = find_app(&who, id, &app, &why);
     if (rc == API_OK && !why)
@@ -426,7 +437,7 @@ static enum api_rc app_calls(struct call *call)
         return own_page_refuse(call, 403, "Only the console itself may ask this.");
     enum api_rc rc = own_page_session(call, &session, &who.user_id);
     if (rc == API_OK)
-        rc = read_admin(&who);
+        rc = own_page_is_admin(call, who.user_id, &who.is_admin);
     if (rc != API_OK)
         return rc;
     return strcmp(own_page_action(call), "list") != 0 ? act(&who) : list(&who);

@@ -213,25 +213,10 @@ static enum api_rc factor_remove(const struct account *account)
 
 /* ---- for administrators ---- */
 
-/* API_OK: he is one. Else it was refused. */
-static enum api_rc check_admin(const struct account *account)
-{
-    struct request *req = &account->call->req;
-    struct db_stmt *stmt = db_prepare(req->db, "SELECT is_admin FROM member WHERE id = $1");
-    db_bind_int(stmt, 1, account->user_id);
-    enum db_rc rc = db_step(stmt);
-    bool is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
-    db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(req, rc);
-    return is_admin ? API_OK
-                    : own_page_refuse(account->call, 403, "Only an administrator may do this.");
-}
-
 static enum api_rc factors(const struct account *account)
 {
     struct writer *out = &account->call->out;
-    enum api_rc rc = check_admin(account);
+    enum api_rc rc = own_page_admin(account->call, account->user_id);
     enum db_rc step;
     if (rc != API_OK)
         return rc;
@@ -253,7 +238,7 @@ static enum api_rc factor_drop(const struct account *account)
 {
     struct request *req = &account->call->req;
     int64_t user_id = 0;
-    enum api_rc rc = check_admin(account);
+    enum api_rc rc = own_page_admin(account->call, account->user_id);
     if (rc != API_OK)
         return rc;
     param_int(req, "user_id", &user_id);

@@ -41,9 +41,8 @@ static void write_scopes(struct writer *out)
 
 /* ---- incoming webhooks ---- */
 
-static enum api_rc webhooks(struct call *call, int64_t user_id)
+static enum api_rc webhooks(struct call *call)
 {
-    (void)user_id;
     static const struct admin_column columns[] = {
         {"id", ADMIN_NUMBER},      {"user_id", ADMIN_NUMBER}, {"scope", ADMIN_TEXT},
         {"created", ADMIN_NUMBER}, {"revoked", ADMIN_FLAG},   {0}};
@@ -56,9 +55,8 @@ static enum api_rc webhooks(struct call *call, int64_t user_id)
     return rc;
 }
 
-static enum api_rc webhook_make(struct call *call, int64_t user_id)
+static enum api_rc webhook_make(struct call *call)
 {
-    (void)user_id;
     char code[SECRET_CODE_LEN + 1], bad[80];
     int64_t whose = 0, id;
     const char *scope = param_text(&call->req, "scope");
@@ -82,18 +80,16 @@ static enum api_rc webhook_make(struct call *call, int64_t user_id)
     return API_OK;
 }
 
-static enum api_rc webhook_end(struct call *call, int64_t user_id)
+static enum api_rc webhook_end(struct call *call)
 {
-    (void)user_id;
     return admin_done(call, webhook_revoke(call->req.db, admin_id(call), (int64_t)call->req.now),
                       "There is no such webhook.");
 }
 
 /* ---- applications ---- */
 
-static enum api_rc apps(struct call *call, int64_t user_id)
+static enum api_rc apps(struct call *call)
 {
-    (void)user_id;
     static const struct admin_column columns[] = {{"id", ADMIN_NUMBER},
                                                   {"client_id", ADMIN_TEXT},
                                                   {"name", ADMIN_TEXT},
@@ -158,7 +154,7 @@ static const char *check_app(struct call *call, const struct app *app)
     return check_users(call, app->users);
 }
 
-static enum api_rc app_make(struct call *call, int64_t user_id)
+static enum api_rc app_make(struct call *call)
 {
     struct request *req = &call->req;
     struct app_secret secret;
@@ -172,7 +168,7 @@ static enum api_rc app_make(struct call *call, int64_t user_id)
                       .scope = param_text(req, "scope"),
                       .users = param_text(req, "users"),
                       .server_side = server_side,
-                      .installer_id = user_id};
+                      .installer_id = call->caller.user_id};
     const char *wrong = check_app(call, &app);
     if (wrong)
         return own_page_refuse(call, 400, wrong);
@@ -195,17 +191,18 @@ static enum api_rc app_make(struct call *call, int64_t user_id)
 
 #define NO_APP "There is no such application."
 
-static enum api_rc app_change(struct call *call, int64_t user_id)
+static enum api_rc app_change(struct call *call)
 {
-    (void)user_id;
     const char *users = param_text(&call->req, "users"), *wrong = check_users(call, users);
+    if (!param_get(&call->req,
+                   "users")) /* an empty list is everybody: that is said, not left out */
+        return own_page_refuse(call, 400, "Who may use it is not said.");
     return wrong ? own_page_refuse(call, 400, wrong)
                  : admin_done(call, app_set(call->req.db, admin_id(call), users, NULL), NO_APP);
 }
 
-static enum api_rc app_end(struct call *call, int64_t user_id)
+static enum api_rc app_end(struct call *call)
 {
-    (void)user_id;
     struct request *req = &call->req;
     int64_t id = admin_id(call), now = (int64_t)req->now;
     enum db_rc rc = app_revoke(req->db, id, now);
@@ -232,9 +229,8 @@ static enum api_rc count_of(struct call *call, const char *key, const char *sql)
     " ORDER BY (o.gave_up IS NULL), o.id DESC LIMIT 200"
 _Static_assert(SHOWN == 200, "as in the statement, and in the header");
 
-static enum api_rc deliveries(struct call *call, int64_t user_id)
+static enum api_rc deliveries(struct call *call)
 {
-    (void)user_id;
     static const struct admin_column events[] = {
         {"id", ADMIN_NUMBER},       {"event", ADMIN_TEXT},
         {"handler", ADMIN_TEXT},    {"created", ADMIN_NUMBER},
@@ -299,9 +295,8 @@ static enum api_rc deliver(struct call *call, const char *event_sql, const char 
     return api_db(&call->req, rc);
 }
 
-static enum api_rc delivery_retry(struct call *call, int64_t user_id)
+static enum api_rc delivery_retry(struct call *call)
 {
-    (void)user_id;
     return deliver(call,
                    "UPDATE event_outbox SET gave_up = NULL, attempts = 0, last_error = '' WHERE "
                    "gave_up IS NOT NULL AND ($1 = 0 OR id = $1)",
@@ -309,9 +304,8 @@ static enum api_rc delivery_retry(struct call *call, int64_t user_id)
                    "WHERE gave_up IS NOT NULL AND ($1 = 0 OR id = $1)");
 }
 
-static enum api_rc delivery_drop(struct call *call, int64_t user_id)
+static enum api_rc delivery_drop(struct call *call)
 {
-    (void)user_id;
     return deliver(call,
                    "DELETE FROM event_outbox WHERE ($1 = 0 AND gave_up IS NOT NULL) OR id = $1",
                    "DELETE FROM mail_outbox WHERE sending IS NULL AND (($1 = 0 AND gave_up IS NOT "

@@ -51,7 +51,7 @@ static void end_hook(struct call *call)
     writer_end_object(&call->out);
 }
 
-static enum api_rc hooks(struct call *call, int64_t user_id)
+static enum api_rc hooks(struct call *call)
 {
     struct writer *out = &call->out;
     struct db_stmt *stmt = db_prepare(
@@ -60,7 +60,6 @@ static enum api_rc hooks(struct call *call, int64_t user_id)
                       "event_target t ON t.id = h.target_id ORDER BY o.id DESC, h.event");
     int64_t open = 0;
     enum db_rc rc;
-    (void)user_id;
     writer_begin_object(out);
     write_kinds(call);
     writer_keyz(out, "hooks");
@@ -100,13 +99,12 @@ static const char **read_events(struct call *call)
     return names;
 }
 
-static enum api_rc make(struct call *call, int64_t user_id)
+static enum api_rc make(struct call *call)
 {
     struct request *req = &call->req;
     const char *handler = param_text(req, "handler"), *title = param_text(req, "title");
     char mark[APP_MARK_SIZE];
     int64_t id;
-    (void)user_id;
     if (!handler_valid(handler))
         return own_page_refuse(call, 400, "An address begins with http:// or https://.");
     if (handler_is_own(handler, call->base_url, atomic_load(&req->portal->port)))
@@ -128,10 +126,9 @@ static enum api_rc make(struct call *call, int64_t user_id)
     return API_OK;
 }
 
-static enum api_rc drop(struct call *call, int64_t user_id)
+static enum api_rc drop(struct call *call)
 {
     enum db_rc rc = hook_out_remove(call->req.db, admin_id(call));
-    (void)user_id;
     if (rc == DB_OK)
         event_subscriptions_changed(call->req.portal);
     return admin_done(call, rc, "There is no such outgoing webhook.");

@@ -23,16 +23,6 @@
 
 #define NO_ROLE "There is no such role."
 
-/* The place of the text among the names; -1. */
-static int place_of(const char *text, const char *(*name)(int))
-{
-    for (int i = 0; name(i); i++) {
-        if (!strcmp(text, name(i)))
-            return i;
-    }
-    return -1;
-}
-
 static void write_names(struct writer *out, const char *key, const char *(*name)(int))
 {
     writer_keyz(out, key);
@@ -42,7 +32,7 @@ static void write_names(struct writer *out, const char *key, const char *(*name)
     writer_end_list(out);
 }
 
-static enum api_rc roles(struct call *call, int64_t user_id)
+static enum api_rc roles(struct call *call)
 {
     static const struct admin_column role[] = {{"id", ADMIN_NUMBER}, {"name", ADMIN_TEXT}, {0}};
     static const struct admin_column rule[] = {
@@ -50,7 +40,6 @@ static enum api_rc roles(struct call *call, int64_t user_id)
         {"action", ADMIN_TEXT},    {"level", ADMIN_NUMBER},   {0}};
     static const struct admin_column member[] = {
         {"role_id", ADMIN_NUMBER}, {"kind", ADMIN_TEXT}, {"member_id", ADMIN_NUMBER}, {0}};
-    (void)user_id;
     writer_begin_object(&call->out);
     write_names(&call->out, "actions", access_action_name);
     write_names(&call->out, "levels", access_level_name);
@@ -69,11 +58,10 @@ static enum api_rc roles(struct call *call, int64_t user_id)
     return rc;
 }
 
-static enum api_rc make(struct call *call, int64_t user_id)
+static enum api_rc make(struct call *call)
 {
     const char *name = param_text(&call->req, "name");
     int64_t id;
-    (void)user_id;
     if (!*name || strlen(name) > ROLE_NAME_BYTES)
         return own_page_refuse(call, 400, "It needs a name, of at most 200 bytes.");
     enum db_rc rc = role_add(call->req.db, name, &id);
@@ -87,9 +75,8 @@ static enum api_rc make(struct call *call, int64_t user_id)
     return API_OK;
 }
 
-static enum api_rc drop(struct call *call, int64_t user_id)
+static enum api_rc drop(struct call *call)
 {
-    (void)user_id;
     return admin_done(call, role_remove(call->req.db, admin_id(call)), NO_ROLE);
 }
 
@@ -108,8 +95,9 @@ static const char *read_rule(struct call *call, struct rule *rule)
         (param_get(req, "category_id") && !param_int(req, "category_id", &rule->category_id)))
         return "A type and a funnel are numbers.";
     const struct entity *entity = rule->type_id ? entity_of_type(req, rule->type_id) : NULL;
-    rule->action = !strcmp(action, "all") ? ACCESS_ACTIONS : place_of(action, access_action_name);
-    rule->level = *level ? place_of(level, access_level_name) : ROLE_NO_LEVEL;
+    rule->action =
+        !strcmp(action, "all") ? ACCESS_ACTIONS : access_place_of(action, access_action_name);
+    rule->level = *level ? access_place_of(level, access_level_name) : ROLE_NO_LEVEL;
     if (rule->type_id && (!entity || !permit_has_levels(entity)))
         return "There is no such type of rows.";
     if (rule->action < 0)
@@ -121,11 +109,10 @@ static const char *read_rule(struct call *call, struct rule *rule)
     return NULL;
 }
 
-static enum api_rc set(struct call *call, int64_t user_id)
+static enum api_rc set(struct call *call)
 {
     struct rule rule;
     const char *wrong = read_rule(call, &rule);
-    (void)user_id;
     if (wrong)
         return own_page_refuse(call, 400, wrong);
     if (rule.category_id >= 0)
@@ -152,15 +139,13 @@ static enum api_rc give_or_take(struct call *call,
     return own_page_refuse(call, 400, "kind is user, department or all.");
 }
 
-static enum api_rc give(struct call *call, int64_t user_id)
+static enum api_rc give(struct call *call)
 {
-    (void)user_id;
     return give_or_take(call, role_give);
 }
 
-static enum api_rc take(struct call *call, int64_t user_id)
+static enum api_rc take(struct call *call)
 {
-    (void)user_id;
     return give_or_take(call, role_take);
 }
 

@@ -79,15 +79,12 @@ static enum api_rc answer_token(struct call *call, const char *session, int64_t 
 {
     char token[CONSOLE_CODE_LEN + 1];
     bool is_admin = false;
-    struct db_stmt *stmt = db_prepare(call->req.db, "SELECT is_admin FROM member WHERE id = $1");
-    db_bind_int(stmt, 1, user_id);
-    enum db_rc rc = db_step(stmt);
-    is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
-    db_finish(stmt);
-    if (rc == DB_ROW)
-        rc = console_token(call->req.db, call->req.portal, session, user_id, now_of(call), token);
-    if (rc != DB_OK)
-        return api_db(&call->req, rc);
+    enum api_rc rc = own_page_is_admin(call, user_id, &is_admin);
+    if (rc == API_OK)
+        rc = api_db(&call->req, console_token(call->req.db, call->req.portal, session, user_id,
+                                              now_of(call), token));
+    if (rc != API_OK)
+        return rc;
     struct writer *out = &call->out;
     writer_begin_object(out);
     writer_keyz(out, "token");

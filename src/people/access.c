@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/check.h"
 
@@ -16,6 +17,15 @@ const char *access_action_name(int action)
 const char *access_level_name(int level)
 {
     return level >= 0 && level < ACCESS_LEVELS ? level_names[level] : NULL;
+}
+
+int access_place_of(const char *text, const char *(*name)(int))
+{
+    for (int i = 0; text && name(i); i++) {
+        if (!strcasecmp(text, name(i)))
+            return i;
+    }
+    return -1;
 }
 
 /* ---- found out with the credential ---- */

@@ -60,6 +60,8 @@ struct access {
 /* "read", "none" ...: as stored and as the commands take them. NULL for no such number. */
 const char *access_action_name(int action);
 const char *access_level_name(int level);
+/* The place of the text among the names of such a function, in any case; -1: none of them. `text` may be NULL. */
+int access_place_of(const char *text, const char *(*name)(int));
 
 /* What a user who is no administrator may. *access is NULL for whoever may everything: nothing is
  * checked then. free() it. */

@@ -44,22 +44,23 @@ void migrate_tell(double *told, const char *what, int64_t done, int64_t of)
 }
 
 /* A token that no store knows is the writer's slip: said with its name, not as what SQL makes of a brace. */
-static bool tokens_known(struct buf *sql, struct buf *why)
+static bool tokens_known(struct buf *sql, const char *name, struct buf *why)
 {
     for (const char *at = buf_text(sql); (at = strchr(at, '{')); at++) {
         size_t len = strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
         if (len && at[len + 1] == '}') {
-            buf_printf(why, "there is no {%.*s}; see db_sql_ddl for those that there are", (int)len,
-                       at + 1);
+            buf_printf(why, "%s: there is no {%.*s}; see db_sql_ddl for those that there are", name,
+                       (int)len, at + 1);
             return false;
         }
     }
     return true;
 }
 
-static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
+static enum db_rc run_lines(struct db *db, const struct migration *migration, struct buf *why)
 {
     static const char prefix[] = "@step ";
+    const char *text = migration->sql;
     char line[1024];
     struct buf sql = {0};
     enum db_rc rc = DB_OK;
@@ -74,7 +75,7 @@ static enum db_rc run_lines(struct db *db, const char *text, struct buf *why)
                 rc = run_step(db, line + strlen(prefix), why);
         } else if (strncmp(line, "--", 2) != 0 && len) {
             db_sql_ddl(db, &sql, line);
-            if (!tokens_known(&sql, why))
+            if (!tokens_known(&sql, migration->name, why))
                 rc = DB_ERROR;
         }
         text += len + (text[len] == '\n');
@@ -143,9 +144,7 @@ static enum db_rc run_held(struct db *db, const struct migration *migration, int
     enum db_rc rc = has_run(db, migration->name, &done) ? DB_OK : DB_ERROR;
     if (rc != DB_OK || done)
         return rc;
-    rc = run_lines(db, migration->sql, why);
-    if (rc != DB_OK && why->len) /* what the store says of it has the name from fail() */
-        buf_printf(why, " (in %s)", migration->name);
+    rc = run_lines(db, migration, why);
     if (rc == DB_OK)
         rc = mark(db, migration->name, now);
     *ran += rc == DB_OK;

@@ -2,18 +2,6 @@
 
 #include <string.h>
 
-static enum api_rc check_admin(struct call *call, int64_t user_id)
-{
-    struct db_stmt *stmt = db_prepare(call->req.db, "SELECT is_admin FROM member WHERE id = $1");
-    db_bind_int(stmt, 1, user_id);
-    enum db_rc rc = db_step(stmt);
-    bool is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
-    db_finish(stmt);
-    if (rc != DB_ROW && rc != DB_NONE)
-        return api_db(&call->req, rc);
-    return is_admin ? API_OK : own_page_refuse(call, 403, "Only an administrator may do this.");
-}
-
 int64_t admin_id(struct call *call)
 {
     int64_t id = 0;
@@ -65,12 +53,13 @@ enum api_rc admin_run(struct call *call, const struct admin_action *actions)
         return own_page_refuse(call, 403, "Only the console itself may ask this.");
     enum api_rc rc = own_page_session(call, &session, &user_id);
     if (rc == API_OK)
-        rc = check_admin(call, user_id);
+        rc = own_page_admin(call, user_id);
     if (rc != API_OK)
         return rc;
+    call->caller.user_id = user_id;
     for (; actions->action; actions++) {
         if (!strcmp(actions->action, wanted))
-            return actions->run(call, user_id);
+            return actions->run(call);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

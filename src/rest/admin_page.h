@@ -1,7 +1,7 @@
 /* admin_page - what pages of the console share that are an administrator's alone.
  *
  * What:    who asks, which action, and answers made of rows. Requests as rest/own_page says.
- * Used by: page/console_admin, page/console_role.
+ * Used by: page/console_admin, page/console_hook, page/console_role.
  * Memory:  the call's.
  * Threads: the write lane's.
  * Errors:  as portal/request.h; 403 with a text for whoever is no administrator.
@@ -11,10 +11,10 @@
 
 #include "rest/own_page.h"
 
-/* A list of them ends with a NULL name. `user_id`: the administrator's. */
+/* A list of them ends with a NULL name. The caller of the call is the administrator. */
 struct admin_action {
     const char *action;
-    enum api_rc (*run)(struct call *call, int64_t user_id);
+    enum api_rc (*run)(struct call *call);
 };
 
 /* The one that the parameter `action` names, for an administrator who is signed in. */

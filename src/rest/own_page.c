@@ -41,3 +41,24 @@ enum api_rc own_page_session(struct call *call, const char **session, int64_t *u
         return own_page_refuse(call, 401, "Nobody is signed in.");
     return api_db(&call->req, rc);
 }
+
+enum api_rc own_page_is_admin(struct call *call, int64_t user_id, bool *is_admin)
+{
+    struct db_stmt *stmt = db_prepare(call->req.db, "SELECT is_admin FROM member WHERE id = $1");
+    db_bind_int(stmt, 1, user_id);
+    enum db_rc rc = db_step(stmt);
+    *is_admin = rc == DB_ROW && *db_text(stmt, 0, NULL) == 'Y';
+    db_finish(stmt);
+    if (rc == DB_NONE)
+        return own_page_refuse(call, 401, "Nobody is signed in.");
+    return rc == DB_ROW ? API_OK : api_db(&call->req, rc);
+}
+
+enum api_rc own_page_admin(struct call *call, int64_t user_id)
+{
+    bool is_admin = false;
+    enum api_rc rc = own_page_is_admin(call, user_id, &is_admin);
+    return rc != API_OK || is_admin
+               ? rc
+               : own_page_refuse(call, 403, "Only an administrator may do this.");
+}

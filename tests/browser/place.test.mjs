@@ -202,6 +202,15 @@ describe('places that applications fill', () => {
     await said().filter({ hasText: /"MODE":"view".*"VALUE":"deep: blue"/ }).waitFor()
     assert.equal((await at.server.result('crm.deal.get', { id: 6 })).UF_CRM_PAINT, 'deep: blue')
     assert.deepEqual(await violations(page), [])
+    // More than an address may be long.
+    const long = Array.from({ length: 40 }, (_, i) => `${i} ${'long '.repeat(400)}end`)
+    await at.server.result('crm.deal.userfield.add', { fields: { FIELD_NAME: 'PAINTS', MULTIPLE: 'Y', USER_TYPE_ID: `rest_${id}_colour`, EDIT_FORM_LABEL: { en: 'Paints' } } })
+    await at.server.result('crm.deal.update', { id: 6, fields: { UF_CRM_PAINTS: long } })
+    await page.reload()
+    const paints = page.frameLocator('iframe.host[title="Deal: Paints"]').frameLocator('iframe.application').locator('#said')
+    await paints.filter({ hasText: '39 long' }).waitFor()
+    const colours = JSON.parse((await paints.textContent()).replace(/^[^{]*/, ''))
+    assert.deepEqual(colours.VALUE, long)
   })
 
   test('an interface that it describes is drawn at the card, and acts', async () => {

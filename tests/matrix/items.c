@@ -316,7 +316,7 @@ static void read_list(const struct user *user)
         way.item
             ? call(user, way.by, way.method,
                    "{\"entityTypeId\":%d,\"select\":[\"id\",\"title\"],\"order\":{\"%s\":\"ASC\"}}",
-                   kind->type, random_one_in(2) ? "id" : "createdTime")
+                   kind->type, random_one_in(2) ? "id" : "assignedById")
             : call(user, way.by, way.method, "{\"select\":[\"ID\"],\"order\":{\"%s\":\"ASC\"}}",
                    random_one_in(2) ? "ID" : "ASSIGNED_BY_ID");
     const json_t *list = way.item ? json_object_get(a.result, "items") : a.result;

@@ -83,6 +83,7 @@ for (const store of stores) {
       assert.equal(await get('app_set', { id: made.id, users: '1' }), true)
       assert.equal((await find()).users, '1')
       await refused(400, 'app_set', { id: made.id, users: '1,x' })
+      await refused(400, 'app_set', { id: made.id })
       assert.equal(await get('app_revoke', { id: made.id }), true)
       await refused(404, 'app_revoke', { id: made.id })
       await refused(404, 'app_set', { id: made.id, users: '' })

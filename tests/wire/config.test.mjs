@@ -48,6 +48,8 @@ describe('configuration', () => {
   test('secrets are not shown', () => {
     const { out } = run(['config', '--smtp', 'smtp://me:open-sesame@mail.example.com', '--webhook-code', 'verysecret1', '--store', 'postgresql://me:pass-word@db/x'])
     assert.ok(!/open-sesame|verysecret1|pass-word/.test(out), out)
+    const other = run(['config', '--smtp', 'smtp://me:sl/ash@word@mail.example.com', '--store', 'postgresql://me@db/x?password=other-word'])
+    assert.ok(other.status === 0 && !/other-word|ash@word|sl\/ash/.test(other.out), other.out + other.err)
     assert.match(out, /smtp:\/\/\*\*\*@mail\.example\.com +command line/)
   })
 

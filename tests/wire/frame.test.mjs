@@ -69,7 +69,7 @@ for (const store of stores) {
     })
 
     test('an address of this server, or one that is none for a policy, is not framed', async () => {
-      for (const address of [`${server.url}page`, `${server.url.toUpperCase()}page`, "https://app.example;script-src/x", 'https://user@app.example/', 'https://app.example%20x/']) {
+      for (const address of [`${server.url}page`, `${server.url.toUpperCase()}page`, server.url.replace(/:(\d+)\//, ':0$1/'), 'https://app.example:99999/', 'https://[::1/', "https://app.example;script-src/x", 'https://user@app.example/', 'https://app.example%20x/']) {
         const made = JSON.parse(rapport('app', 'add', ...place, '--json', '--name', 'Odd', '--handler', address, '--scope', 'crm').out || '{}').id
         if (!made) continue // refused at once
         assert.equal((await page(user, `app/${made}`)).status, 404, address)

@@ -40,5 +40,5 @@ export function AppField({ own, field, typeId, item, value, set }: Props) {
     MODE: set ? 'edit' : 'view', ENTITY_ID: codeOf(typeId, '').replace(/_$/, ''), FIELD_NAME: field.name, ENTITY_VALUE_ID: String(item.id ?? 0),
     MULTIPLE: field.isMultiple ? 'Y' : 'N', MANDATORY: field.isRequired ? 'Y' : 'N', XML_ID: null
   }
-  return <HostFrame key={set ? 'edit' : `view ${shown}`} address={frameAddress(own.app, own.type, { ...options, VALUE: (set ? begun : value) ?? '' })} title={`${typeOf(typeId).one}: ${field.title}`} onValue={set} />
+  return <HostFrame key={set ? 'edit' : `view ${shown}`} address={frameAddress(own.app, own.type)} options={{ ...options, VALUE: (set ? begun : value) ?? '' }} title={`${typeOf(typeId).one}: ${field.title}`} onValue={set} />
 }
