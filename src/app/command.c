@@ -1,5 +1,7 @@
 #include "app/command.h"
 
+#include "app/trail.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,8 +48,9 @@ struct portal *command_open(const char *data_dir, const char *store, enum db_mod
     if (portal && mode == DB_WRITER)
         follow_clock(portal, data_dir);
     *db = portal ? portal_connect(portal, mode, &why) : NULL;
-    if (*db)
+    if (*db && (mode != DB_WRITER || trail_note(portal, data_dir, store, *db, &why)))
         return portal;
+    db_close(*db);
     portal_close(portal);
     command_fail(&why);
     return NULL;

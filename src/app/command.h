@@ -22,6 +22,7 @@ int command_mail(int argc, char **argv);
 int command_token(int argc, char **argv);
 int command_methods(int argc, char **argv);
 int command_openapi(int argc, char **argv);
+int command_audit(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_fault(int argc, char **argv);
 int command_portal(int argc, char **argv);
@@ -43,7 +44,7 @@ int command_field(int argc, char **argv);
 
 /* Prints "rapport: ..." to stderr and returns 1. */
 int command_fail(struct buf *why);
-/* Opens the portal of a data directory that exists, with a connection that may write. */
+/* Opens the portal of a data directory that exists. With DB_WRITER the command gets an entry of the trail (app/trail). */
 struct portal *command_open(const char *data_dir, const char *store, enum db_mode mode,
                             struct db **db);
 /* The address of the running (or last) server of this data directory: "http://127.0.0.1:8024". */

@@ -5,6 +5,7 @@
 
 #include "app/args.h"
 #include "app/command.h"
+#include "app/trail.h"
 #include "model/method.h"
 
 static int command_version(int argc, char **argv)
@@ -45,9 +46,18 @@ static const struct command {
     {"transcript", "keep what was said in a call", command_transcript},
     {"backup", "write a portal to one file, also while its server runs", command_backup},
     {"restore", "make a portal of a backup", command_restore},
+    {"audit", "show who changed rights, credentials and settings", command_audit},
     {"check", "check the integrity of a data directory", command_check},
     {"version", "print the version", command_version},
 };
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    trail_begin(argc, argv);
+    int code = command->run(argc - 1, argv + 1);
+    trail_end(code);
+    return code;
+}
 
 static void usage(FILE *out)
 {
@@ -74,7 +84,7 @@ int main(int argc, char **argv)
     method_registry_init();
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (!strcmp(name, commands[i].name))
-            return commands[i].run(argc - 2, argv + 2);
+            return run(&commands[i], argc - 1, argv + 1);
     }
     args_look(argc, argv);
     args_error("there is no command %s; see rapport --help", name);

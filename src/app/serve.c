@@ -177,6 +177,8 @@ static int serve(const struct serve_options *o, struct server_options *options,
     if (o->max_answer && text_to_int(o->max_answer, strlen(o->max_answer), &max_answer))
         portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
+    portal->audit_rows = o->audit_rows;
+    serve_options_keep(o, portal->keep);
     portal->mcp_open = o->mcp_open;
     portal->fill_demo = setup_demo;
     auth_open(portal);

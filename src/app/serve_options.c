@@ -73,6 +73,21 @@ static bool choose_plan(const struct serve_options *o, struct limit_plan *plan, 
     return true;
 }
 
+static bool read_days(const char *name, const char *text, struct buf *why)
+{
+    int64_t days;
+    if (text_to_int(text, strlen(text), &days) && days >= 0 && days <= 36500)
+        return true;
+    buf_printf(why, "%s takes days, 0 to 36500", name);
+    return false;
+}
+
+void serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS])
+{
+    for (int i = 0; i < AGE_KINDS; i++)
+        text_to_int(o->keep[i], strlen(o->keep[i]), &keep[i]);
+}
+
 static bool read_mib(const char *name, const char *text, size_t without, size_t *bytes,
                      struct buf *why)
 {
@@ -202,6 +217,12 @@ bool serve_options_check(const struct serve_options *o, struct server_options *s
 {
     char beside[80];
     int port;
+    static const char *const ages[] = {"--keep-audit", "--keep-events", "--keep-history",
+                                       "--keep-tokens"};
+    for (int i = 0; i < AGE_KINDS; i++) {
+        if (!read_days(ages[i], o->keep[i], why))
+            return false;
+    }
     return check_server(o, server, plan, host, why) && check_mcp_open(o, host, why) &&
            (!o->metrics ||
             serve_split_listen("--metrics-listen", o->metrics, beside, &port, why)) &&
@@ -273,6 +294,18 @@ void serve_options_init(struct serve_options *o, struct arg *args)
          &o->log_format, NULL},
         {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o->log,
          NULL},
+        {"--audit-rows", NULL, "the trail tells of changes of rows, too; see rapport audit --help",
+         NULL, &o->audit_rows},
+        {"--keep-audit", "DAYS",
+         "how long the trail is kept (730); 0: for ever, as of the next three", &o->keep[AGE_AUDIT],
+         NULL},
+        {"--keep-events", "DAYS",
+         "how long deliveries that were given up and offline events nobody took are kept (90)",
+         &o->keep[AGE_EVENTS], NULL},
+        {"--keep-history", "DAYS", "how long the history of stages is kept (0)",
+         &o->keep[AGE_HISTORY], NULL},
+        {"--keep-tokens", "DAYS", "how long what no longer opens anything is kept (30)",
+         &o->keep[AGE_TOKENS], NULL},
         {"--config", "FILE", "what is said neither here nor by RAPPORT_... of the environment",
          &o->config, NULL},
         {NULL, NULL, NULL, NULL, NULL},
@@ -280,6 +313,7 @@ void serve_options_init(struct serve_options *o, struct arg *args)
     *o = (struct serve_options){.listen = DEFAULT_LISTEN,
                                 .data = DEFAULT_DATA,
                                 .plan = "unlimited",
+                                .keep = {"730", "90", "0", "30"},
                                 .log = "info",
                                 .unknown = "portal"};
     _Static_assert(sizeof all / sizeof all[0] == SERVE_ARGS, "a row for each, and the end");

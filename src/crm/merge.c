@@ -151,6 +151,7 @@ static const struct method methods[] = {
      .summary = "Merge rows of one entity into the first of them.",
      .scope = "crm",
      .lane = LANE_WRITE,
+     .of_rows = true,
      .params = merge_params,
      .result = SHAPE_OBJECT,
      .gives = merged_keys,

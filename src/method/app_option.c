@@ -148,8 +148,9 @@ static const struct param set_params[] = {
 
 #define OPTION_METHOD(method, text, in_lane, in_params, out, shown, doc, function)                 \
     {                                                                                              \
-        .name = method, .summary = text, .lane = in_lane, .params = in_params, .result = out,      \
-        .gives = shown, .page = "api-reference/common/settings/" doc, .handle = function           \
+        .name = method, .summary = text, .lane = in_lane, .of_rows = true, .params = in_params,    \
+        .result = out, .gives = shown, .page = "api-reference/common/settings/" doc,               \
+        .handle = function                                                                         \
     }
 
 static const struct param kept[] = {

@@ -139,8 +139,9 @@ static const struct param stored[] = {{"id", PARAM_INT, true, "Its id"}, {0}};
 #define METHOD(method, words, parameters, address, handler)                                        \
     {                                                                                              \
         .name = "crm.activity.todo." method, .summary = words, .scope = "crm", .lane = LANE_WRITE, \
-        .binds = true, TAKES(struct todo_args, parameters), .result = SHAPE_OBJECT,                \
-        .gives = stored, .page = PAGE("crm-activity-todo-" address), .handle = handler             \
+        .of_rows = true, .binds = true, TAKES(struct todo_args, parameters),                       \
+        .result = SHAPE_OBJECT, .gives = stored, .page = PAGE("crm-activity-todo-" address),       \
+        .handle = handler                                                                          \
     }
 
 static const struct method methods[] = {

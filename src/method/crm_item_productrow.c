@@ -355,8 +355,8 @@ static const struct param list_params[] = {
 #define ROW(verb, where, what, way, takes, shape, shown, function)                                 \
     {                                                                                              \
         .name = "crm.item.productrow." verb, .summary = what, .scope = "crm", .lane = way,         \
-        .binds = true, .params = takes, .result = shape, .gives = shown, .page = PAGE(where),      \
-        .handle = function                                                                         \
+        .of_rows = true, .binds = true, .params = takes, .result = shape, .gives = shown,          \
+        .page = PAGE(where), .handle = function                                                    \
     }
 
 static const struct param one[] = {{"productRow", PARAM_ITEM, true, .entity = &product_row_entity},

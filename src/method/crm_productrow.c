@@ -160,7 +160,8 @@ static const struct param shown[] = {{"ID", PARAM_STRING, true},
     {                                                                                              \
         .name = "crm." code ".productrows.set",                                                    \
         .summary = "Replace the product rows of a " code ".", .scope = "crm", .lane = LANE_WRITE,  \
-        .params = set_params, .result = SHAPE_BOOL, .page = PAGE(where), .handle = set             \
+        .of_rows = true, .params = set_params, .result = SHAPE_BOOL, .page = PAGE(where),          \
+        .handle = set                                                                              \
     }
 
 static const struct method methods[] = {

@@ -468,7 +468,7 @@ static const struct param item_params[] = {
 
 #define METHOD(method, about, where, returns, call)                                                \
     .name = "crm.timeline." method, .summary = about, .scope = "crm", .lane = where,               \
-    .result = returns, .handle = call
+    .of_rows = true, .result = returns, .handle = call
 
 static const struct method methods[] = {
     {METHOD("logmessage.add", "Add a message to the log of a card.", LANE_WRITE, SHAPE_OBJECT,

@@ -196,7 +196,7 @@ static const struct param binding_shown[] = {
 
 #define METHOD(method, about, where, returns, call)                                                \
     .name = "crm.timeline." method, .summary = about, .scope = "crm", .lane = where,               \
-    .result = returns, .handle = call
+    .of_rows = true, .result = returns, .handle = call
 
 static const struct method methods[] = {
     {METHOD("bindings.bind", "Show an entry at one more card.", LANE_WRITE, SHAPE_BOOL,

@@ -475,7 +475,8 @@ static const struct param shown[] = {{"ID", PARAM_STRING},
 
 #define WRITES(verb, about, takes, shape)                                                          \
     .name = "crm.timeline.comment." verb, .summary = about, .scope = "crm", .lane = LANE_WRITE,    \
-    .binds = true, TAKES(struct comment_args, takes), .result = shape, .page = PAGE(verb)
+    .of_rows = true, .binds = true, TAKES(struct comment_args, takes), .result = shape,            \
+    .page = PAGE(verb)
 #define READS(verb, about, takes, shape)                                                           \
     .name = "crm.timeline.comment." verb, .summary = about, .scope = "crm", .params = takes,       \
     .result = shape, .page = PAGE(verb)

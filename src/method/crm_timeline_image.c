@@ -84,7 +84,7 @@ static const struct param one_logo[] = {{"logo", PARAM_ARRAY, true, .keys = show
 
 #define METHOD(kind, verb, about, where, returns)                                                  \
     .name = "crm.timeline." #kind "." #verb, .summary = about, .scope = "crm", .lane = where,      \
-    .result = returns, .handle = kind##_##verb
+    .of_rows = true, .result = returns, .handle = kind##_##verb
 #define METHODS_OF(kind, page_of)                                                                  \
     {METHOD(kind, add, "Add a picture, or replace the one of its code.", LANE_WRITE,               \
             SHAPE_OBJECT),                                                                         \

@@ -135,6 +135,7 @@ static const struct method methods[] = {
      .summary = "Tell the application of an activity that a person pressed one of its buttons.",
      .scope = "crm",
      .lane = LANE_WRITE,
+     .of_rows = true,
      .result = SHAPE_BOOL,
      .binds = true,
      TAKES(struct args, act_params),

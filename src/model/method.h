@@ -87,6 +87,7 @@ struct method {
     bool no_batch;       /* refused inside batch */
     bool
         schema; /* changes the portal's own schema (model/catalog): runs in a transaction of its own */
+    bool of_rows; /* what it changes are rows, or an application's own values (method_sets_up) */
     bool admin_only;
     enum api_code denied; /* what anybody else is told then; 0: ACCESS_DENIED */
     bool binds; /* what it is not given, or not by type, is error 100 (model/spec, model/arg) */
@@ -133,6 +134,9 @@ size_t method_count(void);
 const struct method *method_at(size_t i);
 /* Without regard to case; NULL when unknown. Threads: any, after method_registry_init. */
 const struct method *method_find(const char *name, size_t len);
+/* Does it change what the portal is set up with (rights, credentials, fields, stages, types, who hears of what), not its rows?
+ * The trail (portal/audit) tells of those; what says nothing of itself is one. */
+bool method_sets_up(const struct method *method);
 /* Makes the methods of each crud, and the look-up table; once, at start. A method that stands twice is a bug. */
 void method_registry_init(void);
 /* What is answered where method_find finds nothing: a method of the protocol is told to be known, and

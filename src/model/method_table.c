@@ -1,5 +1,6 @@
 /* method_table - all methods of all modules, found by name. */
 #include "model/links.h"
+#include "model/permit.h"
 #include "model/user_field_verbs.h"
 
 #include <ctype.h>
@@ -89,6 +90,22 @@ void method_registry_init(void)
     slots = xcalloc(slot_count, sizeof *slots);
     for (size_t i = 0; i < all_count; i++)
         place(all[i]);
+}
+
+/* What an entity's permit says of who owns its rows says it of the trail, too. */
+static bool of_settings(const struct entity *entity)
+{
+    return !entity->permit || entity->permit == &permit_settings ||
+           entity->permit == &permit_everybody;
+}
+
+bool method_sets_up(const struct method *method)
+{
+    if (method->lane != LANE_WRITE || method->of_rows)
+        return false;
+    if (method->schema || method->admin_only)
+        return true;
+    return !method->links && (!method->crud || of_settings(method->crud->entity));
 }
 
 enum api_rc method_missing(struct request *req, const char *name, size_t len)

@@ -19,6 +19,7 @@
 #include "people/second_factor.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
+#include "rest/audit_note.h"
 #include "rest/own_page.h"
 #include "rest/page.h"
 #include "rest/second_step.h"
@@ -256,15 +257,17 @@ static enum api_rc account(struct call *call)
 {
     static const struct {
         const char *action;
+        bool reads;
         enum api_rc (*run)(const struct account *account);
-    } actions[] = {{"show", show},
-                   {"end", end},
-                   {"second_factor_begin", factor_begin},
-                   {"second_factor_confirm", factor_confirm},
-                   {"second_factor_remove", factor_remove},
-                   {"recovery_codes", recovery_codes},
-                   {"second_factors", factors},
-                   {"second_factor_drop", factor_drop}};
+    } actions[] = {
+        {"show", true, show},
+        {"end", false, end},
+        {"second_factor_begin", true, factor_begin}, /* nothing holds until it is confirmed */
+        {"second_factor_confirm", false, factor_confirm},
+        {"second_factor_remove", false, factor_remove},
+        {"recovery_codes", false, recovery_codes},
+        {"second_factors", true, factors},
+        {"second_factor_drop", false, factor_drop}};
     struct account whose = {.call = call};
     call_reply_header(call, "Cache-Control", "no-store");
     if (!own_page_asks(call))
@@ -273,8 +276,15 @@ static enum api_rc account(struct call *call)
     if (rc != API_OK)
         return rc;
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (!strcmp(actions[i].action, own_page_action(call)))
-            return actions[i].run(&whose);
+        if (strcmp(actions[i].action, own_page_action(call)) != 0)
+            continue;
+        rc = actions[i].run(&whose);
+        return rc != API_OK || actions[i].reads
+                   ? rc
+                   : audit_note(
+                         &call->req,
+                         arena_printf(&call->arena, "%s %s", call->page->path, actions[i].action),
+                         whose.user_id, call->req.params);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

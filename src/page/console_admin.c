@@ -316,16 +316,16 @@ static enum api_rc delivery_drop(struct call *call)
 
 static enum api_rc admin(struct call *call)
 {
-    static const struct admin_action actions[] = {{"webhooks", webhooks},
-                                                  {"webhook_add", webhook_make},
-                                                  {"webhook_revoke", webhook_end},
-                                                  {"apps", apps},
-                                                  {"app_add", app_make},
-                                                  {"app_set", app_change},
-                                                  {"app_revoke", app_end},
-                                                  {"deliveries", deliveries},
-                                                  {"delivery_retry", delivery_retry},
-                                                  {"delivery_drop", delivery_drop},
+    static const struct admin_action actions[] = {{"webhooks", true, webhooks},
+                                                  {"webhook_add", false, webhook_make},
+                                                  {"webhook_revoke", false, webhook_end},
+                                                  {"apps", true, apps},
+                                                  {"app_add", false, app_make},
+                                                  {"app_set", false, app_change},
+                                                  {"app_revoke", false, app_end},
+                                                  {"deliveries", true, deliveries},
+                                                  {"delivery_retry", false, delivery_retry},
+                                                  {"delivery_drop", false, delivery_drop},
                                                   {0}};
     return admin_run(call, actions);
 }

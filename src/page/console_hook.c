@@ -137,7 +137,7 @@ static enum api_rc drop(struct call *call)
 static enum api_rc hook(struct call *call)
 {
     static const struct admin_action actions[] = {
-        {"hooks", hooks}, {"hook_add", make}, {"hook_remove", drop}, {0}};
+        {"hooks", true, hooks}, {"hook_add", false, make}, {"hook_remove", false, drop}, {0}};
     return admin_run(call, actions);
 }
 

@@ -151,12 +151,12 @@ static enum api_rc take(struct call *call)
 
 static enum api_rc role(struct call *call)
 {
-    static const struct admin_action actions[] = {{"roles", roles},
-                                                  {"role_add", make},
-                                                  {"role_remove", drop},
-                                                  {"role_set", set},
-                                                  {"role_give", give},
-                                                  {"role_take", take},
+    static const struct admin_action actions[] = {{"roles", true, roles},
+                                                  {"role_add", false, make},
+                                                  {"role_remove", false, drop},
+                                                  {"role_set", false, set},
+                                                  {"role_give", false, give},
+                                                  {"role_take", false, take},
                                                   {0}};
     return admin_run(call, actions);
 }

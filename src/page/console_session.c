@@ -19,6 +19,7 @@
 #include "people/token.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
+#include "rest/audit_note.h"
 #include "rest/cookie.h"
 #include "rest/entry.h"
 #include "rest/own_page.h"
@@ -218,14 +219,15 @@ static enum api_rc session(struct call *call)
         const char *action;
         enum api_rc (*begin)(struct call *call);
         enum api_rc (*go_on)(struct call *call, const char *session, int64_t user_id);
-    } actions[] = {{"signin", by_password, NULL},
-                   {"code", by_code, NULL},
-                   {"link", by_link, NULL},
-                   {"token", NULL, next_token},
-                   {"signout", NULL, sign_out},
-                   {"signout_all", NULL, sign_out_all},
-                   {"signout_everywhere", NULL, sign_out_everywhere},
-                   {"password", NULL, new_password}};
+        bool noted; /* in the trail; who signs in is by rest/entry */
+    } actions[] = {{"signin", by_password, NULL, false},
+                   {"code", by_code, NULL, false},
+                   {"link", by_link, NULL, false},
+                   {"token", NULL, next_token, false},
+                   {"signout", NULL, sign_out, false},
+                   {"signout_all", NULL, sign_out_all, true},
+                   {"signout_everywhere", NULL, sign_out_everywhere, true},
+                   {"password", NULL, new_password, true}};
     const char *cookie;
     int64_t user_id;
     call_reply_header(call, "Cache-Control", "no-store");
@@ -237,7 +239,14 @@ static enum api_rc session(struct call *call)
         if (actions[i].begin)
             return actions[i].begin(call);
         enum api_rc rc = own_page_session(call, &cookie, &user_id);
-        return rc == API_OK ? actions[i].go_on(call, cookie, user_id) : rc;
+        if (rc == API_OK)
+            rc = actions[i].go_on(call, cookie, user_id);
+        return rc != API_OK || !actions[i].noted
+                   ? rc
+                   : audit_note(
+                         &call->req,
+                         arena_printf(&call->arena, "%s %s", call->page->path, actions[i].action),
+                         user_id, NULL);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

@@ -12,6 +12,7 @@
 #include "portal/kept_table.h"
 #include "portal/scope.h"
 #include "rest/call.h"
+#include "rest/audit_note.h"
 #include "rest/cookie.h"
 #include "rest/entry.h"
 #include "rest/html.h"
@@ -284,8 +285,13 @@ static enum api_rc decide(struct call *call, const struct app *app, int64_t user
         return html_message(call, 200, "Not allowed",
                             "The application got no access. You can close this page.");
     if (!strcmp(action, "allow")) {
-        enum db_rc given = consent_give(call, app, user_id);
-        return given == DB_OK ? go_to_app(call, app, user_id) : api_db(&call->req, given);
+        enum api_rc given = api_db(&call->req, consent_give(call, app, user_id));
+        if (given == API_OK)
+            given = audit_note(&call->req,
+                               arena_printf(&call->arena, "%s allowed application %lld",
+                                            call->page->path, (long long)app->id),
+                               user_id, NULL);
+        return given == API_OK ? go_to_app(call, app, user_id) : given;
     }
     if (rc == DB_ROW)
         return go_to_app(call, app, user_id);

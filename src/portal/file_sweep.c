@@ -65,6 +65,18 @@ static void sweep_folder(struct sweep *sweep, const char *path)
         closedir(folder);
 }
 
+/* Rows that are old go in the same round. */
+static void age_all(const struct sweep *sweep)
+{
+    int64_t gone;
+    enum db_rc rc =
+        age_sweep(sweep->db, sweep->portal->keep, (int64_t)portal_now(sweep->portal), &gone);
+    if (rc != DB_OK)
+        log_warn("what is old does not go: %s", db_message(sweep->db));
+    if (gone)
+        log_info("%lld rows went by their age", (long long)gone);
+}
+
 static bool sweep_all(struct portal *portal, struct backoff *pause)
 {
     struct buf why = {0};
@@ -83,6 +95,7 @@ static bool sweep_all(struct portal *portal, struct backoff *pause)
     }
     if (sweep.removed)
         log_info("files: removed %d that nothing refers to", sweep.removed);
+    age_all(&sweep);
     db_close(sweep.db);
     return true;
 }

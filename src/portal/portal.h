@@ -17,6 +17,7 @@
 #include "base/datetime.h"
 #include "base/secret.h"
 #include "db/db.h"
+#include "portal/age.h"
 #include "portal/limit.h"
 #include "portal/operating.h"
 #include "portal/request.h"
@@ -83,6 +84,8 @@ struct portal {
     bool require_https;
     enum unknown_mode unknown; /* --unknown-fields */
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
+    int64_t keep[AGE_KINDS];   /* days after which they go; 0: never (portal/age) */
+    bool audit_rows;           /* the trail tells of changes of rows, too (portal/audit) */
     bool control;              /* the pages of the control API are there */
     struct feed *feed;         /* feed_open */
     struct metrics *metrics;   /* metrics_open; NULL: nothing is counted */

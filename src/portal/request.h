@@ -90,8 +90,10 @@ struct request {
     const struct value *params;    /* a VALUE_ARRAY */
     const void *args; /* they, as the method's spec binds them (model/spec); NULL: it binds none */
     struct writer *out;
-    double now;           /* portal_now at the start of the call */
-    int64_t depth;        /* of the events it causes: see portal/chain */
+    double now;    /* portal_now at the start of the call */
+    int64_t depth; /* of the events it causes: see portal/chain */
+    const char *client,
+        *request_id;      /* whence it came, and how it is called; NULL: no request did */
     const char *base_url; /* "http://host:port", as the client named it, for addresses in answers */
     struct budget *budget; /* of memory; NULL: without bound */
     bool *postponed; /* in a prepare hook: not NULL says that this thread has no time for a file */

@@ -14,6 +14,7 @@
 /* A list of them ends with a NULL name. The caller of the call is the administrator. */
 struct admin_action {
     const char *action;
+    bool reads; /* what it does not change is not noted in the trail */
     enum api_rc (*run)(struct call *call);
 };
 

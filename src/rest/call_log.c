@@ -10,6 +10,7 @@
 #include "portal/fault.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
+#include "rest/shown.h"
 
 struct entry {
     int64_t id;
@@ -43,30 +44,6 @@ void call_log_open(struct portal *portal)
 
 /* ---- one call as JSON ---- */
 
-static bool is_secret(const char *key)
-{
-    static const char *const names[] = {"auth",          "access_token", "refresh_token",
-                                        "client_secret", "password",     "code"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!strcasecmp(names[i], key))
-            return true;
-    }
-    return false;
-}
-
-static void write_params(struct writer *out, const struct value *params)
-{
-    writer_begin_object(out);
-    for (size_t i = 0; value_is_array(params) && i < params->array.count; i++) {
-        const struct value_item *item = &params->array.items[i];
-        if (is_secret(item->key))
-            continue;
-        writer_key(out, item->key, item->key_len);
-        writer_value(out, item->value);
-    }
-    writer_end_object(out);
-}
-
 /* A list of "filter.UF_CRM_1": what the call named and the server took no notice of. */
 static void write_left_out(struct writer *out, const struct value *left_out)
 {
@@ -82,7 +59,7 @@ static void write_command(struct writer *out, const struct batch_command *comman
     writer_keyz(out, "method");
     writer_stringz(out, command->method ? command->method->name : command->name);
     writer_keyz(out, "params");
-    write_params(out, command->params);
+    shown_params(out, command->params);
     write_left_out(out, command->left_out);
     writer_end_object(out);
 }
@@ -101,7 +78,7 @@ static void write_asked(struct writer *out, const struct call *call)
         writer_null(
             out); /* of a step of OAuth nearly all is secret; of a stranger anything may be */
     } else {
-        write_params(out, call->req.params);
+        shown_params(out, call->req.params);
     }
     if (out->buf->len - mark.len <= CALL_LOG_PARAMS)
         return;

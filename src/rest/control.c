@@ -13,6 +13,7 @@
 #include "portal/scope.h"
 #include "rest/call_log.h"
 #include "rest/page.h"
+#include "rest/audit_note.h"
 #include "rest/reset.h"
 
 /* ---- parameters ---- */
@@ -396,6 +397,22 @@ static enum api_rc calls_clear(struct request *req)
 
 /* ---- the portal ---- */
 
+/* It has no transaction that an entry of the trail could stand in. */
+static enum api_rc note_reset(struct request *req)
+{
+    struct buf why = {0};
+    struct db *read = req->db;
+    req->db = portal_connect(req->portal, DB_WRITER, &why);
+    req->now = portal_now(req->portal);
+    enum api_rc rc =
+        req->db ? audit_note(req, "reset", req->caller ? req->caller->user_id : 0, req->params)
+                : api_fail(req, API_ERR_INTERNAL, "%s", buf_text(&why));
+    db_close(req->db);
+    req->db = read;
+    buf_clear(&why);
+    return rc;
+}
+
 static enum api_rc portal_reset(struct request *req)
 {
     char to[20];
@@ -412,6 +429,8 @@ static enum api_rc portal_reset(struct request *req)
         reset_portal(req->portal, strcmp(to, "demo") ? RESET_EMPTY : RESET_DEMO, hooks, &why);
     enum api_rc rc = good ? API_OK : api_fail(req, API_ERR_INTERNAL, "%s", buf_text(&why));
     buf_clear(&why);
+    if (rc == API_OK)
+        rc = note_reset(req);
     if (rc != API_OK)
         return rc;
     writer_begin_object(req->out);

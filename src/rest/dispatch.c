@@ -9,6 +9,7 @@
 #include "portal/feed.h"
 #include "portal/known.h"
 #include "portal/portal.h"
+#include "rest/audit_note.h"
 
 static enum api_rc check_params(struct request *req)
 {
@@ -62,6 +63,8 @@ static enum api_rc run_write(struct request *req)
     if (rc != API_OK)
         return rc;
     rc = run_handler(req);
+    if (rc == API_OK)
+        rc = audit_call(req);
     if (rc == API_STORE)
         return rc;
     if (!api_stays(rc) && req->told)

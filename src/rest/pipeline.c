@@ -66,6 +66,8 @@ static void begin(struct call *call, struct portal *portal)
     req->caller = &call->caller;
     req->out = &call->out;
     req->base_url = call->base_url;
+    req->client = call->client;
+    req->request_id = call->request_id;
     req->total = req->next = -1;
     req->params = value_array(&call->arena);
     call->wrap = NULL;

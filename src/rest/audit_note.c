@@ -1,0 +1,42 @@
+#include "rest/audit_note.h"
+
+#include "portal/audit.h"
+#include "rest/shown.h"
+
+static enum api_rc add(struct request *req, struct audit_entry *entry, const struct value *params)
+{
+    struct buf what = {0};
+    struct writer out;
+    writer_init(&out, &what);
+    shown_params(&out, params);
+    entry->made = (int64_t)req->now;
+    entry->client = req->client;
+    entry->request_id = req->request_id;
+    entry->what = what.len <= AUDIT_WHAT ? buf_text(&what) : "{\"cut\":true}";
+    enum db_rc rc = audit_add(req->db, entry, NULL);
+    buf_clear(&what);
+    return api_db(req, rc);
+}
+
+enum api_rc audit_call(struct request *req)
+{
+    const struct caller *caller = req->caller;
+    struct audit_entry entry = {.action = req->method->name,
+                                .user_id = caller->user_id,
+                                .credential_id = caller->credential_id,
+                                .app_id = caller->app_id};
+    if (!req->portal->audit_rows && !method_sets_up(req->method))
+        return API_OK;
+    return add(req, &entry, req->params);
+}
+
+enum api_rc audit_note(struct request *req, const char *action, int64_t user_id,
+                       const struct value *params)
+{
+    struct audit_entry entry = {.action = action, .user_id = user_id};
+    if (req->caller && req->caller->user_id == user_id) {
+        entry.credential_id = req->caller->credential_id;
+        entry.app_id = req->caller->app_id;
+    }
+    return add(req, &entry, params);
+}
