@@ -177,7 +177,7 @@ void mcp_unwrap(struct call *call)
     call->envelope = mcp;
     if (strcmp(mcp->method, "tools/call") != 0 || !tool || !mcp->id || !call->is_post ||
         (mcp->version && !mcp_is_known(mcp->version)) || is_foreign(call) ||
-        (mcp->modern && header_says_otherwise(call, mcp)))
+        (mcp->modern && header_says_otherwise(call, mcp)) || mcp_tool_misused(call, tool, args))
         return;
     if (!strcmp(tool, "control"))
         call_control(call, mcp_text(args, "action"), value_get(args, "params"));
@@ -265,6 +265,16 @@ static enum api_rc tools_list(struct call *call, const struct mcp *mcp)
     return API_OK;
 }
 
+static void write_misuse(struct buf *text, const char *wrong)
+{
+    struct writer out;
+    writer_init(&out, text);
+    writer_begin_object(&out);
+    writer_text(&out, "error", "INVALID_ARGUMENTS");
+    writer_text(&out, "error_description", wrong);
+    writer_end_object(&out);
+}
+
 /* A tool that calls a method comes here when its arguments did not say which, or not one it may. */
 static enum api_rc tools_call(struct call *call, const struct mcp *mcp)
 {
@@ -272,7 +282,11 @@ static enum api_rc tools_call(struct call *call, const struct mcp *mcp)
     struct buf text = {0};
     bool failed = true;
     bool calls = name && (!strcmp(name, "read") || !strcmp(name, "write"));
-    if (name && !strcmp(name, "control"))
+    const char *wrong =
+        name ? mcp_tool_misused(call, name, value_get(mcp->params, "arguments")) : NULL;
+    if (wrong)
+        write_misuse(&text, wrong);
+    else if (name && !strcmp(name, "control"))
         buf_adds(&text,
                  "{\"error\":\"NOT_FOUND\",\"error_description\":\"There is no such action, or the "
                  "server runs without --control.\"}");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/json.h"
 #include "model/catalog.h"
 #include "model/dialect.h"
 #include "model/method.h"
@@ -17,7 +18,9 @@
 #include "rest/call_log.h"
 
 #define FOUND_MOST 30
-#define QUERY_BYTES 400 /* of words to find methods by; each is looked for in each method */
+#define WORDS_MOST 12 /* to find methods by; each is looked for in each method */
+#define WORD_SIZE 40
+#define WORD_ENDS " .,:;!?()/\"'\t\n"
 #define CALLS_MOST 20
 #define DIRECTORY_MOST 2000
 #define USERS_MOST 200
@@ -161,27 +164,72 @@ static void write_method(struct writer *out, const struct method *method)
     writer_end_object(out);
 }
 
-/* Each word stands in its name or summary; how many letters of the name are its own decides the order. */
-static bool has_words(const struct method *method, const char *words, int *rank)
+/* What is looked for: words as a sentence has them ("Add a to-do to the deals"), without those that say nothing here. */
+struct words {
+    char list[WORDS_MOST][WORD_SIZE];
+    int count;
+};
+
+/* As methods are named: "to-do" is "todo", "deals" deal, and who creates adds. */
+static void read_word(struct words *words, const char *text, size_t len)
 {
-    *rank = (int)strlen(method->name);
-    for (const char *at = words + strspn(words, " .,"); *at;) {
-        size_t len = strcspn(at, " .,");
-        char word[64];
-        snprintf(word, sizeof word, "%.*s", (int)(len < 60 ? len : 60), at);
-        bool named = strcasestr(method->name, word);
-        if (!named && !strcasestr(method->summary, word))
-            return false;
-        *rank -= named ? 10 : 0;
-        at += len;
-        at += strspn(at, " .,");
+    static const char *const silent[] = {"the", "and", "for", "with", "from", "into", "all",
+                                         "new", "how", "its", "our",  "this", "that"};
+    static const char *const same[][2] = {
+        {"create", "add"},  {"make", "add"},      {"change", "update"},
+        {"edit", "update"}, {"modify", "update"}, {"remove", "delete"},
+        {"find", "list"},   {"search", "list"},   {"client", "contact"}};
+    char *word = words->list[words->count];
+    size_t size = 0;
+    for (size_t i = 0; i < len && size < WORD_SIZE - 1; i++) {
+        if (text[i] != '-')
+            word[size++] = text[i];
     }
-    return true;
+    word[size] = '\0';
+    if (size > 5 && !strcasecmp(word + size - 3, "ies"))
+        size -= 3; /* company, companies */
+    else if (size > 4 && !strcasecmp(word + size - 1, "s") &&
+             strcasecmp(word + size - 2, "ss") != 0)
+        size--;
+    word[size] = '\0';
+    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
+        if (!strcasecmp(word, silent[i]))
+            return;
+    }
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        if (!strcasecmp(word, same[i][0]))
+            snprintf(word, WORD_SIZE, "%s", same[i][1]);
+    }
+    words->count += size > 2;
+}
+
+static void read_words(struct words *words, const char *query)
+{
+    words->count = 0;
+    for (const char *at = query + strspn(query, WORD_ENDS); *at && words->count < WORDS_MOST;) {
+        size_t len = strcspn(at, WORD_ENDS);
+        read_word(words, at, len);
+        at += len;
+        at += strspn(at, WORD_ENDS);
+    }
+}
+
+/* How many of the words stand in its name or summary. Of as many, how many letters of the name are its own decides the order. */
+static int count_words(const struct method *method, const struct words *words, int *rank)
+{
+    int found = 0;
+    *rank = (int)strlen(method->name);
+    for (int i = 0; i < words->count; i++) {
+        bool named = strcasestr(method->name, words->list[i]);
+        found += named || strcasestr(method->summary, words->list[i]);
+        *rank -= named ? 10 : 0;
+    }
+    return found;
 }
 
 struct hit {
     const struct method *method;
-    int rank;
+    int found, rank;
 };
 
 static int by_rank(const void *a, const void *b)
@@ -193,17 +241,26 @@ static int by_rank(const void *a, const void *b)
 
 static void find_methods(struct call *call, const struct value *args, struct writer *out)
 {
-    const char *text = text_of(call, args, "query");
-    const char *query = arena_strndup(&call->arena, text, strnlen(text, QUERY_BYTES));
+    struct words words;
     struct hit *hits = arena_alloc(&call->arena, (method_count() + 1) * sizeof *hits);
     size_t count = 0;
+    int best = 0;
+    read_words(&words, text_of(call, args, "query"));
     for (size_t i = 0; i < method_count(); i++) {
-        hits[count].method = method_at(i);
-        count += has_words(hits[count].method, query, &hits[count].rank);
+        struct hit hit = {.method = method_at(i)};
+        hit.found = count_words(hit.method, &words, &hit.rank);
+        if (hit.found < best || (!hit.found && words.count))
+            continue;
+        if (hit.found > best)
+            count = 0;
+        best = hit.found;
+        hits[count++] = hit;
     }
     qsort(hits, count, sizeof *hits, by_rank);
     writer_begin_object(out);
     writer_number(out, "found", (int64_t)count);
+    if (best < words.count) /* none has all of them */
+        writer_number(out, "words_not_found", words.count - best);
     writer_keyz(out, "methods");
     writer_begin_list(out);
     for (size_t i = 0; i < count && i < FOUND_MOST; i++)
@@ -420,6 +477,59 @@ static bool deliveries(struct call *call, struct writer *out)
     if (rc == API_OK)
         writer_end_object(out);
     return settle(call, out, rc);
+}
+
+static bool has_type(const struct value *value, const char *type)
+{
+    bool flag;
+    int64_t number;
+    size_t len;
+    struct arena scratch;
+    if (!strcmp(type, "object"))
+        return value_is_array(value);
+    if (!strcmp(type, "boolean"))
+        return value_to_flag(value, &flag);
+    if (!strcmp(type, "integer"))
+        return value_to_int(value, &number);
+    arena_init(&scratch);
+    bool good = value_to_text(&scratch, value, &len) != NULL;
+    arena_clear(&scratch);
+    return good;
+}
+
+static const struct tool *find_tool(const char *name)
+{
+    for (size_t i = 0; i < TOOLS; i++) {
+        if (!strcmp(tools[i].name, name))
+            return &tools[i];
+    }
+    return NULL;
+}
+
+const char *mcp_tool_misused(struct call *call, const char *name, const struct value *args)
+{
+    const struct tool *tool = find_tool(name);
+    if (!tool || value_is_empty(args))
+        return NULL;
+    const struct value *schema = json_parse_own(&call->arena, tool->schema, strlen(tool->schema));
+    const struct value *known = value_get(schema, "properties");
+    if (!value_is_array(args))
+        return "The arguments are an object.";
+    for (size_t i = 0; i < args->array.count; i++) {
+        const struct value_item *item = &args->array.items[i];
+        const struct value *property = value_get(known, item->key);
+        size_t len;
+        if (!property)
+            return arena_printf(&call->arena, "%s has no argument %.60s; nothing was done.", name,
+                                item->key);
+        const char *type = value_to_text(&call->arena, value_get(property, "type"), &len);
+        if (item->value->type != VALUE_NULL && !has_type(item->value, type))
+            return arena_printf(&call->arena,
+                                "The argument %.60s of %s is of type %s; nothing "
+                                "was done.",
+                                item->key, name, type);
+    }
+    return NULL;
 }
 
 bool mcp_tool(struct call *call, const char *name, const struct value *args, struct buf *text,

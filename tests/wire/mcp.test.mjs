@@ -196,11 +196,33 @@ describe('MCP', () => {
     assert.match(prompt.messages[0].content.text, /my-code\.js$/)
   })
 
+  test('arguments that a tool has not are refused', async () => {
+    const own = await connect(CODE)
+    // A name that is not there, or a value of another type, does nothing: above all no change that was meant to be tried.
+    const deals = async () => (await server.result('crm.deal.list', { select: ['ID'] })).length
+    const count = await deals()
+    for (const [name, more, pattern] of [
+      ['write', { dry_run: true }, /write has no argument dry_run; nothing was done/], ['write', { dryRun: 'perhaps' }, /dryRun of write is of type boolean/],
+      ['write', { params: '{"fields":{}}' }, /params of write is of type object/], ['batch', { cmd: { a: 'crm.deal.add' }, dryrun: true }, /batch has no argument/], ['read', { dryRun: true }, /read has no argument/],
+      ['find_methods', { words: 'deal' }, /find_methods has no argument words/], ['control', { action: 'reset', to: 'empty' }, /control has no argument to/]
+    ]) {
+      const answer = await own.callTool({ name, arguments: { ...(name === 'write' ? { method: 'crm.deal.add' } : {}), ...more } })
+      assert.equal(answer.isError, true, name)
+      assert.match(answer.content[0].text, pattern)
+    }
+    assert.equal(await deals(), count)
+  })
+
   test('without a credential the reference is open, and no method is', async () => {
     const client = await connect()
     assert.ok((await tool(client, 'find_methods', { query: 'deal' })).found > 10)
-    assert.ok((await tool(client, 'find_methods', { query: `${'e '.repeat(200)}nothing` })).found > 10, 'no more words than are worth it')
-    assert.equal((await tool(client, 'find_methods', { query: 'deal nothing' })).found, 0)
+    assert.ok((await tool(client, 'find_methods', { query: `${'deal '.repeat(200)}nothing` })).found > 10, 'no more words than are worth it')
+    assert.equal((await tool(client, 'find_methods', { query: 'zebra whatsoever' })).found, 0)
+    // As a person says it, and an assistant passes it on.
+    for (const [query, wanted] of [['add a to-do to a deal', 'crm.activity.todo.add'], ['Create a new lead', 'crm.lead.add'], ['remove a contact', 'crm.contact.delete'], ['find companies', 'crm.company.list'], ['search for users', 'user.get']]) {
+      const { methods } = await tool(client, 'find_methods', { query })
+      assert.ok(methods.slice(0, 5).some(one => one.method === wanted), `${query}: ${methods.map(one => one.method).slice(0, 8)}`)
+    }
     assert.equal((await tool(client, 'describe_portal')).isError, true)
     assert.equal((await tool(client, 'last_calls')).isError, true)
     assert.equal((await tool(client, 'deliveries')).isError, true)
