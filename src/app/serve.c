@@ -178,6 +178,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
         portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
     portal->audit_rows = o->audit_rows;
+    portal->slow_request = serve_options_slow(o);
     serve_options_keep(o, portal->keep);
     portal->mcp_open = o->mcp_open;
     portal->fill_demo = setup_demo;

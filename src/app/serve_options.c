@@ -82,6 +82,15 @@ static bool read_days(const char *name, const char *text, struct buf *why)
     return false;
 }
 
+double serve_options_slow(const struct serve_options *o)
+{
+    struct buf why = {0};
+    double seconds = 0;
+    read_limit("--slow-request", o->slow, &seconds, &why);
+    buf_clear(&why);
+    return seconds;
+}
+
 void serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS])
 {
     for (int i = 0; i < AGE_KINDS; i++)
@@ -219,6 +228,9 @@ bool serve_options_check(const struct serve_options *o, struct server_options *s
     int port;
     static const char *const ages[] = {"--keep-audit", "--keep-events", "--keep-history",
                                        "--keep-tokens"};
+    double slow;
+    if (!read_limit("--slow-request", o->slow, &slow, why))
+        return false;
     for (int i = 0; i < AGE_KINDS; i++) {
         if (!read_days(ages[i], o->keep[i], why))
             return false;
@@ -294,6 +306,9 @@ void serve_options_init(struct serve_options *o, struct arg *args)
          &o->log_format, NULL},
         {"--log", "LEVEL", "debug, info, warn, error or off (info: a line per request)", &o->log,
          NULL},
+        {"--slow-request", "SECONDS",
+         "a request that takes as long is told in the log with what it did (1); 0: none", &o->slow,
+         NULL},
         {"--audit-rows", NULL, "the trail tells of changes of rows, too; see rapport audit --help",
          NULL, &o->audit_rows},
         {"--keep-audit", "DAYS",
@@ -313,6 +328,7 @@ void serve_options_init(struct serve_options *o, struct arg *args)
     *o = (struct serve_options){.listen = DEFAULT_LISTEN,
                                 .data = DEFAULT_DATA,
                                 .plan = "unlimited",
+                                .slow = "1",
                                 .keep = {"730", "90", "0", "30"},
                                 .log = "info",
                                 .unknown = "portal"};

@@ -16,12 +16,13 @@ struct serve_options {
     const char *listen, *data, *store, *cert, *key, *plan, *code, *zone, *log, *max_body,
         *max_bodies, *max_unknown_bodies, *max_answer, *threads, *commit_jobs, *url, *attempts,
         *scope, *smtp, *rate, *burst, *operating, *time, *unknown, *metrics, *log_format, *config;
+    const char *slow;            /* seconds */
     const char *keep[AGE_KINDS]; /* days */
     const char *proxies[ARG_MOST + 1];
     bool demo, require_https, control, private_handlers, mcp_open, audit_rows;
 };
 
-#define SERVE_ARGS 39 /* with the one that ends them */
+#define SERVE_ARGS 40 /* with the one that ends them */
 
 /* The defaults, and the table of all options: `args` has SERVE_ARGS places. */
 void serve_options_init(struct serve_options *o, struct arg *args);
@@ -29,6 +30,8 @@ void serve_options_init(struct serve_options *o, struct arg *args);
 bool serve_options_check(const struct serve_options *o, struct server_options *server,
                          struct limit_plan *plan, char host[80], struct buf *why);
 /* Behind serve_options_check. Days by enum age_kind. */
+/* Behind serve_options_check. Seconds; 0: none is told of. */
+double serve_options_slow(const struct serve_options *o);
 void serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS]);
 /* "127.0.0.1:8024", "[::1]:0", ":8024". */
 bool serve_split_listen(const char *option, const char *text, char host[80], int *port,

@@ -85,6 +85,7 @@ struct portal {
     enum unknown_mode unknown; /* --unknown-fields */
     bool mcp_open;             /* /mcp takes calls without a credential, from this machine */
     int64_t keep[AGE_KINDS];   /* days after which they go; 0: never (portal/age) */
+    double slow_request;       /* seconds after which one is told of in the log; 0: never */
     bool audit_rows;           /* the trail tells of changes of rows, too (portal/audit) */
     bool control;              /* the pages of the control API are there */
     struct feed *feed;         /* feed_open */

@@ -72,6 +72,11 @@ struct call {
     bool signs_out; /* credentials end with its commit: none of them is believed from before */
     double delay;   /* seconds to wait before it runs, or is refused */
     enum api_rc rc;
+    struct {
+        double seconds;
+        uint64_t statements;
+        int runs;
+    } work;         /* what it did so far (rest/slow) */
     double started; /* portal_now when the request was complete */
     double clock;   /* clock_monotonic then */
 

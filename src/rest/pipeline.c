@@ -25,6 +25,7 @@
 #include "rest/admit.h"
 #include "rest/call_log.h"
 #include "rest/rehearse.h"
+#include "rest/slow.h"
 
 #define RETRY_AFTER "1" /* seconds, when too much is in flight */
 #define HELD_UP 4       /* times its patience a thread waits when it does not get on */
@@ -75,6 +76,7 @@ static void begin(struct call *call, struct portal *portal)
     call->rehearses = false;
     call->started = portal_now(portal);
     call->clock = clock_monotonic();
+    memset(&call->work, 0, sizeof call->work);
     begin_answer(call);
 }
 
@@ -429,6 +431,8 @@ static enum api_rc run(struct call *call)
 
 enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
 {
+    const double began = clock_monotonic();
+    const uint64_t statements = db_statements(db);
     begin_run(call, db);
     set_deadline(call, db, 0);
     db_budget(db, call->req.budget);
@@ -441,6 +445,9 @@ enum api_rc pipeline_execute(struct call *call, struct db *db, double patience)
         call->req.store = DB_RETRY;
     db_deadline(db, 0); /* the commit, and what the lane does after it, has all the time */
     db_budget(db, NULL);
+    call->work.seconds += clock_monotonic() - began;
+    call->work.statements += db_statements(db) - statements;
+    call->work.runs++;
     call->is_slow = call->is_slow && call->rc == API_STORE && call->req.store == DB_TIMEOUT;
     return call->rc;
 }
@@ -511,6 +518,7 @@ static void log_call(const struct call *call)
     struct call_log *calls = call->req.portal->calls;
     if (calls && !(call->page && call->page->access == PAGE_CONTROL))
         call_log_add(calls, call);
+    slow_tell(call, clock_monotonic() - call->clock);
     enum log_level level = call->page && call->page->quiet ? LOG_DEBUG : LOG_INFO;
     if (log_level() > level)
         return;

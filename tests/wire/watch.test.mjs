@@ -125,6 +125,16 @@ for (const store of stores) {
       assert.deepEqual(await server.exited, { code: 0, signal: null })
     })
 
+    test('a request that takes long is told with what it did, and no values', async () => {
+      const { server } = await start('--slow-request', '0.000001')
+      await server.result('crm.deal.list', { filter: { '%TITLE': 'secretive', '>ID': 3 }, order: { ID: 'ASC' }, start: 0 })
+      await server.result('batch', { cmd: { a: 'crm.deal.list', b: 'crm.lead.get?id=1' } })
+      await server.stop({ keep: true })
+      assert.match(server.log, /warn +slow: crm\.deal\.list [\d.]+ ms, [\d.]+ ms of it at work in 1 run, [1-9]\d* statements; asked: filter\[%TITLE\] filter\[>ID\] order\[ID\] start id=\w+/)
+      assert.match(server.log, /slow: batch .*asked: crm\.deal\.list crm\.lead\.get id=/)
+      assert.ok(!server.log.includes('secretive'))
+    })
+
     test('its log as JSON: an object a line', async () => {
       const { server } = await start('--log-format', 'json')
       await server.result('crm.deal.list')
