@@ -261,6 +261,31 @@ static void every_page_beside_methods_has_a_scope(void **state)
     assert_true(seen > 0);
 }
 
+/* What takes argon2's time and memory is counted, or is for whoever is signed in. */
+static bool looks_at_a_password(const char *body)
+{
+    call_begin("10.0.0.1", "/console/session", "");
+    call.is_post = true;
+    call.content_type = "application/json";
+    call.body = body;
+    call.body_len = strlen(body);
+    enum pipeline_next next = pipeline_prepare(&call, portal, db);
+    bool looked = call.prepared != NULL;
+    call_end(next);
+    return looked;
+}
+
+static void without_a_session_no_password_is_looked_at(void **state)
+{
+    (void)state;
+    assert_true(
+        looks_at_a_password("{\"action\":\"signin\",\"login\":\"admin\",\"password\":\"none\"}"));
+    assert_int_equal(call.status, 403);
+    assert_false(looks_at_a_password("{\"action\":\"password\",\"login\":\"admin\",\"old\":"
+                                     "\"none\",\"password\":\"next password\"}"));
+    assert_int_equal(call.status, 401);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_closed_portal_shows_no_file),
         cmocka_unit_test(every_page_beside_methods_has_a_scope),
         cmocka_unit_test(it_ends_with_the_application_it_was_given_to),
+        cmocka_unit_test(without_a_session_no_password_is_looked_at),
     };
     return cmocka_run_group_tests(tests, setup, pipeline_teardown);
 }
