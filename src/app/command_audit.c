@@ -53,8 +53,9 @@ static void write_entry(const struct portal *portal, struct db_stmt *stmt, struc
     char date[DATETIME_SIZE];
     datetime_format(portal->zone, db_int(stmt, 1), date);
     if (!w) {
-        printf("%s  %-8s %-16s %s %s\n", date, db_int(stmt, 2) ? db_text(stmt, 9, NULL) : "-",
-               db_text(stmt, 6, NULL), db_text(stmt, 5, NULL), db_text(stmt, 8, NULL));
+        printf("%s  %-8s %-16s %s%s %s\n", date, db_int(stmt, 2) ? db_text(stmt, 9, NULL) : "-",
+               db_text(stmt, 6, NULL), db_text(stmt, 5, NULL), db_int(stmt, 10) ? " (failed)" : "",
+               db_text(stmt, 8, NULL));
         return;
     }
     writer_begin_object(w);
@@ -64,6 +65,8 @@ static void write_entry(const struct portal *portal, struct db_stmt *stmt, struc
         writer_number(w, numbers[i], db_int(stmt, 2 + i));
     for (int i = 0; i < 3; i++)
         writer_text(w, texts[i], db_text(stmt, 5 + i, NULL));
+    writer_keyz(w, "failed");
+    writer_bool(w, db_int(stmt, 10) != 0);
     size_t len;
     const char *what = db_text(stmt, 8, &len);
     writer_keyz(w, "what");
@@ -81,7 +84,8 @@ static int show(const struct portal *portal, struct db *db, const struct audit_o
         return 2;
     struct db_stmt *stmt = db_prepare(
         db, "SELECT * FROM (SELECT a.id AS id, a.made, a.user_id, a.credential_id, a.app_id, "
-            "a.action, a.client, a.request_id, a.what, coalesce(m.login, '') FROM audit a LEFT "
+            "a.action, a.client, a.request_id, a.what, coalesce(m.login, ''), a.failed FROM audit "
+            "a LEFT "
             "JOIN member m ON m.id = a.user_id WHERE a.made >= $1 AND a.made < $2 AND ($3 < 0 OR "
             "a.user_id = $3) AND substr(a.action, 1, $4) = $5 ORDER BY a.id DESC LIMIT $6) l "
             "ORDER BY l.id");

@@ -34,7 +34,7 @@ int command_console(int argc, char **argv)
         return command_usage("--user takes the id of a user; see rapport user list");
     struct db *db;
     struct buf why = {0};
-    struct portal *portal = command_open(data, store, DB_READER, &db);
+    struct portal *portal = command_open(data, store, DB_WRITER, &db); /* a credential is made */
     if (!portal)
         return 1;
     db_close(db);

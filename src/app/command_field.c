@@ -237,7 +237,8 @@ static int run(struct field_options *o, const char *what)
 {
     struct work work = {.o = o};
     struct db *db;
-    struct portal *portal = command_open(o->data, o->store, DB_WRITER, &db);
+    struct portal *portal =
+        command_open(o->data, o->store, !strcmp(what, "list") ? DB_READER : DB_WRITER, &db);
     if (!portal)
         return 1;
     work_begin(&work, portal, db);

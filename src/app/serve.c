@@ -16,6 +16,7 @@
 #include "app/service.h"
 #include "app/setup.h"
 #include "page/console.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -178,8 +179,7 @@ static int serve(const struct serve_options *o, struct server_options *options,
         portal_bound_answers(portal, (size_t)max_answer << 20);
     portal->control = o->control;
     portal->audit_rows = o->audit_rows;
-    portal->slow_request = serve_options_slow(o);
-    serve_options_keep(o, portal->keep);
+    CHECK(serve_options_keep(o, portal->keep, &portal->slow_request, &why)); /* was checked */
     portal->mcp_open = o->mcp_open;
     portal->fill_demo = setup_demo;
     auth_open(portal);

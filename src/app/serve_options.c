@@ -73,28 +73,26 @@ static bool choose_plan(const struct serve_options *o, struct limit_plan *plan, 
     return true;
 }
 
-static bool read_days(const char *name, const char *text, struct buf *why)
+static bool read_days(const char *name, const char *text, int64_t *days, struct buf *why)
 {
-    int64_t days;
-    if (text_to_int(text, strlen(text), &days) && days >= 0 && days <= 36500)
+    if (text_to_int(text, strlen(text), days) && *days >= 0 && *days <= 36500)
         return true;
     buf_printf(why, "%s takes days, 0 to 36500", name);
     return false;
 }
 
-double serve_options_slow(const struct serve_options *o)
+bool serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS], double *slow,
+                        struct buf *why)
 {
-    struct buf why = {0};
-    double seconds = 0;
-    read_limit("--slow-request", o->slow, &seconds, &why);
-    buf_clear(&why);
-    return seconds;
-}
-
-void serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS])
-{
-    for (int i = 0; i < AGE_KINDS; i++)
-        text_to_int(o->keep[i], strlen(o->keep[i]), &keep[i]);
+    static const char *const ages[AGE_KINDS] = {[AGE_AUDIT] = "--keep-audit",
+                                                [AGE_EVENTS] = "--keep-events",
+                                                [AGE_HISTORY] = "--keep-history",
+                                                [AGE_TOKENS] = "--keep-tokens"};
+    for (int i = 0; i < AGE_KINDS; i++) {
+        if (!read_days(ages[i], o->keep[i], &keep[i], why))
+            return false;
+    }
+    return read_limit("--slow-request", o->slow, slow, why);
 }
 
 static bool read_mib(const char *name, const char *text, size_t without, size_t *bytes,
@@ -226,16 +224,10 @@ bool serve_options_check(const struct serve_options *o, struct server_options *s
 {
     char beside[80];
     int port;
-    static const char *const ages[] = {"--keep-audit", "--keep-events", "--keep-history",
-                                       "--keep-tokens"};
+    int64_t keep[AGE_KINDS];
     double slow;
-    if (!read_limit("--slow-request", o->slow, &slow, why))
-        return false;
-    for (int i = 0; i < AGE_KINDS; i++) {
-        if (!read_days(ages[i], o->keep[i], why))
-            return false;
-    }
-    return check_server(o, server, plan, host, why) && check_mcp_open(o, host, why) &&
+    return serve_options_keep(o, keep, &slow, why) && check_server(o, server, plan, host, why) &&
+           check_mcp_open(o, host, why) &&
            (!o->metrics ||
             serve_split_listen("--metrics-listen", o->metrics, beside, &port, why)) &&
            serve_set_log(o->log, why) && serve_set_log_format(o->log_format, why);

@@ -30,9 +30,9 @@ void serve_options_init(struct serve_options *o, struct arg *args);
 bool serve_options_check(const struct serve_options *o, struct server_options *server,
                          struct limit_plan *plan, char host[80], struct buf *why);
 /* Behind serve_options_check. Days by enum age_kind. */
-/* Behind serve_options_check. Seconds; 0: none is told of. */
-double serve_options_slow(const struct serve_options *o);
-void serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS]);
+/* Days by enum age_kind, and the seconds of a slow request; part of the check, and what it read. */
+bool serve_options_keep(const struct serve_options *o, int64_t keep[AGE_KINDS], double *slow,
+                        struct buf *why);
 /* "127.0.0.1:8024", "[::1]:0", ":8024". */
 bool serve_split_listen(const char *option, const char *text, char host[80], int *port,
                         struct buf *why);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/utf8.h"
 #include "base/writer.h"
 #include "portal/audit.h"
@@ -60,10 +61,6 @@ bool trail_note(const struct portal *portal, const char *data, const char *store
                 struct buf *why)
 {
     char client[40];
-    for (int i = 0; i < running.argc; i++) {
-        if (!strcmp(running.argv[i], "list")) /* changes nothing */
-            return true;
-    }
     struct buf action = {0}, what = {0};
     struct writer w;
     snprintf(client, sizeof client, "uid %ld", (long)getuid());
@@ -86,21 +83,16 @@ bool trail_note(const struct portal *portal, const char *data, const char *store
 
 void trail_end(int code)
 {
-    struct db *db;
-    int64_t id = running.id;
-    running.id = 0;
     struct buf why = {0};
     const struct portal_options options = {.data_dir = running.data, .store = running.store};
-    struct portal *portal = code && id ? portal_open(&options, &why) : NULL;
-    db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;
-    buf_clear(&why);
-    if (!db) {
-        portal_close(portal);
-        return;
-    }
-    struct db_stmt *stmt = db_prepare(db, "DELETE FROM audit WHERE id = $1");
-    db_bind_int(stmt, 1, id);
-    db_run(stmt);
+    struct portal *portal = code && running.id ? portal_open(&options, &why) : NULL;
+    struct db *db = portal ? portal_connect(portal, DB_WRITER, &why) : NULL;
+    if (db && audit_failed(db, running.id) != DB_OK)
+        buf_adds(&why, db_message(db));
+    if (why.len)
+        log_warn("the trail does not tell that the command failed: %s", buf_text(&why));
     db_close(db);
     portal_close(portal);
+    buf_clear(&why);
+    running.id = 0;
 }

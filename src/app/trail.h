@@ -1,7 +1,7 @@
 /* trail - what commands change stands in the portal's trail (portal/audit), too.
  *
  * What:    command_open notes a command that may write before it does: should it be killed, the trail knows of it. One that fails
- *          takes its entry back.
+ *          is told to have failed: it may have done a part.
  * Used by: app/main, app/command.
  * Memory:  none that is the caller's.
  * Threads: the program's first.

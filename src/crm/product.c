@@ -145,6 +145,7 @@ const struct entity product_entity = {
 
 ENTITY(product_entity);
 
-static const struct crud crud = {"crm.product", &product_entity, ALL_VERBS & ~CRUD_FIELDS};
+static const struct crud crud = {"crm.product", &product_entity, ALL_VERBS & ~CRUD_FIELDS,
+                                 .of_rows = true};
 
 MODULE(crm_product, .crud = &crud);

@@ -103,6 +103,7 @@ static enum api_rc known_section(struct change *change, const struct field *fiel
 
 const struct field_codes codes_product_section = {.known = known_section};
 
-static const struct crud crud = {"crm.productsection", &product_section_entity, ALL_VERBS};
+static const struct crud crud = {"crm.productsection", &product_section_entity, ALL_VERBS,
+                                 .of_rows = true};
 
 MODULE(crm_productsection, .crud = &crud);

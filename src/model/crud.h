@@ -31,7 +31,9 @@ struct crud {
     const char *one, *many; /* as the reference calls it; NULL: "a deal", "deals" */
     const char *bad_id;     /* the text for an id that is none; NULL: as of a missing row */
     bool options;           /* add and update take `params` */
-    bool fields_by_right;   /* `fields` is for those alone who may read */
+    bool
+        of_rows; /* whoever sets the CRM up with it (permit_settings) has rows of it without end: method_sets_up */
+    bool fields_by_right; /* `fields` is for those alone who may read */
 };
 
 #define CRUD_BAD_ID "ID is not defined or invalid."

@@ -105,7 +105,8 @@ bool method_sets_up(const struct method *method)
         return false;
     if (method->schema || method->admin_only)
         return true;
-    return !method->links && (!method->crud || of_settings(method->crud->entity));
+    return !method->links &&
+           (!method->crud || (!method->crud->of_rows && of_settings(method->crud->entity)));
 }
 
 enum api_rc method_missing(struct request *req, const char *name, size_t len)

@@ -12,6 +12,7 @@
 #include "model/registry.h"
 #include "model/relation.h"
 #include "model/type/several.h"
+#include "people/access.h"
 
 /* Half of a method: what it takes, or what it gives. */
 struct half {
@@ -336,12 +337,24 @@ static void write_reference(const struct half *half, const struct entity *entity
     buf_clear(&name);
 }
 
+struct request *schema_own(struct request *req, const struct entity *entity)
+{
+    bool may = req && (!req->caller || !entity->type_id ||
+                       access_any(req->caller, entity->type_id, ACCESS_READ));
+    return may ? req : NULL;
+}
+
+const struct entity *schema_told(struct request *req, const struct entity *entity)
+{
+    return schema_own(req, entity) ? entity : entity_of_type(NULL, entity->type_id);
+}
+
 void schema_parts_write(struct writer *out, const struct schema_parts *parts)
 {
     for (size_t i = 0; i < parts->count; i++) {
         const struct schema_part *part = &parts->list[i];
-        const struct entity *entity =
-            parts->req ? catalog_entity(parts->req, part->entity) : part->entity;
+        struct request *req = schema_own(parts->req, part->entity);
+        const struct entity *entity = req ? catalog_entity(req, part->entity) : part->entity;
         struct buf name = {0};
         part_name(&name, part);
         writer_keyz(out, buf_text(&name));
@@ -428,7 +441,7 @@ static bool write_item(const struct half *half, const struct param *p)
     writer_begin_list(out);
     for (const struct entity *const *e = entity_all(half->parts->req); *e; e++) {
         char name[64];
-        if (!(*e)->names || !(*e)->type_id)
+        if (!(*e)->names || !(*e)->type_id || !schema_told(half->parts->req, *e))
             continue;
         snprintf(name, sizeof name, "#/components/schemas/Item%d", (*e)->type_id);
         writer_begin_object(out);

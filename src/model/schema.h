@@ -24,6 +24,11 @@ struct schema_parts {
     size_t count, room;
 };
 
+/* What `req` may be told of an entity: `req`, or NULL where only what the program itself has (its caller may read none of its rows). */
+struct request *schema_own(struct request *req, const struct entity *entity);
+/* The entity as he is told of it: that of the program where he may not read its rows, so without custom fields; NULL: a type of the
+ * portal's own, of which he is told nothing. */
+const struct entity *schema_told(struct request *req, const struct entity *entity);
 /* An object with a property for each parameter. */
 void schema_params(struct writer *out, const struct method *method);
 void schema_params_by(struct writer *out, const struct method *method, struct schema_parts *parts);

@@ -19,7 +19,6 @@
 #include "people/second_factor.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
-#include "rest/audit_note.h"
 #include "rest/own_page.h"
 #include "rest/page.h"
 #include "rest/second_step.h"
@@ -279,12 +278,9 @@ static enum api_rc account(struct call *call)
         if (strcmp(actions[i].action, own_page_action(call)) != 0)
             continue;
         rc = actions[i].run(&whose);
-        return rc != API_OK || actions[i].reads
+        return actions[i].reads
                    ? rc
-                   : audit_note(
-                         &call->req,
-                         arena_printf(&call->arena, "%s %s", call->page->path, actions[i].action),
-                         whose.user_id, call->req.params);
+                   : own_page_note(call, rc, actions[i].action, whose.user_id, call->req.params);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

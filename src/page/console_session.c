@@ -19,7 +19,6 @@
 #include "people/token.h"
 #include "portal/feed.h"
 #include "portal/portal.h"
-#include "rest/audit_note.h"
 #include "rest/cookie.h"
 #include "rest/entry.h"
 #include "rest/own_page.h"
@@ -60,7 +59,7 @@ static void prepare(struct call *call)
 /* What a tried password came to; *user_id: whose it is. */
 static enum api_rc attempted(struct call *call, int64_t *user_id)
 {
-    const struct signin_attempt *attempt = call->prepared;
+    struct signin_attempt *attempt = call->prepared;
     char wait[96];
     if (!attempt)
         return api_db(&call->req, DB_ERROR);
@@ -219,15 +218,15 @@ static enum api_rc session(struct call *call)
         const char *action;
         enum api_rc (*begin)(struct call *call);
         enum api_rc (*go_on)(struct call *call, const char *session, int64_t user_id);
-        bool noted; /* in the trail; who signs in is by rest/entry */
-    } actions[] = {{"signin", by_password, NULL, false},
-                   {"code", by_code, NULL, false},
-                   {"link", by_link, NULL, false},
-                   {"token", NULL, next_token, false},
-                   {"signout", NULL, sign_out, false},
-                   {"signout_all", NULL, sign_out_all, true},
-                   {"signout_everywhere", NULL, sign_out_everywhere, true},
-                   {"password", NULL, new_password, true}};
+        bool quiet; /* not for the trail; of who signs in rest/entry tells */
+    } actions[] = {{"signin", by_password, NULL, true},
+                   {"code", by_code, NULL, true},
+                   {"link", by_link, NULL, true},
+                   {"token", NULL, next_token, true},
+                   {"signout", NULL, sign_out, true},
+                   {"signout_all", NULL, sign_out_all, false},
+                   {"signout_everywhere", NULL, sign_out_everywhere, false},
+                   {"password", NULL, new_password, false}};
     const char *cookie;
     int64_t user_id;
     call_reply_header(call, "Cache-Control", "no-store");
@@ -241,12 +240,7 @@ static enum api_rc session(struct call *call)
         enum api_rc rc = own_page_session(call, &cookie, &user_id);
         if (rc == API_OK)
             rc = actions[i].go_on(call, cookie, user_id);
-        return rc != API_OK || !actions[i].noted
-                   ? rc
-                   : audit_note(
-                         &call->req,
-                         arena_printf(&call->arena, "%s %s", call->page->path, actions[i].action),
-                         user_id, NULL);
+        return actions[i].quiet ? rc : own_page_note(call, rc, actions[i].action, user_id, NULL);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

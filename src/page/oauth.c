@@ -12,10 +12,10 @@
 #include "portal/kept_table.h"
 #include "portal/scope.h"
 #include "rest/call.h"
-#include "rest/audit_note.h"
 #include "rest/cookie.h"
 #include "rest/entry.h"
 #include "rest/html.h"
+#include "rest/own_page.h"
 #include "rest/page.h"
 #include "rest/second_step.h"
 
@@ -253,7 +253,7 @@ static enum api_rc sign_in_code(struct call *call)
 
 static enum api_rc sign_in(struct call *call, const struct app *app)
 {
-    const struct signin_attempt *attempt = call->prepared;
+    struct signin_attempt *attempt = call->prepared;
     const char *ticket;
     char wait[96];
     if (!attempt)
@@ -286,11 +286,9 @@ static enum api_rc decide(struct call *call, const struct app *app, int64_t user
                             "The application got no access. You can close this page.");
     if (!strcmp(action, "allow")) {
         enum api_rc given = api_db(&call->req, consent_give(call, app, user_id));
-        if (given == API_OK)
-            given = audit_note(&call->req,
-                               arena_printf(&call->arena, "%s allowed application %lld",
-                                            call->page->path, (long long)app->id),
-                               user_id, NULL);
+        given = own_page_note(
+            call, given, arena_printf(&call->arena, "allowed application %lld", (long long)app->id),
+            user_id, NULL);
         return given == API_OK ? go_to_app(call, app, user_id) : given;
     }
     if (rc == DB_ROW)
@@ -434,7 +432,12 @@ static enum api_rc token(struct call *call)
     if (found != DB_OK)
         return api_db(&call->req, found);
     token_write(&call->out, call->req.portal, call->base_url, &app, &pair);
-    return API_OK;
+    /* A pair that takes the place of another is no new credential. */
+    return !redeem ? API_OK
+                   : own_page_note(call, API_OK,
+                                   arena_printf(&call->arena, "gave application %lld its tokens",
+                                                (long long)app.id),
+                                   pair.user_id, NULL);
 }
 
 static const struct page pages[] = {

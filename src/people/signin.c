@@ -133,12 +133,17 @@ static enum db_rc count_failure(struct db *db, const char *kind, const char *nam
     return db_run(stmt);
 }
 
-enum db_rc signin_record(struct db *db, int64_t now, const struct signin_attempt *attempt)
+enum db_rc signin_record(struct db *db, int64_t now, struct signin_attempt *attempt)
 {
     struct db_stmt *stmt;
     char who[256];
-    if (attempt->result == SIGNIN_WAIT)
+    const enum signin found = attempt->result;
+    if (found == SIGNIN_WAIT)
         return DB_OK;
+    enum db_rc waits = signin_wait(db, now, attempt);
+    if (waits != DB_OK || attempt->result == SIGNIN_WAIT)
+        return waits;
+    attempt->result = found;
     if (attempt->result == SIGNIN_OK) {
         subject(who, kind_of(attempt), attempt->login);
         stmt = db_prepare(db, "DELETE FROM signin_failure WHERE subject = $1");

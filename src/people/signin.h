@@ -37,7 +37,8 @@ enum db_rc signin_wait(struct db *db, int64_t now, struct signin_attempt *attemp
 /* Reads only. `attempt->login` and `address` are set by the caller. */
 enum db_rc signin_check(struct db *db, const char *password, int64_t now,
                         struct signin_attempt *attempt);
-/* Counts a failure, or forgets those of the login after a success. */
-enum db_rc signin_record(struct db *db, int64_t now, const struct signin_attempt *attempt);
+/* Counts a failure, or forgets those of the login after a success. Attempts at the same time were all looked at before any was counted: what
+ * would have to wait by now is SIGNIN_WAIT, right or wrong. */
+enum db_rc signin_record(struct db *db, int64_t now, struct signin_attempt *attempt);
 
 #endif

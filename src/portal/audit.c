@@ -1,5 +1,7 @@
 #include "portal/audit.h"
 
+#include <string.h>
+
 #include "portal/kept_table.h"
 
 KEPT_TABLE(audit);
@@ -7,7 +9,9 @@ KEPT_TABLE(audit);
 enum db_rc audit_add(struct db *db, const struct audit_entry *entry, int64_t *id)
 {
     const char *const texts[] = {entry->action, entry->client ? entry->client : "",
-                                 entry->request_id ? entry->request_id : "", entry->what};
+                                 entry->request_id ? entry->request_id : "",
+                                 strlen(entry->what) <= AUDIT_WHAT ? entry->what
+                                                                   : "{\"cut\":true}"};
     const int64_t numbers[] = {entry->made, entry->user_id, entry->credential_id, entry->app_id};
     struct db_stmt *stmt =
         db_prepare(db, "INSERT INTO audit (made, user_id, credential_id, app_id, action, client, "
@@ -21,4 +25,11 @@ enum db_rc audit_add(struct db *db, const struct audit_entry *entry, int64_t *id
         *id = db_int(stmt, 0);
     db_finish(stmt);
     return rc == DB_ROW ? DB_OK : rc;
+}
+
+enum db_rc audit_failed(struct db *db, int64_t id)
+{
+    struct db_stmt *stmt = db_prepare(db, "UPDATE audit SET failed = 1 WHERE id = $1");
+    db_bind_int(stmt, 1, id);
+    return db_run(stmt);
 }

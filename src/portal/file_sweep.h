@@ -2,6 +2,7 @@
  *
  * What:    what a killed server or a failed request left in DATA/files: half-written files, and
  *          content without a row. Young files are left alone: a request may be about to name them.
+ *          What is old of the store's own (portal/age) goes in the same round.
  * Used by: app/serve, once an hour.
  * Threads: any one; rows are looked up under the store's write lock where the store has one, so that
  *          no request can take content up in between.

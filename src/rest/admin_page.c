@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "rest/audit_note.h"
-
 int64_t admin_id(struct call *call)
 {
     int64_t id = 0;
@@ -46,16 +44,6 @@ enum api_rc admin_rows(struct call *call, const char *key, const char *sql,
     return api_db(&call->req, rc);
 }
 
-static enum api_rc run_noted(struct call *call, const struct admin_action *action)
-{
-    enum api_rc rc = action->run(call);
-    if (rc != API_OK || action->reads)
-        return rc;
-    return audit_note(&call->req,
-                      arena_printf(&call->arena, "%s %s", call->page->path, action->action),
-                      call->caller.user_id, call->req.params);
-}
-
 enum api_rc admin_run(struct call *call, const struct admin_action *actions)
 {
     const char *session, *wanted = own_page_action(call);
@@ -71,7 +59,9 @@ enum api_rc admin_run(struct call *call, const struct admin_action *actions)
     call->caller.user_id = user_id;
     for (; actions->action; actions++) {
         if (!strcmp(actions->action, wanted))
-            return run_noted(call, actions);
+            return actions->reads
+                       ? actions->run(call)
+                       : own_page_note(call, actions->run(call), wanted, user_id, call->req.params);
     }
     return own_page_refuse(call, 400, "There is no such action.");
 }

@@ -1,6 +1,9 @@
 #include "rest/audit_note.h"
 
+#include <string.h>
+
 #include "portal/audit.h"
+#include "portal/portal.h"
 #include "rest/shown.h"
 
 static enum api_rc add(struct request *req, struct audit_entry *entry, const struct value *params)
@@ -8,11 +11,14 @@ static enum api_rc add(struct request *req, struct audit_entry *entry, const str
     struct buf what = {0};
     struct writer out;
     writer_init(&out, &what);
-    shown_params(&out, params);
+    if (shown_fits(params, AUDIT_WHAT))
+        shown_params(&out, params);
+    else
+        writer_raw(&out, "{\"cut\":true}", strlen("{\"cut\":true}"));
     entry->made = (int64_t)req->now;
     entry->client = req->client;
     entry->request_id = req->request_id;
-    entry->what = what.len <= AUDIT_WHAT ? buf_text(&what) : "{\"cut\":true}";
+    entry->what = buf_text(&what);
     enum db_rc rc = audit_add(req->db, entry, NULL);
     buf_clear(&what);
     return api_db(req, rc);

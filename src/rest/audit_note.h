@@ -2,7 +2,7 @@
  *
  * What:    rest/dispatch notes each call of a method that sets the portal up (method_sets_up); pages note what they did, by themselves.
  *          Changes of rows (deals, activities ...) are noted where the portal wants them (--audit-rows).
- * Used by: rest/dispatch, rest/admin_page, rest/entry, rest/control, page/.
+ * Used by: rest/dispatch, rest/own_page, rest/control.
  * Memory:  the request's arena.
  * Threads: the write lane's.
  * Errors:  as portal/request.h: what cannot be noted is not done.
@@ -12,11 +12,9 @@
 
 #include "model/method.h"
 
-#define AUDIT_WHAT 4096 /* bytes of what is kept of the parameters; more is told to be cut */
-
 /* What the caller of req->method did, if such calls are noted. */
 enum api_rc audit_call(struct request *req);
-/* A page's: `action` by this user; `params` without what is secret (rest/shown); NULL: nothing of them is told. */
+/* What this user did by `action`; `params` without what is secret (rest/shown); NULL: nothing of them is told. */
 enum api_rc audit_note(struct request *req, const char *action, int64_t user_id,
                        const struct value *params);
 

@@ -59,7 +59,8 @@ static void write_command(struct writer *out, const struct batch_command *comman
     writer_keyz(out, "method");
     writer_stringz(out, command->method ? command->method->name : command->name);
     writer_keyz(out, "params");
-    shown_params(out, command->params);
+    shown_fits(command->params, CALL_LOG_PARAMS) ? shown_params(out, command->params)
+                                                 : writer_null(out);
     write_left_out(out, command->left_out);
     writer_end_object(out);
 }
@@ -77,6 +78,8 @@ static void write_asked(struct writer *out, const struct call *call)
     } else if (call->page || !(call->caller.credential_id || call->caller.is_console)) {
         writer_null(
             out); /* of a step of OAuth nearly all is secret; of a stranger anything may be */
+    } else if (!shown_fits(call->req.params, CALL_LOG_PARAMS)) {
+        writer_null(out);
     } else {
         shown_params(out, call->req.params);
     }

@@ -63,8 +63,10 @@ static enum api_rc run_write(struct request *req)
     if (rc != API_OK)
         return rc;
     rc = run_handler(req);
-    if (rc == API_OK)
-        rc = audit_call(req);
+    if (api_stays(rc)) {
+        enum api_rc trail = audit_call(req);
+        rc = trail == API_OK ? rc : trail;
+    }
     if (rc == API_STORE)
         return rc;
     if (!api_stays(rc) && req->told)

@@ -1,8 +1,8 @@
 #include "rest/entry.h"
 
 #include "rest/agent_name.h"
-#include "rest/audit_note.h"
 #include "rest/cookie.h"
+#include "rest/own_page.h"
 
 enum api_rc entry_begin(struct call *call, int64_t user_id, char session[TOKEN_LEN + 1])
 {
@@ -14,6 +14,5 @@ enum api_rc entry_begin(struct call *call, int64_t user_id, char session[TOKEN_L
     if (rc != DB_OK)
         return api_db(&call->req, rc);
     cookie_set(call, COOKIE_SESSION, session, TOKEN_SESSION_S);
-    return audit_note(&call->req, arena_printf(&call->arena, "%s signed in", call->page->path),
-                      user_id, NULL);
+    return own_page_note(call, API_OK, "signed in", user_id, NULL);
 }

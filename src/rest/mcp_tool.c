@@ -445,7 +445,7 @@ static bool describe_portal(struct call *call, struct writer *out)
 static bool last_calls(struct call *call, const struct value *args, struct writer *out)
 {
     struct call_log *log = call->req.portal->calls;
-    enum api_rc rc = admit(call, NULL, true);
+    enum api_rc rc = admit(call, "crm", true);
     if (rc == API_OK && !log)
         rc = api_fail(&call->req, API_ERR_NOT_FOUND,
                       "This server keeps no calls: start it with --control.");
@@ -464,7 +464,7 @@ static bool deliveries(struct call *call, struct writer *out)
 {
     static const char *const keys[] = {"id",       "event",    "handler",   "data",
                                        "attempts", "gaveUpAt", "lastError", NULL};
-    enum api_rc rc = admit(call, NULL, true);
+    enum api_rc rc = admit(call, "crm", true);
     if (rc == API_OK) {
         writer_begin_object(out);
         rc = write_rows(

@@ -190,13 +190,15 @@ static void write_method(struct writer *out, const struct method *method,
 /* Rows in the words of crm.item.*, one for each type: Item2 is a deal. */
 static void write_items(struct writer *out, struct request *req, bool own)
 {
-    for (const struct entity *const *e = entity_all(own ? req : NULL); *e; e++) {
+    struct request *asks = own ? req : NULL;
+    for (const struct entity *const *e = entity_all(asks); *e; e++) {
         char key[32];
-        if (!(*e)->names || !(*e)->type_id)
+        const struct entity *told = (*e)->type_id ? schema_told(asks, *e) : NULL;
+        if (!(*e)->names || !told)
             continue;
         snprintf(key, sizeof key, "Item%d", (*e)->type_id);
         writer_keyz(out, key);
-        schema_item(out, req, *e);
+        schema_item(out, schema_own(asks, *e), told);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "people/token.h"
+#include "rest/audit_note.h"
 #include "rest/cookie.h"
 
 bool own_page_asks(const struct call *call)
@@ -40,6 +41,16 @@ enum api_rc own_page_session(struct call *call, const char **session, int64_t *u
     if (rc == DB_NONE)
         return own_page_refuse(call, 401, "Nobody is signed in.");
     return api_db(&call->req, rc);
+}
+
+enum api_rc own_page_note(struct call *call, enum api_rc rc, const char *did, int64_t user_id,
+                          const struct value *params)
+{
+    if (rc != API_OK) /* what is kept of a refusal is how often one tried */
+        return rc;
+    enum api_rc noted = audit_note(
+        &call->req, arena_printf(&call->arena, "%s %s", call->page->path, did), user_id, params);
+    return noted == API_OK ? rc : noted;
 }
 
 enum api_rc own_page_is_admin(struct call *call, int64_t user_id, bool *is_admin)

@@ -480,7 +480,7 @@ static void to_xml(struct call *call)
 }
 
 /* By what is the program's own: a name or a code that a client made up would be a line of its own for ever. */
-static void count_call(const struct call *call)
+static void count_call(const struct call *call, double seconds)
 {
     const struct request *req = &call->req;
     const char *name = call->page       ? call->page->path
@@ -491,7 +491,7 @@ static void count_call(const struct call *call)
                        : req->error.other
                            ? "other"
                            : api_error_code(&(struct api_error){.code = req->error.code});
-    metrics_call(req->portal->metrics, name, code, clock_monotonic() - call->clock);
+    metrics_call(req->portal->metrics, name, code, seconds);
     if (call->fault)
         metrics_fault(req->portal->metrics);
 }
@@ -511,20 +511,20 @@ static void log_object(const struct call *call, enum log_level level, const char
     log_fields(level, fields, sizeof fields / sizeof fields[0], words);
 }
 
-static void log_call(const struct call *call)
+static void log_call(const struct call *call, double seconds)
 {
     /* An address that is no method's is not logged: it may hold a webhook's code. */
     bool named = call->method_name && call->method_len;
     struct call_log *calls = call->req.portal->calls;
     if (calls && !(call->page && call->page->access == PAGE_CONTROL))
         call_log_add(calls, call);
-    slow_tell(call, clock_monotonic() - call->clock);
+    slow_tell(call, seconds);
     enum log_level level = call->page && call->page->quiet ? LOG_DEBUG : LOG_INFO;
     if (log_level() > level)
         return;
     const char *name = named ? call->method_name : "-";
     int len = named ? (int)call->method_len : 1;
-    double ms = (clock_monotonic() - call->clock) * 1000;
+    double ms = seconds * 1000;
     if (log_is_json())
         log_object(call, level, name, len, ms);
     else
@@ -576,8 +576,9 @@ void pipeline_answer(struct call *call)
         to_xml(call);
     if (call->wrap)
         call->wrap(call);
-    log_call(call);
-    count_call(call);
+    const double seconds = clock_monotonic() - call->clock;
+    log_call(call, seconds);
+    count_call(call, seconds);
 }
 
 void pipeline_refuse(struct call *call, struct portal *portal, enum api_code code, const char *text)

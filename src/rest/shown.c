@@ -14,6 +14,21 @@ static bool is_secret(const char *key)
     return false;
 }
 
+static size_t size_of(const struct value *value, size_t most)
+{
+    size_t size = 8;
+    if (value->type == VALUE_STRING)
+        return size + value->string.len;
+    for (size_t i = 0; value_is_array(value) && i < value->array.count && size <= most; i++)
+        size += value->array.items[i].key_len + size_of(value->array.items[i].value, most);
+    return size;
+}
+
+bool shown_fits(const struct value *params, size_t bytes)
+{
+    return !params || size_of(params, bytes) <= bytes;
+}
+
 void shown_params(struct writer *out, const struct value *params)
 {
     writer_begin_object(out);

@@ -146,6 +146,28 @@ static void attempts_wait_longer_and_longer(void **state)
     assert_int_equal(attempt.result, SIGNIN_WRONG);
 }
 
+/* Ten at the same time: all are looked at before the first is counted. */
+static void attempts_at_once_are_no_more_than_one_by_one(void **state)
+{
+    (void)state;
+    struct signin_attempt attempts[10];
+    int right = 0, wrong = 0;
+    store_must(db, password_set(db, 1, "right right"));
+    for (int i = 0; i < 10; i++) {
+        attempts[i] = (struct signin_attempt){.login = "admin", .address = "127.0.0.9"};
+        store_must(db,
+                   signin_check(db, i == 9 ? "right right" : "wrong", NOW + 9000, &attempts[i]));
+    }
+    assert_int_equal(attempts[9].result, SIGNIN_OK);
+    for (int i = 0; i < 10; i++) {
+        store_must(db, signin_record(db, NOW + 9000, &attempts[i]));
+        right += attempts[i].result == SIGNIN_OK;
+        wrong += attempts[i].result == SIGNIN_WRONG;
+    }
+    assert_int_equal(right, 0);
+    assert_int_equal(wrong, 5);
+}
+
 /* Every text of a table, in one. */
 static void expect_not_kept(const char *sql, const char *secret)
 {
@@ -194,6 +216,7 @@ int main(void)
         TEST(revoking_ends_all_of_an_application),
         TEST(a_session_ends_by_time_and_by_hand),
         TEST(attempts_wait_longer_and_longer),
+        TEST(attempts_at_once_are_no_more_than_one_by_one),
         TEST(the_store_keeps_no_secret),
     };
     portal_prepare();

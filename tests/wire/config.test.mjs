@@ -61,6 +61,8 @@ describe('configuration', () => {
     refused('log =\n', /line 1: log is empty/)
     refused('config = other\n', /there is no option config/)
     refused('plan = golden\n', /--plan takes/)
+    for (const bad of ['-1', 'x', '1.5', '40000']) refused(`keep-tokens = ${bad}\n`, /--keep-tokens takes days, 0 to 36500/)
+    refused('slow-request = soon\n', /--slow-request takes a number/)
     refused('', /RAPPORT_DEMO takes yes or no/, { RAPPORT_DEMO: 'y' })
     const { status, err } = run(['serve', '--config', join(dir, 'absent.conf')])
     assert.deepEqual([status, /cannot read the configuration .*absent\.conf: No such file/.test(err)], [2, true])

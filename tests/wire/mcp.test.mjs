@@ -198,6 +198,12 @@ describe('MCP', () => {
 
   test('arguments that a tool has not are refused', async () => {
     const own = await connect(CODE)
+    const made = JSON.parse(rapport('webhook', 'add', '--user', '1', '--scope', 'user', '--json', '--data', server.dir).out)
+    const narrow = await connect(made.code)
+    for (const name of ['last_calls', 'deliveries']) {
+      assert.equal((await tool(own, name)).isError ?? false, false)
+      assert.equal((await tool(narrow, name)).isError, true, `${name} shows data of the CRM`)
+    }
     // A name that is not there, or a value of another type, does nothing: above all no change that was meant to be tried.
     const deals = async () => (await server.result('crm.deal.list', { select: ['ID'] })).length
     const count = await deals()
